@@ -1,0 +1,11 @@
+import type { AnyModel } from "@anywidget/types";
+import type { About } from "./state/about";
+import type { Selection } from "./state/selection";
+
+/** Every trait the Python widget syncs. */
+export interface Traits extends Selection {
+  about: About;
+  snapshot: DataView | null;
+}
+
+export type WidgetModel = AnyModel<Traits>;

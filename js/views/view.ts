@@ -1,0 +1,33 @@
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { StreamAbout } from "../state/about";
+import type { Selection, TokenRef } from "../state/selection";
+import type { FrameSource } from "../state/source";
+
+/** What the pointer or the keyboard focus is on; never leaves the browser. */
+export interface Hover {
+  token?: TokenRef;
+  head?: number;
+  layer?: number;
+  /** A single connection, when the pointer is on a line or a cell. */
+  link?: { query: number; key: number; head: number | null; weight: number };
+}
+
+/** How a view asks for change. Each goes to Python in one update. */
+export interface Actions {
+  select(change: Partial<Selection>): void;
+  togglePin(token: TokenRef): void;
+  clearPins(): void;
+}
+
+/** All a view is given. It never sees the widget model. */
+export interface ViewProps {
+  stream: StreamAbout;
+  selection: Selection;
+  hover: Signal<Hover | null>;
+  source: FrameSource;
+  actions: Actions;
+  /** "light" or "dark", already resolved from the theme trait and the notebook. */
+  scheme: ReadonlySignal<"light" | "dark">;
+  /** Tells the root that a redraw has finished (raises data-revision) or that work is going on. */
+  report: (state: "busy" | "ready", note?: string) => void;
+}

@@ -1,0 +1,28 @@
+// Bundles js/ into attnwidget/static: one ES module and one stylesheet.
+import { rm } from "node:fs/promises";
+import { build, context } from "esbuild";
+
+const outdir = "attnwidget/static";
+
+/** @type {import("esbuild").BuildOptions} */
+const options = {
+  entryPoints: { widget: "js/index.ts", styles: "js/styles/index.css" },
+  outdir,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  minify: true,
+  legalComments: "none",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "info",
+};
+
+if (process.argv.includes("--watch")) {
+  const watching = await context(options);
+  await watching.watch();
+} else {
+  await rm(outdir, { recursive: true, force: true });
+  await build(options);
+}
