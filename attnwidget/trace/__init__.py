@@ -1,0 +1,33 @@
+"""What one forward pass left behind: tokens and attention layers."""
+
+from attnwidget.trace.arrays import Array, as_tensor
+from attnwidget.trace.bias import RelativeBias, compress_bias
+from attnwidget.trace.compress import CompressedMask, compress_mask
+from attnwidget.trace.dense import DenseLayer
+from attnwidget.trace.layer import AttentionLayer
+from attnwidget.trace.pieces import is_special, readable
+from attnwidget.trace.projected import ProjectedLayer
+from attnwidget.trace.scores import AttentionScores
+from attnwidget.trace.selection import Selection
+from attnwidget.trace.stream import Stream
+from attnwidget.trace.tokens import Tokens
+from attnwidget.trace.trace import Trace
+
+__all__ = [
+    "Array",
+    "AttentionLayer",
+    "AttentionScores",
+    "CompressedMask",
+    "DenseLayer",
+    "ProjectedLayer",
+    "RelativeBias",
+    "Selection",
+    "Stream",
+    "Tokens",
+    "Trace",
+    "as_tensor",
+    "compress_bias",
+    "compress_mask",
+    "is_special",
+    "readable",
+]

@@ -1,0 +1,67 @@
+"""Arrays of any library as torch tensors."""
+
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor
+from torch.utils.dlpack import from_dlpack
+
+
+class SupportsDlpack(Protocol):
+    """An array that other libraries can read through DLPack."""
+
+    def __dlpack__(self) -> object: ...
+
+
+Array: TypeAlias = Tensor | ArrayLike | SupportsDlpack
+"""A torch tensor, a numpy or JAX array, or nested lists of numbers."""
+
+
+def as_tensor(array: Array, name: str) -> Tensor:
+    """Return a floating tensor on the CPU, which may share memory with `array`.
+
+    Half precision stays as it is; all other numbers become float32.
+
+    Parameters
+    ----------
+    array
+        What was given.
+    name
+        What it is called in the error.
+
+    Raises
+    ------
+    ValueError
+        `array` does not hold real numbers on a regular grid.
+    """
+    tensor = array.detach().cpu() if isinstance(array, Tensor) else _from_foreign(array, name)
+    if tensor.is_complex():
+        raise ValueError(f"{name} must hold real numbers, but its dtype is {tensor.dtype}.")
+    if tensor.dtype in (torch.float16, torch.bfloat16):
+        return tensor
+    return tensor.to(torch.float32)
+
+
+def _from_foreign(array: ArrayLike | SupportsDlpack, name: str) -> Tensor:
+    if hasattr(array, "__dlpack__") and not hasattr(array, "__array__"):
+        return from_dlpack(array).detach().cpu()
+    try:
+        values = np.asarray(array)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{name} must be an array of numbers, but {_described(array)} was given, of which "
+            f"numpy says: {error}"
+        ) from error
+    if values.dtype.name == "bfloat16":
+        return torch.from_numpy(values.astype(np.float32)).to(torch.bfloat16)
+    if values.dtype.kind not in "biufc":
+        raise ValueError(f"{name} must be an array of numbers, but {_described(array)} was given.")
+    if values.dtype != np.float16 and values.dtype.kind != "c":
+        values = values.astype(np.float32)
+    return torch.from_numpy(np.array(values, dtype=values.dtype.newbyteorder("=")))
+
+
+def _described(array: object) -> str:
+    return "None" if array is None else f"an object of type {type(array).__name__}"

@@ -1,0 +1,45 @@
+"""Whether numbers are attention weights."""
+
+import torch
+from torch import Tensor
+
+_TOLERANCE = {torch.float16: 2e-2, torch.bfloat16: 2e-2, torch.float32: 1e-3}
+"""By how much the sum of a row may miss 1."""
+
+
+def check_weights(layer: Tensor, name: str) -> None:
+    """Raise where the rows of a layer are no probabilities.
+
+    Parameters
+    ----------
+    layer
+        (H, n_q, n_k) float32 or half.
+    name
+        What the layer is called in the error.
+
+    Raises
+    ------
+    ValueError
+        An entry is NaN, infinite or negative, or a row does not sum to 1.
+    """
+    for head, matrix in enumerate(layer):
+        for wrong, described in (
+            (matrix.isnan(), "NaN"),
+            (matrix.isinf(), "infinite"),
+            (matrix < 0, "negative"),
+        ):
+            if wrong.any():
+                query, key = wrong.nonzero()[0].tolist()
+                raise ValueError(
+                    f"Attention weights must be numbers from 0 to 1, but {name} is {described} at "
+                    f"head {head}, query {query}, key {key}: {matrix[query, key].item():g}."
+                )
+        sums = matrix.float().sum(-1)
+        wrong_rows = (sums - 1).abs() > _TOLERANCE[layer.dtype]
+        if wrong_rows.any():
+            query = int(wrong_rows.nonzero()[0])
+            raise ValueError(
+                f"Every row of attention weights must sum to 1 over the keys (the last axis), but "
+                f"in {name}, head {head}, query {query} sums to {sums[query].item():.4g}. Pass "
+                "weights after the softmax, with rows for queries and without dropout."
+            )

@@ -1,0 +1,45 @@
+"""What every kind of attention layer offers."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from torch import Tensor
+
+from attnwidget.trace.selection import Indices
+
+
+class AttentionLayer(Protocol):
+    """One layer of one kind of attention."""
+
+    @property
+    def num_heads(self) -> int:
+        """Number of heads."""
+
+    @property
+    def num_queries(self) -> int:
+        """Number of query tokens."""
+
+    @property
+    def num_keys(self) -> int:
+        """Number of key tokens."""
+
+    @property
+    def causal(self) -> bool:
+        """Whether no query attends to a later key."""
+
+    def weights(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor:
+        """Return the attention weights of a tile.
+
+        Parameters
+        ----------
+        heads, queries, keys
+            Indices within range, counted from the front.
+
+        Returns
+        -------
+        Tensor
+            (H', n_q, n_k) float32 on the CPU, not shared with the layer.
+        """
+
+    def tensors(self) -> Iterator[Tensor]:
+        """Yield every tensor that the layer keeps in memory."""

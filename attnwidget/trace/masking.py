@@ -1,0 +1,51 @@
+"""Which keys a query may attend to."""
+
+import torch
+from torch import Tensor
+
+FORBIDS = -1e4
+"""An additive mask forbids a key with a number this low or lower.
+
+Models write ``-inf``, the smallest number of a dtype, or -1e4. The weight is zero in float32 either
+way, except where every key of a row is forbidden.
+"""
+
+
+def band(queries: Tensor, keys: Tensor, *, causal: bool, window: int | None) -> Tensor | None:
+    """Return which pairs a causal or sliding mask allows.
+
+    Parameters
+    ----------
+    queries, keys
+        (n_q,) and (n_k,) positions of the tokens.
+    causal
+        Forbid keys after the query.
+    window
+        Allow only ``|query - key| < window``.
+
+    Returns
+    -------
+    Tensor or None
+        (n_q, n_k) bool; None where everything is allowed.
+    """
+    if not causal and window is None:
+        return None
+    distance = queries[:, None] - keys[None, :]
+    if window is None:
+        return distance >= 0
+    if causal:
+        return (distance >= 0) & (distance < window)
+    return distance.abs() < window
+
+
+def allowed_by(mask: Tensor) -> Tensor:
+    """Return where a boolean (True allows) or additive mask allows attention."""
+    return mask if mask.dtype == torch.bool else mask > FORBIDS
+
+
+def added_by(mask: Tensor) -> Tensor | None:
+    """Return the finite numbers that an additive mask adds, None if it adds nothing."""
+    if mask.dtype == torch.bool:
+        return None
+    added = mask.float().masked_fill(mask <= FORBIDS, 0.0)
+    return added if added.any() else None

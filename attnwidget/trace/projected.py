@@ -1,0 +1,230 @@
+"""A layer that keeps queries and keys and computes its attention weights on demand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from attnwidget.trace.bias import Bias, RelativeBias, bias_tile
+from attnwidget.trace.masking import added_by, allowed_by, band
+from attnwidget.trace.once import Once
+from attnwidget.trace.scores import AttentionScores
+from attnwidget.trace.selection import Indices, positions
+from attnwidget.trace.softmax import Normaliser, blocks
+from attnwidget.trace.tile import tile
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ProjectedLayer:
+    """Queries, keys and values of one layer, and all that is needed to weigh them exactly.
+
+    The weights are ``softmax(cap(q·k * scale) + bias + mask)``, in float32 whatever the dtype of
+    the stored tensors. The row normaliser is kept once it was needed; nothing of size n x n is.
+
+    Parameters
+    ----------
+    query
+        (H, n_q, d), after rotary embedding.
+    key
+        (H_kv, n_k, d), after rotary embedding; head h reads key head ``h // (H / H_kv)``.
+    value
+        (H_kv, n_k, d_v).
+    scale
+        Factor on the dot products.
+    mask
+        Broadcastable to (H, n_q, n_k): boolean (True allows) or additive. See `compress_mask`.
+    causal
+        Forbid ``key > query``, both counted from 0.
+    window
+        Allow only ``|query - key| < window``, whether causal or not.
+    bias
+        Position bias, broadcastable to (H, n_q, n_k). See `compress_bias`.
+    softcap
+        Cap c of the scaled scores: ``c * tanh(score / c)``.
+    sinks
+        (H,) learned logits that take part in each row's normalisation, so that rows sum to less
+        than 1.
+
+    Raises
+    ------
+    ValueError
+        Shapes do not fit together.
+    """
+
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    scale: float
+    mask: Tensor | None = None
+    causal: bool = False
+    window: int | None = None
+    bias: Bias | None = None
+    softcap: float | None = None
+    sinks: Tensor | None = None
+    _normaliser: Once[Normaliser] = field(default_factory=Once, init=False)
+
+    def __post_init__(self) -> None:
+        for name in ("query", "key", "value", "mask", "bias", "sinks"):
+            tensor = getattr(self, name)
+            if isinstance(tensor, Tensor):
+                object.__setattr__(self, name, tensor.detach().cpu())
+        _check_projections(self)
+        for name in ("mask", "bias"):
+            tensor = getattr(self, name)
+            if isinstance(tensor, Tensor):
+                object.__setattr__(self, name, _three_axes(tensor, self, name))
+
+    @property
+    def num_heads(self) -> int:
+        """Number of query heads."""
+        return self.query.shape[0]
+
+    @property
+    def num_queries(self) -> int:
+        """Number of query tokens."""
+        return self.query.shape[1]
+
+    @property
+    def num_keys(self) -> int:
+        """Number of key tokens."""
+        return self.key.shape[1]
+
+    def weights(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor:
+        """Return the attention weights of a tile, (H', n_q, n_k) float32."""
+        normaliser = self._normaliser.get(self._normalise)
+        rows = positions(queries, self.num_queries)
+        vectors = self._per_query_head(self.key, heads)[:, keys].float()
+        weights = vectors.new_empty(vectors.shape[0], len(rows), vectors.shape[1])
+        for place, block in blocks(rows, vectors.shape[0] * vectors.shape[1]):
+            part = Normaliser(*(each[heads][:, block] for each in normaliser))
+            weights[:, place] = part.weights(self._logits(heads, block, keys, vectors))
+        return weights
+
+    def scores(self, head: int, query: int) -> AttentionScores:
+        """Return what happens to one query of one head, step by step."""
+        heads, queries, keys = [head], [query], slice(0, self.num_keys)
+        vectors = self._per_query_head(self.key, heads).float()
+        scaled = self._scaled(heads, queries, vectors)
+        bias = self._bias(heads, queries, keys)
+        allowed = self._allowed(heads, queries, keys)
+        return AttentionScores(
+            query=self.query[head, query].to(torch.float32, copy=True),
+            keys=vectors[0].clone(),
+            scale=self.scale,
+            scaled=scaled[0, 0],
+            capped=None if self.softcap is None else self._capped(scaled.clone())[0, 0],
+            softcap=self.softcap,
+            bias=None if bias is None else bias.expand_as(scaled)[0, 0].clone(),
+            allowed=torch.ones(self.num_keys, dtype=torch.bool, device="cpu")
+            if allowed is None
+            else allowed.expand_as(scaled)[0, 0].clone(),
+            sink=None if self.sinks is None else float(self.sinks[head]),
+            weights=self.weights(heads, queries, keys)[0, 0],
+        )
+
+    def query_vectors(self) -> Tensor:
+        """Return the query vectors, (H, n_q, d) float32."""
+        return self.query.to(torch.float32, copy=True)
+
+    def key_vectors(self) -> Tensor:
+        """Return the key vectors, repeated for every query head: (H, n_k, d) float32."""
+        return self._per_query_head(self.key, slice(None)).to(torch.float32, copy=True)
+
+    def value_vectors(self) -> Tensor:
+        """Return the value vectors, repeated for every query head: (H, n_k, d_v) float32."""
+        return self._per_query_head(self.value, slice(None)).to(torch.float32, copy=True)
+
+    def tensors(self) -> Iterator[Tensor]:
+        """Yield every tensor that the layer keeps in memory."""
+        bias = self.bias.values if isinstance(self.bias, RelativeBias) else self.bias
+        kept = (self.query, self.key, self.value, self.mask, bias, self.sinks)
+        yield from (tensor for tensor in kept if tensor is not None)
+        yield from self._normaliser.value or ()
+
+    def __repr__(self) -> str:
+        return f"ProjectedLayer({self.num_heads} heads, {self.num_queries} x {self.num_keys})"
+
+    def _normalise(self) -> Normaliser:
+        heads, keys = slice(0, self.num_heads), slice(0, self.num_keys)
+        vectors = self._per_query_head(self.key, heads).float()
+        sinks = None if self.sinks is None else self.sinks.float()
+        rows = positions(slice(None), self.num_queries)
+        parts = [
+            Normaliser.of(self._logits(heads, block, keys, vectors), sinks)
+            for _, block in blocks(rows, self.num_heads * self.num_keys)
+        ]
+        return Normaliser(*(torch.cat(column, dim=1) for column in zip(*parts, strict=True)))
+
+    def _logits(self, heads: Indices, queries: Indices, keys: Indices, vectors: Tensor) -> Tensor:
+        """Return what the softmax is taken of, (H', n_q, n_k); -inf where a key is forbidden."""
+        logits = self._capped(self._scaled(heads, queries, vectors))
+        bias = self._bias(heads, queries, keys)
+        if bias is not None:
+            logits += bias
+        allowed = self._allowed(heads, queries, keys)
+        if allowed is not None:
+            logits.masked_fill_(~allowed, -torch.inf)
+        return logits
+
+    def _scaled(self, heads: Indices, queries: Indices, vectors: Tensor) -> Tensor:
+        return (self.query[heads][:, queries].float() @ vectors.mT).mul_(self.scale)
+
+    def _capped(self, scaled: Tensor) -> Tensor:
+        if self.softcap is None:
+            return scaled
+        return scaled.div_(self.softcap).tanh_().mul_(self.softcap)
+
+    def _bias(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor | None:
+        bias = None if self.bias is None else bias_tile(self.bias, heads, queries, keys).float()
+        added = None if self.mask is None else added_by(tile(self.mask, heads, queries, keys))
+        if bias is None or added is None:
+            return added if bias is None else bias
+        return bias + added
+
+    def _allowed(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor | None:
+        rows, columns = positions(queries, self.num_queries), positions(keys, self.num_keys)
+        pattern = band(rows, columns, causal=self.causal, window=self.window)
+        if self.mask is None:
+            return pattern
+        allowed = allowed_by(tile(self.mask, heads, queries, keys))
+        return allowed if pattern is None else allowed & pattern
+
+    def _per_query_head(self, tensor: Tensor, heads: Indices) -> Tensor:
+        group = self.num_heads // tensor.shape[0]
+        if group == 1:
+            return tensor[heads]
+        return tensor[positions(heads, self.num_heads) // group]
+
+
+def _check_projections(layer: ProjectedLayer) -> None:
+    query, key, value = layer.query, layer.key, layer.value
+    fit = (
+        query.ndim == key.ndim == value.ndim == 3
+        and query.shape[2] == key.shape[2]
+        and key.shape[:2] == value.shape[:2]
+        and key.shape[0] > 0
+        and query.shape[0] % key.shape[0] == 0
+    )
+    if not fit:
+        raise ValueError(
+            "Expected query (H, n_q, d), key (H_kv, n_k, d) and value (H_kv, n_k, d_v) with H a "
+            f"multiple of H_kv, but the shapes are {tuple(query.shape)}, {tuple(key.shape)} and "
+            f"{tuple(value.shape)}."
+        )
+    if layer.sinks is not None and layer.sinks.shape != (layer.num_heads,):
+        raise ValueError(
+            f"sinks must be ({layer.num_heads},), one for each head, but its shape is "
+            f"{tuple(layer.sinks.shape)}."
+        )
+
+
+def _three_axes(tensor: Tensor, layer: ProjectedLayer, name: str) -> Tensor:
+    full = (layer.num_heads, layer.num_queries, layer.num_keys)
+    while tensor.ndim < 3:
+        tensor = tensor[None]
+    if tensor.ndim > 3 or any(n not in (1, m) for n, m in zip(tensor.shape, full, strict=True)):
+        raise ValueError(
+            f"{name} must broadcast to {full}, but its shape is {tuple(tensor.shape)}."
+        )
+    return tensor

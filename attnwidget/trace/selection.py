@@ -1,0 +1,79 @@
+"""Indices as users write them, turned into indices that are known to be valid."""
+
+import operator
+from collections.abc import Iterable
+from typing import Any, SupportsIndex, TypeAlias
+
+import torch
+from torch import Tensor
+
+Selection: TypeAlias = SupportsIndex | Iterable[SupportsIndex] | slice | None
+"""What a user may pass for heads, queries or keys; None means all of them."""
+
+Indices: TypeAlias = slice | list[int]
+"""A selection with non-negative entries, all within the axis."""
+
+
+def resolve_index(index: SupportsIndex, size: int, axis: str) -> int:
+    """Return `index` counted from the front.
+
+    Parameters
+    ----------
+    index
+        Position on the axis; negative ones count from the end.
+    size
+        Length of the axis.
+    axis
+        What one entry is called in the error, such as ``"head"``.
+
+    Raises
+    ------
+    IndexError
+        The axis has no such entry.
+    ValueError
+        `index` is no whole number.
+    """
+    if isinstance(index, bool) or not hasattr(index, "__index__"):
+        raise ValueError(f"{axis} must be a whole number, but {index!r} was given.")
+    position = operator.index(index)
+    if not -size <= position < size:
+        raise IndexError(
+            f"{axis} {position} is out of range: there {_amount(size, axis)}, "
+            f"so pass 0 to {size - 1} (or -{size} to -1, counted from the end)."
+        )
+    return position % size
+
+
+def resolve(selection: Selection, size: int, axis: str) -> Indices:
+    """Return `selection` as a slice or a list of indices counted from the front.
+
+    A single index becomes a list of one, so the axis is kept.
+
+    Raises
+    ------
+    IndexError
+        An index is out of range.
+    ValueError
+        `selection` is neither an index, a slice nor a list of indices.
+    """
+    if selection is None:
+        return slice(0, size, 1)
+    if isinstance(selection, slice):
+        start, stop, step = selection.indices(size)
+        return slice(start, stop, step) if step > 0 else list(range(start, stop, step))
+    entries: Any = selection.tolist() if hasattr(selection, "tolist") else selection
+    if isinstance(entries, Iterable) and not isinstance(entries, str):
+        return [resolve_index(entry, size, axis) for entry in entries]
+    return [resolve_index(entries, size, axis)]
+
+
+def positions(indices: Indices, size: int) -> Tensor:
+    """Return the entries of `indices` as an int64 tensor on the CPU."""
+    if isinstance(indices, slice):
+        return torch.arange(*indices.indices(size), device="cpu")
+    return torch.tensor(indices, dtype=torch.int64, device="cpu")
+
+
+def _amount(size: int, axis: str) -> str:
+    plural = "queries" if axis == "query" else f"{axis}s"
+    return f"is 1 {axis}" if size == 1 else f"are {size} {plural}"

@@ -1,0 +1,49 @@
+"""A softmax over keys that is normalised before its rows are asked for."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+BLOCK_ELEMENTS = 1 << 20
+"""Logits that are held at a time: 4 MB in float32."""
+
+
+class Normaliser(NamedTuple):
+    """The log-sum-exp of every row, in the two parts that keep it accurate.
+
+    Attributes
+    ----------
+    top
+        (H, n_q) float32, the largest logit; 0 where every key is forbidden.
+    total
+        (H, n_q) float32, ``sum exp(logit - top)``; 1 where every key is forbidden.
+    """
+
+    top: Tensor
+    total: Tensor
+
+    @classmethod
+    def of(cls, logits: Tensor, sinks: Tensor | None) -> "Normaliser":
+        """Normalise logits (H, n_q, n_k), with sinks (H,) as one more logit of each row."""
+        top = logits.amax(-1)
+        if sinks is not None:
+            top = torch.maximum(top, sinks[:, None])
+        top = top.masked_fill(top == -torch.inf, 0.0)
+        total = (logits - top[..., None]).exp_().sum(-1)
+        if sinks is not None:
+            total += (sinks[:, None] - top).exp()
+        return cls(top, total.masked_fill(total == 0, 1.0))
+
+    def weights(self, logits: Tensor) -> Tensor:
+        """Return the softmax of logits (H, n_q, any number of keys), overwriting them."""
+        return logits.sub_(self.top[..., None]).exp_().div_(self.total[..., None])
+
+
+def blocks(rows: Tensor, elements_per_row: int) -> Iterator[tuple[slice, list[int]]]:
+    """Yield `rows` in blocks of at most BLOCK_ELEMENTS elements, with their place among `rows`."""
+    size = max(1, BLOCK_ELEMENTS // max(1, elements_per_row))
+    for start in range(0, len(rows), size):
+        block = rows[start : start + size].tolist()
+        yield slice(start, start + len(block)), block

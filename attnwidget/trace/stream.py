@@ -1,0 +1,201 @@
+"""All layers of one kind of attention."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from attnwidget.trace.layer import AttentionLayer
+from attnwidget.trace.projected import ProjectedLayer
+from attnwidget.trace.scores import AttentionScores
+from attnwidget.trace.selection import Selection, resolve, resolve_index
+from attnwidget.trace.tokens import Tokens
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Stream:
+    """One kind of attention: self-attention, or an encoder-decoder's encoder, decoder or cross.
+
+    Parameters
+    ----------
+    name
+        ``"self"``, ``"encoder"``, ``"decoder"`` or ``"cross"``.
+    layers
+        From the one nearest the input to the top; all of the same size.
+    queries, keys
+        The tokens that attend and those that are attended to.
+
+    Raises
+    ------
+    ValueError
+        No layers, layers of different sizes, or tokens that do not match them.
+    """
+
+    name: str
+    layers: tuple[AttentionLayer, ...]
+    queries: Tokens
+    keys: Tokens
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        if not self.layers:
+            raise ValueError(f"The stream {self.name!r} has no layers; at least one is needed.")
+        sizes = [(each.num_heads, each.num_queries, each.num_keys) for each in self.layers]
+        for layer, size in enumerate(sizes):
+            if size != sizes[0]:
+                raise ValueError(
+                    f"All layers of a stream must have the same (heads, queries, keys), but in "
+                    f"{self.name!r} layer 0 has {sizes[0]} and layer {layer} has {size}."
+                )
+        for side, tokens, expected in (
+            ("query", self.queries, sizes[0][1]),
+            ("key", self.keys, sizes[0][2]),
+        ):
+            if len(tokens) != expected:
+                raise ValueError(
+                    f"The attention of {self.name!r} has {expected} {side} positions, but "
+                    f"{len(tokens)} {side} tokens were given. Pass exactly one token for each."
+                )
+
+    @property
+    def num_layers(self) -> int:
+        """Number of layers."""
+        return len(self.layers)
+
+    @property
+    def num_heads(self) -> int:
+        """Number of heads in each layer."""
+        return self.layers[0].num_heads
+
+    @property
+    def query_tokens(self) -> list[str]:
+        """The readable tokens that attend."""
+        return list(self.queries.text)
+
+    @property
+    def key_tokens(self) -> list[str]:
+        """The readable tokens that are attended to."""
+        return list(self.keys.text)
+
+    @property
+    def causal(self) -> bool:
+        """Whether no query attends to a later key, in any layer."""
+        square = len(self.queries) == len(self.keys)
+        return square and all(layer.causal for layer in self.layers)
+
+    @property
+    def has_projections(self) -> bool:
+        """Whether queries and keys were captured, so that the neuron view is possible."""
+        return all(isinstance(layer, ProjectedLayer) for layer in self.layers)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that the stream holds."""
+        storages = (tensor.untyped_storage() for layer in self.layers for tensor in layer.tensors())
+        return sum({storage.data_ptr(): storage.nbytes() for storage in storages}.values())
+
+    def attention(
+        self,
+        layer: int,
+        heads: Selection = None,
+        *,
+        queries: Selection = None,
+        keys: Selection = None,
+    ) -> Tensor:
+        """Return exact attention weights.
+
+        Parameters
+        ----------
+        layer
+            Counted from 0; negative ones count from the end.
+        heads, queries, keys
+            An index, a list of indices or a slice; all if None. A single index keeps its axis.
+
+        Returns
+        -------
+        Tensor
+            (H', n_q, n_k) float32 on the CPU. Rows sum to 1 over all keys, except where the model
+            has attention sinks (less than 1) or masks a whole row (0).
+
+        Raises
+        ------
+        IndexError
+            A layer, head, query or key is out of range.
+        ValueError
+            An index is no whole number.
+        """
+        chosen = self.layers[resolve_index(layer, self.num_layers, "layer")]
+        return chosen.weights(
+            resolve(heads, chosen.num_heads, "head"),
+            resolve(queries, chosen.num_queries, "query"),
+            resolve(keys, chosen.num_keys, "key"),
+        )
+
+    def query(self, layer: int) -> Tensor:
+        """Return the query vectors after rotary embedding, (H, n_q, d) float32.
+
+        Raises
+        ------
+        IndexError
+            The layer is out of range.
+        ValueError
+            The trace holds attention weights only.
+        """
+        return self._projected(layer).query_vectors()
+
+    def key(self, layer: int) -> Tensor:
+        """Return the key vectors after rotary embedding, repeated per query head: (H, n_k, d).
+
+        Raises
+        ------
+        IndexError
+            The layer is out of range.
+        ValueError
+            The trace holds attention weights only.
+        """
+        return self._projected(layer).key_vectors()
+
+    def value(self, layer: int) -> Tensor:
+        """Return the value vectors, repeated per query head: (H, n_k, d_v) float32.
+
+        Raises
+        ------
+        IndexError
+            The layer is out of range.
+        ValueError
+            The trace holds attention weights only.
+        """
+        return self._projected(layer).value_vectors()
+
+    def scores(self, layer: int, head: int, query: int) -> AttentionScores:
+        """Return what happens to one query of one head on its way to the softmax.
+
+        Raises
+        ------
+        IndexError
+            The layer, head or query is out of range.
+        ValueError
+            The trace holds attention weights only.
+        """
+        chosen = self._projected(layer)
+        return chosen.scores(
+            resolve_index(head, chosen.num_heads, "head"),
+            resolve_index(query, chosen.num_queries, "query"),
+        )
+
+    def _projected(self, layer: int) -> ProjectedLayer:
+        chosen = self.layers[resolve_index(layer, self.num_layers, "layer")]
+        if not isinstance(chosen, ProjectedLayer):
+            raise ValueError(
+                f"The stream {self.name!r} holds attention weights without the queries, keys and "
+                "values they came from: it was made from arrays, or of a model whose attention "
+                "cannot be intercepted. Use attnwidget.capture on a model whose attention runs "
+                "through transformers' attention interface or scaled_dot_product_attention."
+            )
+        return chosen
+
+    def __repr__(self) -> str:
+        size = f"{self.num_layers} layers x {self.num_heads} heads"
+        tokens = f"{len(self.queries)}"
+        if len(self.queries) != len(self.keys):
+            tokens += f" x {len(self.keys)}"
+        return f"Stream({self.name!r}, {size}, {tokens} tokens)"

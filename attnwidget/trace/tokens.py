@@ -1,0 +1,86 @@
+"""The tokens on one side of the attention."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from attnwidget.trace.pieces import is_special, readable
+
+
+@dataclass(frozen=True, repr=False)
+class Tokens:
+    """A sequence of tokens and what is known about each.
+
+    Attributes
+    ----------
+    text
+        Readable: ``"walked"``, ``"ing"``, ``"[CLS]"``.
+    raw
+        As the tokenizer has them: ``"Ġwalked"``, ``"##ing"``.
+    special
+        Whether the token frames the text instead of being part of it: ``[CLS]``, ``<s>``.
+    continues
+        Whether it continues the word begun by the token before it.
+    segments
+        0 for the first text, 1 for the second of a pair; all 0 without a pair. Special tokens
+        belong to the segment they close.
+    """
+
+    text: tuple[str, ...]
+    raw: tuple[str, ...]
+    special: tuple[bool, ...]
+    continues: tuple[bool, ...]
+    segments: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        lengths = {field.name: len(getattr(self, field.name)) for field in fields(self)}
+        if len(set(lengths.values())) != 1:
+            listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
+            raise ValueError(
+                f"Every field of Tokens must have one entry a token, but has: {listed}."
+            )
+
+    @classmethod
+    def from_text(cls, tokens: Sequence[str], *, segments: Sequence[int] | None = None) -> "Tokens":
+        """Make Tokens from a list of words or of a tokenizer's pieces.
+
+        Parameters
+        ----------
+        tokens
+            Words, or pieces with the usual markers (``##``, ``Ġ``, ``▁``, ``</w>``), which are
+            made readable. Special tokens are known by their form.
+        segments
+            0 or 1 for each token, for a pair of texts.
+
+        Raises
+        ------
+        ValueError
+            `tokens` is no list of strings, or `segments` has another length.
+        """
+        if isinstance(tokens, str):
+            raise ValueError(
+                f"Tokens must be a list of strings, but one string was given: {tokens[:40]!r}. "
+                "Pass one entry for each token."
+            )
+        raw = tuple(tokens)
+        for place, token in enumerate(raw):
+            if not isinstance(token, str):
+                raise ValueError(
+                    f"Tokens must be strings, but token {place} is {token!r} of type "
+                    f"{type(token).__name__}. Convert ids with "
+                    "tokenizer.convert_ids_to_tokens(ids)."
+                )
+        special = tuple(map(is_special, raw))
+        text, continues = readable(raw, special)
+        return cls(text, raw, special, continues, tuple(segments or [0] * len(raw)))
+
+    @property
+    def has_pair(self) -> bool:
+        """Whether the tokens come from a pair of texts."""
+        return any(self.segments)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __repr__(self) -> str:
+        shown = " ".join(self.text[:8])
+        return f"Tokens({len(self)}: {shown}{' …' if len(self) > 8 else ''})"

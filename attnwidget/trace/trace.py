@@ -1,0 +1,174 @@
+"""What one forward pass left behind."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from attnwidget.trace.from_attentions import encoder_decoder_streams, single_stream
+from attnwidget.trace.selection import Selection
+from attnwidget.trace.stack import Stack
+from attnwidget.trace.stream import Stream
+from attnwidget.trace.tokens import Tokens
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trace:
+    """The attention of one input, by streams.
+
+    ``trace["cross"]`` is a `Stream`; what a Trace itself offers of a stream speaks of the first.
+
+    Parameters
+    ----------
+    stacks
+        The streams: one self-attention, or encoder, decoder and cross.
+    model_name
+        What the model is called, where that is known.
+    """
+
+    stacks: tuple[Stream, ...]
+    model_name: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stacks", tuple(self.stacks))
+        if not self.stacks:
+            raise ValueError("A Trace needs at least one stream.")
+        if len(set(self.streams)) != len(self.streams):
+            raise ValueError(f"The streams of a Trace need different names, not {self.streams}.")
+
+    @classmethod
+    def from_attentions(
+        cls,
+        attentions: Stack | None = None,
+        tokens: Sequence[str] | Tokens | None = None,
+        *,
+        key_tokens: Sequence[str] | Tokens | None = None,
+        encoder: Stack | None = None,
+        decoder: Stack | None = None,
+        cross: Stack | None = None,
+        encoder_tokens: Sequence[str] | Tokens | None = None,
+        decoder_tokens: Sequence[str] | Tokens | None = None,
+        model_name: str | None = None,
+    ) -> "Trace":
+        """Make a Trace from attention weights of any framework.
+
+        Pass one stack with its tokens, or the stacks of an encoder-decoder by keyword. The weights
+        are copied.
+
+        Parameters
+        ----------
+        attentions
+            One array a layer, (H, n, n), (1, H, n, n) or (n, n), such as ``outputs.attentions`` of
+            transformers; or one array (L, H, n, n). Torch, numpy, JAX or nested lists.
+        tokens
+            The tokens that attend, one for each row.
+        key_tokens
+            The tokens that are attended to, where these are others: (H, n_q, n_k).
+        encoder, decoder, cross
+            The same for each stream of an encoder-decoder; any of them may be left out.
+        encoder_tokens, decoder_tokens
+            Their tokens. Cross attention needs both.
+        model_name
+            Shown with the pictures.
+
+        Raises
+        ------
+        ValueError
+            The weights or the tokens are not as described; the message says where and what to do.
+        """
+        by_keyword = (encoder, decoder, cross, encoder_tokens, decoder_tokens)
+        if all(each is None for each in by_keyword):
+            return cls((single_stream(attentions, tokens, key_tokens),), model_name)
+        if attentions is not None or tokens is not None or key_tokens is not None:
+            raise ValueError(
+                "Pass either attentions with tokens (and key_tokens), or encoder, decoder and "
+                "cross with encoder_tokens and decoder_tokens, not both."
+            )
+        if encoder is None and decoder is None and cross is None:
+            raise ValueError(
+                "encoder, decoder and cross are all None: the model returned no attention weights, "
+                "as with attn_implementation='sdpa'. Use attnwidget.capture, or load the model "
+                "with attn_implementation='eager' and call it with output_attentions=True."
+            )
+        return cls(
+            encoder_decoder_streams(encoder, decoder, cross, encoder_tokens, decoder_tokens),
+            model_name,
+        )
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The names of the streams: ``("self",)`` or ``("encoder", "decoder", "cross")``."""
+        return tuple(stream.name for stream in self.stacks)
+
+    def __getitem__(self, name: str) -> Stream:
+        for stream in self.stacks:
+            if stream.name == name:
+                return stream
+        raise KeyError(f"There is no stream {name!r}; this trace has {', '.join(self.streams)}.")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.streams)
+
+    def __len__(self) -> int:
+        return len(self.stacks)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.streams
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that the trace holds."""
+        return sum(stream.nbytes for stream in self.stacks)
+
+    @property
+    def tokens(self) -> list[str]:
+        """The readable tokens that attend in the first stream."""
+        return self.stacks[0].query_tokens
+
+    @property
+    def query_tokens(self) -> list[str]:
+        """The readable tokens that attend in the first stream."""
+        return self.stacks[0].query_tokens
+
+    @property
+    def key_tokens(self) -> list[str]:
+        """The readable tokens that are attended to in the first stream."""
+        return self.stacks[0].key_tokens
+
+    @property
+    def num_layers(self) -> int:
+        """Number of layers of the first stream."""
+        return self.stacks[0].num_layers
+
+    @property
+    def num_heads(self) -> int:
+        """Number of heads in each layer of the first stream."""
+        return self.stacks[0].num_heads
+
+    def attention(
+        self,
+        layer: int,
+        heads: Selection = None,
+        *,
+        queries: Selection = None,
+        keys: Selection = None,
+    ) -> Tensor:
+        """Return attention weights of the first stream; see `Stream.attention`."""
+        return self.stacks[0].attention(layer, heads, queries=queries, keys=keys)
+
+    def query(self, layer: int) -> Tensor:
+        """Return the query vectors of the first stream; see `Stream.query`."""
+        return self.stacks[0].query(layer)
+
+    def key(self, layer: int) -> Tensor:
+        """Return the key vectors of the first stream; see `Stream.key`."""
+        return self.stacks[0].key(layer)
+
+    def value(self, layer: int) -> Tensor:
+        """Return the value vectors of the first stream; see `Stream.value`."""
+        return self.stacks[0].value(layer)
+
+    def __repr__(self) -> str:
+        name = "" if self.model_name is None else f"{self.model_name!r}, "
+        sizes = "; ".join(f"{stream!r}"[len("Stream(") : -1] for stream in self.stacks)
+        return f"Trace({name}{sizes}; {self.nbytes / 1e6:.1f} MB)"
