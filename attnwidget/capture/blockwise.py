@@ -1,0 +1,81 @@
+"""Attention that SDPA cannot compute, in memory that does not grow with the square of n."""
+
+import torch
+from torch import Tensor
+
+BLOCK_ELEMENTS = 1 << 22
+"""Logits that are held at a time."""
+
+
+def blockwise_attention(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    *,
+    scale: float,
+    mask: Tensor | None,
+    causal: bool,
+    softcap: float | None,
+    sinks: Tensor | None,
+    dropout: float = 0.0,
+) -> Tensor:
+    """Return attention with a soft cap and learned sinks, a few queries at a time.
+
+    Parameters
+    ----------
+    query
+        (B, H, n_q, d).
+    key, value
+        (B, H_kv, n_k, d) and (B, H_kv, n_k, d_v); H is a multiple of H_kv.
+    mask
+        Broadcastable to (B, H, n_q, n_k): boolean (True allows) or additive.
+    causal
+        Forbid keys after the query; for use without a mask.
+    softcap
+        Cap c of the scaled scores: ``c * tanh(score / c)``.
+    sinks
+        (H,) logits that take part in the normalisation only.
+    dropout
+        Probability with which a weight is dropped.
+
+    Returns
+    -------
+    Tensor
+        (B, H, n_q, d_v) in the dtype of `value`.
+    """
+    batch, heads, num_queries, _ = query.shape
+    num_keys = key.shape[2]
+    groups = heads // key.shape[1]
+    key = key.repeat_interleave(groups, dim=1)
+    value = value.repeat_interleave(groups, dim=1)
+    output = value.new_empty(batch, heads, num_queries, value.shape[-1])
+    step = max(1, BLOCK_ELEMENTS // (batch * heads * num_keys))
+    columns = torch.arange(num_keys, device=query.device)
+    for start in range(0, num_queries, step):
+        rows = slice(start, min(start + step, num_queries))
+        logits = (query[:, :, rows] @ key.mT).float() * scale
+        if softcap is not None:
+            logits = softcap * torch.tanh(logits / softcap)
+        if causal:
+            later = columns > torch.arange(rows.start, rows.stop, device=query.device)[:, None]
+            logits = logits.masked_fill(later, -torch.inf)
+        if mask is not None:
+            logits = _masked(logits, mask if mask.shape[-2] == 1 else mask[..., rows, :])
+        weights = _softmax(logits, sinks).to(value.dtype)
+        weights = torch.nn.functional.dropout(weights, dropout, training=dropout > 0)
+        output[:, :, rows] = weights @ value
+    return output
+
+
+def _masked(logits: Tensor, mask: Tensor) -> Tensor:
+    if mask.dtype == torch.bool:
+        # The lowest number instead of -inf, so that a row without keys gives no NaN.
+        return logits.masked_fill(~mask, torch.finfo(logits.dtype).min)
+    return logits + mask
+
+
+def _softmax(logits: Tensor, sinks: Tensor | None) -> Tensor:
+    if sinks is None:
+        return logits.softmax(-1)
+    column = sinks.float().reshape(1, -1, 1, 1).expand(*logits.shape[:3], 1)
+    return torch.cat([logits, column], dim=-1).softmax(-1)[..., :-1]

@@ -1,0 +1,143 @@
+"""From a model and an input to a Trace."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from attnwidget.capture.generate import continued, with_decoder_inputs
+from attnwidget.capture.inputs import ModelInputs, ready_inputs
+from attnwidget.capture.layers import attention_layers
+from attnwidget.capture.loading import Source, load
+from attnwidget.capture.placement import placement
+from attnwidget.capture.sides import Sides
+from attnwidget.capture.streams import streams
+from attnwidget.capture.switch import evaluating
+from attnwidget.capture.text import check_length, check_reads_text, encode
+from attnwidget.trace.trace import Trace
+
+
+def capture(
+    model: str | os.PathLike[str] | nn.Module,
+    text: str | Mapping[str, Any],
+    text_pair: str | None = None,
+    *,
+    tokenizer: Any = None,
+    decoder_text: str | None = None,
+    max_new_tokens: int = 0,
+    batch_index: int | None = None,
+    modules: str | None = None,
+) -> Trace:
+    """Run a model once and keep what its attention was made of.
+
+    The forward pass runs at the speed of SDPA and keeps queries, keys and values, from which the
+    Trace computes exact weights on demand; nothing of size n x n is kept. Padding is cut away. The
+    model comes back as it was: its mode, attention implementation, hooks and gradients, also
+    after an error. Captures may be nested and may run in several threads.
+
+    Parameters
+    ----------
+    model
+        A name or local path (a folder or a GGUF file), a loaded transformers model, or any torch
+        module.
+    text
+        A text, or a mapping of ready model inputs: ``input_ids``, ``attention_mask``,
+        ``pixel_values``, ``input_features`` … A torch module also takes one tensor.
+    text_pair
+        The second text of a pair.
+    tokenizer
+        The tokenizer; by default the one saved with the model.
+    decoder_text
+        What the decoder of an encoder-decoder reads. By default the model writes it, greedily.
+    max_new_tokens
+        How many tokens the model writes at most. The trace of a decoder shows the prompt and what
+        was written after it; 0 writes nothing. For an encoder-decoder 0 means a moderate number.
+    batch_index
+        Which entry of a batch to show; needed where ready inputs have several.
+    modules
+        Name of the attention modules with wildcards, such as ``"*.attn"``, whose second output is
+        the weights; only for models whose attention is found in no other way.
+
+    Returns
+    -------
+    Trace
+        With the stream ``"self"``; ``"encoder"``, ``"decoder"`` and ``"cross"`` for an
+        encoder-decoder; or one for each tower, such as ``"text"`` and ``"vision"``.
+
+    Raises
+    ------
+    ValueError
+        The input does not fit the model, the model or its tokenizer cannot be found, or its
+        attention cannot be caught. The message says what to do.
+    IndexError
+        The batch has no such entry.
+    """
+    source = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)
+    runner = source.model
+    if isinstance(text, str):
+        check_reads_text(runner)
+        tokenizer = source.tokenizer() if tokenizer is None else tokenizer
+        inputs = encode(tokenizer, text, text_pair)
+        check_length(runner, inputs.length, tokenizer=tokenizer)
+        if not isinstance(runner, PreTrainedModel):
+            inputs = replace(inputs, arguments=(inputs.tensors["input_ids"],))
+    else:
+        inputs = _given(runner, text, text_pair, batch_index)
+    with torch.no_grad(), evaluating(runner):
+        inputs = inputs.to(*placement(runner))
+        inputs = _with_reading(source, inputs, tokenizer, decoder_text, max_new_tokens)
+        layers = attention_layers(runner, inputs, batch_index, modules)
+    return Trace(streams(layers, Sides(inputs, tokenizer)), model_name=source.name)
+
+
+def _given(
+    model: nn.Module, given: object, text_pair: str | None, batch_index: int | None
+) -> ModelInputs:
+    if text_pair is not None:
+        raise ValueError(
+            "text_pair goes with a text; ready inputs already hold both texts of a pair."
+        )
+    if isinstance(given, Mapping):
+        if not isinstance(model, PreTrainedModel):
+            return ModelInputs(dict(given))
+        inputs = ready_inputs(given, batch_index)
+        check_length(model, inputs.length, what="The sequence in input_ids")
+        return inputs
+    if isinstance(given, Tensor) and not isinstance(model, PreTrainedModel):
+        return ModelInputs({}, arguments=(given,))
+    raise ValueError(
+        "text must be a string or a mapping of model inputs such as {'input_ids': ...}, but an "
+        f"object of type {type(given).__name__} was given."
+    )
+
+
+def _with_reading(
+    source: Source,
+    inputs: ModelInputs,
+    tokenizer: Any,
+    decoder_text: str | None,
+    max_new_tokens: int,
+) -> ModelInputs:
+    """Add what the model reads besides: a decoder's text, or what it writes itself."""
+    model = source.model
+    if not isinstance(model, PreTrainedModel):
+        if decoder_text is not None or max_new_tokens:
+            raise ValueError(
+                "decoder_text and max_new_tokens need a transformers model, but the model is a "
+                f"{type(model).__name__}. Pass what it reads among the inputs."
+            )
+        return inputs
+    if model.config.is_encoder_decoder:
+        if decoder_text is not None and tokenizer is None:
+            tokenizer = source.tokenizer()
+        return with_decoder_inputs(model, inputs, tokenizer, decoder_text, max_new_tokens)
+    if decoder_text is not None:
+        raise ValueError(
+            f"decoder_text is for encoder-decoder models, and {type(model).__name__} is a single "
+            "stack. Put everything in text."
+        )
+    return continued(model, inputs, max_new_tokens) if max_new_tokens else inputs

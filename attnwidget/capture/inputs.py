@@ -1,0 +1,133 @@
+"""What a model is called with: the inputs of one example."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+IDS = ("input_ids", "decoder_input_ids")
+
+
+@dataclass(frozen=True)
+class ModelInputs:
+    """Inputs of a forward pass.
+
+    Attributes
+    ----------
+    tensors
+        Keyword arguments of the forward pass.
+    arguments
+        Positional ones, for modules whose parameters have other names.
+    words
+        For each of ``input_ids`` the word it is part of, None for special tokens; empty if unknown.
+    segments
+        For each of ``input_ids`` the text of a pair that it belongs to; empty without a pair.
+    """
+
+    tensors: dict[str, Any]
+    arguments: tuple[Any, ...] = ()
+    words: Sequence[int | None] = ()
+    segments: Sequence[int] = ()
+
+    def ids(self, name: str) -> list[int] | None:
+        """Return token ids (n,), None if there are none."""
+        ids = self.tensors.get(name)
+        return ids[0].tolist() if isinstance(ids, Tensor) and ids.ndim == 2 else None
+
+    @property
+    def length(self) -> int:
+        """Number of token ids, 0 if there are none."""
+        return len(self.ids("input_ids") or ())
+
+    def adding(self, **tensors: Any) -> "ModelInputs":
+        """Return these inputs and some more."""
+        return replace(self, tensors={**self.tensors, **tensors})
+
+    def to(self, device: torch.device, dtype: torch.dtype) -> "ModelInputs":
+        """Return the inputs on a device, those that are measurements (no ids) in `dtype`."""
+
+        def moved(value: Any) -> Any:
+            if not isinstance(value, Tensor):
+                return value
+            return value.to(device, dtype if value.is_floating_point() else value.dtype)
+
+        tensors = {name: moved(value) for name, value in self.tensors.items()}
+        return replace(self, tensors=tensors, arguments=tuple(map(moved, self.arguments)))
+
+
+def ready_inputs(given: Mapping[str, Any], batch_index: int | None) -> ModelInputs:
+    """Return one entry of a batch of ready inputs.
+
+    Parameters
+    ----------
+    given
+        Arrays by name, the batch on the first axis; ids and masks may also be one list.
+    batch_index
+        Entry to take; None if there is only one.
+
+    Raises
+    ------
+    ValueError
+        The batch has several entries and none was chosen, it is empty, or a cache is among the
+        inputs.
+    IndexError
+        There is no such entry.
+    """
+    if given.get("past_key_values") is not None:
+        raise ValueError(
+            "past_key_values hold keys whose tokens are unknown here. Pass the whole sequence as "
+            "input_ids instead."
+        )
+    tensors = {name: _tensor(name, value) for name, value in given.items() if value is not None}
+    batched = {
+        name: each for name, each in tensors.items() if isinstance(each, Tensor) and each.ndim
+    }
+    if not any(each.numel() for each in batched.values()):
+        raise ValueError(
+            f"The inputs are empty: {_shapes(tensors)}. Pass at least one token, image or sound."
+        )
+    counted = [batched["input_ids"]] if "input_ids" in batched else batched.values()
+    size = max(each.shape[0] for each in counted)
+    index = _entry(batch_index, size, tensors)
+    taken = {
+        name: each[index : index + 1] if name in batched and each.shape[0] == size else each
+        for name, each in tensors.items()
+    }
+    fast = getattr(given, "is_fast", False) and "input_ids" in taken
+    return ModelInputs(taken, words=given.word_ids(index) if fast else ())
+
+
+def _tensor(name: str, value: Any) -> Any:
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    try:
+        tensor = torch.as_tensor(value)
+    except (TypeError, ValueError, RuntimeError):
+        return value
+    if tensor.ndim == 1 and (name in IDS or name.endswith(("_mask", "_ids"))):
+        tensor = tensor[None]
+    return tensor
+
+
+def _entry(batch_index: int | None, size: int, tensors: Mapping[str, Any]) -> int:
+    if batch_index is None:
+        if size > 1:
+            raise ValueError(
+                f"The inputs are a batch of {size} ({_shapes(tensors)}), and a trace shows one "
+                f"entry. Pass batch_index=0 to {size - 1} to choose it."
+            )
+        return 0
+    if not -size <= batch_index < size:
+        raise IndexError(
+            f"batch_index {batch_index} is out of range: the batch has {size} entries, so pass "
+            f"0 to {size - 1}."
+        )
+    return batch_index % size
+
+
+def _shapes(tensors: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {tuple(each.shape)}" for name, each in tensors.items() if isinstance(each, Tensor)
+    )

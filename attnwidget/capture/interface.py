@@ -1,0 +1,86 @@
+"""The attention function that records, registered with transformers."""
+
+from typing import Any
+
+from torch import Tensor, nn
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import sdpa_mask
+
+from attnwidget.capture.blockwise import blockwise_attention
+from attnwidget.capture.recorder import active_recorder
+
+IMPLEMENTATION = "attnwidget_capture"
+"""Name under which transformers knows the recording attention function."""
+
+
+def recording_attention(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    dropout: float = 0.0,
+    scaling: float | None = None,
+    is_causal: bool | None = None,
+    softcap: float | None = None,
+    s_aux: Tensor | None = None,
+    **options: Any,
+) -> tuple[Tensor, None]:
+    """Compute attention as SDPA does, and tell the active recorder of it.
+
+    The signature is the one that transformers calls its attention functions with; `s_aux` are the
+    logits of learned sinks.
+
+    Returns
+    -------
+    tuple of Tensor and None
+        Attention output (B, n_q, H, d_v); no weights.
+    """
+    wants_causal = getattr(module, "is_causal", True) if is_causal is None else is_causal
+    causal = bool(wants_causal) and attention_mask is None and query.shape[2] > 1
+    recorder = active_recorder()
+    if recorder is not None:
+        recorder.add_projections(
+            module,
+            query,
+            key,
+            value,
+            scale=scaling,
+            mask=attention_mask,
+            causal=causal,
+            bias=options.get("position_bias"),
+            softcap=softcap,
+            sinks=s_aux,
+        )
+    if softcap is None and s_aux is None:
+        output, _ = sdpa_attention_forward(
+            module,
+            query,
+            key,
+            value,
+            attention_mask,
+            dropout=dropout,
+            scaling=scaling,
+            is_causal=is_causal,
+            **options,
+        )
+        return output, None
+    output = blockwise_attention(
+        query,
+        key,
+        value,
+        scale=query.shape[-1] ** -0.5 if scaling is None else scaling,
+        mask=attention_mask,
+        causal=causal,
+        softcap=softcap,
+        sinks=s_aux,
+        dropout=dropout,
+    )
+    return output.transpose(1, 2).contiguous(), None
+
+
+def register() -> None:
+    """Make the recording attention known to transformers; a second call changes nothing."""
+    AttentionInterface.register(IMPLEMENTATION, recording_attention)
+    AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)

@@ -1,0 +1,131 @@
+"""Models and tokenizers, from what a user passed for them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import transformers
+from huggingface_hub import constants
+from torch import nn
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForImageTextToText,
+    AutoModelForSeq2SeqLM,
+    AutoModelForSpeechSeq2Seq,
+    AutoTokenizer,
+    PreTrainedModel,
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model that is ready to run.
+
+    Attributes
+    ----------
+    model
+        The model.
+    name
+        Its name or path, None where it has none.
+    location
+        Arguments for ``from_pretrained`` that find what belongs to the model, None if unknown.
+    """
+
+    model: nn.Module
+    name: str | None
+    location: dict[str, str] | None
+
+    def tokenizer(self) -> Any:
+        """Return the tokenizer that was saved with the model.
+
+        Raises
+        ------
+        ValueError
+            There is none.
+        """
+        advice = "Pass tokenizer=, or ready inputs such as {'input_ids': ...} instead of a text."
+        if self.location is None:
+            raise ValueError(
+                f"A text needs a tokenizer, and this {type(self.model).__name__} does not say "
+                f"where it was loaded from. {advice}"
+            )
+        try:
+            return AutoTokenizer.from_pretrained(**self.location)
+        except (OSError, ValueError, KeyError, ImportError, AttributeError, TypeError) as error:
+            where = " ".join(self.location.values())
+            raise ValueError(f"No tokenizer for {where!r}: {looked_for(where)} {advice}") from error
+
+
+def load(model: object, *, continues: bool = False, decodes: bool = False) -> Source:
+    """Return the model that a user means.
+
+    Parameters
+    ----------
+    model
+        A model, or the name or path of one. A path may be a GGUF file.
+    continues, decodes
+        Whether a decoder, or an encoder-decoder, will have to write text and so needs its
+        language-model head.
+
+    Raises
+    ------
+    ValueError
+        It is neither, or there is no such model.
+    """
+    if isinstance(model, nn.Module):
+        path = getattr(model, "name_or_path", "") if isinstance(model, PreTrainedModel) else ""
+        return Source(model, path or type(model).__name__, _location(path) if path else None)
+    if not isinstance(model, (str, os.PathLike)):
+        raise ValueError(
+            "model must be a name or path, a loaded transformers model or a torch.nn.Module, but "
+            f"an object of type {type(model).__name__} was given."
+        )
+    name = os.fspath(model)
+    location = _location(name)
+    try:
+        config = AutoConfig.from_pretrained(**location)
+        writes = decodes if config.is_encoder_decoder else continues
+        loaded = _class_for(config, writes).from_pretrained(**location)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise ValueError(f"No model could be loaded from {name!r}: {looked_for(name)}") from error
+    return Source(loaded.eval(), name, location)
+
+
+def looked_for(name: str) -> str:
+    """Say where a model of this name was looked for."""
+    path = Path(name).expanduser()
+    if path.exists():
+        return f"{path.resolve()} exists, but transformers cannot read it (see the error above)."
+    network = (
+        "and not on the Hugging Face Hub, because offline mode is on (HF_HUB_OFFLINE)"
+        if constants.HF_HUB_OFFLINE
+        else "and on the Hugging Face Hub"
+    )
+    return (
+        f"looked for the local path {path.resolve()}, in the cache {constants.HF_HUB_CACHE}, "
+        f"{network}. Check the spelling and the network, or pass the folder of a saved model."
+    )
+
+
+def _location(name: str) -> dict[str, str]:
+    path = Path(name).expanduser()
+    if path.suffix == ".gguf" and path.is_file():
+        return {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
+    return {"pretrained_model_name_or_path": str(path) if path.exists() else name}
+
+
+def _class_for(config: Any, writes: bool) -> Any:
+    """Return the class that a checkpoint was saved from, or the nearest Auto class."""
+    for architecture in config.architectures or ():
+        saved = getattr(transformers, architecture, None)
+        if saved is not None and (not writes or saved.can_generate()):
+            return saved
+    if not writes:
+        return AutoModel
+    if not config.is_encoder_decoder:
+        return AutoModelForCausalLM
+    families = (AutoModelForSeq2SeqLM, AutoModelForSpeechSeq2Seq, AutoModelForImageTextToText)
+    return next((each for each in families if type(config) in each._model_mapping), AutoModel)

@@ -1,0 +1,81 @@
+"""Padding, cut away from both sides of the attention."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from attnwidget.trace.bias import Bias, RelativeBias
+from attnwidget.trace.dense import DenseLayer
+from attnwidget.trace.masking import allowed_by
+from attnwidget.trace.projected import ProjectedLayer
+
+Layer: TypeAlias = ProjectedLayer | DenseLayer
+
+
+def span_of_mask(mask: Tensor) -> slice:
+    """Return the positions from the first token to the last, given a mask (n,) of them.
+
+    What is masked between two tokens is no padding and stays.
+
+    Raises
+    ------
+    ValueError
+        The mask leaves no token.
+    """
+    kept = mask.nonzero().flatten()
+    if not len(kept):
+        raise ValueError("attention_mask masks every token. Pass at least one that is not padding.")
+    return slice(int(kept[0]), int(kept[-1]) + 1)
+
+
+def span_of_keys(layers: Iterable[Layer], length: int) -> slice:
+    """Return the positions from the first to the last that any query may attend to."""
+    attended = torch.zeros(length, dtype=torch.bool)
+    for layer in layers:
+        attended |= _attended(layer)
+    return span_of_mask(attended) if attended.any() else slice(0, length)
+
+
+def cut(layer: Layer, queries: slice, keys: slice) -> Layer:
+    """Return a layer without the positions outside of two contiguous ranges."""
+    if queries == slice(0, layer.num_queries) and keys == slice(0, layer.num_keys):
+        return layer
+    if isinstance(layer, DenseLayer):
+        # Copied, so that the padding is freed.
+        return DenseLayer(layer.matrices[:, queries, keys].clone())
+    mask = None if layer.mask is None else _cut(layer.mask, queries, keys)
+    if mask is not None and mask.dtype == torch.bool and mask.all():
+        mask = None
+    return replace(
+        layer,
+        query=layer.query[:, queries],
+        key=layer.key[:, keys],
+        value=layer.value[:, keys],
+        mask=mask,
+        bias=None if layer.bias is None else _cut_bias(layer.bias, queries, keys),
+    )
+
+
+def _attended(layer: Layer) -> Tensor:
+    if isinstance(layer, DenseLayer):
+        return layer.matrices.amax((0, 1)) > 0
+    if layer.mask is None:
+        return torch.ones(layer.num_keys, dtype=torch.bool)
+    return allowed_by(layer.mask).any(0).any(0).expand(layer.num_keys)
+
+
+def _cut(tensor: Tensor, queries: slice, keys: slice) -> Tensor:
+    if tensor.shape[1] > 1:
+        tensor = tensor[:, queries]
+    return tensor[:, :, keys] if tensor.shape[2] > 1 else tensor
+
+
+def _cut_bias(bias: Bias, queries: slice, keys: slice) -> Bias:
+    if not isinstance(bias, RelativeBias):
+        return _cut(bias, queries, keys)
+    rows, columns = queries.stop - queries.start, keys.stop - keys.start
+    first = bias.num_queries - rows + keys.start - queries.start
+    return RelativeBias(bias.values[:, first : first + rows + columns - 1], rows)

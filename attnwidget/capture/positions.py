@@ -1,0 +1,79 @@
+"""Names for positions that are no text: patches of an image, moments of a sound."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor
+
+from attnwidget.trace.tokens import Tokens
+
+SAMPLES_PER_SECOND = 16_000
+"""The rate of every speech model's ready inputs, where the feature extractor is not known."""
+FRAMES_PER_SECOND = 100
+"""Spectrogram frames in a second: one every 160 samples."""
+
+
+def named(names: Sequence[str], special: int = 0) -> Tokens:
+    """Return Tokens with these names, the first `special` of them special."""
+    count = len(names)
+    return Tokens(
+        text=tuple(names),
+        raw=tuple(names),
+        special=tuple(place < special for place in range(count)),
+        continues=(False,) * count,
+        segments=(0,) * count,
+    )
+
+
+def numbered(count: int) -> Tokens:
+    """Return Tokens that are named by their position."""
+    return named([str(place) for place in range(count)])
+
+
+def patch_tokens(config: Any, image: Tensor, count: int) -> Tokens:
+    """Return names for the patches of an image, by row and column from 0: ``"r3 c5"``.
+
+    Parameters
+    ----------
+    config
+        Of the vision model: its patch size, and how many register tokens it has.
+    image
+        (1, channels, height, width).
+    count
+        Number of positions. Those before the patches are the class token and the registers.
+    """
+    size = getattr(config, "patch_size", None)
+    if size is None or image.ndim != 4:
+        return numbered(count)
+    height, width = (size, size) if isinstance(size, int) else tuple(size)
+    rows, columns = image.shape[2] // height, image.shape[3] // width
+    before = count - rows * columns
+    if before < 0:
+        return numbered(count)
+    patches = [f"r{row} c{column}" for row in range(rows) for column in range(columns)]
+    return named([*_prefix(config, before), *patches], special=before)
+
+
+def frame_tokens(sound: Tensor, count: int) -> Tokens:
+    """Return names for the frames of a sound, by the time at which each begins: ``"0.02 s"``.
+
+    Parameters
+    ----------
+    sound
+        Spectrogram (1, bins, frames) or waveform (1, samples).
+    count
+        Number of positions.
+    """
+    rate = FRAMES_PER_SECOND if sound.ndim == 3 else SAMPLES_PER_SECOND
+    step = sound.shape[-1] / rate / count
+    return named([f"{place * step:.2f} s" for place in range(count)])
+
+
+def _prefix(config: Any, count: int) -> list[str]:
+    registers = min(getattr(config, "num_register_tokens", 0) or 0, count)
+    others = ["[CLS]", "[DIST]"] if count - registers <= 2 else []
+    others += [f"[EXTRA {place}]" for place in range(len(others), count - registers)]
+    return [
+        *others[: count - registers],
+        *(f"[REG {place}]" for place in range(1, registers + 1)),
+    ]

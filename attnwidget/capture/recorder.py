@@ -1,0 +1,173 @@
+"""What one forward pass leaves behind: every call of an attention function, in order."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from attnwidget.trace.bias import Bias, compress_bias
+from attnwidget.trace.compress import CompressedMask, compress_mask
+from attnwidget.trace.dense import DenseLayer
+from attnwidget.trace.projected import ProjectedLayer
+
+T = TypeVar("T")
+
+REMEMBERED = 4
+"""Masks that are kept to recognise them in the next layer: a model has two or three of them."""
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionCall:
+    """One attention computed by one module.
+
+    Attributes
+    ----------
+    module
+        The module that computed it; one module may make several calls.
+    layer
+        The attention of one entry of the batch, padding included.
+    """
+
+    module: nn.Module
+    layer: ProjectedLayer | DenseLayer
+
+
+@dataclass
+class Recorder:
+    """Collects attention calls of one entry of the batch.
+
+    Parameters
+    ----------
+    batch_index
+        Entry to keep; None if the batch must have one entry only.
+    """
+
+    batch_index: int | None = None
+    calls: list[AttentionCall] = field(default_factory=list)
+    _masks: "_Memo[CompressedMask]" = field(default_factory=lambda: _Memo())
+    _biases: "_Memo[Bias | None]" = field(default_factory=lambda: _Memo())
+
+    def add_projections(
+        self,
+        module: nn.Module,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        *,
+        scale: float | None,
+        mask: Tensor | None = None,
+        causal: bool = False,
+        bias: Tensor | None = None,
+        softcap: float | None = None,
+        sinks: Tensor | None = None,
+    ) -> None:
+        """Record what an attention function was called with.
+
+        Parameters
+        ----------
+        query
+            (B, H, n_q, d).
+        key, value
+            (B, H_kv, n_k, d) and (B, H_kv, n_k, d_v).
+        mask, bias
+            Broadcastable to (B, H, n_q, n_k).
+        """
+        entry = self._entry(module, query)
+        compressed = CompressedMask(None, causal, None)
+        if mask is not None:
+            compressed = self._masks.get(
+                mask, lambda: compress_mask(_of_batch(mask.detach(), entry, query))
+            )
+        relative = None
+        if bias is not None:
+            relative = self._biases.get(
+                bias, lambda: compress_bias(_of_batch(bias.detach(), entry, query))
+            )
+        layer = ProjectedLayer(
+            query=query[entry],
+            key=key[entry],
+            value=value[entry],
+            scale=query.shape[-1] ** -0.5 if scale is None else float(scale),
+            mask=compressed.mask,
+            causal=compressed.causal or causal,
+            window=compressed.window,
+            bias=relative,
+            softcap=softcap,
+            sinks=sinks,
+        )
+        self.calls.append(AttentionCall(module, layer))
+
+    def add_weights(self, module: nn.Module, weights: Tensor) -> None:
+        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
+        self.calls.append(AttentionCall(module, DenseLayer(weights[self._entry(module, weights)])))
+
+    def _entry(self, module: nn.Module, tensor: Tensor) -> int:
+        if tensor.ndim != 4:
+            raise ValueError(
+                f"{type(module).__name__} works on a tensor of shape {tuple(tensor.shape)}, where "
+                "attention was expected to have the axes (batch, heads, tokens, head size)."
+            )
+        size = tensor.shape[0]
+        if self.batch_index is None:
+            if size > 1:
+                raise ValueError(
+                    f"{type(module).__name__} attends within {size} separate entries. For a batch, "
+                    "pass batch_index to choose one of them; a model that cuts its input into "
+                    "windows cannot be shown as one map."
+                )
+            return 0
+        if size == 1:
+            return 0
+        if not -size <= self.batch_index < size:
+            raise IndexError(
+                f"batch_index {self.batch_index} is out of range: the batch has {size} entries, "
+                f"so pass 0 to {size - 1}."
+            )
+        return self.batch_index
+
+
+class _Memo(Generic[T]):
+    """The results for the last few tensors, which layers tend to share."""
+
+    def __init__(self) -> None:
+        self._known: deque[tuple[Tensor, T]] = deque(maxlen=REMEMBERED)
+
+    def get(self, tensor: Tensor, compute: Callable[[], T]) -> T:
+        for known, result in self._known:
+            if known is tensor:
+                return result
+        result = compute()
+        self._known.append((tensor, result))
+        return result
+
+
+def _of_batch(tensor: Tensor, entry: int, query: Tensor) -> Tensor:
+    """Return one entry of a mask or bias that broadcasts to (B, H, n_q, n_k)."""
+    if tensor.ndim < 4:
+        return tensor
+    return tensor[entry if tensor.shape[0] == query.shape[0] else 0]
+
+
+_active: ContextVar[Recorder | None] = ContextVar("attnwidget_recorder", default=None)
+
+
+def active_recorder() -> Recorder | None:
+    """Return the recorder of this thread's innermost capture, None outside of captures."""
+    return _active.get()
+
+
+@contextmanager
+def recording(batch_index: int | None) -> Iterator[Recorder]:
+    """Make a new recorder the active one, without gradients."""
+    recorder = Recorder(batch_index)
+    token = _active.set(recorder)
+    try:
+        with torch.no_grad():
+            yield recorder
+    finally:
+        _active.reset(token)

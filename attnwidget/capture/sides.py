@@ -1,0 +1,77 @@
+"""The tokens of each stack of a model: words, patches or moments."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor, nn
+
+from attnwidget.capture.inputs import ModelInputs
+from attnwidget.capture.positions import frame_tokens, numbered, patch_tokens
+from attnwidget.capture.tokens import id_tokens, text_tokens
+from attnwidget.trace.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Finds the tokens that the positions of a stack stand for.
+
+    Parameters
+    ----------
+    inputs
+        What the model was called with.
+    tokenizer
+        None if ids are to be shown as they are.
+    """
+
+    inputs: ModelInputs
+    tokenizer: Any = None
+
+    def tokens(self, name: str, stack: nn.Module | None, length: int) -> Tokens:
+        """Return a token for each position of a stack.
+
+        Parameters
+        ----------
+        name
+            What the stack is called; ``"decoder"`` reads the decoder's inputs.
+        stack
+            The stack itself, which says what it is fed with.
+        length
+            Its number of positions, padding included.
+        """
+        fed_with = getattr(stack, "main_input_name", "input_ids")
+        given = self.inputs.tensors.get(fed_with)
+        if name != "decoder" and isinstance(given, Tensor):
+            if fed_with == "pixel_values":
+                return patch_tokens(stack.config, given, length)
+            if fed_with in ("input_features", "input_values"):
+                return frame_tokens(given, length)
+        source = "decoder_input_ids" if name == "decoder" else "input_ids"
+        ids = self.inputs.ids(source)
+        if ids is None or len(ids) != length:
+            return numbered(length)
+        if self.tokenizer is None:
+            return id_tokens(ids)
+        if source != "input_ids":
+            return text_tokens(self.tokenizer, ids)
+        return text_tokens(
+            self.tokenizer, ids, words=self.inputs.words, segments=self.inputs.segments
+        )
+
+    def mask(self, name: str, length: int) -> Tensor | None:
+        """Return which positions of a stack are tokens, (length,); None where no input says it."""
+        source = "decoder_attention_mask" if name == "decoder" else "attention_mask"
+        mask = self.inputs.tensors.get(source)
+        if isinstance(mask, Tensor) and mask.shape == (1, length):
+            return mask[0].cpu()
+        return None
+
+
+def select(tokens: Tokens, span: slice) -> Tokens:
+    """Return a contiguous part of the tokens."""
+    return Tokens(
+        tokens.text[span],
+        tokens.raw[span],
+        tokens.special[span],
+        tokens.continues[span],
+        tokens.segments[span],
+    )

@@ -1,0 +1,86 @@
+"""Models switched to another attention function, and back to exactly what they were."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from torch import nn
+from transformers import PreTrainedModel
+
+from attnwidget.capture.borrow import borrowed
+
+_HOOKS = ("_forward_hooks", "_forward_hooks_with_kwargs", "_forward_hooks_always_called")
+_HOOKED = "_output_capturing_hooks_installed"
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Put every module in evaluation mode, so that nothing is dropped at random."""
+    with ExitStack() as loans:
+        for module in model.modules():
+            loans.enter_context(borrowed(module, "training", False))
+        yield
+
+
+@contextmanager
+def attention_implementation(configs: list[Any], name: str) -> Iterator[None]:
+    """Let the modules that read these configs ask transformers for the attention function `name`.
+
+    The internal attribute is set, because the public setter also changes sub-configs, and checks
+    and replaces the name.
+    """
+    with ExitStack() as loans:
+        for config in configs:
+            # Turned off first and back on last: it may only be on under eager attention.
+            loans.enter_context(borrowed(config, "output_attentions", False))
+        for config in configs:
+            loans.enter_context(borrowed(config, "_attn_implementation_internal", name))
+        yield
+
+
+@contextmanager
+def unhooked(model: nn.Module) -> Iterator[None]:
+    """Remove the hooks that a forward pass installs, such as those which collect outputs."""
+    before = {
+        module: [set(getattr(module, hooks)) for hooks in _HOOKS] for module in model.modules()
+    }
+    collecting = {module for module in before if hasattr(module, _HOOKED)}
+    try:
+        yield
+    finally:
+        for module, known in before.items():
+            for hooks, keys in zip(_HOOKS, known, strict=True):
+                registered = getattr(module, hooks)
+                for key in set(registered) - keys:
+                    del registered[key]
+            if hasattr(module, _HOOKED) and module not in collecting:
+                delattr(module, _HOOKED)
+
+
+def all_configs(model: nn.Module) -> list[Any]:
+    """Return every config in a model that names an attention function."""
+    return _unique_configs(model.modules())
+
+
+def interface_configs(model: nn.Module) -> list[Any]:
+    """Return the configs of the modules whose source uses transformers' attention interface.
+
+    The list is empty for a model that computes attention in its own way.
+    """
+    return _unique_configs(filter(_asks_for_its_function, model.modules()))
+
+
+def _unique_configs(modules: Iterable[nn.Module]) -> list[Any]:
+    configs = (getattr(module, "config", None) for module in modules)
+    named = {id(each): each for each in configs if hasattr(each, "_attn_implementation_internal")}
+    return list(named.values())
+
+
+def _asks_for_its_function(module: nn.Module) -> bool:
+    """Return whether the file that defines a module's class uses the attention interface."""
+    return any(
+        hasattr(sys.modules.get(kind.__module__), "ALL_ATTENTION_FUNCTIONS")
+        for kind in type(module).__mro__
+        if kind is not PreTrainedModel
+    )
