@@ -1,3 +1,5 @@
+import { arrayOf, floatsOf, type RawFrame } from "./bytes";
+
 /** Keys by falling weight, for every head and query. Arrays are flat, C order. */
 export interface RowsFrame {
   kind: "rows";
@@ -9,6 +11,62 @@ export interface RowsFrame {
   weights: Float32Array;
   /** (heads, queries): the mass of the keys that are not listed. */
   rest: Float32Array;
+  /** Number of keys that are left out. */
   hidden: number;
+  /** Mean share of a row's mass on them before renormalising, one per head. */
   hiddenMass: number[];
+}
+
+export function decodeRows(raw: RawFrame): RowsFrame {
+  const { shape, values } = floatsOf(raw, "weights", 3);
+  const [heads = 0, queries = 0, listed = 0] = shape;
+  const indices = arrayOf(raw, "indices", 3);
+  const rest = floatsOf(raw, "rest", 2);
+  if (indices.values instanceof Float32Array || indices.values.length !== values.length) {
+    throw new Error('In a rows frame "indices" are integers, as many as there are weights.');
+  }
+  const { hidden, hidden_mass } = raw.header as { hidden?: number; hidden_mass?: number[] };
+  return {
+    kind: "rows",
+    heads,
+    queries,
+    listed,
+    indices: indices.values,
+    weights: values,
+    rest: rest.values,
+    hidden: hidden ?? 0,
+    hiddenMass: hidden_mass ?? [],
+  };
+}
+
+/** One frame per head; they share the memory of the whole. */
+export function splitHeads(frame: RowsFrame): RowsFrame[] {
+  const { heads, queries, listed } = frame;
+  const row = queries * listed;
+  return Array.from({ length: heads }, (_, head) => ({
+    ...frame,
+    heads: 1,
+    indices: frame.indices.subarray(head * row, (head + 1) * row),
+    weights: frame.weights.subarray(head * row, (head + 1) * row),
+    rest: frame.rest.subarray(head * queries, (head + 1) * queries),
+    hiddenMass: frame.hiddenMass.slice(head, head + 1),
+  }));
+}
+
+/** The inverse of `splitHeads`, for frames of one layer in any order of heads. */
+export function joinHeads(frames: RowsFrame[]): RowsFrame {
+  const first = frames[0];
+  if (!first) throw new Error("There is nothing to join: give at least one frame.");
+  if (frames.length === 1) return first;
+  const row = first.queries * first.listed;
+  const indices = new Uint32Array(frames.length * row);
+  const weights = new Float32Array(frames.length * row);
+  const rest = new Float32Array(frames.length * first.queries);
+  frames.forEach((frame, head) => {
+    indices.set(frame.indices, head * row);
+    weights.set(frame.weights, head * row);
+    rest.set(frame.rest, head * first.queries);
+  });
+  const hiddenMass = frames.flatMap((frame) => frame.hiddenMass);
+  return { ...first, heads: frames.length, indices, weights, rest, hiddenMass };
 }

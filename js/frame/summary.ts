@@ -1,3 +1,5 @@
+import { floatsOf, type RawFrame } from "./bytes";
+
 /** One number per head of a layer; see docs/internals.md. */
 export interface SummaryFrame {
   kind: "summary";
@@ -6,4 +8,16 @@ export interface SummaryFrame {
   first: Float32Array;
   diagonal: Float32Array;
   previous: Float32Array;
+}
+
+export function decodeSummary(raw: RawFrame): SummaryFrame {
+  const figure = (name: string) => floatsOf(raw, name, 1).values;
+  return {
+    kind: "summary",
+    entropy: figure("entropy"),
+    effective: figure("effective"),
+    first: figure("first"),
+    diagonal: figure("diagonal"),
+    previous: figure("previous"),
+  };
 }

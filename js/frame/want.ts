@@ -1,3 +1,8 @@
+import type { NeuronFrame } from "./neuron";
+import type { RowsFrame } from "./rows";
+import type { SummaryFrame } from "./summary";
+import type { ThumbnailsFrame } from "./thumbnails";
+
 /** What a Frame is asked for by; a Frame repeats it in its header. */
 export interface RowsWant {
   kind: "rows";
@@ -37,3 +42,33 @@ export interface NeuronWant {
 }
 
 export type Want = RowsWant | SummaryWant | ThumbnailsWant | NeuronWant;
+
+export type Frame = RowsFrame | SummaryFrame | ThumbnailsFrame | NeuronFrame;
+
+/** The kind of frame that answers a want. */
+export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
+
+/**
+ * Two wants have one key exactly when one frame answers both.
+ *
+ * How heads would be fused makes no difference where heads are named.
+ */
+export function wantKey(want: Want): string {
+  switch (want.kind) {
+    case "rows":
+      return JSON.stringify([
+        ...["rows", want.stream, want.layer, want.method, want.heads],
+        want.heads ? null : want.fusion,
+        ...[want.hide_special, want.hide_first, want.pair_filter, want.full],
+      ]);
+    case "summary":
+      return JSON.stringify(["summary", want.stream, want.layer]);
+    case "thumbnails":
+      return JSON.stringify([
+        ...["thumbnails", want.stream, want.layer, want.method],
+        ...[want.hide_special, want.hide_first, want.size],
+      ]);
+    case "neuron":
+      return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
+  }
+}

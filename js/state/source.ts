@@ -1,18 +1,31 @@
-import type { RowsFrame } from "../frame/rows";
-import type { NeuronFrame } from "../frame/neuron";
-import type { SummaryFrame } from "../frame/summary";
-import type { ThumbnailsFrame } from "../frame/thumbnails";
-import type { NeuronWant, RowsWant, SummaryWant, ThumbnailsWant } from "../frame/want";
+import type { ReadonlySignal } from "@preact/signals";
+import type { FrameFor, Want } from "../frame/want";
 
 /** Answers "the frame for this want", from the cache, the kernel, or (in an export) the page itself. */
 export interface FrameSource {
   /** The frame if it is at hand, without waiting. */
-  peek(want: RowsWant): RowsFrame | undefined;
-  peek(want: SummaryWant): SummaryFrame | undefined;
-  peek(want: ThumbnailsWant): ThumbnailsFrame | undefined;
-  peek(want: NeuronWant): NeuronFrame | undefined;
-  get(want: RowsWant, signal: AbortSignal): Promise<RowsFrame>;
-  get(want: SummaryWant, signal: AbortSignal): Promise<SummaryFrame>;
-  get(want: ThumbnailsWant, signal: AbortSignal): Promise<ThumbnailsFrame>;
-  get(want: NeuronWant, signal: AbortSignal): Promise<NeuronFrame>;
+  peek<W extends Want>(want: W): FrameFor<W> | undefined;
+  /**
+   * The frame, asked for if need be.
+   *
+   * Rejects with `KernelError` when the kernel says why there is none, with `SilenceError` when
+   * nothing answers in time, and with an `AbortError` when the signal aborts first.
+   */
+  get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>>;
+  /** Wants to have at hand soon, most useful first. Replaces what was asked for before. */
+  prefetch(wants: Want[]): void;
+  /** Raised whenever a frame has come in; read it to look again at what `peek` has. */
+  readonly arrivals: ReadonlySignal<number>;
+  /** False from the first unanswered request until something answers again. */
+  readonly answering: ReadonlySignal<boolean>;
+}
+
+/** What went wrong in the kernel. */
+export class KernelError extends Error {
+  override readonly name = "KernelError";
+}
+
+/** Nothing answered in time. */
+export class SilenceError extends Error {
+  override readonly name = "SilenceError";
 }

@@ -19,6 +19,12 @@ export interface Actions {
   clearPins(): void;
 }
 
+/**
+ * Tells the root that a redraw has finished (raises data-revision), that work is going on, or that
+ * it failed. The note is what the status line says; `retry` is what its button does.
+ */
+export type Report = (state: "busy" | "ready" | "error", note?: string, retry?: () => void) => void;
+
 /** All a view is given. It never sees the widget model. */
 export interface ViewProps {
   stream: StreamAbout;
@@ -28,6 +34,5 @@ export interface ViewProps {
   actions: Actions;
   /** "light" or "dark", already resolved from the theme trait and the notebook. */
   scheme: ReadonlySignal<"light" | "dark">;
-  /** Tells the root that a redraw has finished (raises data-revision) or that work is going on. */
-  report: (state: "busy" | "ready", note?: string) => void;
+  report: Report;
 }

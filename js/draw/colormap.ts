@@ -1,0 +1,113 @@
+/**
+ * Colours of magnitudes and of signed values, as tables of 256 steps.
+ *
+ * Interpolated in OKLab (Ottosson 2020) so that equal steps of the value are equal steps to the eye.
+ */
+import type { Scheme } from "./palette";
+
+/** 256 colours, four bytes each: red, green, blue and 255. */
+export type ColorTable = Uint8ClampedArray;
+
+type Lab = readonly [lightness: number, a: number, b: number];
+
+export const STEPS = 256;
+
+/** From paper to ink at evenly spaced lightness, by way of teal and blue. */
+const SEQUENTIAL = {
+  light: [
+    lch(0.985, 0.006, 240),
+    lch(0.82, 0.075, 210),
+    lch(0.645, 0.115, 240),
+    lch(0.46, 0.15, 270),
+    lch(0.28, 0.11, 285),
+  ],
+  dark: [
+    lch(0.225, 0.012, 265),
+    lch(0.4, 0.11, 275),
+    lch(0.585, 0.125, 245),
+    lch(0.765, 0.105, 205),
+    lch(0.95, 0.06, 150),
+  ],
+} as const;
+
+/** Orange for negative values, paper for zero, blue for positive ones. */
+const DIVERGING = {
+  light: [
+    lch(0.6, 0.165, 50),
+    lch(0.8, 0.105, 62),
+    lch(0.975, 0.004, 250),
+    lch(0.76, 0.1, 248),
+    lch(0.52, 0.16, 254),
+  ],
+  dark: [
+    lch(0.78, 0.145, 58),
+    lch(0.52, 0.105, 52),
+    lch(0.255, 0.008, 260),
+    lch(0.5, 0.115, 252),
+    lch(0.77, 0.13, 246),
+  ],
+} as const;
+
+const tables = new Map<readonly Lab[], ColorTable>();
+
+/** Magnitudes: step 0 is nothing, step 255 the largest. */
+export function sequentialColors(scheme: Scheme): ColorTable {
+  return table(SEQUENTIAL[scheme]);
+}
+
+/** Signed values: step 0 is the most negative, 255 the most positive. */
+export function divergingColors(scheme: Scheme): ColorTable {
+  return table(DIVERGING[scheme]);
+}
+
+/** A table as a CSS gradient to the right, for legends. */
+export function cssGradient(colors: ColorTable): string {
+  const stops = Array.from({ length: 9 }, (_, stop) => {
+    const at = Math.round((stop / 8) * (STEPS - 1)) * 4;
+    return `rgb(${colors[at]} ${colors[at + 1]} ${colors[at + 2]})`;
+  });
+  return `linear-gradient(to right, ${stops.join(", ")})`;
+}
+
+function table(anchors: readonly Lab[]): ColorTable {
+  let colors = tables.get(anchors);
+  if (!colors) {
+    colors = new Uint8ClampedArray(STEPS * 4);
+    for (let step = 0; step < STEPS; step++) {
+      colors.set([...toRgb(mix(anchors, step / (STEPS - 1))), 255], step * 4);
+    }
+    tables.set(anchors, colors);
+  }
+  return colors;
+}
+
+function mix(anchors: readonly Lab[], at: number): Lab {
+  const position = at * (anchors.length - 1);
+  const left = Math.min(Math.floor(position), anchors.length - 2);
+  const [from, to] = [anchors[left] as Lab, anchors[left + 1] as Lab];
+  const share = position - left;
+  const between = (i: 0 | 1 | 2) => from[i] + (to[i] - from[i]) * share;
+  return [between(0), between(1), between(2)];
+}
+
+function lch(lightness: number, chroma: number, hue: number): Lab {
+  const angle = (hue * Math.PI) / 180;
+  return [lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)];
+}
+
+/** OKLab to sRGB bytes; the matrices are those of Ottosson's definition. */
+function toRgb([lightness, a, b]: Lab): [number, number, number] {
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    gamma(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    gamma(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    gamma(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ];
+}
+
+function gamma(linear: number): number {
+  const value = Math.min(1, Math.max(0, linear));
+  return 255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055);
+}

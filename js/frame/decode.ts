@@ -1,0 +1,37 @@
+import { decodeFrame, type RawFrame } from "./bytes";
+import { decodeNeuron } from "./neuron";
+import { decodeRows } from "./rows";
+import { decodeSummary } from "./summary";
+import { decodeThumbnails } from "./thumbnails";
+import type { Frame, Want } from "./want";
+
+export interface Decoded {
+  /** The request that the frame answers; it identifies the frame. */
+  want: Want;
+  frame: Frame;
+}
+
+const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
+  rows: decodeRows,
+  summary: decodeSummary,
+  thumbnails: decodeThumbnails,
+  neuron: decodeNeuron,
+};
+
+/** A frame of any kind from its bytes. */
+export function decode(data: DataView | Uint8Array): Decoded {
+  const raw = decodeFrame(data);
+  const want = raw.header.want as Want | undefined;
+  if (!want || !(want.kind in DECODERS)) {
+    throw new Error(`A frame of the unknown kind ${String(raw.header.kind)}.`);
+  }
+  return { want, frame: DECODERS[want.kind](raw) };
+}
+
+/** Bytes held by a frame's arrays. */
+export function sizeOf(frame: Frame): number {
+  let bytes = 0;
+  for (const value of Object.values(frame))
+    if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+  return bytes;
+}

@@ -1,0 +1,59 @@
+import type { RowsFrame } from "./rows";
+import type { RowsWant } from "./want";
+
+/** The bytes of a rows frame, as `decode` reads them and the kernel writes them. */
+export function encodeRows(want: RowsWant, frame: RowsFrame): Uint8Array<ArrayBuffer> {
+  const { heads, queries, listed } = frame;
+  const indices = frame.indices;
+  const arrays = [
+    { name: "indices", dtype: `uint${indices.BYTES_PER_ELEMENT * 8}`, values: indices },
+    { name: "weights", dtype: "float16", values: narrow(frame.weights) },
+    { name: "rest", dtype: "float16", values: narrow(frame.rest) },
+  ];
+  const shapes = [
+    [heads, queries, listed],
+    [heads, queries, listed],
+    [heads, queries],
+  ];
+  const offsets = [0, 0, 0];
+  const header = () =>
+    new TextEncoder().encode(
+      JSON.stringify({
+        version: 1,
+        kind: "rows",
+        want,
+        arrays: arrays.map(({ name, dtype }, i) => ({
+          ...{ name, dtype, shape: shapes[i] },
+          offset: offsets[i],
+        })),
+        hidden: frame.hidden,
+        hidden_mass: frame.hiddenMass,
+      }),
+    );
+  // Offsets are part of the header and move with its length: reserve room for their digits.
+  let end = roundUp(8 + header().length + 64);
+  arrays.forEach(({ values }, i) => {
+    offsets[i] = end;
+    end = roundUp(end + values.byteLength);
+  });
+  const bytes = new Uint8Array(end);
+  const text = header();
+  bytes.set(new TextEncoder().encode("AWF1"));
+  new DataView(bytes.buffer).setUint32(4, text.length, true);
+  bytes.set(text, 8);
+  arrays.forEach(({ values }, i) => {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offsets[i]);
+  });
+  return bytes;
+}
+
+const roundUp = (offset: number) => Math.ceil(offset / 8) * 8;
+
+/** Float16 bits of values in [0, 65504]; exact for what came as float16, else rounded to nearest. */
+function narrow(values: Float32Array): Uint16Array {
+  return Uint16Array.from(values, (value) => {
+    if (value < 2 ** -14) return Math.round(value * 2 ** 24);
+    const exponent = Math.floor(Math.log2(value));
+    return ((exponent + 15) << 10) + Math.round((value / 2 ** exponent - 1) * 1024);
+  });
+}

@@ -1,0 +1,22 @@
+/** What clicks on head chips do. `null` is all heads fused into one. */
+
+/** A click: add or remove a head; removing the last one goes back to all heads fused. */
+export function toggleHead(heads: number[] | null, head: number): number[] | null {
+  if (heads === null) return [head];
+  if (!heads.includes(head)) return [...heads, head].sort((a, b) => a - b);
+  const others = heads.filter((other) => other !== head);
+  return others.length > 0 ? others : null;
+}
+
+/** A double-click: this head alone or, where it is alone already, every head in its colour. */
+export function soloHead(heads: number[] | null, head: number, count: number): number[] {
+  const alone = heads?.length === 1 && heads[0] === head;
+  return alone ? Array.from({ length: count }, (_, index) => index) : [head];
+}
+
+/** The next or previous single head; before the first come all heads fused. */
+export function stepHead(heads: number[] | null, step: 1 | -1, count: number): number[] | null {
+  const from = heads === null ? -1 : step > 0 ? Math.max(...heads) : Math.min(...heads);
+  const to = Math.min(from + step, count - 1);
+  return to < 0 ? null : [to];
+}

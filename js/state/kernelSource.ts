@@ -1,0 +1,219 @@
+import { signal } from "@preact/signals";
+import { decode, sizeOf } from "../frame/decode";
+import { joinHeads, type RowsFrame, splitHeads } from "../frame/rows";
+import { type Frame, type FrameFor, type Want, wantKey } from "../frame/want";
+import { Cache } from "./cache";
+import type { Channel } from "./channel";
+import { type FrameSource, SilenceError } from "./source";
+
+export const BUDGET_BYTES = 64 * 2 ** 20;
+const FIRST_TIMEOUT = 10_000;
+const LATER_TIMEOUT = 30_000;
+const MOST_AT_ONCE = 2;
+/** Prefetching waits until nothing was asked for during this many milliseconds. */
+const IDLE_AFTER = 60;
+
+interface Job {
+  want: Want;
+  keys: string[];
+  urgent: boolean;
+  sent: boolean;
+  waiters: number;
+  done: Promise<void>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Frames from the kernel, kept in a cache.
+ *
+ * Rows are kept head by head, so any set of heads is put together from what is there and only the
+ * missing ones are asked for.
+ */
+export class KernelSource implements FrameSource {
+  readonly arrivals = signal(0);
+  readonly answering = signal(true);
+  readonly #cache = new Cache<Frame>(BUDGET_BYTES);
+  readonly #jobs = new Map<string, Job>();
+  #queue: Job[] = [];
+  #wished: Want[] = [];
+  #active = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #joined: { key: string; parts: RowsFrame[]; frame: RowsFrame } | undefined;
+  readonly #channel: Channel;
+
+  constructor(channel: Channel, lifetime: AbortSignal) {
+    this.#channel = channel;
+    lifetime.addEventListener("abort", () => {
+      clearTimeout(this.#timer);
+      this.#cache.clear();
+      this.#joined = undefined;
+      this.#queue = [];
+      this.#wished = [];
+    });
+  }
+
+  peek<W extends Want>(want: W): FrameFor<W> | undefined {
+    if (want.kind !== "rows" || want.heads === null) {
+      return this.#cache.get(wantKey(want)) as FrameFor<W> | undefined;
+    }
+    const parts: RowsFrame[] = [];
+    for (const part of partsOf(want)) {
+      const frame = this.#cache.get(wantKey(part));
+      if (frame?.kind !== "rows") return undefined;
+      parts.push(frame);
+    }
+    return this.#join(wantKey(want), parts) as FrameFor<W>;
+  }
+
+  async get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>> {
+    signal.throwIfAborted();
+    const jobs = this.#jobsFor(want, true);
+    for (const job of jobs) job.waiters += 1;
+    try {
+      await untilAborted(Promise.all(jobs.map((job) => job.done)), signal);
+    } finally {
+      for (const job of jobs) job.waiters -= 1;
+      this.#forgetUnwanted();
+    }
+    const frame = this.peek(want);
+    if (!frame) throw new Error("The kernel answered with another frame than the one asked for.");
+    return frame;
+  }
+
+  prefetch(wants: Want[]): void {
+    this.#wished = wants;
+    this.#pump();
+  }
+
+  /** Keep a frame that came by itself: with a change made in Python, or after its time-out. */
+  accept(bytes: DataView): void {
+    const { want, frame } = decode(bytes);
+    if (frame.kind === "rows" && want.kind === "rows" && want.heads !== null) {
+      const parts = partsOf(want);
+      splitHeads(frame).forEach((head, i) => {
+        const part = parts[i];
+        if (part) this.#cache.set(wantKey(part), head, sizeOf(head));
+      });
+    } else {
+      this.#cache.set(wantKey(want), frame, sizeOf(frame));
+    }
+    this.arrivals.value += 1;
+  }
+
+  /** The jobs that bring what is missing of a want; at most one of them is new. */
+  #jobsFor(want: Want, urgent: boolean): Job[] {
+    const missing = partsOf(want).filter((part) => !this.#cache.has(wantKey(part)));
+    const running = new Set<Job>();
+    const fresh: Want[] = [];
+    for (const part of missing) {
+      const job = this.#jobs.get(wantKey(part));
+      if (job) running.add(job);
+      else fresh.push(part);
+    }
+    const whole = fresh.length > 0 ? wholeOf(want, fresh) : null;
+    if (whole) running.add(this.#enqueue(whole, fresh.map(wantKey), urgent));
+    return [...running];
+  }
+
+  #enqueue(want: Want, keys: string[], urgent: boolean): Job {
+    const { promise, resolve, reject } = withResolvers();
+    promise.catch(() => undefined);
+    const job: Job = {
+      want,
+      keys,
+      urgent,
+      sent: false,
+      waiters: 0,
+      done: promise,
+      resolve,
+      reject,
+    };
+    for (const key of keys) this.#jobs.set(key, job);
+    this.#queue.push(job);
+    this.#pump();
+    return job;
+  }
+
+  /** Sends the newest urgent jobs; when there are none, waits a little and prefetches one. */
+  #pump(): void {
+    clearTimeout(this.#timer);
+    while (this.#active < MOST_AT_ONCE) {
+      const job = this.#queue.pop();
+      if (!job) break;
+      this.#send(job);
+    }
+    if (this.#active === 0 && this.#wished.length > 0 && this.answering.value) {
+      this.#timer = setTimeout(() => this.#prefetchOne(), IDLE_AFTER);
+    }
+  }
+
+  #prefetchOne(): void {
+    let want = this.#wished.shift();
+    while (want && this.#jobsFor(want, false).length === 0) want = this.#wished.shift();
+  }
+
+  async #send(job: Job): Promise<void> {
+    job.sent = true;
+    this.#active += 1;
+    try {
+      const timeout = this.answering.value ? FIRST_TIMEOUT : LATER_TIMEOUT;
+      this.accept(await this.#channel.request(job.want, timeout));
+      this.answering.value = true;
+      job.resolve();
+    } catch (error) {
+      this.answering.value = !(error instanceof SilenceError);
+      job.reject(error);
+    } finally {
+      this.#active -= 1;
+      for (const key of job.keys) if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+      this.#pump();
+    }
+  }
+
+  #forgetUnwanted(): void {
+    const unwanted = this.#queue.filter((job) => job.waiters === 0);
+    this.#queue = this.#queue.filter((job) => job.waiters > 0);
+    for (const job of unwanted) for (const key of job.keys) this.#jobs.delete(key);
+  }
+
+  #join(key: string, parts: RowsFrame[]): RowsFrame {
+    const known = this.#joined;
+    if (known?.key === key && known.parts.every((part, i) => part === parts[i])) return known.frame;
+    const frame = joinHeads(parts);
+    this.#joined = { key, parts, frame };
+    return frame;
+  }
+}
+
+/** A want head by head; anything but rows of named heads is one part. */
+function partsOf(want: Want): Want[] {
+  if (want.kind !== "rows" || want.heads === null) return [want];
+  return want.heads.map((head) => ({ ...want, heads: [head] }));
+}
+
+function wholeOf(want: Want, parts: Want[]): Want {
+  if (want.kind !== "rows" || want.heads === null) return want;
+  return {
+    ...want,
+    heads: parts.flatMap((part) => (part.kind === "rows" ? part.heads : null) ?? []),
+  };
+}
+
+function withResolvers() {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

@@ -1,0 +1,95 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { WidgetModel } from "../model";
+import type { About } from "./about";
+import { clampSelection } from "./clamp";
+import { SELECTION_FIELDS, type Selection } from "./selection";
+
+/** At most one message to the kernel in this many milliseconds, as while a slider is dragged. */
+const SAVE_EVERY = 60;
+
+/** The selection of one widget model, the same object for all its views. */
+export interface Store {
+  readonly about: About;
+  readonly selection: ReadonlySignal<Selection>;
+  /** Change some fields in one update; a change of stream clamps the others to what it has. */
+  select(change: Partial<Selection>): void;
+}
+
+/** `onSnapshot` sees a frame that came with a change before the change itself is seen. */
+export function createStore(
+  model: WidgetModel,
+  lifetime: AbortSignal,
+  onSnapshot: (bytes: DataView) => void,
+): Store {
+  const about = model.get("about");
+  const selection = signal(readSelection(model, about));
+  let snapshot: DataView | null = null;
+  let scheduled = false;
+
+  const read = () => {
+    scheduled = false;
+    if (lifetime.aborted) return;
+    const bytes = model.get("snapshot");
+    if (bytes !== snapshot && bytes?.byteLength) onSnapshot(bytes);
+    snapshot = bytes;
+    const next = readSelection(model, about);
+    if (!isEqual(next, selection.peek())) selection.value = next;
+  };
+  // One update of several traits fires one event for each: read once, when all are set.
+  const schedule = () => {
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(read);
+  };
+  read();
+  const events = [...SELECTION_FIELDS, "snapshot"].map((field) => `change:${field}`);
+  for (const event of events) model.on(event, schedule);
+  const save = throttle(() => model.save_changes(), SAVE_EVERY, lifetime);
+  lifetime.addEventListener("abort", () => {
+    for (const event of events) model.off(event, schedule);
+  });
+
+  const select = (change: Partial<Selection>) => {
+    const before = selection.peek();
+    const next = clampSelection({ ...before, ...change }, about);
+    if (isEqual(next, before)) return;
+    for (const field of SELECTION_FIELDS) {
+      if (!isEqual(next[field], before[field])) model.set(field, next[field]);
+    }
+    selection.value = next;
+    save();
+  };
+  return { about, selection, select };
+}
+
+function readSelection(model: WidgetModel, about: About): Selection {
+  const fields = SELECTION_FIELDS.map((field) => [field, model.get(field)]);
+  return clampSelection(Object.fromEntries(fields) as Selection, about);
+}
+
+/** Selections are plain data, so their JSON tells them apart. */
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Runs at once, then at most every `interval` milliseconds, and once more for the last call. */
+function throttle(run: () => void, interval: number, lifetime: AbortSignal): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let again = false;
+  const fire = () => {
+    again = false;
+    run();
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (again) fire();
+    }, interval);
+  };
+  lifetime.addEventListener("abort", () => {
+    clearTimeout(timer);
+    if (again) run();
+  });
+  return () => {
+    if (timer === undefined) fire();
+    else again = true;
+  };
+}
