@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.spill import spilled
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
@@ -89,9 +90,9 @@ class Recorder:
                 bias, lambda: compress_bias(_of_batch(bias.detach(), entry, query))
             )
         layer = ProjectedLayer(
-            query=query[entry],
-            key=key[entry],
-            value=value[entry],
+            query=_kept(query[entry]),
+            key=_kept(key[entry]),
+            value=spilled(_kept(value[entry])),
             scale=query.shape[-1] ** -0.5 if scale is None else float(scale),
             mask=compressed.mask,
             causal=compressed.causal or causal,
@@ -144,6 +145,13 @@ class _Memo(Generic[T]):
         result = compute()
         self._known.append((tensor, result))
         return result
+
+
+def _kept(tensor: Tensor) -> Tensor:
+    """Return a tensor on the CPU that keeps nothing else in memory, without a copy if it can."""
+    tensor = tensor.detach().cpu()
+    alone = tensor.untyped_storage().nbytes() == tensor.nbytes
+    return tensor if alone else tensor.clone()
 
 
 def _of_batch(tensor: Tensor, entry: int, query: Tensor) -> Tensor:
