@@ -1,0 +1,1 @@
+"""attnwidget measured beside BertViz in one browser, and capture beside eager attention."""

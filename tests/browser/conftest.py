@@ -1,0 +1,74 @@
+"""Opens widgets in a page; every test fails on whatever the page complains of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from attnwidget.trace import Trace
+
+from .bridge import Bridge
+from .chromium import Complaints, settle
+from .models import random_trace, random_translation, trace_of
+from .pages import Opened
+
+Open = Callable[..., Opened]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def small() -> Trace:
+    """Twelve tokens, four layers of four heads."""
+    return random_trace(12)
+
+
+@pytest.fixture(scope="session")
+def long() -> Trace:
+    """512 tokens, two layers of four heads."""
+    return random_trace(512, layers=2)
+
+
+@pytest.fixture(scope="session")
+def translation() -> Trace:
+    return random_translation()
+
+
+@pytest.fixture(scope="session")
+def pair() -> Trace:
+    """A sentence pair with special tokens and word pieces, through a small random BERT."""
+    return trace_of("pair")
+
+
+@pytest.fixture
+def open_widgets(browser: Browser) -> Iterator[Open]:
+    """Open a page with these widgets; `views` says which are drawn, as in `Bridge.url`."""
+    undo: list[Callable[[], object]] = []
+    pages: list[tuple[Complaints, Bridge]] = []
+
+    def open_(*widgets: object, views=None, theme="light", width=1000, height=900) -> Opened:
+        bridge = Bridge(widgets)
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(10_000)
+        undo.extend([context.close, bridge.close])
+        page: Page = context.new_page()
+        complaints = Complaints(page)
+        pages.append((complaints, bridge))
+        page.goto(bridge.url(views=range(len(widgets)) if views is None else views, theme=theme))
+        page.evaluate("bridge.ready")
+        settle(page)
+        return Opened(page, bridge.kernel, complaints)
+
+    yield open_
+    for close in undo:
+        close()
+    for complaints, bridge in pages:
+        assert complaints.list == []
+        assert bridge.kernel.errors == []

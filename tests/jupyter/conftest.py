@@ -1,0 +1,62 @@
+"""A server for the session, a fresh notebook for each test, in both front ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import Complaints
+
+from .notebook import Notebook
+from .server import JupyterServer, jupyter_server
+
+FRONT_ENDS = ("lab", "notebook")
+# What the front ends themselves say when a kernel restarts or a page is left.
+NOISE = ("Canceled future for", "Failed to load resource", "Kernel")
+Open = Callable[..., Notebook]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.jupyter)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
+    with jupyter_server(tmp_path_factory.mktemp("jupyter")) as running:
+        yield running
+
+
+@pytest.fixture(params=FRONT_ENDS)
+def front_end(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+_numbers = count()
+
+
+@pytest.fixture
+def open_notebook(browser: Browser, server: JupyterServer, front_end: str) -> Iterator[Open]:
+    """Write a notebook of the given cells (or take one that is there) and open it."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    complaints: list[Complaints] = []
+
+    def open_(*cells: str, name: str | None = None) -> Notebook:
+        if name is None:
+            name = f"test{next(_numbers)}.ipynb"
+            server.write(name, cells)
+        page = context.new_page()
+        complaints.append(Complaints(page))
+        notebook = Notebook(page, server.url(name, front_end))
+        complaints[-1].forget_errors()  # the front ends make some while they start
+        return notebook
+
+    yield open_
+    context.close()
+    lines = [line for page in complaints for line in page.list]
+    assert [line for line in lines if not any(noise in line for noise in NOISE)] == []

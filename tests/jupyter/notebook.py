@@ -1,0 +1,95 @@
+"""Drives one open notebook through the front end's own commands, not its menus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+IDLE = """() => {
+    const widget = window.jupyterapp?.shell.currentWidget;
+    const context = widget?.sessionContext;
+    const kernel = context?.session?.kernel;
+    return Boolean(
+        widget?.context?.isReady && context?.isReady &&
+        kernel?.connectionStatus === "connected" && kernel.status === "idle"
+    );
+}"""
+
+CELLS_DONE = """(last) => {
+    const cells = window.jupyterapp.shell.currentWidget.content.model.cells;
+    for (let i = 0; i <= last; i++) if (cells.get(i).executionState === "running") return false;
+    return cells.get(last).executionCount !== null;
+}"""
+
+
+class Notebook:
+    """An open notebook.
+
+    Attributes
+    ----------
+    page : Page
+        Its browser page.
+    """
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.goto(url)
+        self.wait_idle()
+
+    @property
+    def widgets(self) -> Locator:
+        """Every view of an attention widget in the notebook."""
+        return self.page.locator(".attnwidget")
+
+    def wait_idle(self) -> None:
+        self.page.wait_for_function(IDLE, timeout=60_000)
+
+    def command(self, name: str, **arguments: Any) -> None:
+        """Run a command of the front end, such as "notebook:run-all-cells"."""
+        self.page.evaluate(
+            "([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)",
+            [name, arguments],
+        )
+
+    def run_all(self) -> None:
+        self.command("notebook:run-all-cells")
+        self.wait_idle()
+
+    def run(self, index: int) -> str:
+        """Run one cell and return what it printed."""
+        self.page.evaluate(
+            """(index) => {
+                const content = window.jupyterapp.shell.currentWidget.content;
+                content.deselectAll();
+                content.activeCellIndex = index;
+                content.model.cells.get(index).clearExecution();
+            }""",
+            index,
+        )
+        self.command("notebook:run-cell")
+        self.page.wait_for_function(CELLS_DONE, arg=index)
+        self.wait_idle()
+        return self.text(index)
+
+    def text(self, index: int) -> str:
+        """Return the printed output of a cell."""
+        return self.page.evaluate(
+            """(index) => {
+                const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(index);
+                return (cell.outputs.toJSON() ?? [])
+                    .map((output) => [output.text ?? output.evalue ?? ""].flat().join(""))
+                    .join("");
+            }""",
+            index,
+        )
+
+    def restart_kernel(self) -> None:
+        self.page.evaluate(
+            """() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+                .restart().then(() => null)"""
+        )
+        self.wait_idle()
+
+    def save(self) -> None:
+        self.command("docmanager:save")

@@ -1,0 +1,152 @@
+"""A Jupyter server of its own: fresh settings and home; JupyterLab and Notebook 7 on one port."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = {
+    # Without windowing, cells out of sight are in the page too.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+}
+
+
+@dataclass(frozen=True)
+class JupyterServer:
+    """A running server.
+
+    Attributes
+    ----------
+    address : str
+        Without a trailing slash.
+    folder : Path
+        What its file browser shows.
+    environment : dict
+        The environment it runs in; `jupyter trust` needs the same.
+    """
+
+    address: str
+    token: str
+    folder: Path
+    environment: dict[str, str]
+
+    def write(self, name: str, cells: Sequence[str]) -> None:
+        """Write a notebook of code cells."""
+        notebook = nbformat.v4.new_notebook()
+        notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        nbformat.write(notebook, self.folder / name)
+
+    def trust(self, name: str) -> None:
+        """Sign a saved notebook, as a user does who runs `jupyter trust`."""
+        subprocess.run(
+            [sys.executable, "-m", "jupyter", "trust", str(self.folder / name)],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+        )
+
+    def url(self, name: str, front_end: str = "lab") -> str:
+        """Address of a notebook in JupyterLab ("lab") or Notebook 7 ("notebook")."""
+        path = f"lab/tree/{name}?reset&" if front_end == "lab" else f"notebooks/{name}?"
+        return f"{self.address}/{path}token={self.token}"
+
+
+@contextmanager
+def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
+    """Start a server below `folder`; its kernels end with it."""
+    work = folder / "work"
+    work.mkdir(parents=True)
+    environment = _environment(folder / "home")
+    _write_settings(Path(environment["JUPYTERLAB_SETTINGS_DIR"]))
+    port, token = _free_port(), secrets.token_hex(16)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={work}"),
+        *(f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"),
+        "--JupyterNotebookApp.expose_app_in_browser=True",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(
+        command, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+    server = JupyterServer(f"http://127.0.0.1:{port}", token, work, environment)
+    try:
+        _wait(server, process, folder / "server.log")
+        yield server
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+        log.close()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    folders = {
+        "HOME": home,
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+        "IPYTHONDIR": home / "ipython",
+    }
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {
+        **os.environ,
+        **{name: str(folder) for name, folder in folders.items()},
+        "PYTHONPATH": path,
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def _write_settings(folder: Path) -> None:
+    for name, settings in SETTINGS.items():
+        file = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(settings))
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _wait(server: JupyterServer, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{server.address}/api/status?token={server.token}")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"The Jupyter server did not start:\n{log.read_text()[-3000:]}")
