@@ -20,7 +20,7 @@ Array: TypeAlias = Tensor | ArrayLike | SupportsDlpack
 
 
 def as_tensor(array: Array, name: str) -> Tensor:
-    """Return a floating tensor on the CPU, which may share memory with `array`.
+    """Return a floating tensor on the CPU, which may share memory with `array`, without gradient.
 
     Half precision stays as it is; all other numbers become float32.
 
@@ -49,18 +49,20 @@ def _from_foreign(array: ArrayLike | SupportsDlpack, name: str) -> Tensor:
         return from_dlpack(array).detach().cpu()
     try:
         values = np.asarray(array)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(
             f"{name} must be an array of numbers, but {_described(array)} was given, of which "
             f"numpy says: {error}"
         ) from error
     if values.dtype.name == "bfloat16":
         return torch.from_numpy(values.astype(np.float32)).to(torch.bfloat16)
-    if values.dtype.kind not in "biufc":
-        raise ValueError(f"{name} must be an array of numbers, but {_described(array)} was given.")
-    if values.dtype != np.float16 and values.dtype.kind != "c":
-        values = values.astype(np.float32)
-    return torch.from_numpy(np.array(values, dtype=values.dtype.newbyteorder("=")))
+    if values.dtype.kind not in "biuf":
+        raise ValueError(
+            f"{name} must be an array of real numbers, but {_described(array)} was given, with "
+            f"dtype {values.dtype}."
+        )
+    half = values.dtype.kind == "f" and values.dtype.itemsize == 2
+    return torch.from_numpy(np.array(values, dtype=np.float16 if half else np.float32))
 
 
 def _described(array: object) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from attnwidget.trace.masking import FORBIDS, allowed_by, band
+from attnwidget.trace.masking import allowed_by, band
 
 
 class CompressedMask(NamedTuple):
@@ -57,7 +57,7 @@ def compress_mask(mask: Tensor) -> CompressedMask:
     added = mask[0].masked_fill(~allowed[0], -torch.inf).amax(0)
     if not bool(((mask[0] == added) | ~allowed[0]).all()):
         return CompressedMask(mask, causal, None)
-    return CompressedMask(added.masked_fill(~keys, FORBIDS)[None, None], causal, window)
+    return CompressedMask(added[None, None], causal, window)
 
 
 def _without_equal_heads(mask: Tensor) -> Tensor:

@@ -55,6 +55,10 @@ class DenseLayer:
         """Return a tile of the weights, (H', n_q, n_k) float32."""
         return self.matrices[heads][:, queries][:, :, keys].to(torch.float32, copy=True)
 
+    def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
+        """Return how many keys each query gives a weight that is not zero, (H', n_q) int64."""
+        return self.matrices[heads][:, queries].count_nonzero(-1)
+
     def tensors(self) -> Iterator[Tensor]:
         """Yield every tensor that the layer keeps in memory."""
         yield self.matrices

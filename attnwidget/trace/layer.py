@@ -41,5 +41,11 @@ class AttentionLayer(Protocol):
             (H', n_q, n_k) float32 on the CPU, not shared with the layer.
         """
 
+    def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
+        """Return how many keys each query may attend to, (H', n_q) int64.
+
+        Where only the weights are known, these are the keys whose weight is not zero.
+        """
+
     def tensors(self) -> Iterator[Tensor]:
         """Yield every tensor that the layer keeps in memory."""

@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
-FORBIDS = -1e4
+FORBIDS = -9e3
 """An additive mask forbids a key with a number this low or lower.
 
-Models write ``-inf``, the smallest number of a dtype, or -1e4. The weight is zero in float32 either
-way, except where every key of a row is forbidden.
+Models write ``-inf``, the smallest number of a dtype, or -1e4, which is -9984 in bfloat16. The
+weight is zero in float32 either way, except where every key of a row is forbidden.
 """
 
 
@@ -40,7 +40,14 @@ def band(queries: Tensor, keys: Tensor, *, causal: bool, window: int | None) -> 
 
 def allowed_by(mask: Tensor) -> Tensor:
     """Return where a boolean (True allows) or additive mask allows attention."""
-    return mask if mask.dtype == torch.bool else mask > FORBIDS
+    if mask.dtype == torch.bool:
+        return mask
+    if not mask.is_floating_point():
+        raise ValueError(
+            "A mask must be boolean (True allows) or floating (added), but its dtype is "
+            f"{mask.dtype}. Pass mask.bool() if its ones allow attention."
+        )
+    return mask > FORBIDS
 
 
 def added_by(mask: Tensor) -> Tensor | None:

@@ -12,7 +12,7 @@ Scheme: TypeAlias = Literal["plain", "wordpiece", "byte-level", "metaspace", "wo
 """How pieces say where words begin: not at all, ``##``, ``Ġ``, ``▁`` or ``</w>``."""
 
 _SPECIAL = re.compile(
-    r"\[(CLS|SEP|PAD|BOS|EOS)\]|</?s>|<(pad|bos|eos|cls|sep|s)>|<(start|end)_of_turn>|<\|[^|<>]+\|>"
+    r"\[(CLS|SEP|PAD|BOS|EOS)\]|</?s>|<(pad|bos|eos|cls|sep)>|<(start|end)_of_turn>|<[|｜][^<>]+[|｜]>"
 )
 _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
 
@@ -47,8 +47,8 @@ def readable(
     -------
     text : tuple of str
     continues : tuple of bool
-        A piece that continues a word carries no mark of a new one, and neither it nor the piece
-        before it is punctuation.
+        Where spaces alone mark words (``Ġ``, ``▁``), punctuation neither continues a word nor is
+        continued.
     """
     special = [is_special(piece) for piece in pieces] if special is None else special
     ordinary = [piece for piece, is_sp in zip(pieces, special, strict=True) if not is_sp]
@@ -58,10 +58,9 @@ def readable(
     joins = False
     for piece, is_sp in zip(pieces, special, strict=True):
         shown, joins_previous, joins_next = (piece, False, False) if is_sp else read(piece)
-        word = _wordlike(shown)
         text.append(visible(shown))
-        continues.append(joins and joins_previous and word)
-        joins = joins_next and word
+        continues.append(joins and joins_previous)
+        joins = joins_next
     return tuple(text), tuple(continues)
 
 
@@ -75,13 +74,6 @@ def _scheme(pieces: Sequence[str]) -> Scheme:
     if any(piece.startswith(("Ġ", "Ċ")) for piece in pieces):
         return "byte-level"
     return "plain"
-
-
-def _wordlike(text: str) -> bool:
-    r"""Return whether a text holds a letter, a digit or a part of a character (``\xe2``)."""
-    return any(
-        character.isalnum() or unicodedata.category(character)[0] == "M" for character in text
-    )
 
 
 # Each reader returns the text, whether the piece may continue the piece before it, and whether the
@@ -118,9 +110,16 @@ def _byte_level(piece: str) -> tuple[str, bool, bool]:
 
 
 def _spaced(text: str) -> tuple[str, bool, bool]:
-    if text.strip(" ") == "":
-        return text, False, False
+    if not _wordlike(text):
+        return (text.removeprefix(" ") if text.strip(" ") else text), False, False
     return text.removeprefix(" "), not text[0].isspace(), not text[-1].isspace()
+
+
+def _wordlike(text: str) -> bool:
+    r"""Return whether a text holds a letter, a digit or a part of a character (``\xe2``)."""
+    return any(
+        character.isalnum() or unicodedata.category(character)[0] == "M" for character in text
+    )
 
 
 _READERS: dict[Scheme, _Reader] = {

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.trace.bias import Bias, RelativeBias, bias_tile
+from attnwidget.trace.check_projections import check_projections, with_three_axes
 from attnwidget.trace.masking import added_by, allowed_by, band
 from attnwidget.trace.once import Once
 from attnwidget.trace.scores import AttentionScores
@@ -69,11 +70,12 @@ class ProjectedLayer:
             tensor = getattr(self, name)
             if isinstance(tensor, Tensor):
                 object.__setattr__(self, name, tensor.detach().cpu())
-        _check_projections(self)
+        check_projections(self.query, self.key, self.value, self.sinks)
+        full = (self.num_heads, self.num_queries, self.num_keys)
         for name in ("mask", "bias"):
             tensor = getattr(self, name)
             if isinstance(tensor, Tensor):
-                object.__setattr__(self, name, _three_axes(tensor, self, name))
+                object.__setattr__(self, name, with_three_axes(tensor, full, name))
 
     @property
     def num_heads(self) -> int:
@@ -100,6 +102,14 @@ class ProjectedLayer:
             part = Normaliser(*(each[heads][:, block] for each in normaliser))
             weights[:, place] = part.weights(self._logits(heads, block, keys, vectors))
         return weights
+
+    def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
+        """Return how many keys the mask allows each query, (H', n_q) int64."""
+        shape = (len(positions(heads, self.num_heads)), len(positions(queries, self.num_queries)))
+        allowed = self._allowed(heads, queries, slice(0, self.num_keys))
+        if allowed is None:
+            return torch.full(shape, self.num_keys, device="cpu")
+        return allowed.expand(*allowed.shape[:-1], self.num_keys).sum(-1).expand(shape)
 
     def scores(self, head: int, query: int) -> AttentionScores:
         """Return what happens to one query of one head, step by step."""
@@ -195,36 +205,3 @@ class ProjectedLayer:
         if group == 1:
             return tensor[heads]
         return tensor[positions(heads, self.num_heads) // group]
-
-
-def _check_projections(layer: ProjectedLayer) -> None:
-    query, key, value = layer.query, layer.key, layer.value
-    fit = (
-        query.ndim == key.ndim == value.ndim == 3
-        and query.shape[2] == key.shape[2]
-        and key.shape[:2] == value.shape[:2]
-        and key.shape[0] > 0
-        and query.shape[0] % key.shape[0] == 0
-    )
-    if not fit:
-        raise ValueError(
-            "Expected query (H, n_q, d), key (H_kv, n_k, d) and value (H_kv, n_k, d_v) with H a "
-            f"multiple of H_kv, but the shapes are {tuple(query.shape)}, {tuple(key.shape)} and "
-            f"{tuple(value.shape)}."
-        )
-    if layer.sinks is not None and layer.sinks.shape != (layer.num_heads,):
-        raise ValueError(
-            f"sinks must be ({layer.num_heads},), one for each head, but its shape is "
-            f"{tuple(layer.sinks.shape)}."
-        )
-
-
-def _three_axes(tensor: Tensor, layer: ProjectedLayer, name: str) -> Tensor:
-    full = (layer.num_heads, layer.num_queries, layer.num_keys)
-    while tensor.ndim < 3:
-        tensor = tensor[None]
-    if tensor.ndim > 3 or any(n not in (1, m) for n, m in zip(tensor.shape, full, strict=True)):
-        raise ValueError(
-            f"{name} must broadcast to {full}, but its shape is {tuple(tensor.shape)}."
-        )
-    return tensor

@@ -33,9 +33,12 @@ def resolve_index(index: SupportsIndex, size: int, axis: str) -> int:
     ValueError
         `index` is no whole number.
     """
-    if isinstance(index, bool) or not hasattr(index, "__index__"):
+    try:
+        position = operator.index(index)
+    except TypeError:
+        position = None
+    if position is None or isinstance(index, bool):
         raise ValueError(f"{axis} must be a whole number, but {index!r} was given.")
-    position = operator.index(index)
     if not -size <= position < size:
         raise IndexError(
             f"{axis} {position} is out of range: there {_amount(size, axis)}, "

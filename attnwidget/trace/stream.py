@@ -1,10 +1,12 @@
 """All layers of one kind of attention."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torch import Tensor
 
 from attnwidget.trace.layer import AttentionLayer
+from attnwidget.trace.memory import held_bytes
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.selection import Selection, resolve, resolve_index
@@ -90,8 +92,12 @@ class Stream:
     @property
     def nbytes(self) -> int:
         """Bytes of memory that the stream holds."""
-        storages = (tensor.untyped_storage() for layer in self.layers for tensor in layer.tensors())
-        return sum({storage.data_ptr(): storage.nbytes() for storage in storages}.values())
+        return held_bytes(self.tensors())
+
+    def tensors(self) -> Iterator[Tensor]:
+        """Yield every tensor that the stream keeps in memory."""
+        for layer in self.layers:
+            yield from layer.tensors()
 
     def attention(
         self,

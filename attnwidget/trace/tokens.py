@@ -1,6 +1,6 @@
 """The tokens on one side of the attention."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from attnwidget.trace.pieces import is_special, readable
@@ -56,10 +56,10 @@ class Tokens:
         ValueError
             `tokens` is no list of strings, or `segments` has another length.
         """
-        if isinstance(tokens, str):
+        if isinstance(tokens, str) or not isinstance(tokens, Iterable):
             raise ValueError(
-                f"Tokens must be a list of strings, but one string was given: {tokens[:40]!r}. "
-                "Pass one entry for each token."
+                f"Tokens must be a list of strings, but {str(tokens)[:40]!r} of type "
+                f"{type(tokens).__name__} was given. Pass one entry for each token."
             )
         raw = tuple(tokens)
         for place, token in enumerate(raw):
@@ -71,7 +71,9 @@ class Tokens:
                 )
         special = tuple(map(is_special, raw))
         text, continues = readable(raw, special)
-        return cls(text, raw, special, continues, tuple(segments or [0] * len(raw)))
+        if segments is None:
+            segments = [0] * len(raw)
+        return cls(text, raw, special, continues, tuple(map(int, segments)))
 
     @property
     def has_pair(self) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from attnwidget.trace.from_attentions import encoder_decoder_streams, single_stream
+from attnwidget.trace.memory import held_bytes
+from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.selection import Selection
 from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
@@ -118,7 +120,7 @@ class Trace:
     @property
     def nbytes(self) -> int:
         """Bytes of memory that the trace holds."""
-        return sum(stream.nbytes for stream in self.stacks)
+        return held_bytes(tensor for stream in self.stacks for tensor in stream.tensors())
 
     @property
     def tokens(self) -> list[str]:
@@ -145,6 +147,16 @@ class Trace:
         """Number of heads in each layer of the first stream."""
         return self.stacks[0].num_heads
 
+    @property
+    def causal(self) -> bool:
+        """Whether no query attends to a later key in the first stream."""
+        return self.stacks[0].causal
+
+    @property
+    def has_projections(self) -> bool:
+        """Whether the queries and keys of the first stream were captured."""
+        return self.stacks[0].has_projections
+
     def attention(
         self,
         layer: int,
@@ -167,6 +179,10 @@ class Trace:
     def value(self, layer: int) -> Tensor:
         """Return the value vectors of the first stream; see `Stream.value`."""
         return self.stacks[0].value(layer)
+
+    def scores(self, layer: int, head: int, query: int) -> AttentionScores:
+        """Return one query's way to the softmax in the first stream; see `Stream.scores`."""
+        return self.stacks[0].scores(layer, head, query)
 
     def __repr__(self) -> str:
         name = "" if self.model_name is None else f"{self.model_name!r}, "
