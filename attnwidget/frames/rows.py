@@ -1,0 +1,116 @@
+"""Frames of rows: for every query the keys it attends to, by falling weight."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from attnwidget.frames.frame import Frame
+from attnwidget.frames.reader import Reader
+from attnwidget.frames.scores import METHODS, ScoresOf
+from attnwidget.frames.shown import PAIR_FILTERS, Shown
+from attnwidget.frames.topk import largest
+from attnwidget.methods.fusion import FUSIONS
+from attnwidget.trace import Trace
+
+LISTED_IN_FULL = 256
+"""Rows of up to this many keys are listed in full."""
+
+LISTED = 64
+"""Keys that are listed of longer rows."""
+
+
+@dataclass(frozen=True)
+class RowsWant:
+    """A request for rows.
+
+    Attributes
+    ----------
+    shown
+        Which rows.
+    full
+        List every key, however many there are.
+    """
+
+    shown: Shown
+    full: bool = False
+
+    @classmethod
+    def read(cls, reader: Reader) -> "RowsWant":
+        """Take the fields of the request."""
+        stream = reader.stream()
+        scores = ScoresOf(
+            stream.name,
+            reader.index("layer", stream.num_layers),
+            reader.heads(stream.num_heads),
+            reader.choice("method", tuple(METHODS)),
+            reader.choice("fusion", FUSIONS),
+        )
+        shown = Shown(
+            scores,
+            reader.flag("hide_special"),
+            reader.flag("hide_first"),
+            reader.choice("pair_filter", PAIR_FILTERS),
+        )
+        return cls(shown, reader.flag("full"))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the request as the front end writes it."""
+        scores, shown = self.shown.scores, self.shown
+        return {
+            "kind": "rows",
+            "stream": scores.stream,
+            "layer": scores.layer,
+            "heads": None if scores.heads is None else list(scores.heads),
+            "method": scores.method,
+            "fusion": scores.fusion,
+            "hide_special": shown.hide_special,
+            "hide_first": shown.hide_first,
+            "pair_filter": shown.pair_filter,
+            "full": self.full,
+        }
+
+    def num_listed(self, num_keys: int) -> int:
+        """Return how many keys of each row are listed."""
+        return num_keys if self.full or num_keys <= LISTED_IN_FULL else LISTED
+
+    def nbytes(self, trace: Trace) -> int:
+        """Return about how many bytes the frame takes."""
+        heads, queries, keys = self.shown.num_rows(trace)
+        entry = np.float16().nbytes + _index_dtype(keys).itemsize
+        return heads * queries * (self.num_listed(keys) * entry + np.float16().nbytes)
+
+
+def rows_frame(trace: Trace, want: RowsWant) -> Frame:
+    """Make the frame: ``indices`` and ``weights`` (H', n_q, K), ``rest`` (H', n_q).
+
+    Listed weights and ``rest`` together are the mass of the row as it is shown, after hiding and
+    filtering, up to the precision of float16 (a relative 2**-11, an absolute 2**-25).
+    """
+    heads, queries, keys = want.shown.num_rows(trace)
+    listed = want.num_listed(keys)
+    indices = np.empty((heads, queries, listed), _index_dtype(keys))
+    weights = np.empty((heads, queries, listed), np.float16)
+    rest = np.zeros((heads, queries), np.float16)
+    shares = np.empty((heads, queries), np.float32)
+    for block in want.shown.blocks(trace):
+        rows = block.weights.numpy()
+        places, values = largest(rows, listed)
+        indices[:, block.queries] = places
+        weights[:, block.queries] = values
+        if listed < keys:
+            rest[:, block.queries] = np.maximum(rows.sum(-1) - values.sum(-1), 0.0)
+        shares[:, block.queries] = block.hidden.numpy()
+    hidden = want.shown.hidden_keys(trace[want.shown.scores.stream])
+    means = torch.from_numpy(shares).nanmean(-1).nan_to_num(0.0)
+    return Frame(
+        "rows",
+        want.to_json(),
+        {"indices": indices, "weights": weights, "rest": rest},
+        {"hidden": int(hidden.sum()), "hidden_mass": means.tolist()},
+    )
+
+
+def _index_dtype(num_keys: int) -> np.dtype[Any]:
+    return np.min_scalar_type(max(num_keys - 1, 0))

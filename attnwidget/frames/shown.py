@@ -1,0 +1,112 @@
+"""The rows that a selection shows: keys hidden, rows renormalised, sentence pairs filtered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+import torch
+from torch import Tensor
+
+from attnwidget.frames.scores import METHODS, ScoresOf
+from attnwidget.trace import Stream, Tokens, Trace
+
+PairFilter: TypeAlias = Literal["all", "aa", "ab", "ba", "bb"]
+"""From which text of a pair to which: queries of the first letter, keys of the second."""
+
+PAIR_FILTERS: tuple[PairFilter, ...] = get_args(PairFilter)
+
+BLOCK_ELEMENTS = 1 << 20
+"""Scores that are held at a time: 4 MB in float32."""
+
+
+class Block(NamedTuple):
+    """Some of the rows.
+
+    Attributes
+    ----------
+    queries
+        Which ones.
+    weights
+        (H', n_q, n_k) float32: zero where a key is hidden or filtered away.
+    hidden
+        (H', n_q) share of each row's mass on hidden keys before renormalising; NaN for rows that
+        have no mass or that the filter leaves out.
+    """
+
+    queries: slice
+    weights: Tensor
+    hidden: Tensor
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which scores are shown, and what is left out of them.
+
+    Attributes
+    ----------
+    scores
+        The scores before anything is left out.
+    hide_special, hide_first
+        Hide special tokens, or the first token, as keys. What is left of a row is scaled to the
+        mass that the row had; a row with nothing left is all zero.
+    pair_filter
+        Keep only one block of a sentence pair; nothing is scaled.
+    """
+
+    scores: ScoresOf
+    hide_special: bool = False
+    hide_first: bool = False
+    pair_filter: PairFilter = "all"
+
+    def hidden_keys(self, stream: Stream) -> Tensor:
+        """Return which keys are hidden, (n_k,) bool."""
+        hidden = torch.zeros(len(stream.keys), dtype=torch.bool)
+        if self.hide_special:
+            hidden |= torch.tensor(stream.keys.special)
+        if self.hide_first:
+            hidden[0] = True
+        return hidden
+
+    def num_rows(self, trace: Trace) -> tuple[int, int, int]:
+        """Return the shape (H', n_q, n_k) of all rows together."""
+        stream = trace[self.scores.stream]
+        heads = 1 if self.scores.heads is None else len(self.scores.heads)
+        return heads, len(stream.queries), len(stream.keys)
+
+    def blocks(self, trace: Trace) -> Iterator[Block]:
+        """Yield the rows in blocks of bounded size, in the order of the queries."""
+        stream = trace[self.scores.stream]
+        rows = METHODS[self.scores.method](trace, self.scores)
+        hidden = self.hidden_keys(stream)
+        asked, answered = self._filtered(stream)
+        heads = stream.num_heads if self.scores.heads is None else len(self.scores.heads)
+        size = max(1, BLOCK_ELEMENTS // (heads * len(stream.keys)))
+        for start in range(0, len(stream.queries), size):
+            queries = slice(start, min(start + size, len(stream.queries)))
+            weights = rows(queries)
+            share = _hide(weights, hidden)
+            if self.pair_filter != "all":
+                weights *= asked[queries, None] & answered
+                share[:, ~asked[queries]] = torch.nan
+            yield Block(queries, weights, share)
+
+    def _filtered(self, stream: Stream) -> tuple[Tensor, Tensor]:
+        if self.pair_filter == "all":
+            return torch.ones(len(stream.queries)).bool(), torch.ones(len(stream.keys)).bool()
+        start, end = self.pair_filter
+        return _in_text(stream.queries, start), _in_text(stream.keys, end)
+
+
+def _hide(weights: Tensor, hidden: Tensor) -> Tensor:
+    """Zero hidden keys in place, scale each row to the mass it had, and return their share."""
+    total = weights.sum(-1)
+    weights[..., hidden] = 0.0
+    if not hidden.any():
+        return torch.zeros_like(total).masked_fill_(total == 0, torch.nan)
+    kept = weights.sum(-1)
+    weights.div_(kept.masked_fill(kept == 0, 1.0)[..., None]).mul_(total[..., None])
+    return (1.0 - kept / total).clamp_(min=0.0)
+
+
+def _in_text(tokens: Tokens, letter: str) -> Tensor:
+    return torch.tensor(tokens.segments) == "ab".index(letter)

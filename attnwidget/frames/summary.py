@@ -1,0 +1,85 @@
+"""Frames of a few figures for each head of a layer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from attnwidget.frames.frame import Frame
+from attnwidget.frames.reader import Reader
+from attnwidget.frames.shown import BLOCK_ELEMENTS
+from attnwidget.trace import Stream, Trace
+
+
+@dataclass(frozen=True)
+class SummaryWant:
+    """A request for the figures of one layer.
+
+    Attributes
+    ----------
+    stream
+        Name of the stream.
+    layer
+        Counted from 0.
+    """
+
+    stream: str
+    layer: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> "SummaryWant":
+        """Take the fields of the request."""
+        stream = reader.stream()
+        return cls(stream.name, reader.index("layer", stream.num_layers))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the request as the front end writes it."""
+        return {"kind": "summary", "stream": self.stream, "layer": self.layer}
+
+
+def summary_frame(trace: Trace, want: SummaryWant) -> Frame:
+    """Make the frame: every figure (H,) float32, a mean over the queries that attend to a token.
+
+    Each row is first divided by its sum, so that what a sink takes does not count. ``entropy`` is
+    over the logarithm of the number of keys that the mask allows; queries with one allowed key have
+    no choice and are left out, and 0 is the answer where no query has one. ``diagonal`` and
+    ``previous`` are NaN where queries and keys are different tokens, or there is no such row.
+    """
+    stream = trace[want.stream]
+    layer = stream.layers[want.layer]
+    size = max(1, BLOCK_ELEMENTS // (layer.num_heads * layer.num_keys))
+    parts = []
+    for start in range(0, layer.num_queries, size):
+        queries = slice(start, min(start + size, layer.num_queries))
+        allowed = layer.num_allowed(slice(0, layer.num_heads), queries)
+        parts.append(_figures(stream, want.layer, queries, allowed))
+    rows = {name: torch.cat([part[name] for part in parts], dim=1) for name in parts[0]}
+    means = {name: values.nanmean(1) for name, values in rows.items()}
+    return Frame("summary", want.to_json(), means | {"entropy": means["entropy"].nan_to_num(0.0)})
+
+
+def attends_to_itself(stream: Stream) -> bool:
+    """Return whether queries and keys are the same tokens."""
+    return stream.name != "cross" and stream.queries == stream.keys
+
+
+def _figures(stream: Stream, layer: int, queries: slice, allowed: Tensor) -> dict[str, Tensor]:
+    """Return each figure for each row, (H, n_q); NaN where it is not defined."""
+    weights = stream.attention(layer, queries=queries)
+    shares = weights.div_(weights.sum(-1, keepdim=True))
+    entropy = torch.special.entr(shares).sum(-1)
+    undefined = torch.full_like(entropy, torch.nan)
+    diagonal, previous = undefined, undefined.clone()
+    if attends_to_itself(stream):
+        diagonal = shares.diagonal(queries.start, dim1=1, dim2=2)
+        first = max(queries.start, 1)
+        before = shares[:, first - queries.start :].diagonal(first - 1, dim1=1, dim2=2)
+        previous[:, first - queries.start :] = before
+    return {
+        "entropy": torch.where(allowed > 1, entropy / allowed.float().log(), torch.nan),
+        "effective": entropy.exp(),
+        "first": shares[..., 0],
+        "diagonal": diagonal,
+        "previous": previous,
+    }
