@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import torch
@@ -14,6 +13,7 @@ from attnwidget.capture.inputs import ModelInputs, ready_inputs
 from attnwidget.capture.layers import attention_layers
 from attnwidget.capture.loading import Source, load
 from attnwidget.capture.placement import placement
+from attnwidget.capture.run import understood
 from attnwidget.capture.sides import Sides
 from attnwidget.capture.streams import streams
 from attnwidget.capture.switch import evaluating
@@ -78,17 +78,16 @@ def capture(
     """
     source = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)
     runner = source.model
+    device, dtype = placement(runner)
     if isinstance(text, str):
         check_reads_text(runner)
         tokenizer = source.tokenizer() if tokenizer is None else tokenizer
-        inputs = encode(tokenizer, text, text_pair)
+        inputs = understood(runner, encode(tokenizer, text, text_pair))
         check_length(runner, inputs.length, tokenizer=tokenizer)
-        if not isinstance(runner, PreTrainedModel):
-            inputs = replace(inputs, arguments=(inputs.tensors["input_ids"],))
     else:
         inputs = _given(runner, text, text_pair, batch_index)
     with torch.no_grad(), evaluating(runner):
-        inputs = inputs.to(*placement(runner))
+        inputs = inputs.to(device, dtype)
         inputs = _with_reading(source, inputs, tokenizer, decoder_text, max_new_tokens)
         layers = attention_layers(runner, inputs, batch_index, modules)
     return Trace(streams(layers, Sides(inputs, tokenizer)), model_name=source.name)
@@ -103,12 +102,12 @@ def _given(
         )
     if isinstance(given, Mapping):
         if not isinstance(model, PreTrainedModel):
-            return ModelInputs(dict(given))
+            return ModelInputs(dict(given), entry=batch_index or 0)
         inputs = ready_inputs(given, batch_index)
         check_length(model, inputs.length, what="The sequence in input_ids")
         return inputs
     if isinstance(given, Tensor) and not isinstance(model, PreTrainedModel):
-        return ModelInputs({}, arguments=(given,))
+        return ModelInputs({"input": given}, positional=("input",))
     raise ValueError(
         "text must be a string or a mapping of model inputs such as {'input_ids': ...}, but an "
         f"object of type {type(given).__name__} was given."

@@ -17,24 +17,30 @@ class ModelInputs:
     Attributes
     ----------
     tensors
-        Keyword arguments of the forward pass.
-    arguments
-        Positional ones, for modules whose parameters have other names.
+        Arguments of the forward pass by name.
+    positional
+        Those that are passed by position, to a module which calls them something else.
     words
         For each of ``input_ids`` the word it is part of, None for special tokens; empty if unknown.
     segments
         For each of ``input_ids`` the text of a pair that it belongs to; empty without a pair.
+    entry
+        The one to show of a batch that the model gets whole.
     """
 
     tensors: dict[str, Any]
-    arguments: tuple[Any, ...] = ()
+    positional: tuple[str, ...] = ()
     words: Sequence[int | None] = ()
     segments: Sequence[int] = ()
+    entry: int = 0
 
     def ids(self, name: str) -> list[int] | None:
         """Return token ids (n,), None if there are none."""
         ids = self.tensors.get(name)
-        return ids[0].tolist() if isinstance(ids, Tensor) and ids.ndim == 2 else None
+        if not isinstance(ids, Tensor) or ids.ndim != 2:
+            return None
+        ids = ids[self.entry if len(ids) > 1 else 0].tolist()
+        return [int(each) for each in ids]
 
     @property
     def length(self) -> int:
@@ -54,7 +60,7 @@ class ModelInputs:
             return value.to(device, dtype if value.is_floating_point() else value.dtype)
 
         tensors = {name: moved(value) for name, value in self.tensors.items()}
-        return replace(self, tensors=tensors, arguments=tuple(map(moved, self.arguments)))
+        return replace(self, tensors=tensors)
 
 
 def ready_inputs(given: Mapping[str, Any], batch_index: int | None) -> ModelInputs:
@@ -95,8 +101,12 @@ def ready_inputs(given: Mapping[str, Any], batch_index: int | None) -> ModelInpu
         name: each[index : index + 1] if name in batched and each.shape[0] == size else each
         for name, each in tensors.items()
     }
-    fast = getattr(given, "is_fast", False) and "input_ids" in taken
-    return ModelInputs(taken, words=given.word_ids(index) if fast else ())
+    return ModelInputs(taken, words=_words(given, index))
+
+
+def _words(given: Any, index: int) -> Sequence[int | None]:
+    """Return the words that a fast tokenizer made the inputs of, if one did."""
+    return given.word_ids(index) if getattr(given, "is_fast", False) else ()
 
 
 def _tensor(name: str, value: Any) -> Any:

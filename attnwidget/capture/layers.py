@@ -8,7 +8,7 @@ from transformers import PreTrainedModel
 
 from attnwidget.capture.inputs import ModelInputs
 from attnwidget.capture.interface import IMPLEMENTATION, register
-from attnwidget.capture.modules import AttentionCalls, named_modules_recorded, running_modules
+from attnwidget.capture.named_modules import named_modules_recorded
 from attnwidget.capture.padding import Layer
 from attnwidget.capture.recorder import Recorder, recording
 from attnwidget.capture.roles import Role, roles
@@ -19,6 +19,7 @@ from attnwidget.capture.switch import (
     interface_configs,
     unhooked,
 )
+from attnwidget.capture.torch_calls import AttentionCalls, running_modules
 from attnwidget.trace.dense import DenseLayer
 
 OWN_OUTPUTS = {

@@ -66,7 +66,7 @@ def roles(model: nn.Module, callers: Iterable[nn.Module]) -> dict[nn.Module, Rol
     return {
         caller: Role(name, f"{name} source" if crosses[caller] else name, stack)
         for caller, stack in stacks.items()
-        for name in [names.get(stack, "self")]
+        for name in ["self" if stack is None else names[stack]]
     }
 
 

@@ -1,6 +1,7 @@
 """One forward pass."""
 
 import inspect
+from dataclasses import replace
 from typing import Any
 
 from torch import nn
@@ -15,7 +16,21 @@ def forward(model: nn.Module, inputs: ModelInputs, **options: Any) -> Any:
     """
     wanted = {"use_cache": False, "return_dict": True, **options}
     known = {name: value for name, value in wanted.items() if accepts(model, name)}
-    return model(*inputs.arguments, **{**known, **inputs.tensors})
+    by_name = {**known, **inputs.tensors}
+    by_position = [by_name.pop(name) for name in inputs.positional]
+    return model(*by_position, **by_name)
+
+
+def understood(model: nn.Module, inputs: ModelInputs) -> ModelInputs:
+    """Return those of a tokenizer's outputs that a model knows.
+
+    A module without a parameter ``input_ids`` gets the ids as its first argument.
+    """
+    if not accepts(model, "input_ids"):
+        ids = {"input_ids": inputs.tensors["input_ids"]}
+        return replace(inputs, tensors=ids, positional=("input_ids",))
+    known = {name: each for name, each in inputs.tensors.items() if accepts(model, name)}
+    return replace(inputs, tensors=known)
 
 
 def accepts(model: nn.Module, name: str) -> bool:

@@ -42,7 +42,7 @@ class Sides:
         given = self.inputs.tensors.get(fed_with)
         if name != "decoder" and isinstance(given, Tensor):
             if fed_with == "pixel_values":
-                return patch_tokens(stack.config, given, length)
+                return patch_tokens(getattr(stack, "config", None), given, length)
             if fed_with in ("input_features", "input_values"):
                 return frame_tokens(given, length)
         source = "decoder_input_ids" if name == "decoder" else "input_ids"

@@ -20,7 +20,7 @@ def spilled(tensor: Tensor) -> Tensor:
     dense = tensor.contiguous()
     try:
         with tempfile.NamedTemporaryFile(prefix="attnwidget-") as file:
-            file.write(memoryview(dense.flatten().view(torch.uint8).numpy()))
+            dense.flatten().view(torch.uint8).numpy().tofile(file)
             file.flush()
             mapped = torch.from_file(file.name, shared=False, size=dense.numel(), dtype=dense.dtype)
     except (OSError, RuntimeError):

@@ -79,8 +79,9 @@ def check_length(
     ValueError
         There are too many; the message says how many, and how many would do.
     """
-    config = getattr(model, "config", None)
-    config = config.get_text_config() if isinstance(model, PreTrainedModel) else config
+    if not isinstance(model, PreTrainedModel):
+        return
+    config = model.config.get_text_config()
     limits = [limit for table in TABLES if isinstance(limit := getattr(config, table, None), int)]
     limits = [limit for limit in limits if limit > 0]
     if not limits:
