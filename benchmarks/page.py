@@ -20,22 +20,24 @@ requestAnimationFrame(look);
 """
 
 # Milliseconds from a change of the layer control to the second frame after the picture changed.
+# With a selector `done`: after what it selects has another data-revision; without: at once.
 CHANGE_LAYER = """([control, layer, done]) => new Promise((resolve) => {
-    const input = document.querySelector(control);
-    const start = performance.now();
-    const changed = () => !done || document.querySelector(done);
     const frames = () => requestAnimationFrame(() =>
         requestAnimationFrame(() => resolve(performance.now() - start)));
     if (done) {
+        const before = document.querySelector("[data-revision]").dataset.revision;
         const observer = new MutationObserver(() => {
-            if (!changed()) return;
+            const root = document.querySelector(done);
+            if (!root || root.dataset.revision === before) return;
             observer.disconnect();
             frames();
         });
-        observer.observe(document.body, { subtree: true, attributes: true, childList: true });
+        observer.observe(document.body, { subtree: true, attributes: true });
     }
-    const prototype = Object.getPrototypeOf(input);
-    Object.getOwnPropertyDescriptor(prototype, "value").set.call(input, layer);
+    const input = document.querySelector(control);
+    const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value");
+    const start = performance.now();
+    set.call(input, layer);
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
     if (!done) frames();

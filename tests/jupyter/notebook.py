@@ -56,8 +56,8 @@ class Notebook:
         self.command("notebook:run-all-cells")
         self.wait_idle()
 
-    def run(self, index: int) -> str:
-        """Run one cell and return what it printed."""
+    def select(self, index: int) -> None:
+        """Make a cell the active one, without outputs."""
         self.page.evaluate(
             """(index) => {
                 const content = window.jupyterapp.shell.currentWidget.content;
@@ -67,6 +67,10 @@ class Notebook:
             }""",
             index,
         )
+
+    def run(self, index: int) -> str:
+        """Run one cell and return what it printed."""
+        self.select(index)
         self.command("notebook:run-cell")
         self.page.wait_for_function(CELLS_DONE, arg=index)
         self.wait_idle()
@@ -74,7 +78,7 @@ class Notebook:
 
     def text(self, index: int) -> str:
         """Return the printed output of a cell."""
-        return self.page.evaluate(
+        text: str = self.page.evaluate(
             """(index) => {
                 const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(index);
                 return (cell.outputs.toJSON() ?? [])
@@ -83,6 +87,7 @@ class Notebook:
             }""",
             index,
         )
+        return text
 
     def restart_kernel(self) -> None:
         self.page.evaluate(

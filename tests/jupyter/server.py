@@ -16,18 +16,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = {
+SETTINGS: dict[str, dict[str, Any]] = {
     # Without windowing, cells out of sight are in the page too.
-    "notebook-extension/tracker": {"windowingMode": "none"},
-    "apputils-extension/notification": {
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension/notification": {
         "fetchNews": "false",
         "checkForUpdates": False,
         "doNotDisturbMode": True,
     },
+    # Off by default: a notebook saved without it has no widget to show.
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
 }
 
 
@@ -52,14 +53,13 @@ class JupyterServer:
 
     def write(self, name: str, cells: Sequence[str]) -> None:
         """Write a notebook of code cells."""
-        notebook = nbformat.v4.new_notebook()
-        notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
-        notebook.metadata["kernelspec"] = {
-            "name": "python3",
-            "display_name": "Python 3",
-            "language": "python",
+        notebook = {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+            "cells": [_code_cell(number, source) for number, source in enumerate(cells)],
         }
-        nbformat.write(notebook, self.folder / name)
+        (self.folder / name).write_text(json.dumps(notebook))
 
     def trust(self, name: str) -> None:
         """Sign a saved notebook, as a user does who runs `jupyter trust`."""
@@ -105,6 +105,17 @@ def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
         log.close()
 
 
+def _code_cell(number: int, source: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "id": f"cell{number}",
+        "source": source,
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
 def _environment(home: Path) -> dict[str, str]:
     folders = {
         "HOME": home,
@@ -129,15 +140,15 @@ def _environment(home: Path) -> dict[str, str]:
 
 def _write_settings(folder: Path) -> None:
     for name, settings in SETTINGS.items():
-        file = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
+        file = folder / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(settings))
 
 
 def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        return int(listener.getsockname()[1])
 
 
 def _wait(server: JupyterServer, process: subprocess.Popen[bytes], log: Path) -> None:

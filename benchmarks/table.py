@@ -1,0 +1,110 @@
+"""Markdown tables of what was measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+from .forward import Pass
+from .page import Measured
+
+NOTHING = "–"
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table whose first column is text and whose others are numbers."""
+    lines = [header, ["---", *("---:" for _ in header[1:])], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def views(measured: dict[int, dict[str, Measured]]) -> str:
+    """Return the comparison of head views, by number of tokens and tool."""
+    header = [
+        *("tokens", "head view of MiniLM", "bytes to first drawing", "bytes, all layers seen"),
+        *("first drawing", "layer change, cold", "at hand", "DOM nodes", "renderer memory"),
+    ]
+    rows = [
+        [
+            *(str(tokens), tool, _bytes(one.first_bytes), _bytes(one.all_bytes)),
+            *(_seconds(one.first_drawing), _seconds(one.cold), _seconds(one.warm)),
+            *(f"{one.nodes:,}" if one.nodes else NOTHING, _bytes(one.memory)),
+        ]
+        for tokens, tools in measured.items()
+        for tool, one in tools.items()
+    ]
+    return markdown(header, rows)
+
+
+def ratios(measured: dict[int, dict[str, Measured]], reference: str) -> str:
+    """Return by how much each tool is better than `reference`."""
+    header = [
+        *("tokens", "against BertViz", "fewer bytes to first drawing", "fewer bytes, all layers"),
+        *("first drawing sooner", "layer change sooner, cold", "at hand", "fewer nodes"),
+    ]
+    fields = ("first_bytes", "all_bytes", "first_drawing", "cold", "warm", "nodes")
+    rows = [
+        [
+            str(tokens),
+            tool,
+            *(_ratio(getattr(tools[reference], name), getattr(one, name)) for name in fields),
+        ]
+        for tokens, tools in measured.items()
+        for tool, one in tools.items()
+        if tool != reference
+    ]
+    return markdown(header, rows)
+
+
+def passes(measured: dict[int, dict[str, Pass]]) -> str:
+    """Return the comparison of ways to run a model, as ratios to the plain pass."""
+    header = ["tokens", "pass", "time", "of plain", "extra memory", "of eager's extra memory"]
+    rows = []
+    for tokens, ways in measured.items():
+        plain, eager = ways["plain"], ways["eager"]
+        for way, one in ways.items():
+            extra = one.peak - plain.peak
+            rows.append(
+                [
+                    *(str(tokens), way, _seconds(one.seconds)),
+                    f"{one.seconds / plain.seconds:.2f}x",
+                    _bytes(round(extra)) if way != "plain" else NOTHING,
+                    f"1/{(eager.peak - plain.peak) / extra:.1f}" if way != "plain" else NOTHING,
+                ]
+            )
+    return markdown(header, rows)
+
+
+def machine(versions: dict[str, str]) -> str:
+    """Return one line about where this was measured."""
+    cpu = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    cores = len(os.sched_getaffinity(0))
+    return f"{cpu}, {cores} cores, Python {platform.python_version()}, {listed}"
+
+
+def _bytes(count: float | None) -> str:
+    if count is None:
+        return NOTHING
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count:.0f} B"
+
+
+def _seconds(value: float | None) -> str:
+    if value is None:
+        return NOTHING
+    return f"{value:.2f} s" if value >= 1 else f"{1000 * value:.0f} ms"
+
+
+def _ratio(reference: float | None, value: float | None) -> str:
+    return f"{reference / value:.0f}x" if reference and value else NOTHING
