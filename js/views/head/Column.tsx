@@ -1,0 +1,49 @@
+import { memo } from "preact/compat";
+import type { TokenList } from "../../state/about";
+import type { Side } from "../../state/selection";
+import type { ColumnLayout } from "./layout";
+
+interface Props {
+  side: Side;
+  tokens: TokenList;
+  layout: ColumnLayout;
+  pinned: ReadonlySet<number>;
+}
+
+/** The tokens of one side as toggle buttons that look like text; one of them is a tab stop. */
+export const Column = memo(function Column({ side, tokens, layout, pinned }: Props) {
+  const special = new Set(tokens.special);
+  return (
+    <>
+      {tokens.text.map((text, index) => {
+        const isPinned = pinned.has(index);
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: two thousand real buttons would each bring a browser's own styling and layout.
+          <div
+            // biome-ignore lint/suspicious/noArrayIndexKey: a token's position is its identity.
+            key={index}
+            class={special.has(index) ? "aw-token aw-token-special" : "aw-token"}
+            style={{ top: `${layout.tops[index]}px`, height: `${layout.heights[index]}px` }}
+            role="button"
+            tabIndex={index === 0 ? 0 : -1}
+            data-side={side}
+            data-index={index}
+            aria-pressed={isPinned}
+            aria-label={`${side} ${index}, ${readable(text)}${isPinned ? ", pinned" : ""}`}
+            title={`${text} (${side} ${index})`}
+          >
+            <span>{readable(text)}</span>
+          </div>
+        );
+      })}
+    </>
+  );
+});
+
+/** White space and nothing are shown by signs. */
+function readable(text: string): string {
+  if (text === "") return "∅";
+  return text.trim() === ""
+    ? text.replaceAll("\n", "⏎").replaceAll("\t", "⇥").replaceAll(" ", "␣")
+    : text;
+}

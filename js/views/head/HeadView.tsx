@@ -1,0 +1,165 @@
+import { useComputed, useSignalEffect } from "@preact/signals";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { observeSize } from "../../draw/canvas";
+import type { RowsWant } from "../../frame/want";
+import { keysOf, type TokenList } from "../../state/about";
+import type { Side } from "../../state/selection";
+import { rowsWant } from "../../state/wants";
+import { type Framed, useFrame } from "../useFrame";
+import type { ViewProps } from "../view";
+import { Column } from "./Column";
+import { Legend } from "./Legend";
+import { LineTip } from "./LineTip";
+import { layoutColumn } from "./layout";
+import { noteOf } from "./note";
+import { Picture } from "./picture";
+import { usePointer } from "./usePointer";
+
+const CHARACTER_PX = 7.4;
+
+/** Two columns of tokens and the attention between them as lines. */
+export function HeadView(props: ViewProps) {
+  const { stream, selection, hover, source, scheme, report } = props;
+  const keyTokens = keysOf(stream);
+  const queries = useMemo(() => layoutColumn(stream.queries), [stream]);
+  const keys = useMemo(() => layoutColumn(keyTokens), [keyTokens]);
+  const viewport = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const columns = { query: useRef<HTMLDivElement>(null), key: useRef<HTMLDivElement>(null) };
+  const [picture, setPicture] = useState<Picture | null>(null);
+  const [top, setTop] = useState(0);
+
+  const selected = useFrame(source, rowsWant(selection, stream), report);
+  const previewed = usePreview(props);
+  const framed = previewed ?? selected;
+
+  const drawn = useRef<(lines: Parameters<typeof noteOf>[0]) => void>(() => undefined);
+  drawn.current = (lines) => {
+    setTop(lines.top);
+    if (!framed || !selected?.current) return;
+    const pins = selection.tokens_selected.length;
+    const { coverage } = selection;
+    const count = keyTokens.text.length;
+    report("ready", noteOf(lines, framed.frame, coverage, count, stream.causal, pins));
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once, with the elements.
+  useLayoutEffect(() => {
+    const [box, sheet] = [viewport.current, canvas.current];
+    const [query, key] = [columns.query.current, columns.key.current];
+    if (!box || !sheet || !query || !key) return;
+    const lifetime = new AbortController();
+    const places = { canvas: sheet, viewport: box, columns: { query, key } };
+    const made = new Picture(places, lifetime.signal, (lines) => drawn.current(lines));
+    observeSize(box, lifetime.signal, () => made.invalidate());
+    setPicture(made);
+    return () => lifetime.abort();
+  }, []);
+
+  const shownBefore = useRef<object>(queries);
+  const pins = selection.tokens_selected;
+  useLayoutEffect(() => {
+    if (!picture || !framed) return;
+    if (!previewed && framed.current) report("busy");
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const scene = {
+      frame: framed.frame,
+      heads: framed.want.heads ?? [null],
+      queries,
+      keys,
+      coverage: selection.coverage,
+      scheme: scheme.value,
+    };
+    const token = hover.peek()?.token ?? null;
+    picture.show(scene, { pins, token }, !calm && shownBefore.current === queries);
+    shownBefore.current = queries;
+  }, [
+    picture,
+    framed,
+    previewed,
+    queries,
+    keys,
+    pins,
+    selection.coverage,
+    scheme.value,
+    hover,
+    report,
+  ]);
+
+  const focused = useComputed(() => hover.value?.token ?? null);
+  useSignalEffect(() => picture?.hover(focused.value));
+
+  const pinnedOn = (side: Side) => pins.filter((pin) => pin.side === side).map((pin) => pin.index);
+  const pinnedQueries = useMemo(() => new Set(pinnedOn("query")), [pins]);
+  const pinnedKeys = useMemo(() => new Set(pinnedOn("key")), [pins]);
+  const { handlers, tip } = usePointer(props, picture, viewport);
+
+  return (
+    <div class="aw-head">
+      <Legend top={top} />
+      <section
+        class="aw-head-viewport"
+        ref={viewport}
+        data-picture
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and arrow keys on it step layers and heads.
+        tabIndex={0}
+        aria-label={`Attention of layer ${selection.layer}. Arrow keys left and right change the layer, up and down the head.`}
+        {...handlers}
+      >
+        <div
+          class="aw-head-content"
+          style={{ height: `${Math.max(queries.height, keys.height)}px` }}
+        >
+          <canvas ref={canvas} role="presentation" />
+          {/* biome-ignore lint/a11y/useSemanticElements: a column of tokens is no form fieldset. */}
+          <div
+            class="aw-column aw-column-query"
+            role="group"
+            aria-label="from (query)"
+            ref={columns.query}
+            style={{ width: widthOf(stream.queries), height: `${queries.height}px` }}
+          >
+            <Column side="query" tokens={stream.queries} layout={queries} pinned={pinnedQueries} />
+          </div>
+          {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
+          <div
+            class="aw-column aw-column-key"
+            role="group"
+            aria-label="to (key)"
+            ref={columns.key}
+            style={{ width: widthOf(keyTokens), height: `${keys.height}px` }}
+          >
+            <Column side="key" tokens={keyTokens} layout={keys} pinned={pinnedKeys} />
+          </div>
+        </div>
+      </section>
+      {tip && framed && (
+        <LineTip
+          {...tip}
+          layer={framed.want.layer}
+          fusion={framed.want.fusion}
+          queryText={stream.queries.text[tip.link.query] ?? ""}
+          keyText={keyTokens.text[tip.link.key] ?? ""}
+          scheme={scheme.value}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The frame of the head whose chip is hovered, when it is at hand and the selection is not it. */
+function usePreview({ stream, selection, hover, source }: ViewProps): Framed<RowsWant> | null {
+  const head = useComputed(() => (hover.value?.token ? undefined : hover.value?.head)).value;
+  const { heads } = selection;
+  return useMemo(() => {
+    if (head === undefined || (heads?.length === 1 && heads[0] === head)) return null;
+    const want = rowsWant(selection, stream, { heads: [head] });
+    const frame = source.peek(want);
+    return frame ? { want, frame, current: true } : null;
+  }, [head, heads, selection, stream, source]);
+}
+
+function widthOf(tokens: TokenList): string {
+  const longest = tokens.text.reduce((most, text) => Math.max(most, text.length), 0);
+  return `min(${Math.round(Math.max(5, longest) * CHARACTER_PX + 18)}px, 190px, 30%)`;
+}

@@ -1,0 +1,34 @@
+import { formatNumber } from "../../draw/format";
+import { headColor, type Scheme } from "../../draw/palette";
+import type { Hover } from "../view";
+
+interface Props {
+  link: NonNullable<Hover["link"]>;
+  layer: number;
+  fusion: string;
+  queryText: string;
+  keyText: string;
+  scheme: Scheme;
+  x: number;
+  y: number;
+  /** Width of the box the tip must stay in. */
+  room: number;
+}
+
+/** What one line is: layer, head, both tokens and the weight. */
+export function LineTip({ link, layer, fusion, queryText, keyText, scheme, x, y, room }: Props) {
+  const side = x > room / 2 ? { right: `${room - x + 14}px` } : { left: `${x + 14}px` };
+  return (
+    <div class="aw-tip" role="tooltip" style={{ top: `${y + 12}px`, ...side }}>
+      <div class="aw-tip-tokens">
+        <b>{queryText}</b> <span class="aw-faint">{link.query}</span> → <b>{keyText}</b>{" "}
+        <span class="aw-faint">{link.key}</span>
+      </div>
+      <div class="aw-tip-facts">
+        <span class="aw-swatch" style={{ background: headColor(link.head, scheme) }} />
+        layer {layer}, {link.head === null ? `all heads, ${fusion}` : `head ${link.head}`}
+        <span class="aw-number">{formatNumber(link.weight)}</span>
+      </div>
+    </div>
+  );
+}

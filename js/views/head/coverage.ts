@@ -1,0 +1,26 @@
+import type { RowsFrame } from "../../frame/rows";
+
+/** Weights are rounded to 11 bits on their way; a share that misses by less than this is reached. */
+const TOLERANCE = 1e-3;
+
+/**
+ * How many of a row's entries, strongest first, hold a share of its mass: the fewest that do.
+ *
+ * Keys that the row does not list count as mass, so a share may be out of reach; then all its
+ * entries with a weight are taken.
+ */
+export function coveringCount(frame: RowsFrame, row: number, coverage: number): number {
+  const start = row * frame.listed;
+  const end = start + frame.listed;
+  let listed = 0;
+  for (let at = start; at < end; at++) listed += frame.weights[at] ?? 0;
+  const wanted =
+    coverage >= 1 ? Number.POSITIVE_INFINITY : coverage * (listed + (frame.rest[row] ?? 0));
+  let held = 0;
+  for (let at = start; at < end; at++) {
+    const weight = frame.weights[at] ?? 0;
+    if (weight <= 0 || held >= wanted - TOLERANCE) return at - start;
+    held += weight;
+  }
+  return frame.listed;
+}

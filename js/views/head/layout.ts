@@ -1,0 +1,61 @@
+import type { TokenList } from "../../state/about";
+
+/** Where the tokens of a column lie, in CSS pixels from the column's top. */
+export interface ColumnLayout {
+  tops: Float32Array;
+  heights: Float32Array;
+  height: number;
+}
+
+const SEGMENT_GAP = 10;
+const PADDING = 6;
+
+/** Few tokens get more room; a piece that continues a word stands closer to what it continues. */
+export function layoutColumn(tokens: TokenList): ColumnLayout {
+  const count = tokens.text.length;
+  const wordHeight = count <= 16 ? 28 : count <= 48 ? 24 : 22;
+  const continues = new Set(tokens.continues);
+  const tops = new Float32Array(count);
+  const heights = new Float32Array(count);
+  let y = PADDING;
+  for (let i = 0; i < count; i++) {
+    if (i > 0 && tokens.segments[i] !== tokens.segments[i - 1]) y += SEGMENT_GAP;
+    tops[i] = y;
+    heights[i] = continues.has(i) || continues.has(i + 1) ? wordHeight - 3 : wordHeight;
+    y += heights[i] as number;
+  }
+  return { tops, heights, height: y + PADDING };
+}
+
+export function middleOf(column: ColumnLayout, index: number): number {
+  return (column.tops[index] ?? 0) + (column.heights[index] ?? 0) / 2;
+}
+
+/** The token at a height of the column, or -1. */
+export function tokenAt(column: ColumnLayout, y: number): number {
+  let low = 0;
+  let high = column.tops.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((column.tops[middle] ?? 0) <= y) low = middle;
+    else high = middle - 1;
+  }
+  return y <= (column.tops[low] ?? 0) + (column.heights[low] ?? 0) ? low : -1;
+}
+
+/**
+ * How far a column moves down when the picture is scrolled.
+ *
+ * The longer column scrolls; the shorter one moves so that both ends are reached together, and
+ * stays in sight altogether where it fits.
+ */
+export function columnShift(
+  column: ColumnLayout,
+  longest: number,
+  viewport: number,
+  scroll: number,
+): number {
+  const travel = longest - viewport;
+  if (travel <= 0) return 0;
+  return (scroll * (longest - Math.max(column.height, viewport))) / travel;
+}
