@@ -1,0 +1,51 @@
+"""The models in the box, ready to run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from attnwidget.capture import loading
+
+NAMES = ("brackets", "induction", "dates")
+
+_MODELS = Path(__file__).parent / "models"
+
+
+def load(name: str) -> tuple[nn.Module, Any]:
+    """Load one of the models in the box and its tokenizer, without a network.
+
+    Parameters
+    ----------
+    name
+        ``"brackets"`` (a BERT that fills in masked brackets), ``"induction"`` (a GPT-2 that
+        continues a sequence it has read once) or ``"dates"`` (a BART that rewrites dates as ISO
+        dates).
+
+    Returns
+    -------
+    model, tokenizer
+        The transformers model in evaluation mode, and its tokenizer.
+
+    Raises
+    ------
+    ValueError
+        If there is no such model.
+    """
+    source = loading.load(folder(name))
+    return source.model, source.tokenizer()
+
+
+def folder(name: str) -> Path:
+    """Return the folder of one of the models, as ``from_pretrained`` takes it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such model.
+    """
+    if name not in NAMES:
+        raise ValueError(f"There is no demo {name!r}; the demos are {', '.join(map(repr, NAMES))}.")
+    return _MODELS / name

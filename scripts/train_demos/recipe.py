@@ -1,0 +1,49 @@
+"""What differs between the demo models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from torch import Tensor
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one model is built, fed and examined.
+
+    Attributes
+    ----------
+    name
+        Name of the model and of its folder.
+    build_tokenizer, build_model
+        Make both anew; the model's weights come from torch's global generator.
+    batch
+        Draws training examples: tokenizer, generator and number of examples to the keyword
+        arguments of the model's forward pass, labels included.
+    accuracy
+        Share of right answers on unseen examples: model, tokenizer, generator, number of examples.
+    measure
+        What `accuracy` counts.
+    split
+        Why no test example can occur in training.
+    steps, batch_size, learning_rate, seed
+        The optimisation.
+    test_examples
+        Number of unseen examples.
+    """
+
+    name: str
+    build_tokenizer: Callable[[], PreTrainedTokenizerFast]
+    build_model: Callable[[PreTrainedTokenizerFast], PreTrainedModel]
+    batch: Callable[[PreTrainedTokenizerFast, Random, int], dict[str, Tensor]]
+    accuracy: Callable[[PreTrainedModel, PreTrainedTokenizerFast, Random, int], float]
+    measure: str
+    split: str
+    steps: int
+    batch_size: int = 64
+    learning_rate: float = 2e-3
+    seed: int = 0
+    test_examples: int = 2000
