@@ -20,6 +20,7 @@ w = aw.AttentionWidget(trace({tokens}))
 asked = {{w.layer}}
 w.on_msg(lambda _, content, __: asked.add(content.get("want", {{}}).get("layer")))
 """
+NAME = "benchmark.ipynb"
 ASKED = "print(*asked)"
 # Far ones first, which no prefetching has brought; then back over those that are at hand.
 LAYERS = (3, 5, 4, 3, 2, 1, 0)
@@ -37,10 +38,10 @@ RUN_CELL = """(drawn) => new Promise((resolve) => {
 def measure(tokens: int) -> Measured:
     """Measure the head view of MiniLM in one notebook; medians over its layer changes."""
     with tempfile.TemporaryDirectory() as folder, jupyter_server(Path(folder)) as server:
-        server.write("benchmark.ipynb", [SETUP.format(tokens=tokens), "w", ASKED])
+        server.write(NAME, [SETUP.format(tokens=tokens), "w", ASKED])
         with chromium() as browser:
             page = browser.new_page(viewport={"width": 1200, "height": 900})
-            notebook = Notebook(page, server.url("benchmark.ipynb"))
+            notebook = Notebook(page, NAME, server.url(NAME))
             notebook.run(0)
             notebook.select(1)
             drawn = page.evaluate(RUN_CELL, DRAWN) / 1000

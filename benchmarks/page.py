@@ -104,4 +104,5 @@ def renderer_memory(browser: Browser) -> int:
     processes: list[dict[str, Any]] = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()
     renderers = [process["id"] for process in processes if process["type"] == "renderer"]
-    return max(psutil.Process(process).memory_info().rss for process in renderers)
+    largest: int = max(psutil.Process(process).memory_info().rss for process in renderers)
+    return largest

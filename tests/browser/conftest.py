@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from attnwidget.trace import Trace
 
 from .bridge import Bridge
 from .chromium import Complaints, settle
-from .models import random_trace, random_translation, trace_of
+from .models import hostile_trace, random_decoder, random_pair, random_trace, random_translation
 from .pages import Opened
 
 Open = Callable[..., Opened]
@@ -43,8 +43,19 @@ def translation() -> Trace:
 
 @pytest.fixture(scope="session")
 def pair() -> Trace:
-    """A sentence pair with special tokens and word pieces, through a small random BERT."""
-    return trace_of("pair")
+    """Eight tokens of a sentence pair, special tokens and a word in two pieces among them."""
+    return random_pair()
+
+
+@pytest.fixture(scope="session")
+def decoder() -> Trace:
+    """Ten tokens through a small random Llama: causal, with Q and K, so with a neuron view."""
+    return random_decoder()
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Trace:
+    return hostile_trace()
 
 
 @pytest.fixture
@@ -53,17 +64,26 @@ def open_widgets(browser: Browser) -> Iterator[Open]:
     undo: list[Callable[[], object]] = []
     pages: list[tuple[Complaints, Bridge]] = []
 
-    def open_(*widgets: object, views=None, theme="light", width=1000, height=900) -> Opened:
+    def open_(
+        *widgets: object,
+        views: Sequence[int] | None = None,
+        theme: str = "light",
+        width: int = 1000,
+        clock: bool = False,
+    ) -> Opened:
         bridge = Bridge(widgets)
-        context = browser.new_context(viewport={"width": width, "height": height})
+        context = browser.new_context(viewport={"width": width, "height": 900})
         context.set_default_timeout(10_000)
         undo.extend([context.close, bridge.close])
         page: Page = context.new_page()
         complaints = Complaints(page)
         pages.append((complaints, bridge))
+        if clock:
+            page.clock.install()  # so that a test can let time-outs pass
         page.goto(bridge.url(views=range(len(widgets)) if views is None else views, theme=theme))
         page.evaluate("bridge.ready")
-        settle(page)
+        if views is None or len(views) > 0:
+            settle(page)
         return Opened(page, bridge.kernel, complaints)
 
     yield open_

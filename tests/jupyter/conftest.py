@@ -52,7 +52,7 @@ def open_notebook(browser: Browser, server: JupyterServer, front_end: str) -> It
             server.write(name, cells)
         page = context.new_page()
         complaints.append(Complaints(page))
-        notebook = Notebook(page, server.url(name, front_end))
+        notebook = Notebook(page, name, server.url(name, front_end))
         complaints[-1].forget_errors()  # the front ends make some while they start
         return notebook
 

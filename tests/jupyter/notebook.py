@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.sync_api import Locator, Page
 
 IDLE = """() => {
@@ -30,10 +28,13 @@ class Notebook:
     ----------
     page : Page
         Its browser page.
+    name : str
+        Its file, in the server's folder.
     """
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, name: str, url: str) -> None:
         self.page = page
+        self.name = name
         page.goto(url)
         self.wait_idle()
 
@@ -45,11 +46,14 @@ class Notebook:
     def wait_idle(self) -> None:
         self.page.wait_for_function(IDLE, timeout=60_000)
 
-    def command(self, name: str, **arguments: Any) -> None:
+    def command(self, name: str, *, wait: bool = True) -> None:
         """Run a command of the front end, such as "notebook:run-all-cells"."""
         self.page.evaluate(
-            "([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)",
-            [name, arguments],
+            """([name, wait]) => {
+                const done = window.jupyterapp.commands.execute(name);
+                return wait ? done.then(() => null) : null;
+            }""",
+            [name, wait],
         )
 
     def run_all(self) -> None:
@@ -72,9 +76,13 @@ class Notebook:
         """Run one cell and return what it printed."""
         self.select(index)
         self.command("notebook:run-cell")
-        self.page.wait_for_function(CELLS_DONE, arg=index)
+        self.wait_done(index)
         self.wait_idle()
         return self.text(index)
+
+    def wait_done(self, index: int) -> None:
+        """Wait until a cell and those before it have run."""
+        self.page.wait_for_function(CELLS_DONE, arg=index)
 
     def text(self, index: int) -> str:
         """Return the printed output of a cell."""
@@ -95,6 +103,10 @@ class Notebook:
                 .restart().then(() => null)"""
         )
         self.wait_idle()
+
+    def shut_down(self) -> None:
+        """End the kernel, so that the notebook opens without one that knows its widgets."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
     def save(self) -> None:
         self.command("docmanager:save")

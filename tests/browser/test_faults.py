@@ -1,0 +1,94 @@
+"""Late, lost and failed answers are said in the widget, and it goes on working."""
+
+import re
+
+import pytest
+
+import attnwidget as aw
+from attnwidget.widget import server
+
+from .conftest import Open
+
+
+def test_an_exception_in_python_is_shown_and_passes(
+    open_widgets: Open, small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = aw.AttentionWidget(small)
+    page = open_widgets(widget)
+    view = page.view()
+
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError("out of <b>order</b>")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(server, "make_frame", broken)
+        view.choose("fusion", "max")
+        view.alert.wait_for()
+    assert "RuntimeError" in view.alert.inner_text()
+    assert "out of <b>order</b>" in view.alert.inner_text()
+    assert view.data("state") == "error"
+    view.choose("fusion", "min")
+    view.wait(layer=0)
+    assert view.alert.count() == 0
+    view.token("query", 1).click()
+    page.wait_until(lambda: len(widget.tokens_selected) == 1)
+
+
+def test_a_failed_request_is_tried_again_by_a_button(
+    open_widgets: Open, small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_widgets(aw.AttentionWidget(small))
+    view = page.view()
+    with monkeypatch.context() as patch:
+        patch.setattr(server, "make_frame", lambda *_: 1 / 0)
+        view.choose("fusion", "max")
+        view.alert.wait_for()
+    view.root.get_by_role("button", name=re.compile("try again|retry", re.I)).click()
+    view.wait(layer=0)
+    assert view.alert.count() == 0
+
+
+def test_a_lost_answer_times_out_and_is_asked_for_again(open_widgets: Open, small) -> None:
+    page = open_widgets(aw.AttentionWidget(small), clock=True)
+    view = page.view()
+    page.page.wait_for_timeout(300)
+    page.kernel.drop_requests(1000)
+    view.choose("fusion", "max")
+    page.page.clock.fast_forward(12_000)
+    view.alert.wait_for()
+    assert re.search("answer", view.alert.inner_text())
+    page.kernel.drop_requests(0)
+    view.root.get_by_role("button", name=re.compile("try again|retry", re.I)).click()
+    page.wait_until(lambda: view.data("state") == "ready")
+    assert view.alert.count() == 0
+
+
+def test_a_busy_kernel_leaves_the_old_picture_and_says_so(open_widgets: Open, small) -> None:
+    widget = aw.AttentionWidget(small)
+    page = open_widgets(widget)
+    view = page.view()
+    page.page.wait_for_timeout(500)
+    with page.kernel.hold():
+        view.choose("fusion", "max")
+        page.wait_until(lambda: view.data("state") == "busy")
+        page.page.wait_for_timeout(300)
+        assert view.token("query", 0).is_visible()
+        assert view.control("layer").is_enabled()
+        view.token("query", 2).click()
+        assert view.pins() == [{"side": "query", "index": 2}]
+    view.wait(layer=0)
+    page.wait_until(lambda: (widget.fusion, len(widget.tokens_selected)) == ("max", 1))
+
+
+def test_fast_clicks_end_at_the_last_one(open_widgets: Open, small) -> None:
+    widget = aw.AttentionWidget(small)
+    page = open_widgets(widget)
+    view = page.view()
+    page.kernel.delay = 0.03
+    for layer in (1, 2, 3, 0, 2, 1, 3):
+        view.choose("layer", str(layer))
+    view.wait(layer=3)
+    page.wait_until(lambda: widget.layer == 3)
+    page.page.wait_for_timeout(300)
+    assert view.data("layer") == "3"
+    assert widget.layer == 3

@@ -1,0 +1,71 @@
+"""The neuron view shows Python's numbers, for the query token that is pinned."""
+
+import re
+
+import pytest
+
+import attnwidget as aw
+
+from .conftest import Open
+
+
+def numbers(text: str) -> list[float]:
+    return [float(found.replace("−", "-")) for found in re.findall(r"[-−]?\d+\.\d+", text)]
+
+
+@pytest.mark.parametrize(("layer", "head", "query"), [(0, 0, 9), (2, 3, 4)])
+def test_scores_and_weights_equal_pythons(
+    open_widgets: Open, decoder, layer: int, head: int, query: int
+) -> None:
+    pins = [{"side": "query", "index": query}]
+    widget = aw.AttentionWidget(
+        decoder, view="neuron", layer=layer, heads=[head], tokens_selected=pins
+    )
+    page = open_widgets(widget)
+    truth = decoder["self"].scores(layer, head, query)
+    shown = numbers(page.view().root.inner_text())
+    for key in range(query + 1):
+        assert any(abs(value - float(truth.scaled[key])) < 0.006 for value in shown), key
+        weight = float(truth.weights[key])
+        assert any(
+            abs(value - weight) < 0.006 or abs(value - 100 * weight) < 0.6 for value in shown
+        )
+
+
+def test_the_mask_is_named_where_it_acts(open_widgets: Open, decoder) -> None:
+    pins = [{"side": "query", "index": 3}]
+    widget = aw.AttentionWidget(decoder, view="neuron", heads=[0], tokens_selected=pins)
+    text = open_widgets(widget).view().root.inner_text()
+    assert re.search("mask", text, re.IGNORECASE)
+    assert re.search("softmax", text, re.IGNORECASE)
+
+
+def test_another_query_is_chosen_by_click(open_widgets: Open, decoder) -> None:
+    widget = aw.AttentionWidget(decoder, view="neuron", heads=[1])
+    page = open_widgets(widget)
+    view = page.view()
+    view.token("query", 6).click()
+    page.wait_until(lambda: {"side": "query", "index": 6} in widget.tokens_selected)
+    page.wait_until(
+        lambda: any(
+            want["query"] == 6 and want["head"] == 1 for want in page.kernel.requests("neuron")
+        )
+    )
+    view.settle()
+
+
+def test_a_visible_control_expands_and_collapses(open_widgets: Open, decoder) -> None:
+    pins = [{"side": "query", "index": 5}]
+    widget = aw.AttentionWidget(decoder, view="neuron", heads=[0], tokens_selected=pins)
+    view = open_widgets(widget).view()
+    control = view.root.locator(
+        ".aw-neuron [aria-expanded], [data-view] button[aria-expanded]"
+    ).first
+    before = control.get_attribute("aria-expanded")
+    assert control.is_visible()
+    control.click()
+    view.settle()
+    assert control.get_attribute("aria-expanded") != before
+    control.click()
+    view.settle()
+    assert control.get_attribute("aria-expanded") == before
