@@ -11,13 +11,14 @@ from transformers import PreTrainedModel
 from attnwidget.capture.generate import continued, with_decoder_inputs
 from attnwidget.capture.inputs import ModelInputs, ready_inputs
 from attnwidget.capture.layers import attention_layers
+from attnwidget.capture.limits import check_ids, check_length
 from attnwidget.capture.loading import Source, load
 from attnwidget.capture.placement import placement
 from attnwidget.capture.run import understood
 from attnwidget.capture.sides import Sides
 from attnwidget.capture.streams import streams
 from attnwidget.capture.switch import evaluating
-from attnwidget.capture.text import check_length, check_reads_text, encode
+from attnwidget.capture.text import check_reads_text, encode
 from attnwidget.trace.trace import Trace
 
 
@@ -76,6 +77,8 @@ def capture(
     IndexError
         The batch has no such entry.
     """
+    if not isinstance(max_new_tokens, int) or max_new_tokens < 0:
+        raise ValueError(f"max_new_tokens must be 0 or a larger number, not {max_new_tokens!r}.")
     source = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)
     runner = source.model
     device, dtype = placement(runner)
@@ -83,9 +86,10 @@ def capture(
         check_reads_text(runner)
         tokenizer = source.tokenizer() if tokenizer is None else tokenizer
         inputs = understood(runner, encode(tokenizer, text, text_pair))
-        check_length(runner, inputs.length, tokenizer=tokenizer)
+        check_length(runner, inputs.length, "The text", tokenizer=tokenizer)
     else:
         inputs = _given(runner, text, text_pair, batch_index)
+    check_ids(runner, inputs.tensors.get("input_ids"), "The text")
     with torch.no_grad(), evaluating(runner):
         inputs = inputs.to(device, dtype)
         inputs = _with_reading(source, inputs, tokenizer, decoder_text, max_new_tokens)
@@ -103,8 +107,9 @@ def _given(
     if isinstance(given, Mapping):
         if not isinstance(model, PreTrainedModel):
             return ModelInputs(dict(given), entry=batch_index or 0)
-        inputs = ready_inputs(given, batch_index)
-        check_length(model, inputs.length, what="The sequence in input_ids")
+        typed = hasattr(model.config, "type_vocab_size")
+        inputs = ready_inputs(given, batch_index, typed=typed)
+        check_length(model, inputs.length, "The sequence in input_ids")
         return inputs
     if isinstance(given, Tensor) and not isinstance(model, PreTrainedModel):
         return ModelInputs({"input": given}, positional=("input",))

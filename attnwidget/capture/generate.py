@@ -8,6 +8,8 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from attnwidget.capture.inputs import ModelInputs
+from attnwidget.capture.limits import check_ids, check_length, position_limit
+from attnwidget.capture.text import check_texts
 
 MAX_NEW_TOKENS = 128
 """How much an encoder-decoder writes at most, where the user does not say it."""
@@ -21,7 +23,8 @@ def continued(model: PreTrainedModel, inputs: ModelInputs, max_new_tokens: int) 
     ValueError
         The model has no language-model head.
     """
-    given = inputs.tensors["input_ids"].shape[1]
+    given = inputs.length
+    check_length(model, given + max_new_tokens, "The text with max_new_tokens", side="decoder")
     ids = _generated(model, inputs, max_new_tokens, "Leave out max_new_tokens")
     mask = inputs.tensors.get("attention_mask")
     if mask is not None:
@@ -60,16 +63,17 @@ def with_decoder_inputs(
         The model is to write and has no language-model head.
     """
     if decoder_text is not None:
+        check_texts(decoder_text=decoder_text)
         ids = tokenizer(text_target=decoder_text, return_tensors="pt").input_ids.to(model.device)
+        check_length(model, ids.shape[1], "decoder_text", side="decoder")
+        check_ids(model, ids, "decoder_text", side="decoder")
     elif {"decoder_input_ids", "decoder_inputs_embeds"} & inputs.tensors.keys():
         return inputs
     else:
-        ids = _generated(
-            model,
-            inputs,
-            max_new_tokens or MAX_NEW_TOKENS,
-            "Pass decoder_text (or decoder_input_ids among ready inputs)",
-        )
+        limit = position_limit(model, "decoder") or MAX_NEW_TOKENS + 1
+        count = min(max_new_tokens or MAX_NEW_TOKENS, limit - 1)
+        advice = "Pass decoder_text (or decoder_input_ids among ready inputs)"
+        ids = _generated(model, inputs, count, advice)
     return inputs.adding(decoder_input_ids=_as_read(model, ids))
 
 

@@ -63,7 +63,9 @@ class ModelInputs:
         return replace(self, tensors=tensors)
 
 
-def ready_inputs(given: Mapping[str, Any], batch_index: int | None) -> ModelInputs:
+def ready_inputs(
+    given: Mapping[str, Any], batch_index: int | None, *, typed: bool = True
+) -> ModelInputs:
     """Return one entry of a batch of ready inputs.
 
     Parameters
@@ -72,6 +74,8 @@ def ready_inputs(given: Mapping[str, Any], batch_index: int | None) -> ModelInpu
         Arrays by name, the batch on the first axis; ids and masks may also be one list.
     batch_index
         Entry to take; None if there is only one.
+    typed
+        Whether ``token_type_ids`` tell the texts of a pair apart; in some models they mark images.
 
     Raises
     ------
@@ -101,12 +105,28 @@ def ready_inputs(given: Mapping[str, Any], batch_index: int | None) -> ModelInpu
         name: each[index : index + 1] if name in batched and each.shape[0] == size else each
         for name, each in tensors.items()
     }
-    return ModelInputs(taken, words=_words(given, index))
+    words, segments = _origins(given, taken, index, typed)
+    return ModelInputs(taken, words=words, segments=segments)
 
 
-def _words(given: Any, index: int) -> Sequence[int | None]:
-    """Return the words that a fast tokenizer made the inputs of, if one did."""
-    return given.word_ids(index) if getattr(given, "is_fast", False) else ()
+def closed_segments(segments: Sequence[int | None]) -> list[int]:
+    """Return the segment of each token; one that has none (None) closes the text before it."""
+    closed: list[int] = []
+    for segment in segments:
+        closed.append(segment if segment is not None else (closed[-1] if closed else 0))
+    return closed
+
+
+def _origins(
+    given: Any, taken: Mapping[str, Any], index: int, typed: bool
+) -> tuple[Sequence[int | None], Sequence[int]]:
+    """Return the words and the segments of the tokens, as far as the inputs know them."""
+    if getattr(given, "is_fast", False):
+        return given.word_ids(index), closed_segments(given.sequence_ids(index))
+    types = taken.get("token_type_ids")
+    if typed and isinstance(types, Tensor) and types.ndim == 2 and set(types[0].tolist()) == {0, 1}:
+        return (), types[0].tolist()
+    return (), ()
 
 
 def _tensor(name: str, value: Any) -> Any:

@@ -29,13 +29,13 @@ class Source:
     model
         The model.
     name
-        Its name or path, None where it has none.
+        Its name on the Hub, the last part of its path, or else the name of its class.
     location
         Arguments for ``from_pretrained`` that find what belongs to the model, None if unknown.
     """
 
     model: nn.Module
-    name: str | None
+    name: str
     location: dict[str, str] | None
 
     def tokenizer(self) -> Any:
@@ -53,7 +53,11 @@ class Source:
                 f"where it was loaded from. {advice}"
             )
         try:
-            return AutoTokenizer.from_pretrained(**self.location)
+            tokenizer = AutoTokenizer.from_pretrained(**self.location)
+            # Without its files some tokenizers are made empty.
+            if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens):
+                raise ValueError("It has no words.")
+            return tokenizer
         except (OSError, ValueError, KeyError, ImportError, AttributeError, TypeError) as error:
             where = " ".join(self.location.values())
             raise ValueError(f"No tokenizer for {where!r}: {looked_for(where)} {advice}") from error
@@ -77,7 +81,9 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
     """
     if isinstance(model, nn.Module):
         path = getattr(model, "name_or_path", "") if isinstance(model, PreTrainedModel) else ""
-        return Source(model, path or type(model).__name__, _location(path) if path else None)
+        return Source(
+            model, _short(path) or type(model).__name__, _location(path) if path else None
+        )
     if not isinstance(model, (str, os.PathLike)):
         raise ValueError(
             "model must be a name or path, a loaded transformers model or a torch.nn.Module, but "
@@ -91,7 +97,7 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
         loaded = _class_for(config, writes).from_pretrained(**location)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ValueError(f"No model could be loaded from {name!r}: {looked_for(name)}") from error
-    return Source(loaded.eval(), name, location)
+    return Source(loaded.eval(), _short(name), location)
 
 
 def looked_for(name: str) -> str:
@@ -115,6 +121,12 @@ def _location(name: str) -> dict[str, str]:
     if path.suffix == ".gguf" and path.is_file():
         return {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
     return {"pretrained_model_name_or_path": str(path) if path.exists() else name}
+
+
+def _short(name: str) -> str:
+    """Return the name of a model on the Hub as it is, and of a path what it ends with."""
+    path = Path(name).expanduser()
+    return path.resolve().name if name and path.exists() else name
 
 
 def _class_for(config: Any, writes: bool) -> Any:

@@ -1,8 +1,9 @@
 """One forward pass."""
 
 import inspect
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from torch import nn
 
@@ -18,7 +19,24 @@ def forward(model: nn.Module, inputs: ModelInputs, **options: Any) -> Any:
     known = {name: value for name, value in wanted.items() if accepts(model, name)}
     by_name = {**known, **inputs.tensors}
     by_position = [by_name.pop(name) for name in inputs.positional]
-    return model(*by_position, **by_name)
+    try:
+        inspect.signature(model.forward).bind(*by_position, **by_name)
+    except TypeError as error:
+        raise ValueError(
+            f"{type(model).__name__} does not take these inputs: {error}. It takes "
+            f"{', '.join(inspect.signature(model.forward).parameters)}."
+        ) from error
+    return _tower(model, inputs)(*by_position, **by_name)
+
+
+def _tower(model: nn.Module, inputs: ModelInputs) -> Callable[..., Any]:
+    """Return what runs the model: of two towers only the one whose input was given."""
+    towers = {"pixel_values": "get_text_features", "input_ids": "get_image_features"}
+    if all(hasattr(model, features) for features in towers.values()):
+        for absent, features in towers.items():
+            if absent not in inputs.tensors:
+                return cast("Callable[..., Any]", getattr(model, features))
+    return model
 
 
 def understood(model: nn.Module, inputs: ModelInputs) -> ModelInputs:

@@ -123,6 +123,19 @@ def test_both_towers_of_clip(side):
     assert_equals_eager(trace["vision"], vision.attentions, {})
 
 
+@pytest.mark.parametrize("tower", ["text", "vision"])
+def test_one_tower_of_clip(tower):
+    inputs = CLIP.inputs()
+    one = {
+        name: each
+        for name, each in inputs.items()
+        if (name == "pixel_values") == (tower == "vision")
+    }
+    alone, both = capture(CLIP.model(), one)["self"], capture(CLIP.model(), inputs)[tower]
+    for layer in range(both.num_layers):
+        torch.testing.assert_close(alone.attention(layer), both.attention(layer))
+
+
 @pytest.mark.parametrize("name", ["mistral", "gemma2", "gpt_oss", "t5"])
 def test_nothing_of_size_n_squared_is_kept(name):
     architecture = next(each for each in INTERFACE if each.name == name)
