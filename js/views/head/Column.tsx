@@ -20,7 +20,6 @@ export const Column = memo(function Column({ side, tokens, layout, pinned }: Pro
         return (
           // biome-ignore lint/a11y/useSemanticElements: two thousand real buttons would each bring a browser's own styling and layout.
           <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: a token's position is its identity.
             key={index}
             class={special.has(index) ? "aw-token aw-token-special" : "aw-token"}
             style={{ top: `${layout.tops[index]}px`, height: `${layout.heights[index]}px` }}

@@ -43,7 +43,6 @@ export function HeadView(props: ViewProps) {
     report("ready", noteOf(lines, framed.frame, coverage, count, stream.causal, pins));
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once, with the elements.
   useLayoutEffect(() => {
     const [box, sheet] = [viewport.current, canvas.current];
     const [query, key] = [columns.query.current, columns.key.current];
@@ -110,7 +109,7 @@ export function HeadView(props: ViewProps) {
           class="aw-head-content"
           style={{ height: `${Math.max(queries.height, keys.height)}px` }}
         >
-          <canvas ref={canvas} role="presentation" />
+          <canvas ref={canvas} />
           {/* biome-ignore lint/a11y/useSemanticElements: a column of tokens is no form fieldset. */}
           <div
             class="aw-column aw-column-query"

@@ -1,0 +1,77 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { Scheme } from "../draw/palette";
+import { streamOf } from "../state/clamp";
+import { togglePin } from "../state/narrowing";
+import type { Session } from "../state/session";
+import type { Actions, Hover } from "../views/view";
+import { Banner } from "./Banner";
+import { HeadChips } from "./HeadChips";
+import { Hint } from "./Hint";
+import { Inspector } from "./inspector/Inspector";
+import { handleKey } from "./keys";
+import { createProgress } from "./progress";
+import { Status } from "./Status";
+import { Toolbar } from "./Toolbar";
+import { usePrefetch } from "./usePrefetch";
+import { VIEWS } from "./views";
+
+interface Props {
+  session: Session;
+  scheme: ReadonlySignal<Scheme>;
+}
+
+/** The frame round every view: toolbar, head chips, picture, inspector, status. */
+export function App({ session, scheme }: Props) {
+  const { store, source } = session;
+  const selection = store.selection.value;
+  const stream = streamOf(store.about, selection.stream);
+  const progress = useMemo(createProgress, []);
+  const hover = useSignal<Hover | null>(null);
+  const actions = useMemo<Actions>(
+    () => ({
+      select: store.select,
+      togglePin: (token) =>
+        store.select({
+          tokens_selected: togglePin(store.selection.peek().tokens_selected, token),
+        }),
+      clearPins: () => store.select({ tokens_selected: [] }),
+    }),
+    [store],
+  );
+  usePrefetch(source, selection, stream);
+
+  const { View } =
+    VIEWS.find(({ name }) => name === selection.view) ?? (VIEWS[0] as (typeof VIEWS)[0]);
+  const shared = { stream, selection, hover, source, actions, scheme };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the controls within.
+    <div
+      class="attnwidget"
+      data-view={selection.view}
+      data-stream={selection.stream}
+      data-layer={selection.layer}
+      data-method={selection.method}
+      data-theme={selection.theme}
+      data-scheme={scheme}
+      data-state={progress.state}
+      data-revision={progress.revision}
+      onKeyDown={(event) => handleKey(event, selection, stream, actions)}
+    >
+      <div class="aw-bar">
+        <Toolbar about={store.about} stream={stream} selection={selection} actions={actions} />
+        <HeadChips {...shared} />
+      </div>
+      <Banner problem={progress.problem} />
+      <Hint />
+      <div class="aw-main">
+        <div class="aw-picture">
+          <View key={selection.view} {...shared} report={progress.report} />
+          <Status progress={progress} source={source} />
+        </div>
+        <Inspector {...shared} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useRef } from "preact/hooks";
+import { formatNumber } from "../draw/format";
+import { soloHead, toggleHead } from "../state/heads";
+import { summaryWant } from "../state/wants";
+import { useFrame } from "../views/useFrame";
+import type { ViewProps } from "../views/view";
+import { HeadMark } from "./HeadMark";
+
+/** All heads fused, then every head: click toggles, double-click shows it alone, hover previews. */
+export function HeadChips({
+  stream,
+  selection,
+  hover,
+  source,
+  actions,
+  scheme,
+}: Omit<ViewProps, "report">) {
+  const { heads, fusion, layer } = selection;
+  const summary = useFrame(source, summaryWant(stream, layer));
+  // A double-click begins with a click, whose effect it replaces.
+  const beforeClick = useRef(heads);
+  const select = (next: number[] | null) => actions.select({ heads: next });
+  return (
+    <fieldset
+      class="aw-chips"
+      aria-label="Heads"
+      onPointerLeave={() => {
+        hover.value = null;
+      }}
+    >
+      <button
+        type="button"
+        class="aw-chip aw-chip-all"
+        aria-pressed={heads === null}
+        title="All heads fused into one picture"
+        onClick={() => select(null)}
+      >
+        All · {fusion}
+      </button>
+      {Array.from({ length: stream.heads }, (_, head) => {
+        const entropy = summary?.current ? summary.frame.entropy[head] : undefined;
+        const sharpness = entropy === undefined ? "" : `; entropy ${formatNumber(entropy)} of 1`;
+        return (
+          <button
+            key={head}
+            type="button"
+            class="aw-chip"
+            data-head={head}
+            aria-pressed={heads?.includes(head) ?? false}
+            aria-label={`Head ${head}${sharpness}`}
+            title={`Head ${head}${sharpness}. Click to add or remove, double-click to see it alone`}
+            onClick={(event) => {
+              if (event.detail > 1) return;
+              beforeClick.current = heads;
+              select(toggleHead(heads, head));
+            }}
+            onDblClick={() => select(soloHead(beforeClick.current, head, stream.heads))}
+            onPointerEnter={() => {
+              hover.value = { head, layer };
+            }}
+          >
+            <HeadMark head={head} scheme={scheme.value} entropy={entropy} />
+            {head}
+          </button>
+        );
+      })}
+    </fieldset>
+  );
+}

@@ -1,0 +1,80 @@
+import type { About, StreamAbout } from "../state/about";
+import type { Fusion, Selection } from "../state/selection";
+import type { Actions } from "../views/view";
+import { LayerStepper } from "./LayerStepper";
+import { Options } from "./Options";
+import { VIEWS } from "./views";
+
+interface Props {
+  about: About;
+  stream: StreamAbout;
+  selection: Selection;
+  actions: Actions;
+}
+
+const FUSIONS: Fusion[] = ["mean", "max", "min"];
+
+/** Left to right in the order one thinks: view, stream, layer, fusion; display options at the end. */
+export function Toolbar({ about, stream, selection, actions }: Props) {
+  return (
+    // A form of its own keeps the radio buttons of two widgets on one page apart.
+    <form class="aw-toolbar" onSubmit={(event) => event.preventDefault()}>
+      <fieldset class="aw-tabs" aria-label="View">
+        {VIEWS.map(({ name, label, lacks }) => {
+          const lack = lacks?.(stream) ?? undefined;
+          return (
+            <label key={name} title={lack}>
+              <input
+                type="radio"
+                name="view"
+                value={name}
+                checked={selection.view === name}
+                disabled={lack !== undefined}
+                onChange={() => actions.select({ view: name })}
+              />
+              <span>{label}</span>
+            </label>
+          );
+        })}
+      </fieldset>
+      {about.streams.length > 1 && (
+        <label class="aw-field">
+          <span>Stream</span>
+          <select
+            name="stream"
+            value={selection.stream}
+            onChange={(event) => actions.select({ stream: event.currentTarget.value })}
+          >
+            {about.streams.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <LayerStepper
+        layer={selection.layer}
+        count={stream.layers}
+        onChange={(layer) => actions.select({ layer })}
+      />
+      <label class="aw-field" title="How heads are fused into one picture">
+        <span>Fusion</span>
+        <select
+          name="fusion"
+          value={selection.fusion}
+          onChange={(event) =>
+            actions.select({ fusion: event.currentTarget.value as Fusion, heads: null })
+          }
+        >
+          {FUSIONS.map((fusion) => (
+            <option key={fusion} value={fusion}>
+              {fusion}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Options stream={stream} selection={selection} actions={actions} />
+    </form>
+  );
+}

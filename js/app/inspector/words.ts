@@ -1,0 +1,45 @@
+import { formatNumber, formatPercent, plural } from "../../draw/format";
+import type { RowsFrame } from "../../frame/rows";
+import type { SummaryFrame } from "../../frame/summary";
+import type { RowsWant } from "../../frame/want";
+
+/** "head 5", "heads 1, 4 and 7", "all 12 heads, mean". */
+export function headsInWords({ heads, fusion }: RowsWant, count: number): string {
+  if (heads === null) return `all ${count} heads, ${fusion}`;
+  if (heads.length === 1) return `head ${heads[0]}`;
+  if (heads.length === count) return `all ${count} heads, each in its colour`;
+  if (heads.length > 6) return `${heads.length} of ${count} heads`;
+  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}`;
+}
+
+/** What is hidden and how much of the attention it had; null when nothing is. */
+export function hiddenInWords(frame: RowsFrame): string | null {
+  if (frame.hidden === 0) return null;
+  const { hiddenMass } = frame;
+  const mean = hiddenMass.reduce((a, b) => a + b, 0) / Math.max(1, hiddenMass.length);
+  const verb = frame.hidden === 1 ? "is" : "are";
+  return `${plural(frame.hidden, "key")} ${verb} hidden; they held ${formatPercent(mean)} of the attention. Rows are renormalised.`;
+}
+
+/** The figures of one head or, for several, their mean. */
+export function figuresOf(summary: SummaryFrame, heads: number[] | null): [string, string][] {
+  const chosen = heads ?? Array.from(summary.entropy, (_, head) => head);
+  const mean = (values: Float32Array) =>
+    chosen.reduce((sum, head) => sum + (values[head] ?? 0), 0) / chosen.length;
+  return [
+    ["entropy, of the maximum", formatNumber(mean(summary.entropy))],
+    ["keys a row is spread over", formatNumber(mean(summary.effective))],
+    ["on the first token", formatPercent(mean(summary.first))],
+    ["on the token itself", formatPercent(mean(summary.diagonal))],
+    ["on the token before", formatPercent(mean(summary.previous))],
+  ];
+}
+
+/** The most and the least focused head of a layer. */
+export function rangeInWords({ entropy }: SummaryFrame): string {
+  const heads = Array.from(entropy, (_, head) => head).sort(
+    (a, b) => (entropy[a] ?? 0) - (entropy[b] ?? 0),
+  );
+  const [low = 0, high = 0] = [heads[0], heads.at(-1)];
+  return `Most focused is head ${low} (entropy ${formatNumber(entropy[low] ?? 0)}), most diffuse head ${high} (${formatNumber(entropy[high] ?? 0)}).`;
+}

@@ -1,0 +1,42 @@
+import type { StreamAbout } from "../state/about";
+import { stepHead } from "../state/heads";
+import { undoNarrowing } from "../state/narrowing";
+import type { Selection } from "../state/selection";
+import type { Actions } from "../views/view";
+
+/** Escape undoes the last narrowing; arrow keys on the picture itself step layers and heads. */
+export function handleKey(
+  event: KeyboardEvent,
+  selection: Selection,
+  stream: StreamAbout,
+  actions: Actions,
+): void {
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+  const change =
+    event.key === "Escape" ? undoNarrowing(selection) : stepOf(event, selection, stream);
+  if (!change) return;
+  event.preventDefault();
+  event.stopPropagation();
+  actions.select(change);
+}
+
+function stepOf(
+  { key, target }: KeyboardEvent,
+  selection: Selection,
+  stream: StreamAbout,
+): Partial<Selection> | null {
+  if (!(target instanceof HTMLElement) || !("picture" in target.dataset)) return null;
+  const { layer, heads } = selection;
+  switch (key) {
+    case "ArrowLeft":
+      return { layer: Math.max(0, layer - 1) };
+    case "ArrowRight":
+      return { layer: Math.min(stream.layers - 1, layer + 1) };
+    case "ArrowUp":
+      return { heads: stepHead(heads, -1, stream.heads) };
+    case "ArrowDown":
+      return { heads: stepHead(heads, 1, stream.heads) };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,28 @@
+import type { InitializeProps, RenderProps } from "@anywidget/types";
+import { mount } from "./app/mount";
+import type { Traits } from "./model";
+import { createSession, type Session } from "./state/session";
+
+/**
+ * anywidget's entry, called once per widget model: what it closes over is shared by the views of one
+ * widget and by nothing else.
+ */
+export default function attnwidget() {
+  let session: Session | undefined;
+  return {
+    initialize({ model }: InitializeProps<Traits>) {
+      const lifetime = new AbortController();
+      session = createSession(model, lifetime.signal);
+      return () => {
+        lifetime.abort();
+        session = undefined;
+      };
+    },
+    render({ model, el }: RenderProps<Traits>) {
+      const lifetime = new AbortController();
+      session ??= createSession(model, lifetime.signal);
+      mount(el, session, lifetime.signal);
+      return () => lifetime.abort();
+    },
+  };
+}
