@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[Callable[[Reader], Any], Callable[[Trace, Any], Frame]]] 
 """How each kind of request is read and answered; a kind is added here."""
 
 
-def make_frame(trace: Trace, want: Mapping[str, Any]) -> Frame:
+def make_frame(trace: Trace, want: object) -> Frame:
     """Make the frame that answers a request.
 
     Parameters
@@ -28,8 +28,8 @@ def make_frame(trace: Trace, want: Mapping[str, Any]) -> Frame:
     trace
         What the request is about.
     want
-        The request as docs/internals.md lists it. Fields that are left out mean the first stream,
-        layer 0, every head fused, nothing hidden.
+        The request, a mapping as docs/internals.md lists it. Fields that are left out mean the
+        first stream, layer 0, every head fused, nothing hidden.
 
     Raises
     ------

@@ -1,0 +1,57 @@
+"""What the widget is made from."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from attnwidget.trace import Tokens, Trace
+from attnwidget.trace.stack import Stack
+from attnwidget.widget.selection import Selection
+
+KEYWORDS = (*sorted(Selection.class_trait_names(sync=True)), "key_tokens", "layout", "tokens")
+"""Keywords that the widget takes."""
+
+
+def check_keywords(keywords: Iterable[str]) -> None:
+    """Refuse keywords that the widget does not know.
+
+    Raises
+    ------
+    TypeError
+        There is such a keyword; the message names the known ones.
+    """
+    unknown = [name for name in keywords if name not in KEYWORDS]
+    if unknown:
+        raise TypeError(
+            f"AttentionWidget does not know the keyword {', '.join(map(repr, unknown))}; "
+            f"it takes {', '.join(KEYWORDS)}."
+        )
+
+
+def as_trace(
+    trace: Trace | Stack,
+    tokens: Sequence[str] | Tokens | None,
+    key_tokens: Sequence[str] | Tokens | None,
+) -> Trace:
+    """Return `trace`, or the one of attention weights and their tokens.
+
+    Raises
+    ------
+    TypeError
+        `trace` is neither, or tokens are given for a Trace, which has its own.
+    ValueError
+        Attention weights and tokens do not fit; the message says what to pass.
+    """
+    if isinstance(trace, Trace):
+        if tokens is not None or key_tokens is not None:
+            raise TypeError("A Trace has tokens of its own: leave tokens and key_tokens out.")
+        return trace
+    if tokens is None and not _array_like(trace):
+        raise TypeError(
+            f"trace must be a Trace, or attention weights with tokens=, but an object of type "
+            f"{type(trace).__name__} was given. For a model, use attnwidget.explore(model, text)."
+        )
+    return Trace.from_attentions(trace, tokens, key_tokens=key_tokens)
+
+
+def _array_like(value: Any) -> bool:
+    return isinstance(value, list | tuple) or hasattr(value, "__array__")

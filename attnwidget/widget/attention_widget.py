@@ -1,0 +1,184 @@
+"""The widget."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+import anywidget
+import torch
+from torch import Tensor
+from traitlets import Bunch, Dict, TraitError
+
+from attnwidget.frames import about
+from attnwidget.trace import Tokens, Trace
+from attnwidget.trace.stack import Stack
+from attnwidget.widget.arguments import as_trace, check_keywords
+from attnwidget.widget.assets import asset
+from attnwidget.widget.selection import Selection
+from attnwidget.widget.server import answer
+from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
+
+SHOWN_TRAITS = frozenset(
+    {"stream", "layer", "heads", "method", "fusion", "coverage"}
+    | {"hide_special", "hide_first", "pair_filter"}
+)
+"""The traits that the snapshot depends on."""
+
+
+class AttentionWidget(Selection, anywidget.AnyWidget):
+    """An interactive picture of a trace's attention.
+
+    All traits of `Selection` are two-way: assign one and the picture follows, click and `observe`
+    sees it.
+
+    Parameters
+    ----------
+    trace
+        A `Trace`, or attention weights as `Trace.from_attentions` takes them, together with
+        `tokens`.
+    view
+        ``"head"``, ``"model"`` or ``"neuron"``.
+    layer
+        Counted from 0; negative ones count from the end.
+    heads
+        The heads to draw, each in its colour; None for all of them fused.
+    method
+        What the picture shows: ``"attention"``.
+    fusion
+        How heads are fused where `heads` is None: ``"mean"``, ``"max"`` or ``"min"``.
+    stream
+        A stream of the trace, by default the first.
+    tokens, key_tokens
+        For attention weights: the tokens that attend, and those that are attended to where these
+        are others.
+    **traits
+        Any other trait of the selection, such as ``hide_special=True`` or ``theme="dark"``, and
+        ipywidgets' ``layout``.
+
+    Raises
+    ------
+    TypeError
+        A keyword is unknown, or `trace` is something else.
+    TraitError
+        A value is not allowed; the message says which are.
+    """
+
+    _esm = asset("widget.js")
+    _css = asset("styles.css")
+
+    about = Dict(read_only=True).tag(sync=True, from_json=lambda _, widget: widget.about)
+    snapshot = Snapshot().tag(sync=True)
+
+    def __init__(
+        self,
+        trace: Trace | Stack,
+        view: str = "head",
+        layer: int = 0,
+        heads: int | Iterable[int] | None = None,
+        method: str = "attention",
+        fusion: str = "mean",
+        stream: str | None = None,
+        *,
+        tokens: Sequence[str] | Tokens | None = None,
+        key_tokens: Sequence[str] | Tokens | None = None,
+        **traits: Any,
+    ) -> None:
+        check_keywords(traits)
+        self._trace = as_trace(trace, tokens, key_tokens)
+        self._snapshots = SnapshotMaker()
+        self._lock = RLock()
+        self.set_trait("about", about(self.trace))
+        super().__init__(
+            view=view,
+            stream=self.trace.streams[0] if stream is None else stream,
+            layer=layer,
+            heads=heads,
+            method=method,
+            fusion=fusion,
+            **traits,
+        )
+        self.on_msg(self._serve)
+
+    def scores(self) -> Tensor:
+        """Return what is on the screen.
+
+        Returns
+        -------
+        Tensor
+            (n_q, n_k) float32 where heads are fused, else (H', n_q, n_k). Hidden keys and what
+            `pair_filter` leaves out are 0.
+        """
+        blocks = [block.weights for block in self.shown.blocks(self.trace)]
+        scores = torch.cat(blocks, dim=1)
+        return scores[0] if self.heads is None else scores
+
+    def close(self) -> None:
+        """Close the views and free the trace."""
+        super().close()
+        self._trace = None
+        self._snapshots = SnapshotMaker()
+
+    def make_snapshot(self) -> bytes | None:
+        """Return the frame of the selection; None where it would be too large, or after closing."""
+        return None if self._trace is None else self._snapshots.frame(self)
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """Return the state of all traits or of some; what is shown comes with its snapshot.
+
+        The front end so gets a selection made in Python and its frame in one update. One made in
+        the browser is not sent back, and so brings no snapshot.
+        """
+        if key is not None:
+            names = {key} if isinstance(key, str) else set(key)
+            key = names | {"snapshot"} if names & SHOWN_TRAITS else names
+        return super().get_state(key, drop_defaults)  # type: ignore[no-any-return]
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the browser sends: all of it or, where a value is refused, none."""
+        with self._lock:
+            try:
+                super().set_state(sync_data)
+            except TraitError:
+                self.send_state(set(sync_data) & set(self.keys))
+                raise
+
+    @contextmanager
+    def hold_trait_notifications(self) -> Iterator[None]:
+        """Bundle assignments: they are checked together and sent in one update."""
+        with self._lock, self.hold_sync(), super().hold_trait_notifications():
+            yield
+
+    def notify_change(self, change: Bunch) -> None:
+        """Send a changed trait; a changed stream together with what must change with it."""
+        with self._lock:
+            if change["name"] != "stream":
+                super().notify_change(change)
+                return
+            with self.hold_sync():
+                self.fit_to_stream()
+                super().notify_change(change)
+
+    def _serve(self, _widget: object, message: object, _buffers: object) -> None:
+        answered = answer(self._trace, message)
+        if answered is not None:
+            self.send(*answered)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            bundle[0]["text/plain"] = self._in_words()
+        return bundle
+
+    def _in_words(self) -> str:
+        layers = self.current_stream.num_layers
+        return (
+            f"AttentionWidget: {self.view} view of {self.trace.model_name or 'attention weights'}, "
+            f"layer {self.layer} of 0 to {layers - 1}. Run the cell again to see it."
+        )
+
+    def __repr__(self) -> str:
+        if self._trace is None:
+            return "AttentionWidget(closed)"
+        shown = f"view={self.view!r}, stream={self.stream!r}, layer={self.layer}"
+        return f"AttentionWidget({self._trace.model_name or 'attention weights'!r}, {shown})"

@@ -1,0 +1,51 @@
+"""The trait that carries the first picture."""
+
+from threading import Lock
+from typing import Any
+
+from traitlets import TraitType
+
+from attnwidget.frames import RowsWant, rows_frame
+from attnwidget.frames.rows import LISTED_IN_FULL
+from attnwidget.widget.selection import Selection
+
+LARGEST = 1_000_000
+"""Bytes of a snapshot, at most: it is saved in the notebook. Larger frames are asked for."""
+
+
+class SnapshotMaker:
+    """Makes the frame of the rows that a selection shows, and keeps the last one."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._want: RowsWant | None = None
+        self._frame: bytes | None = None
+
+    def frame(self, selection: Selection) -> bytes | None:
+        """Return the frame's bytes, or None where it would be too large."""
+        stream = selection.current_stream
+        full = selection.coverage >= 1 and len(stream.keys) > LISTED_IN_FULL
+        want = RowsWant(selection.shown, full)
+        with self._lock:
+            if want != self._want:
+                small = want.nbytes(selection.trace) <= LARGEST
+                self._frame = rows_frame(selection.trace, want).to_bytes() if small else None
+                self._want = want
+            return self._frame
+
+
+class Snapshot(TraitType["bytes | None", Any]):
+    """Always the frame of the current selection: reading it makes it.
+
+    It follows from the other traits, so it cannot be set, and what a browser sends is dropped.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(None, allow_none=True, read_only=True)
+
+    def get(self, obj: Any, cls: Any = None) -> bytes | None:
+        """Return the frame's bytes; None where it would be too large."""
+        return obj.make_snapshot()  # type: ignore[no-any-return]  # owners are untyped in traitlets
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Leave everything as it is."""

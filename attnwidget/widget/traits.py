@@ -1,0 +1,98 @@
+"""Traits that take what users write and refuse the rest, whatever else the widget shows.
+
+Whether a number is within range depends on other traits; `Selection` checks that.
+"""
+
+import math
+import operator
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from traitlets import TraitError, TraitType
+
+SIDES = ("query", "key")
+
+
+class Index(TraitType[int, Any]):
+    """A whole number of any integer type."""
+
+    default_value = 0
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Return a plain int."""
+        return _whole(value, f"{self.name} must be a whole number, but {value!r} was given.")
+
+
+class Indices(TraitType["list[int] | None", Any]):
+    """A list of distinct whole numbers, or None; a single number becomes a list of one."""
+
+    default_value = None
+
+    def validate(self, obj: Any, value: Any) -> list[int] | None:
+        """Return a list of plain ints."""
+        if value is None:
+            return None
+        message = (
+            f"{self.name} must be None or a list of distinct whole numbers with at least one "
+            f"entry, but {value!r} was given."
+        )
+        entries = value.tolist() if hasattr(value, "tolist") else value
+        if isinstance(entries, str | bytes | Mapping):
+            raise TraitError(message)
+        if not isinstance(entries, Iterable):
+            entries = [entries]
+        indices = [_whole(entry, message) for entry in entries]
+        if not indices:
+            raise TraitError(message)
+        return indices
+
+
+class Share(TraitType[float, Any]):
+    """A number above 0 and up to 1."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Return a plain float."""
+        message = f"{self.name} must be a number above 0 and up to 1, but {value!r} was given."
+        if isinstance(value, bool | str):
+            raise TraitError(message)
+        try:
+            share = float(value)
+        except (TypeError, ValueError) as error:
+            raise TraitError(message) from error
+        if math.isnan(share) or not 0 < share <= 1:
+            raise TraitError(message)
+        return share
+
+
+class Pins(TraitType["list[dict[str, Any]]", Any]):
+    """A list of tokens, each ``{"side": "query" | "key", "index": int}``."""
+
+    def make_dynamic_default(self) -> list[dict[str, Any]]:
+        """Return a list of its own for every widget."""
+        return []
+
+    def validate(self, obj: Any, value: Any) -> list[dict[str, Any]]:
+        """Return a list of plain dicts."""
+        message = (
+            f'{self.name} must be a list of {{"side": "query" or "key", "index": int}}, but '
+            f"{value!r} was given."
+        )
+        if not isinstance(value, list | tuple):
+            raise TraitError(message)
+        pins = []
+        for pin in value:
+            if not isinstance(pin, Mapping) or set(pin) != {"side", "index"}:
+                raise TraitError(message)
+            if pin["side"] not in SIDES:
+                raise TraitError(message)
+            pins.append({"side": pin["side"], "index": _whole(pin["index"], message)})
+        return pins
+
+
+def _whole(value: Any, message: str) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TraitError(message)
+    try:
+        return operator.index(value)
+    except TypeError as error:  # a torch or numpy array of several numbers
+        raise TraitError(message) from error
