@@ -109,7 +109,9 @@ async function open(message, buffers) {
   const url = URL.createObjectURL(new Blob([model.state._esm], { type: "text/javascript" }));
   model.definition = import(url).then(async ({ default: exported }) => {
     const definition = typeof exported === "function" ? await exported() : exported;
-    await definition.initialize?.({ model: model.proxy("initialize"), signal: model.controller.signal });
+    const { signal } = model.controller;
+    const cleanup = await definition.initialize?.({ model: model.proxy("initialize"), signal });
+    if (typeof cleanup === "function") signal.addEventListener("abort", () => cleanup());
     return definition;
   });
   await model.definition;
@@ -139,7 +141,7 @@ async function show(model) {
 
 function handle(message, buffers) {
   const model = models.get(message.model);
-  if (message.type === "open") open(message, buffers).then(arrived);
+  if (message.type === "open") open(message, buffers).then(() => arrived());
   else if (message.type === "update")
     model?.assign(restore(message.state, message.buffer_paths, buffers));
   else if (message.type === "custom") model?.emit("msg:custom", message.content, buffers);

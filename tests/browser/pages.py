@@ -36,6 +36,8 @@ class View:
     def choose(self, name: str, value: str) -> None:
         """Set a control of whatever kind: radio buttons, a list, or a field."""
         control = self.control(name)
+        if control.count() == 0:
+            self.root.get_by_role("button", name="Display").click()
         kind = control.first.evaluate("(e) => e.type")
         if kind == "radio":
             option = self.root.locator(f'[name="{name}"][value="{value}"]')

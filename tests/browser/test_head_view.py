@@ -57,7 +57,7 @@ def test_a_line_tells_its_layer_head_tokens_and_weight(
     assert f"t{key}" in text
     assert "layer 1" in text
     assert ("head" if heads is None else f"head {heads[0]}") in text
-    truth = widget.scores().reshape(-1, 12, 12)[0, query, key]
+    truth = float(widget.scores().reshape(-1, 12, 12)[0, query, key])
     assert float(tip.locator(".aw-number").inner_text()) == pytest.approx(truth, abs=ROUNDING)
 
 

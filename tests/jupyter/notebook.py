@@ -80,6 +80,14 @@ class Notebook:
         self.wait_idle()
         return self.text(index)
 
+    def run_until(self, index: int, expected: str, *, tries: int = 20) -> None:
+        """Run a cell again until it prints this: a click's update may still be on its way."""
+        for _ in range(tries):
+            if (printed := self.run(index)) == expected:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"Cell {index} printed {printed!r}, not {expected!r}.")
+
     def wait_done(self, index: int) -> None:
         """Wait until a cell and those before it have run."""
         self.page.wait_for_function(CELLS_DONE, arg=index)

@@ -26,7 +26,7 @@ def test_a_restarted_kernel_leaves_a_widget_that_says_so(open_notebook: Open) ->
     fresh.wait(layer=0)
     fresh.choose("layer", "3")
     fresh.wait(layer=3)
-    assert notebook.run(2) == "head 3 None []\n"
+    notebook.run_until(2, "head 3 None []\n")
 
 
 def test_a_saved_notebook_shows_its_picture_again(

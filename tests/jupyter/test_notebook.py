@@ -15,8 +15,7 @@ def test_the_widget_is_drawn_and_clicks_reach_python(open_notebook: Open) -> Non
     view.chip(1).click()
     view.choose("layer", "2")
     view.wait(layer=2)
-    printed = notebook.run(2)
-    assert printed == "head 2 [1] [{'side': 'query', 'index': 3}]\n"
+    notebook.run_until(2, "head 2 [1] [{'side': 'query', 'index': 3}]\n")
 
 
 def test_what_python_assigns_is_drawn(open_notebook: Open) -> None:
@@ -44,7 +43,7 @@ def test_observers_in_the_notebook_hear_of_clicks(open_notebook: Open) -> None:
     view.wait(layer=1)
     view.choose("view", "model")
     view.wait(view="model")
-    assert notebook.run(3) == "[('layer', 1), ('view', 'model')]\n"
+    notebook.run_until(3, "[('layer', 1), ('view', 'model')]\n")
 
 
 def test_layers_are_served_while_a_long_cell_runs(open_notebook: Open) -> None:
