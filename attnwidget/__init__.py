@@ -1,5 +1,21 @@
 """See what a transformer attends to, and whether it matters."""
 
 from attnwidget._version import __version__
+from attnwidget.capture import capture
+from attnwidget.demos import demo
+from attnwidget.explore import explore
+from attnwidget.methods import fuse_heads
+from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.widget import AttentionWidget
 
-__all__ = ["__version__"]
+__all__ = [
+    "AttentionWidget",
+    "Stream",
+    "Tokens",
+    "Trace",
+    "__version__",
+    "capture",
+    "demo",
+    "explore",
+    "fuse_heads",
+]
