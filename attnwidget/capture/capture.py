@@ -93,7 +93,8 @@ def capture(
     with torch.no_grad(), evaluating(runner):
         inputs = inputs.to(device, dtype)
         inputs = _with_reading(source, inputs, tokenizer, decoder_text, max_new_tokens)
-        layers = attention_layers(runner, inputs, batch_index, modules)
+        entry = None if isinstance(runner, PreTrainedModel) else batch_index
+        layers = attention_layers(runner, inputs, entry, modules)
     return Trace(streams(layers, Sides(inputs, tokenizer)), model_name=source.name)
 
 

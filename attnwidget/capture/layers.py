@@ -1,6 +1,5 @@
 """The ways to a model's attention, from the best to the last resort."""
 
-from collections.abc import Callable
 from typing import TypeAlias
 
 from torch import Tensor, nn
@@ -52,35 +51,28 @@ def attention_layers(
     """
     if modules is not None:
         return _from_named_modules(model, inputs, batch_index, modules)
-    ways: list[Callable[[], Layers]] = [lambda: _from_torch(model, inputs, batch_index)]
-    if isinstance(model, PreTrainedModel):
-        ways = [
-            lambda: _from_interface(model, inputs),
-            lambda: _from_outputs(model, inputs),
-            *ways,
-        ]
-    for way in ways:
-        layers = way()
+    for way in (_from_interface, _from_outputs, _from_torch):
+        layers = way(model, inputs, batch_index)
         if layers:
             return layers
     raise ValueError(
-        f"No attention could be caught in {type(model).__name__}. Tried: "
-        + ("transformers' attention interface, output_attentions=True, " if len(ways) > 1 else "")
-        + "torch's scaled_dot_product_attention and nn.MultiheadAttention. The model may have no "
-        "attention (a state-space model), or compute it in a fused kernel. If its modules return "
+        f"No attention could be caught in {type(model).__name__}. Tried: transformers' attention "
+        "interface, output_attentions=True, torch's scaled_dot_product_attention and "
+        "nn.MultiheadAttention. The model may have no attention (a state-space model), or compute "
+        "it in a fused kernel. If its modules return "
         'attention weights as their second output, pass their names: modules="*.attn". Else build '
         "a trace from arrays with Trace.from_attentions."
     )
 
 
-def _from_interface(model: PreTrainedModel, inputs: ModelInputs) -> Layers:
+def _from_interface(model: nn.Module, inputs: ModelInputs, batch_index: int | None) -> Layers:
     """Let the model call our attention function instead of its own."""
     configs = interface_configs(model)
     if not configs:
         return []
     register()
     with (
-        recording(None) as recorder,
+        recording(batch_index) as recorder,
         unhooked(model),
         attention_implementation(configs, IMPLEMENTATION),
     ):
@@ -99,9 +91,9 @@ def _is_all(role: Role, layer: Layer) -> bool:
     return told or getattr(role.stack, "_supports_sdpa", True)
 
 
-def _from_outputs(model: PreTrainedModel, inputs: ModelInputs) -> Layers:
+def _from_outputs(model: nn.Module, inputs: ModelInputs, _: int | None) -> Layers:
     """Ask the model itself for its weights."""
-    if not accepts(model, "output_attentions"):
+    if not isinstance(model, PreTrainedModel) or not accepts(model, "output_attentions"):
         return []
     with unhooked(model), attention_implementation(all_configs(model), "eager"):
         outputs = forward(model, inputs, output_attentions=True)
@@ -110,8 +102,18 @@ def _from_outputs(model: PreTrainedModel, inputs: ModelInputs) -> Layers:
         for weights in getattr(outputs, output, None) or ():
             if isinstance(weights, Tensor):
                 stack = model.get_encoder() if queries == "encoder" else model
+                _check_axes(model, weights, is_square=queries == keys)
                 layers.append((Role(queries, keys, stack), DenseLayer(weights[0])))
     return layers
+
+
+def _check_axes(model: nn.Module, weights: Tensor, *, is_square: bool) -> None:
+    if weights.ndim != 4 or (is_square and weights.shape[2] != weights.shape[3]):
+        raise ValueError(
+            f"{type(model).__name__} returns attention of shape {tuple(weights.shape)}, where "
+            "(batch, heads, tokens, tokens) was expected: it attends within windows, which cannot "
+            "be shown as one map."
+        )
 
 
 def _from_torch(model: nn.Module, inputs: ModelInputs, batch_index: int | None) -> Layers:

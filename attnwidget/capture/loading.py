@@ -80,10 +80,13 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
         It is neither, or there is no such model.
     """
     if isinstance(model, nn.Module):
-        path = getattr(model, "name_or_path", "") if isinstance(model, PreTrainedModel) else ""
-        return Source(
-            model, _short(path) or type(model).__name__, _location(path) if path else None
-        )
+        # Undo torch.compile, whose graphs call no attention function that could be replaced.
+        given: nn.Module = getattr(model, "_orig_mod", model)
+        within = (each for each in given.modules() if isinstance(each, PreTrainedModel))
+        path = next((each.name_or_path for each in within if each.name_or_path), None)
+        if path is None:
+            return Source(given, type(given).__name__, None)
+        return Source(given, _short(path), _location(path))
     if not isinstance(model, (str, os.PathLike)):
         raise ValueError(
             "model must be a name or path, a loaded transformers model or a torch.nn.Module, but "

@@ -99,7 +99,7 @@ class Recorder:
             window=compressed.window,
             bias=relative,
             softcap=softcap,
-            sinks=sinks,
+            sinks=None if sinks is None else sinks.detach().clone(),
         )
         self.calls.append(AttentionCall(module, layer))
 

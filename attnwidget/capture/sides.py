@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from attnwidget.capture.inputs import ModelInputs
@@ -46,7 +47,7 @@ class Sides:
             if fed_with in ("input_features", "input_values"):
                 return frame_tokens(given, length)
         source = "decoder_input_ids" if name == "decoder" else "input_ids"
-        ids = self.inputs.ids(source)
+        ids = self.inputs.ids(source) or self._only_ids(length)
         if ids is None or len(ids) != length:
             return numbered(length)
         if self.tokenizer is None:
@@ -56,6 +57,16 @@ class Sides:
         return text_tokens(
             self.tokenizer, ids, words=self.inputs.words, segments=self.inputs.segments
         )
+
+    def _only_ids(self, length: int) -> list[int] | None:
+        """Return the whole numbers that a module got one of for each position, if only once."""
+        found = [
+            name
+            for name, each in self.inputs.tensors.items()
+            if isinstance(each, Tensor) and each.dtype in (torch.int32, torch.int64)
+            if each.ndim == 2 and each.shape[1] == length and not name.endswith("mask")
+        ]
+        return self.inputs.ids(found[0]) if len(found) == 1 else None
 
     def mask(self, name: str, length: int) -> Tensor | None:
         """Return which positions of a stack are tokens, (length,); None where no input says it."""

@@ -191,3 +191,9 @@ def unlimited() -> tf.PreTrainedTokenizerFast:
     tokenizer = small.word_piece()
     tokenizer.model_max_length = 10**30
     return tokenizer
+
+
+def test_windows_that_slide_over_the_tokens():
+    config = tf.LongformerConfig(**TINY, attention_window=4)
+    with pytest.raises(ValueError, match="attends within windows"):
+        capture(tf.LongformerModel(config), {"input_ids": torch.arange(4, 20)[None]})

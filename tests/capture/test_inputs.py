@@ -146,14 +146,8 @@ def test_a_model_spread_by_accelerate(tmp_path):
 
 def test_values_are_those_that_the_model_computed():
     """Large ones are kept in a file, so the input is long enough to need one."""
-    config = tf.BertConfig(
-        vocab_size=20,
-        hidden_size=512,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=8,
-        max_position_embeddings=600,
-    )
+    sizes = {"hidden_size": 512, "num_hidden_layers": 2, "num_attention_heads": 4}
+    config = tf.BertConfig(**sizes, vocab_size=20, intermediate_size=8, max_position_embeddings=600)
     model = tf.BertModel(config).eval()
     seen = []
     for layer in model.encoder.layer:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from attnwidget.capture import capture
+from tests.capture.architectures import INTERFACE
 
 TOLERANCE = 2e-5
 
@@ -229,3 +230,36 @@ def test_modules_found_by_name_must_return_weights():
 def test_a_model_without_attention():
     with pytest.raises(ValueError, match="No attention could be caught in Linear"):
         capture(nn.Linear(4, 4), torch.randn(1, 3, 4))
+
+
+class Wrapper(nn.Module):
+    """A model of one's own around one of transformers."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.backbone = model
+        self.head = nn.Linear(32, 2)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor | None = None) -> Tensor:
+        return self.head(self.backbone(input_ids, attention_mask).last_hidden_state)
+
+
+@pytest.mark.parametrize("name", ["bert", "gemma3"])
+def test_a_transformers_model_inside_of_another_module(name):
+    architecture = next(each for each in INTERFACE if each.name == name)
+    model = architecture.model()
+    inner = getattr(model, "model", model)
+    inner.set_attn_implementation("eager")
+    stream = capture(Wrapper(inner), architecture.inputs())["self"]
+    expected = capture(architecture.model(), architecture.inputs())["self"]
+    assert stream.has_projections
+    assert stream.query_tokens == expected.query_tokens
+    assert inner.config._attn_implementation == "eager"
+    torch.testing.assert_close(stream.attention(-1), expected.attention(-1))
+
+
+def test_a_compiled_model():
+    architecture = next(each for each in INTERFACE if each.name == "bert")
+    stream = capture(torch.compile(architecture.model()), architecture.inputs())["self"]
+    expected = capture(architecture.model(), architecture.inputs())["self"]
+    torch.testing.assert_close(stream.attention(-1), expected.attention(-1))
