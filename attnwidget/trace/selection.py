@@ -72,9 +72,7 @@ def resolve(selection: Selection, size: int, axis: str) -> Indices:
 
 def positions(indices: Indices, size: int) -> Tensor:
     """Return the entries of `indices` as an int64 tensor on the CPU."""
-    if isinstance(indices, slice):
-        return torch.arange(*indices.indices(size), device="cpu")
-    return torch.tensor(indices, dtype=torch.int64, device="cpu")
+    return torch.arange(size, device="cpu")[indices]
 
 
 def _amount(size: int, axis: str) -> str:
