@@ -105,5 +105,5 @@ def test_encoder_decoders_that_do_not_fit(given, message):
 
 
 def test_fields_of_tokens_must_have_one_length():
-    with pytest.raises(ValueError, match="text 3.*segments 2"):
+    with pytest.raises(ValueError, match=r"text 3.*segments 2"):
         Tokens.from_text(WORDS, segments=[0, 1])

@@ -71,7 +71,7 @@ sizes = st.integers(1, 6)
 
 @st.composite
 def masks(draw):
-    """Masks near and far from the known kinds: a known one, or numbers, with a few entries changed."""
+    """Masks of the known kinds, some with a few entries changed, some with numbers."""
     queries, keys = draw(sizes), draw(sizes)
     gap = torch.arange(queries)[:, None] - torch.arange(keys)
     allowed = (gap >= 0) if draw(st.booleans()) else torch.ones(queries, keys).bool()

@@ -91,14 +91,16 @@ def test_any_text_has_one_visible_entry_a_piece(pieces):
     "".join(text).encode()
 
 
-@pytest.mark.parametrize(
-    "piece", ["[CLS]", "[SEP]", "[PAD]", "<s>", "</s>", "<pad>", "<bos>", "<eos>", "<|endoftext|>", "<|im_start|>"]
-)
+FRAMES = "[CLS] [SEP] [PAD] <s> </s> <pad> <bos> <eos> <|endoftext|> <|im_start|>"
+PARTS = "[MASK] <unk> <b> [1] cls <> | <extra_id_0>"
+
+
+@pytest.mark.parametrize("piece", FRAMES.split())
 def test_frames_of_the_text_are_special(piece):
     assert is_special(piece)
 
 
-@pytest.mark.parametrize("piece", ["[MASK]", "<unk>", "<b>", "[1]", "cls", "<>", "|", "<extra_id_0>"])
+@pytest.mark.parametrize("piece", PARTS.split())
 def test_parts_of_the_text_are_not(piece):
     assert not is_special(piece)
 
