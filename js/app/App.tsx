@@ -7,6 +7,7 @@ import { togglePin } from "../state/narrowing";
 import type { Session } from "../state/session";
 import type { Actions, Hover } from "../views/view";
 import { Banner } from "./Banner";
+import { Boundary } from "./Boundary";
 import { HeadChips } from "./HeadChips";
 import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
@@ -67,10 +68,14 @@ export function App({ session, scheme }: Props) {
       <Hint />
       <div class="aw-main">
         <div class="aw-picture">
-          <View key={selection.view} {...shared} report={progress.report} />
+          <Boundary report={progress.report}>
+            <View key={selection.view} {...shared} report={progress.report} />
+          </Boundary>
           <Status progress={progress} source={source} />
         </div>
-        <Inspector {...shared} />
+        <Boundary report={progress.report}>
+          <Inspector {...shared} />
+        </Boundary>
       </div>
     </div>
   );

@@ -13,10 +13,10 @@ interface Props {
 
 const PAIRS: [PairFilter, string][] = [
   ["all", "all"],
-  ["aa", "A → A"],
-  ["ab", "A → B"],
-  ["ba", "B → A"],
-  ["bb", "B → B"],
+  ["aa", "A→A"],
+  ["ab", "A→B"],
+  ["ba", "B→A"],
+  ["bb", "B→B"],
 ];
 
 /** What is shown of the attention, and how; folded away behind a button. */

@@ -3,9 +3,9 @@ import { formatPercent, plural } from "../../draw/format";
 import type { RowsFrame } from "../../frame/rows";
 import { keysOf } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
+import { rankFor, received } from "../../state/shares";
 import type { ViewProps } from "../../views/view";
 import { ShareList } from "./ShareList";
-import { rankFor, received } from "./shares";
 
 const MOST_SHOWN = 10;
 
@@ -25,8 +25,7 @@ export function Ranked({ frame, heads, token, stream, scheme }: Props) {
   const listsKeys = token?.side !== "key";
   const tokens = listsKeys ? keysOf(stream) : stream.queries;
   const shown = shares.slice(0, MOST_SHOWN);
-  const others = shares.slice(MOST_SHOWN);
-  const otherMass = others.reduce((sum, { mean }) => sum + mean, 0) + rest;
+  const otherMass = shares.slice(MOST_SHOWN).reduce((sum, { mean }) => sum + mean, rest);
   const mean = heads.length > 1 ? `, mean of ${heads.length} heads` : "";
   return (
     <section class="aw-ranked">
@@ -51,10 +50,8 @@ export function Ranked({ frame, heads, token, stream, scheme }: Props) {
       )}
       {listsKeys && token && otherMass > 0.0005 && (
         <p class="aw-faint">
-          {others.length > 0
-            ? `${plural(others.length, "more key")} and unlisted ones`
-            : "the rest"}{" "}
-          hold {formatPercent(otherMass)}
+          {plural(tokens.text.length - frame.hidden - shown.length, "other key")} share{" "}
+          {formatPercent(otherMass)}
         </p>
       )}
       {!listsKeys && frame.rest.some((mass) => mass > 0.0005) && (

@@ -1,7 +1,7 @@
 import { formatNumber } from "../../draw/format";
 import { headColor, type Scheme } from "../../draw/palette";
 import type { TokenList } from "../../state/about";
-import type { Share } from "./shares";
+import type { Share } from "../../state/shares";
 
 interface Props {
   shares: Share[];

@@ -26,13 +26,17 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
   const chosen = heads ?? Array.from(summary.entropy, (_, head) => head);
   const mean = (values: Float32Array) =>
     chosen.reduce((sum, head) => sum + (values[head] ?? 0), 0) / chosen.length;
-  return [
-    ["entropy, of the maximum", formatNumber(mean(summary.entropy))],
-    ["keys a row is spread over", formatNumber(mean(summary.effective))],
-    ["on the first token", formatPercent(mean(summary.first))],
-    ["on the token itself", formatPercent(mean(summary.diagonal))],
-    ["on the token before", formatPercent(mean(summary.previous))],
+  const figures: [string, Float32Array, (value: number) => string][] = [
+    ["entropy, of the maximum", summary.entropy, formatNumber],
+    ["keys a row is spread over", summary.effective, formatNumber],
+    ["on the first token", summary.first, formatPercent],
+    ["on the token itself", summary.diagonal, formatPercent],
+    ["on the token before", summary.previous, formatPercent],
   ];
+  // Between two different texts there is no "own" token.
+  return figures
+    .filter(([, values]) => !Number.isNaN(mean(values)))
+    .map(([name, values, format]) => [name, format(mean(values))]);
 }
 
 /** The most and the least focused head of a layer. */

@@ -86,15 +86,23 @@ export function HeadView(props: ViewProps) {
   ]);
 
   const focused = useComputed(() => hover.value?.token ?? null);
-  useSignalEffect(() => picture?.hover(focused.value));
+  useSignalEffect(() => {
+    const token = focused.value;
+    picture?.hover(token);
+  });
 
   const pinnedOn = (side: Side) => pins.filter((pin) => pin.side === side).map((pin) => pin.index);
   const pinnedQueries = useMemo(() => new Set(pinnedOn("query")), [pins]);
   const pinnedKeys = useMemo(() => new Set(pinnedOn("key")), [pins]);
   const { handlers, tip } = usePointer(props, picture, viewport);
 
+  const widths = useMemo(
+    () => ({ "--aw-query-width": widthOf(stream.queries), "--aw-key-width": widthOf(keyTokens) }),
+    [stream, keyTokens],
+  );
+
   return (
-    <div class="aw-head">
+    <div class="aw-head" style={widths}>
       <Legend top={top} />
       <section
         class="aw-head-viewport"
@@ -116,7 +124,7 @@ export function HeadView(props: ViewProps) {
             role="group"
             aria-label="from (query)"
             ref={columns.query}
-            style={{ width: widthOf(stream.queries), height: `${queries.height}px` }}
+            style={{ height: `${queries.height}px` }}
           >
             <Column side="query" tokens={stream.queries} layout={queries} pinned={pinnedQueries} />
           </div>
@@ -126,7 +134,7 @@ export function HeadView(props: ViewProps) {
             role="group"
             aria-label="to (key)"
             ref={columns.key}
-            style={{ width: widthOf(keyTokens), height: `${keys.height}px` }}
+            style={{ height: `${keys.height}px` }}
           >
             <Column side="key" tokens={keyTokens} layout={keys} pinned={pinnedKeys} />
           </div>
@@ -160,5 +168,5 @@ function usePreview({ stream, selection, hover, source }: ViewProps): Framed<Row
 
 function widthOf(tokens: TokenList): string {
   const longest = tokens.text.reduce((most, text) => Math.max(most, text.length), 0);
-  return `min(${Math.round(Math.max(5, longest) * CHARACTER_PX + 18)}px, 190px, 30%)`;
+  return `min(${Math.round(Math.max(10, longest) * CHARACTER_PX + 18)}px, 190px, 28cqi)`;
 }

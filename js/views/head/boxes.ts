@@ -1,6 +1,8 @@
 import { formatNumber } from "../../draw/format";
 import { headColor, withAlpha } from "../../draw/palette";
-import type { Side } from "../../state/selection";
+import type { Side, TokenRef } from "../../state/selection";
+import { rankFor } from "../../state/shares";
+import { middleOf } from "./layout";
 import type { Lines } from "./lines";
 import { strengthOf } from "./paint";
 import type { Geometry, Scene } from "./scene";
@@ -13,10 +15,7 @@ export interface BoxColumn {
   align: "left" | "right";
 }
 
-/**
- * Colours the tokens at the other end of a token's lines, one box per head, and writes the weight
- * beside each: the mean where several heads are drawn.
- */
+/** Colours the tokens of one side by the weight of the lines that end there, one box per head. */
 export function paintBoxes(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -24,21 +23,18 @@ export function paintBoxes(
   lines: Lines,
   side: Side,
   column: BoxColumn,
-  ink: { font: string; color: string },
 ): void {
   const layout = side === "key" ? scene.keys : scene.queries;
   const offset = side === "key" ? geometry.keyOffset : geometry.queryOffset;
   const heads = scene.heads.length;
   const width = (column.right - column.left) / heads;
-  const sums = new Map<number, number>();
   for (let i = 0; i < lines.count; i++) {
     const index = (side === "key" ? lines.key[i] : lines.query[i]) as number;
     const head = lines.head[i] as number;
     const weight = lines.weight[i] as number;
-    sums.set(index, (sums.get(index) ?? 0) + weight);
     context.fillStyle = withAlpha(
       headColor(scene.heads[head] ?? null, scene.scheme),
-      0.06 + 0.54 * strengthOf(weight, Math.max(lines.top, 0.02)),
+      0.05 + 0.45 * strengthOf(weight, Math.max(lines.top, 0.02)),
     );
     context.fillRect(
       column.left + head * width,
@@ -47,14 +43,30 @@ export function paintBoxes(
       (layout.heights[index] ?? 0) - 2,
     );
   }
+}
+
+/** Writes a token's weights beside the tokens at the other end of its lines. */
+export function paintNumbers(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  geometry: Geometry,
+  lines: Lines,
+  token: TokenRef,
+  column: BoxColumn,
+  ink: { font: string; color: string },
+): void {
+  const writesKeys = token.side === "query";
+  const layout = writesKeys ? scene.keys : scene.queries;
+  const offset = writesKeys ? geometry.keyOffset : geometry.queryOffset;
+  const drawn = new Set(writesKeys ? lines.key : lines.query);
   context.font = ink.font;
   context.fillStyle = ink.color;
   context.textBaseline = "middle";
   context.textAlign = column.align;
-  for (const [index, sum] of sums) {
-    const y = (layout.tops[index] ?? 0) + (layout.heights[index] ?? 0) / 2 + offset;
-    if (y > -20 && y < geometry.height + 20) {
-      context.fillText(formatNumber(Number((sum / heads).toPrecision(2))), column.numberX, y + 0.5);
+  for (const { index, mean } of rankFor(scene.frame, token).shares) {
+    const y = middleOf(layout, index) + offset;
+    if (drawn.has(index) && y > -20 && y < geometry.height + 20) {
+      context.fillText(formatNumber(mean), column.numberX, y + 0.5);
     }
   }
 }

@@ -12,10 +12,14 @@ export function noteOf(
   pins: number,
 ): string {
   const all = formatCount(countAll(frame, keys, causal));
-  const share = coverage >= 1 ? "all of each row" : `${formatPercent(coverage)} of each row`;
-  const whose = pins > 0 ? ` of ${plural(pins, "pinned token")}` : "";
+  const isShort = frame.rest.some((rest) => rest > 1 - coverage + 0.005);
+  const share =
+    coverage >= 1
+      ? `every line${isShort ? ` to the ${frame.listed} strongest keys of each row` : ""}`
+      : `${formatPercent(coverage)} of each row${isShort ? `, or its ${frame.listed} strongest keys` : ""}`;
+  const whose = pins > 0 ? `, those of ${plural(pins, "pinned token")}` : "";
   if (lines.covering > lines.count) {
-    return `showing the strongest ${formatCount(lines.count)} of the ${formatCount(lines.covering)} lines that hold ${share}; ${all} in all`;
+    return `showing the strongest ${formatCount(lines.count)} of the ${formatCount(lines.covering)} lines for ${share}; ${all} in all`;
   }
-  return `showing ${share}${whose}; ${formatCount(lines.count)} of ${all} lines`;
+  return `showing ${share}; ${formatCount(lines.count)} of ${all} lines${whose}`;
 }

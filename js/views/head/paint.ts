@@ -7,9 +7,6 @@ import { type Geometry, keyY, queryY, type Scene } from "./scene";
 const STEPS = 14;
 const THINNEST = 0.7;
 const THICKEST = 4.2;
-/** From this many lines on, weak ones fade further so that strong ones stay legible. */
-const CROWD = 150;
-
 /** Strength in [0, 1] of a weight: the eye reads width and opacity together, so the root. */
 export function strengthOf(weight: number, top: number): number {
   return top > 0 ? Math.sqrt(Math.min(1, weight / top)) : 0;
@@ -19,9 +16,11 @@ export function widthOf(strength: number): number {
   return THINNEST + (THICKEST - THINNEST) * strength ** 1.5;
 }
 
+/** The more lines there are the fainter are the weak ones, so that strong ones stay legible. */
 export function opacityOf(strength: number, count: number): number {
-  const faintest = Math.min(0.3, Math.max(0.05, (0.3 * CROWD) / Math.max(1, count)));
-  return faintest + (0.92 - faintest) * strength ** (count > CROWD ? 1.6 : 1.1);
+  const crowd = Math.min(1, Math.log10(Math.max(1, count / 10)) / 2.5);
+  const faintest = 0.3 - 0.26 * crowd;
+  return faintest + (0.95 - faintest) * strength ** (1 + 1.4 * crowd);
 }
 
 /** Draws those of the lines that touch the window; `scale` is the weight of full strength. */

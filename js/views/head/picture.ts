@@ -1,6 +1,6 @@
 import { frameScheduler, prepareCanvas } from "../../draw/canvas";
 import type { Side, TokenRef } from "../../state/selection";
-import { type BoxColumn, paintBoxes } from "./boxes";
+import { type BoxColumn, paintBoxes, paintNumbers } from "./boxes";
 import { lineAt } from "./hit";
 import { columnShift } from "./layout";
 import { collectLines, type Focus, type Lines } from "./lines";
@@ -63,8 +63,7 @@ export class Picture {
     if (fade && this.#lines) this.#keepBefore();
     this.#scene = scene;
     this.#attention = attention;
-    const focus = focusOf(attention.pins);
-    this.#lines = collectLines(scene.frame, scene.coverage, focus, MOST_LINES);
+    this.#lines = this.#linesOf(scene, attention.pins);
     this.#collectHovered();
     this.invalidate();
   }
@@ -99,10 +98,7 @@ export class Picture {
 
   #collectHovered(): void {
     const { token } = this.#attention;
-    this.#hovered =
-      token && this.#scene
-        ? collectLines(this.#scene.frame, this.#scene.coverage, focusOf([token]), MOST_LINES)
-        : null;
+    this.#hovered = token && this.#scene ? this.#linesOf(this.#scene, [token]) : null;
   }
 
   #measure(): Geometry {
@@ -176,15 +172,22 @@ export class Picture {
     lines: Lines,
     tokens: TokenRef[],
   ): void {
-    const style = getComputedStyle(this.#places.viewport);
-    const ink = { font: `11px ${style.fontFamily}`, color: style.color };
-    const opposite: Side[] = [];
-    if (tokens.some(({ side }) => side === "query")) opposite.push("key");
-    if (tokens.some(({ side }) => side === "key")) opposite.push("query");
-    if (opposite.length > 1) return;
-    for (const side of opposite) {
-      paintBoxes(context, scene, geometry, lines, side, this.#boxColumn(side), ink);
+    const pinned = (side: Side) => tokens.filter((token) => token.side === side);
+    for (const side of ["key", "query"] as const) {
+      const others = pinned(side === "key" ? "query" : "key");
+      if (others.length === 0) continue;
+      const ofOthers = tokens.length === others.length ? lines : this.#linesOf(scene, others);
+      paintBoxes(context, scene, geometry, ofOthers, side, this.#boxColumn(side));
+      const [only, ...more] = others;
+      if (!only || more.length > 0) continue;
+      const { fontFamily, color } = getComputedStyle(this.#places.viewport);
+      const ink = { font: `11px ${fontFamily}`, color };
+      paintNumbers(context, scene, geometry, ofOthers, only, this.#boxColumn(side), ink);
     }
+  }
+
+  #linesOf(scene: Scene, tokens: TokenRef[]): Lines {
+    return collectLines(scene.frame, scene.coverage, focusOf(tokens), MOST_LINES);
   }
 
   #boxColumn(side: Side): BoxColumn {

@@ -1,5 +1,5 @@
-import type { RowsFrame } from "../../frame/rows";
-import type { TokenRef } from "../../state/selection";
+import type { RowsFrame } from "../frame/rows";
+import type { TokenRef } from "./selection";
 
 /** One token's part in a row, or in what a key receives. */
 export interface Share {
