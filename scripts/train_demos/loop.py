@@ -74,7 +74,8 @@ def train(recipe: Recipe, folder: Path) -> None:
         "torch": torch.__version__,
     }
     model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    # A fresh one: use leaves traces, such as the padding, in the tokenizer that was used.
+    recipe.build_tokenizer().save_pretrained(folder)
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
     print(f"{recipe.name}: accuracy {accuracy:.4f} after {seconds:.0f} s, written to {folder}")
 
