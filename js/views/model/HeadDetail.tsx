@@ -1,0 +1,44 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { SummaryFrame } from "../../frame/summary";
+import { HeadView } from "../head/HeadView";
+import type { Hover, ViewProps } from "../view";
+import { headCharacter, headName } from "./describe";
+import type { HeadRef } from "./headRef";
+
+interface HeadDetailProps extends ViewProps, HeadRef {
+  summary: SummaryFrame | undefined;
+  width: number;
+  onClose(): void;
+}
+
+/** One head with its tokens, as the head view shows it. */
+export function HeadDetail({ layer, head, summary, width, onClose, ...view }: HeadDetailProps) {
+  const selection = useMemo(
+    () => ({ ...view.selection, layer, heads: [head] }),
+    [view.selection, layer, head],
+  );
+  // The head view previews heads that are hovered; those of the grid lie in other layers.
+  const hover = useSignal<Hover | null>(null);
+  useSignalEffect(() => {
+    view.hover.value = hover.value;
+  });
+  return (
+    <section
+      class="aw-detail"
+      style={{ width: `${width}px` }}
+      aria-label={`Detail of ${headName(layer, head)}`}
+    >
+      <header>
+        <h3>
+          Layer {layer}, head {head}
+        </h3>
+        <span>{headCharacter(summary, head)}</span>
+        <button type="button" aria-label="Close the detail" onClick={onClose}>
+          Close
+        </button>
+      </header>
+      <HeadView {...view} hover={hover} selection={selection} />
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { prepareCanvas } from "../../draw/canvas";
+import { headCharacter, headName } from "./describe";
+import type { GridLayout } from "./layout";
+import { drawThumbnail, type ThumbnailStyle } from "./thumbnailStyle";
+import type { LayerFrames } from "./useThumbnails";
+
+interface LayerRowProps {
+  layer: number;
+  heads: number;
+  frames: LayerFrames;
+  layout: GridLayout;
+  style: ThumbnailStyle;
+  /** False far from what is in sight: nothing is drawn then. */
+  isNear: boolean;
+  isCurrent: boolean;
+  /** Heads that are selected, when this is the current layer. */
+  selected: number[] | null;
+  opened: number | null;
+  /** The head that takes part in the tab order, if it is in this layer. */
+  tabStop: number | null;
+}
+
+/** One layer: its name and a thumbnail of each head, all on one canvas under a row of buttons. */
+export function LayerRow(props: LayerRowProps) {
+  const { layer, heads, layout, style, isNear, isCurrent, selected, opened, tabStop } = props;
+  const { thumbnails, summary } = props.frames;
+  const canvas = useRef<HTMLCanvasElement>(null);
+
+  useEffect(() => {
+    if (!canvas.current || !isNear || !thumbnails) return;
+    const surface = prepareCanvas(canvas.current, heads * layout.pitch, layout.cell);
+    if (!surface) return;
+    for (let head = 0; head < heads; head++) {
+      const square = { left: head * layout.pitch, top: 0, side: layout.cell };
+      drawThumbnail(surface.context, thumbnails, head, square, style);
+    }
+  }, [thumbnails, heads, layout, style, isNear]);
+
+  const buttons = useMemo(
+    () =>
+      Array.from({ length: heads }, (_, head) => {
+        const character = headCharacter(summary, head);
+        return (
+          <button
+            key={head}
+            type="button"
+            class="aw-thumbnail"
+            data-layer={layer}
+            data-head={head}
+            data-selected={selected?.includes(head) || undefined}
+            aria-label={headName(layer, head) + (character && `, ${character}`)}
+            aria-expanded={opened === head}
+            tabIndex={tabStop === head ? 0 : -1}
+          />
+        );
+      }),
+    [heads, layer, summary, selected, opened, tabStop],
+  );
+
+  return (
+    <div
+      class="aw-layer"
+      data-current={isCurrent || undefined}
+      data-loading={!thumbnails || undefined}
+    >
+      <div class="aw-layer-name">layer {layer}</div>
+      <div class="aw-layer-heads">
+        <canvas ref={canvas} />
+        {buttons}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { observeSize } from "../../draw/canvas";
+import { Switch } from "../Switch";
+import type { ViewProps } from "../view";
+import { arrange } from "./arrange";
+import { HeadDetail } from "./HeadDetail";
+import { type HeadRef, openedHead } from "./headRef";
+import { Legend } from "./Legend";
+import { visibleLayers } from "./layout";
+import { Preview, type Target } from "./Preview";
+import { ThumbnailGrid } from "./ThumbnailGrid";
+import { thumbnailStyle } from "./thumbnailStyle";
+import { useJointReports } from "./useJointReports";
+import { useThumbnails } from "./useThumbnails";
+
+const STYLES = [
+  ["lines", "Lines"],
+  ["matrix", "Matrix"],
+] as const;
+
+/** All layers by all heads as thumbnails; one of them can be opened and read beside the grid. */
+export function ModelView(props: ViewProps) {
+  const { stream, selection, source, actions, hover, report } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const [bounds, setBounds] = useState({ width: 0, height: 0 });
+  const [scroll, setScroll] = useState({ top: 0, height: 0 });
+  const [opened, setOpened] = useState<HeadRef | null>(null);
+  const target = useSignal<Target | null>(null);
+  const scheme = props.scheme.value;
+
+  useEffect(() => {
+    const controller = new AbortController();
+    if (root.current) {
+      observeSize(root.current, controller.signal, (width, height) => setBounds({ width, height }));
+    }
+    return () => controller.abort();
+  }, []);
+
+  const shown = openedHead(opened, selection.layer, selection.heads);
+  const isOpen = shown !== null;
+  const { layout, detail, gridWidth, detailWidth } = useMemo(
+    () => arrange(bounds.width, stream.layers, stream.heads, isOpen),
+    [bounds.width, stream, isOpen],
+  );
+  const style = useMemo(
+    () => thumbnailStyle(selection.thumbnails, scheme),
+    [selection.thumbnails, scheme],
+  );
+  const sight = visibleLayers(scroll.top, scroll.height, layout.pitch, stream.layers);
+  const reports = useJointReports(report, isOpen);
+  const layers = useThumbnails(source, selection, stream, sight, reports.grid);
+
+  const isComplete =
+    scroll.height > 0 &&
+    layers.slice(sight.first, sight.last + 1).every(({ thumbnails }) => thumbnails);
+  useEffect(() => {
+    if (isComplete) reports.grid("ready");
+  }, [isComplete, layers, sight.first, layout, style, selection.layer, selection.heads, isOpen]);
+
+  const open = ({ layer, head }: HeadRef) => {
+    if (shown?.layer === layer && shown.head === head) return setOpened(null);
+    setOpened({ layer, head });
+    actions.select({ layer, heads: [head] });
+  };
+  const point = (next: Target | null) => {
+    target.value = next;
+    hover.value = next && { layer: next.layer, head: next.head };
+  };
+  const close = () => setOpened(null);
+
+  return (
+    <div class="aw-model" ref={root} data-detail={detail}>
+      <div class="aw-model-bar">
+        <Switch
+          label="Thumbnails as"
+          options={STYLES}
+          value={selection.thumbnails}
+          onChange={(thumbnails) => actions.select({ thumbnails })}
+        />
+        <Legend style={style} stream={stream} frame={layers[sight.first]?.thumbnails} />
+      </div>
+      <div class="aw-model-body">
+        {bounds.width > 0 && (
+          <ThumbnailGrid
+            {...{ stream, selection, layers, layout, style, sight }}
+            width={gridWidth}
+            opened={shown}
+            onScroll={setScroll}
+            onPoint={point}
+            onOpen={open}
+            onClose={close}
+          />
+        )}
+        {shown && (
+          <HeadDetail
+            {...props}
+            {...shown}
+            report={reports.detail}
+            summary={layers[shown.layer]?.summary}
+            width={detailWidth}
+            onClose={close}
+          />
+        )}
+      </div>
+      <Preview target={target} layers={layers} style={style} bounds={bounds} />
+    </div>
+  );
+}

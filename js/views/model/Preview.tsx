@@ -1,0 +1,68 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { prepareCanvas } from "../../draw/canvas";
+import { headCharacter, headName } from "./describe";
+import type { HeadRef } from "./headRef";
+import { drawThumbnail, type ThumbnailStyle } from "./thumbnailStyle";
+import type { LayerFrames } from "./useThumbnails";
+
+const SIDE = 208;
+const WIDTH = SIDE + 24;
+const HEIGHT = SIDE + 92;
+const AWAY = 16;
+
+/** The thumbnail that is looked at, and where; pixels from the view's corner. */
+export interface Target extends HeadRef {
+  x: number;
+  y: number;
+}
+
+interface PreviewProps {
+  target: ReadonlySignal<Target | null>;
+  layers: LayerFrames[];
+  style: ThumbnailStyle;
+  bounds: { width: number; height: number };
+}
+
+/** The thumbnail under the pointer, enlarged, with its name and figures. */
+export function Preview({ target, layers, style, bounds }: PreviewProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { layer = 0, head = 0, x = 0, y = 0 } = target.value ?? {};
+  const frames = layers[layer];
+  const isShown = target.value !== null && frames?.thumbnails !== undefined;
+  useEffect(() => {
+    const surface = isShown && canvas.current && prepareCanvas(canvas.current, SIDE, SIDE);
+    if (!surface || !frames?.thumbnails) return;
+    const square = { left: 0, top: 0, side: SIDE };
+    drawThumbnail(surface.context, frames.thumbnails, head, square, style);
+  }, [isShown, frames?.thumbnails, head, style]);
+  if (!isShown) return null;
+
+  return (
+    <div
+      class="aw-preview"
+      aria-hidden="true"
+      style={{ ...placePreview(x, y, bounds.width, bounds.height), width: `${WIDTH}px` }}
+    >
+      <div class="aw-preview-name">{headName(layer, head)}</div>
+      <div class="aw-preview-sides">
+        <span>{style.kind === "lines" ? "from (query)" : "from (query) ↓"}</span>
+        <span>{style.kind === "lines" ? "to (key)" : "to (key) →"}</span>
+      </div>
+      <canvas ref={canvas} />
+      <div class="aw-preview-figures">{headCharacter(frames?.summary, head) || "\u00a0"}</div>
+    </div>
+  );
+}
+
+/** Right of and below the pointer, or on its left where there is no room; always inside. */
+export function placePreview(
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): { left: string; top: string } {
+  const left = x + AWAY + WIDTH <= width ? x + AWAY : x - AWAY - WIDTH;
+  const top = Math.min(y + AWAY, height - HEIGHT);
+  return { left: `${Math.max(0, left)}px`, top: `${Math.max(0, top)}px` };
+}

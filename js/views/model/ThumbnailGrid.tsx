@@ -1,0 +1,139 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { observeSize } from "../../draw/canvas";
+import type { StreamAbout } from "../../state/about";
+import type { Selection } from "../../state/selection";
+import { type HeadRef, moveFocus } from "./headRef";
+import { LayerRow } from "./LayerRow";
+import { type GridLayout, GUTTER, isNear, LARGEST_HEIGHT, type LayerRange } from "./layout";
+import type { Target } from "./Preview";
+import type { ThumbnailStyle } from "./thumbnailStyle";
+import type { LayerFrames } from "./useThumbnails";
+
+interface ThumbnailGridProps {
+  stream: StreamAbout;
+  selection: Selection;
+  layers: LayerFrames[];
+  layout: GridLayout;
+  width: number;
+  style: ThumbnailStyle;
+  sight: LayerRange;
+  opened: HeadRef | null;
+  onScroll(scroll: { top: number; height: number }): void;
+  /** The thumbnail the pointer or the keyboard focus is on. */
+  onPoint(target: Target | null): void;
+  onOpen(head: HeadRef): void;
+  onClose(): void;
+}
+
+/** The scrolling grid; names of layers and heads stay in sight. One thumbnail is in the tab order. */
+export function ThumbnailGrid(props: ThumbnailGridProps) {
+  const { stream, selection, layout, width, opened, onScroll, onPoint, onOpen, onClose } = props;
+  const scroller = useRef<HTMLElement>(null);
+  const [focused, setFocused] = useState<HeadRef | null>(null);
+  const current = { layer: selection.layer, head: selection.heads?.[0] ?? 0 };
+  const tabStop = focused ?? current;
+
+  const onScrollRef = useRef(onScroll);
+  onScrollRef.current = onScroll;
+  useEffect(() => {
+    const controller = new AbortController();
+    const element = scroller.current;
+    if (element) {
+      const tell = () =>
+        onScrollRef.current({ top: element.scrollTop, height: element.clientHeight });
+      observeSize(element, controller.signal, tell);
+      element.addEventListener("scroll", tell, { signal: controller.signal, passive: true });
+    }
+    return () => controller.abort();
+  }, []);
+
+  const buttonOf = ({ layer, head }: HeadRef) =>
+    scroller.current?.querySelector<HTMLElement>(`[data-layer="${layer}"][data-head="${head}"]`);
+  const isOpen = opened !== null;
+  useEffect(() => {
+    if (opened) buttonOf(opened)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isOpen, layout.pitch]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const from = headOf(event.target);
+    if (event.key === "Escape" && isOpen) onClose();
+    else {
+      const to = from && moveFocus(event.key, from, stream.layers, stream.heads);
+      if (!to) return;
+      setFocused(to);
+      buttonOf(to)?.focus();
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const point = (event: MouseEvent) => {
+    const head = headOf(event.target);
+    const corner = scroller.current?.closest(".aw-model")?.getBoundingClientRect();
+    if (!head || !corner) return onPoint(null);
+    onPoint({ ...head, x: event.clientX - corner.left, y: event.clientY - corner.top });
+  };
+  const pointAtFocus = (event: FocusEvent) => {
+    const [head, button] = [headOf(event.target), event.target];
+    const corner = scroller.current?.closest(".aw-model")?.getBoundingClientRect();
+    if (!head || !corner || !(button instanceof HTMLElement)) return;
+    setFocused(head);
+    if (!button.matches(":focus-visible")) return;
+    const box = button.getBoundingClientRect();
+    onPoint({ ...head, x: box.right - corner.left - 8, y: box.top - corner.top });
+  };
+  const click = (event: MouseEvent) => {
+    const head = headOf(event.target);
+    if (head) onOpen(head);
+  };
+
+  return (
+    <section
+      class="aw-grid"
+      ref={scroller}
+      aria-label={`${stream.layers} layers of ${stream.heads} heads`}
+      style={{
+        width: `${width}px`,
+        maxHeight: `${LARGEST_HEIGHT}px`,
+        "--cell": `${layout.cell}px`,
+        "--gap": `${layout.gap}px`,
+        "--gutter": `${GUTTER.left}px`,
+      }}
+      onKeyDown={onKeyDown}
+      onPointerMove={point}
+      onPointerLeave={() => onPoint(null)}
+      onFocusIn={pointAtFocus}
+      onFocusOut={() => onPoint(null)}
+      onClick={click}
+    >
+      <div class="aw-grid-heads" style={{ height: `${GUTTER.top}px` }} aria-hidden="true">
+        <div class="aw-layer-name">head</div>
+        {Array.from({ length: stream.heads }, (_, head) => (
+          <div key={head} data-current={selection.heads?.includes(head) || undefined}>
+            {head}
+          </div>
+        ))}
+      </div>
+      {props.layers.map((frames, layer) => (
+        <LayerRow
+          key={`${stream.name} ${layer}`}
+          layer={layer}
+          heads={stream.heads}
+          frames={frames}
+          layout={layout}
+          style={props.style}
+          isNear={isNear(layer, props.sight)}
+          isCurrent={layer === selection.layer}
+          selected={layer === selection.layer ? selection.heads : null}
+          opened={opened?.layer === layer ? opened.head : null}
+          tabStop={tabStop.layer === layer ? tabStop.head : null}
+        />
+      ))}
+    </section>
+  );
+}
+
+function headOf(target: EventTarget | null): HeadRef | null {
+  const button =
+    target instanceof Element && target.closest<HTMLElement>("[data-layer][data-head]");
+  return button ? { layer: Number(button.dataset.layer), head: Number(button.dataset.head) } : null;
+}

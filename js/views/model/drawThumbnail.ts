@@ -1,0 +1,87 @@
+import { type ColorTable, STEPS } from "../../draw/colormap";
+import { headCells, type ThumbnailsFrame } from "../../frame/thumbnails";
+
+/** Lines are stroked in this many groups of equal opacity. */
+const OPACITIES = 10;
+/** Lines weaker than this share of their row's strongest are left out. */
+export const WEAKEST_SHARE = 0.1;
+
+export interface Square {
+  left: number;
+  top: number;
+  side: number;
+}
+
+/** A weight's opacity in the lines style. */
+export function lineOpacity(weight: number): number {
+  return Math.min(1, weight ** 0.7);
+}
+
+/**
+ * A head view in miniature: queries left, keys right, lines as opaque as their weight is large.
+ *
+ * Lines of one opacity are stroked together, so that many faint ones do not add up to a strong one.
+ */
+export function drawLines(
+  context: CanvasRenderingContext2D,
+  frame: ThumbnailsFrame,
+  head: number,
+  { left, top, side }: Square,
+  color: string,
+): void {
+  const { rows, columns } = frame;
+  const cells = headCells(frame, head);
+  const inset = Math.max(2, side * 0.06);
+  const [from, to, middle] = [left + inset, left + side - inset, left + side / 2];
+  const inner = side - 2 * inset;
+  const paths = Array.from({ length: OPACITIES }, () => new Path2D());
+  for (let row = 0; row < rows; row++) {
+    const y = top + inset + ((row + 0.5) / rows) * inner;
+    const weights = cells.subarray(row * columns, (row + 1) * columns);
+    const weakest = Math.max(1, Math.max(...weights) * Math.sqrt(WEAKEST_SHARE));
+    for (let column = 0; column < columns; column++) {
+      const byte = weights[column] as number;
+      if (byte < weakest) continue;
+      const opacity = lineOpacity((byte / 255) ** 2 * frame.top);
+      const path = paths[Math.max(1, Math.round(opacity * OPACITIES)) - 1] as Path2D;
+      const end = top + inset + ((column + 0.5) / columns) * inner;
+      path.moveTo(from, y);
+      path.bezierCurveTo(middle, y, middle, end, to, end);
+    }
+  }
+  // Neighbouring lines keep paper between them however many there are.
+  const thickness = Math.min(1.6, Math.max(0.3, (0.5 * inner) / rows));
+  context.save();
+  context.strokeStyle = color;
+  paths.forEach((path, group) => {
+    const opacity = (group + 1) / OPACITIES;
+    context.globalAlpha = opacity;
+    context.lineWidth = thickness * (0.6 + 0.6 * opacity);
+    context.stroke(path);
+  });
+  context.restore();
+}
+
+/** A heat map, queries down and keys across; colour by the square root of the weight, 0 to 1. */
+export function drawMatrix(
+  context: CanvasRenderingContext2D,
+  frame: ThumbnailsFrame,
+  head: number,
+  { left, top, side }: Square,
+  colors: ColorTable,
+): void {
+  const { rows, columns } = frame;
+  const cells = headCells(frame, head);
+  const image = context.createImageData(columns, rows);
+  const strongest = Math.sqrt(frame.top) * (STEPS - 1);
+  for (let i = 0; i < cells.length; i++) {
+    const step = Math.round(((cells[i] as number) / 255) * strongest);
+    image.data.set(colors.subarray(step * 4, step * 4 + 4), i * 4);
+  }
+  const scratch = context.canvas.ownerDocument.createElement("canvas");
+  scratch.width = columns;
+  scratch.height = rows;
+  scratch.getContext("2d")?.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = side < Math.max(rows, columns);
+  context.drawImage(scratch, left, top, side, side);
+}

@@ -1,0 +1,91 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { SummaryFrame } from "../../frame/summary";
+import type { ThumbnailsFrame } from "../../frame/thumbnails";
+import type { ThumbnailsWant, Want } from "../../frame/want";
+import type { StreamAbout } from "../../state/about";
+import type { Selection } from "../../state/selection";
+import type { FrameSource } from "../../state/source";
+import { summaryWant } from "../../state/wants";
+import type { Report } from "../view";
+import { type LayerRange, loadingOrder } from "./layout";
+
+/** Cells a side that are asked for; longer inputs are pooled. */
+export const CELLS = 48;
+
+/** What is there of a layer so far. */
+export interface LayerFrames {
+  thumbnails: ThumbnailsFrame | undefined;
+  summary: SummaryFrame | undefined;
+}
+
+/**
+ * The thumbnails and figures of every layer as far as they have come, those in sight first.
+ *
+ * Says "busy" while one in sight is missing, and what went wrong when one does not come.
+ */
+export function useThumbnails(
+  source: FrameSource,
+  selection: Selection,
+  stream: StreamAbout,
+  sight: LayerRange,
+  report: Report,
+): LayerFrames[] {
+  const [attempt, setAttempt] = useState(0);
+  const reportRef = useRef(report);
+  reportRef.current = report;
+  const { method, hide_special, hide_first } = selection;
+  const { first, last } = sight;
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const wants = wantsInOrder(selection, stream, sight).filter((want) => !source.peek(want));
+    const isInSight = (want?: Want) =>
+      want?.kind === "thumbnails" && want.layer >= first && want.layer <= last;
+    if (isInSight(wants[0])) reportRef.current("busy", "Loading thumbnails");
+
+    const load = async (isWanted: (want?: Want) => boolean) => {
+      while (isWanted(wants[0])) {
+        const want = wants.shift();
+        if (want) await source.get(want, controller.signal);
+      }
+    };
+    // What is in sight goes two at a time; what may come into sight leaves room for other requests.
+    const loading = [load((want) => want !== undefined), load(isInSight)];
+    Promise.all(loading).catch((error: Error) => {
+      if (controller.signal.aborted) return;
+      wants.length = 0;
+      reportRef.current("error", error.message, () => setAttempt((count) => count + 1));
+    });
+    return () => controller.abort();
+  }, [source, stream, method, hide_special, hide_first, first, last, attempt]);
+
+  const arrived = source.arrivals.value;
+  return useMemo(
+    () =>
+      Array.from({ length: stream.layers }, (_, layer) => ({
+        thumbnails: source.peek(thumbnailsWant(selection, stream, layer)),
+        summary: source.peek(summaryWant(stream, layer)),
+      })),
+    [source, stream, method, hide_special, hide_first, arrived],
+  );
+}
+
+function wantsInOrder(selection: Selection, stream: StreamAbout, sight: LayerRange): Want[] {
+  const layers = loadingOrder(sight, stream.layers);
+  return [
+    ...layers.map((layer) => thumbnailsWant(selection, stream, layer)),
+    ...layers.map((layer) => summaryWant(stream, layer)),
+  ];
+}
+
+function thumbnailsWant(selection: Selection, stream: StreamAbout, layer: number): ThumbnailsWant {
+  return {
+    kind: "thumbnails",
+    stream: stream.name,
+    layer,
+    method: selection.method,
+    hide_special: selection.hide_special,
+    hide_first: selection.hide_first,
+    size: CELLS,
+  };
+}

@@ -1,0 +1,51 @@
+import { Switch } from "../Switch";
+import type { SortBy } from "./order";
+
+const SORTS = [
+  ["position", "By position"],
+  ["weight", "By weight"],
+] as const;
+
+interface NeuronBarProps {
+  layer: number;
+  head: number;
+  heads: number;
+  query: number;
+  queryText: string;
+  isExpanded: boolean;
+  sortBy: SortBy;
+  onHead(head: number): void;
+  onExpand(isExpanded: boolean): void;
+  onSort(by: SortBy): void;
+}
+
+/** What is shown, in words, and the controls of this view. */
+export function NeuronBar(props: NeuronBarProps) {
+  const { layer, head, heads, query, queryText, isExpanded, sortBy } = props;
+  return (
+    <div class="aw-neuron-bar">
+      <label>
+        Head{" "}
+        <select value={head} onChange={(event) => props.onHead(Number(event.currentTarget.value))}>
+          {Array.from({ length: heads }, (_, number) => (
+            <option key={number} value={number}>
+              {number}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span class="aw-neuron-caption">
+        Layer {layer}, head {head}, from <b>{queryText}</b> (query {query})
+      </span>
+      <Switch label="Order of the keys" options={SORTS} value={sortBy} onChange={props.onSort} />
+      <button
+        type="button"
+        class="aw-neuron-expand"
+        aria-expanded={isExpanded}
+        onClick={() => props.onExpand(!isExpanded)}
+      >
+        {isExpanded ? "Hide vectors" : "Show vectors"}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { observeSize } from "../../draw/canvas";
+import { divergingColors } from "../../draw/colormap";
+import { formatPercent } from "../../draw/format";
+import { visibleText } from "../../draw/tokenText";
+import type { NeuronWant } from "../../frame/want";
+import { keysOf } from "../../state/about";
+import type { Side } from "../../state/selection";
+import type { Framed } from "../useFrame";
+import type { ViewProps } from "../view";
+import { clickQuery, moveQuery } from "./chosenQuery";
+import { layoutColumns } from "./columns";
+import { limitsOf } from "./limits";
+import { NeuronBar } from "./NeuronBar";
+import { keyOrder, type SortBy } from "./order";
+import { QueryList } from "./QueryList";
+import { ScoreTable } from "./ScoreTable";
+import { StripLegend } from "./StripLegend";
+
+interface NeuronPanelProps extends ViewProps {
+  want: NeuronWant;
+  /** The frame for the want, or the one before it. */
+  framed: Framed<NeuronWant> | null;
+}
+
+/** The controls, the queries to choose from, and the table of keys. */
+export function NeuronPanel(props: NeuronPanelProps) {
+  const { stream, selection, hover, actions, report, want, framed } = props;
+  const [isExpanded, setExpanded] = useState(true);
+  const [sortBy, setSortBy] = useState<SortBy>("position");
+  const [width, setWidth] = useState(0);
+  const main = useRef<HTMLDivElement>(null);
+  const keyTokens = keysOf(stream);
+  const frame = framed?.frame;
+
+  useEffect(() => {
+    const controller = new AbortController();
+    if (main.current) observeSize(main.current, controller.signal, setWidth);
+    return () => controller.abort();
+  }, []);
+
+  const columns = useMemo(
+    () => (frame && width > 0 ? layoutColumns(width, frame, keyTokens, isExpanded) : null),
+    [frame, width, keyTokens, isExpanded],
+  );
+  const limits = useMemo(() => frame && limitsOf(frame), [frame]);
+  const order = useMemo(() => frame && keyOrder(frame, sortBy), [frame, sortBy]);
+  const colors = divergingColors(props.scheme.value);
+  const pinned = (side: Side) =>
+    new Set(selection.tokens_selected.filter((pin) => pin.side === side).map((pin) => pin.index));
+  const pinnedQueries = useMemo(() => pinned("query"), [selection.tokens_selected]);
+  const pinnedKeys = useMemo(() => pinned("key"), [selection.tokens_selected]);
+
+  const isDrawn = columns !== null && framed?.current === true;
+  useEffect(() => {
+    if (isDrawn) report("ready");
+  }, [isDrawn, columns, order, colors, selection.tokens_selected]);
+
+  const { layer, head, query } = framed?.want ?? want;
+  const queryText = visibleText(stream.queries.text[query] ?? "");
+  const hoverQuery = (index: number | null) => {
+    hover.value = index === null ? null : { token: { side: "query", index }, layer, head };
+  };
+  const hoverKey = (key: number | null) => {
+    if (key === (hover.peek()?.link?.key ?? null)) return;
+    const weight = key === null ? 0 : (frame?.weights[key] ?? 0);
+    hover.value =
+      key === null
+        ? null
+        : { token: { side: "key", index: key }, layer, head, link: { query, key, head, weight } };
+  };
+  const sinkShare = frame?.sink != null ? 1 - frame.weights.reduce((sum, w) => sum + w, 0) : null;
+
+  return (
+    <div class="aw-neuron" data-stale={(framed && !framed.current) || undefined}>
+      <NeuronBar
+        {...{ layer, head, query, queryText, isExpanded, sortBy }}
+        heads={stream.heads}
+        onHead={(next) => actions.select({ heads: [next] })}
+        onExpand={setExpanded}
+        onSort={setSortBy}
+      />
+      <div class="aw-neuron-columns">
+        <QueryList
+          tokens={stream.queries}
+          chosen={want.query}
+          pinned={pinnedQueries}
+          onClick={(index) =>
+            actions.select({ tokens_selected: clickQuery(selection.tokens_selected, index) })
+          }
+          onMove={(index) =>
+            actions.select({ tokens_selected: moveQuery(selection.tokens_selected, index) })
+          }
+          onHover={hoverQuery}
+        />
+        <div class="aw-neuron-main" ref={main}>
+          {frame && columns && limits && order ? (
+            <>
+              <ScoreTable
+                {...{ frame, columns, order, queryText, limits, colors }}
+                tokens={keyTokens}
+                pinned={pinnedKeys}
+                onClick={(index) => actions.togglePin({ side: "key", index })}
+                onHover={hoverKey}
+              />
+              {sinkShare !== null && (
+                <p class="aw-neuron-note">
+                  A learned sink takes {formatPercent(sinkShare)} of the softmax; it is no token.
+                </p>
+              )}
+              {isExpanded && <StripLegend colors={colors} limits={limits} />}
+            </>
+          ) : (
+            <div class="aw-neuron-waiting" />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

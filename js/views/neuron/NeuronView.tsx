@@ -1,0 +1,40 @@
+import { useComputed } from "@preact/signals";
+import type { NeuronWant } from "../../frame/want";
+import { useFrame } from "../useFrame";
+import type { ViewProps } from "../view";
+import { chosenQuery } from "./chosenQuery";
+import { NeuronPanel } from "./NeuronPanel";
+
+/** From one query's vector to its attention: q, every key's k, q × k, score and softmax. */
+export function NeuronView(props: ViewProps) {
+  if (props.stream.projections) return <ProjectedNeuronView {...props} />;
+  return (
+    <div class="aw-neuron-empty" ref={() => props.report("ready")}>
+      <p>
+        <b>No query and key vectors.</b> This trace holds attention weights only, so there is
+        nothing to show of how they came about.
+      </p>
+      <p>
+        Capture the model itself, with <code>attnwidget.explore(model, text)</code>, to see them.
+        The head view and the model view show the weights.
+      </p>
+    </div>
+  );
+}
+
+function ProjectedNeuronView(props: ViewProps) {
+  const { stream, selection, hover, source, report } = props;
+  const hovered = useComputed(() => {
+    const token = hover.value?.token;
+    return token?.side === "query" ? token.index : null;
+  });
+  const want: NeuronWant = {
+    kind: "neuron",
+    stream: stream.name,
+    layer: selection.layer,
+    head: selection.heads?.[0] ?? 0,
+    query: chosenQuery(selection.tokens_selected, hovered.value, stream.queries),
+  };
+  const framed = useFrame(source, want, report);
+  return <NeuronPanel {...props} want={want} framed={framed} />;
+}

@@ -1,0 +1,85 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { plural } from "../../draw/format";
+import { visibleText } from "../../draw/tokenText";
+import type { TokenList } from "../../state/about";
+import { revealRow, stepTo, useLateFocus } from "./listKeys";
+import { useWindow } from "./useWindow";
+
+const ROW = 24;
+
+interface QueryListProps {
+  tokens: TokenList;
+  chosen: number;
+  pinned: ReadonlySet<number>;
+  onClick(index: number): void;
+  /** An arrow key asks for this query. */
+  onMove(index: number): void;
+  onHover(index: number | null): void;
+}
+
+/** The queries to choose from; one is in the tab order, arrow keys choose its neighbours. */
+export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: QueryListProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const count = tokens.text.length;
+  const rows = useWindow(scroller, ROW, count);
+  const special = useMemo(() => new Set(tokens.special), [tokens]);
+
+  const focusLater = useLateFocus(scroller);
+
+  useEffect(() => {
+    if (scroller.current && pinned.has(chosen)) revealRow(scroller.current, chosen, ROW, 0);
+  }, [chosen, pinned]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = stepTo(event.key, chosen, count);
+    if (to === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    focusLater(to);
+    onMove(to);
+  };
+  const indexes = Array.from({ length: rows.end - rows.first }, (_, row) => rows.first + row);
+  return (
+    <div class="aw-queries">
+      <div class="aw-queries-title">
+        <b>from (query)</b>
+        <small>{plural(count, "token")}</small>
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset brings a frame and a layout of its own. */}
+      <div
+        class="aw-queries-list"
+        ref={scroller}
+        role="group"
+        aria-label="from (query)"
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => onHover(null)}
+      >
+        <div style={{ height: `${count * ROW}px` }}>
+          {indexes.map((index) => {
+            const text = visibleText(tokens.text[index] ?? "");
+            return (
+              <button
+                key={index}
+                type="button"
+                class="aw-query"
+                data-side="query"
+                data-index={index}
+                data-chosen={index === chosen || undefined}
+                data-special={special.has(index) || undefined}
+                aria-pressed={pinned.has(index)}
+                aria-label={`query ${index}, ${text}`}
+                tabIndex={index === chosen ? 0 : -1}
+                style={{ top: `${index * ROW}px`, height: `${ROW}px` }}
+                onClick={() => onClick(index)}
+                onPointerEnter={() => onHover(index)}
+              >
+                <span>{text}</span>
+                <small>{index}</small>
+              </button>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { type ColorTable, cssGradient } from "../../draw/colormap";
+import { formatNumber } from "../../draw/format";
+import { type Limits, PERCENTILE } from "./limits";
+
+/** What the strips' colours mean, with their scales. */
+export function StripLegend({ colors, limits }: { colors: ColorTable; limits: Limits }) {
+  return (
+    <div class="aw-legend">
+      <span class="aw-legend-scale">
+        negative <i style={{ background: cssGradient(colors) }} /> positive
+      </span>
+      <span>
+        full colour from ±{formatNumber(limits.vectors)} in q and k, ±
+        {formatNumber(limits.products)} in q × k ({PERCENTILE * 100}th percentile)
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { type ColorTable, STEPS } from "../../draw/colormap";
+
+/** Opacity of what the mask forbids. */
+const MASKED = 0.3;
+const MIDDLE = (STEPS - 1) / 2;
+
+/** Where strips go: one under the other, `height` tall every `pitch`. */
+export interface StripPlace {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  pitch: number;
+}
+
+/** The step of a table of signed colours for a value; beyond the limit colours do not change. */
+export function signedStep(value: number, limit: number): number {
+  const share = Math.min(1, Math.max(-1, value / limit));
+  return Math.round(MIDDLE + share * MIDDLE);
+}
+
+/**
+ * Draw vectors as strips of cells.
+ *
+ * @param values (rows, dimensions), flat.
+ * @param isMasked Says which rows are drawn pale.
+ */
+export function drawStrips(
+  context: CanvasRenderingContext2D,
+  values: Float32Array,
+  dimensions: number,
+  limit: number,
+  colors: ColorTable,
+  place: StripPlace,
+  isMasked: (row: number) => boolean,
+): void {
+  const rows = values.length / dimensions;
+  if (rows === 0) return;
+  const image = context.createImageData(dimensions, rows);
+  for (let i = 0; i < values.length; i++) {
+    const step = signedStep(values[i] as number, limit) * 4;
+    image.data.set(colors.subarray(step, step + 4), i * 4);
+  }
+  const cells = context.canvas.ownerDocument.createElement("canvas");
+  cells.width = dimensions;
+  cells.height = rows;
+  cells.getContext("2d")?.putImageData(image, 0, 0);
+  context.save();
+  context.imageSmoothingEnabled = false;
+  for (let row = 0; row < rows; row++) {
+    context.globalAlpha = isMasked(row) ? MASKED : 1;
+    const top = place.top + row * place.pitch;
+    context.drawImage(cells, 0, row, dimensions, 1, place.left, top, place.width, place.height);
+  }
+  context.restore();
+}

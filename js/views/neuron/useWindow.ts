@@ -1,0 +1,46 @@
+import type { RefObject } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { observeSize } from "../../draw/canvas";
+
+/** Rows of a long list that are rendered: from `first` up to, not including, `end`. */
+export interface RowWindow {
+  first: number;
+  end: number;
+}
+
+/** The window moves in blocks of this many rows, so that scrolling rarely renders. */
+const BLOCK = 12;
+
+export function rowWindow(
+  scrollTop: number,
+  height: number,
+  rowHeight: number,
+  count: number,
+): RowWindow {
+  const firstSeen = Math.floor(scrollTop / rowHeight / BLOCK) * BLOCK;
+  const endSeen = Math.ceil((scrollTop + height) / rowHeight / BLOCK) * BLOCK;
+  const first = Math.max(0, Math.min(firstSeen, count) - BLOCK);
+  return { first, end: Math.min(count, endSeen + BLOCK) };
+}
+
+/** The rows in sight of a scrolling element, and some around them. */
+export function useWindow(
+  scroller: RefObject<HTMLElement | null>,
+  rowHeight: number,
+  count: number,
+): RowWindow {
+  const [{ first, end }, setWindow] = useState<RowWindow>({ first: 0, end: 0 });
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const controller = new AbortController();
+    const look = () => {
+      const next = rowWindow(element.scrollTop, element.clientHeight, rowHeight, count);
+      setWindow((last) => (last.first === next.first && last.end === next.end ? last : next));
+    };
+    observeSize(element, controller.signal, look);
+    element.addEventListener("scroll", look, { signal: controller.signal, passive: true });
+    return () => controller.abort();
+  }, [scroller, rowHeight, count]);
+  return { first: Math.min(first, count), end: Math.min(end, count) };
+}
