@@ -75,14 +75,20 @@ def _without_equal_heads(mask: Tensor) -> Tensor:
 
 def _structure(allowed: Tensor) -> tuple[bool, int | None, Tensor | None]:
     """Return causal, window and the allowed keys; None for the keys if these do not say it all."""
-    rows = torch.arange(allowed.shape[0], device="cpu")
-    columns = torch.arange(allowed.shape[1], device="cpu")
+    # 32 bits, because a matrix of distances is the largest thing made here.
+    rows = torch.arange(allowed.shape[0], dtype=torch.int32, device="cpu")
+    columns = torch.arange(allowed.shape[1], dtype=torch.int32, device="cpu")
     keys = allowed.any(0)
     causal = not bool(allowed.triu(1).any())
-    reach = (rows[:, None] - columns).abs().masked_fill(~allowed, 0).amax()
-    for is_causal, window in ((False, None), (causal, None), (causal, int(reach) + 1)):
-        pattern = band(rows, columns, causal=is_causal, window=window)
+
+    def says_it_all(causal: bool, window: int | None) -> bool:
+        pattern = band(rows, columns, causal=causal, window=window)
         expected = keys.expand_as(allowed) if pattern is None else pattern & keys
-        if torch.equal(expected, allowed):
-            return is_causal, window, keys
-    return causal, None, None
+        return torch.equal(expected, allowed)
+
+    for candidate in (False, True) if causal else (False,):
+        if says_it_all(candidate, None):
+            return candidate, None, keys
+    reach = (rows[:, None] - columns).abs().masked_fill(~allowed, 0).amax()
+    window = int(reach) + 1
+    return (causal, window, keys) if says_it_all(causal, window) else (causal, None, None)
