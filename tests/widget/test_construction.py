@@ -1,0 +1,88 @@
+import gc
+import sys
+import weakref
+
+import pytest
+
+from attnwidget import AttentionWidget, Trace, explore
+from attnwidget.widget import assets
+from tests.frames.traces import WORDS, long_trace, pair_trace, random_weights, translation_trace
+from tests.widget.comm import connect
+
+
+def test_arrays_with_tokens_are_enough():
+    stack = [random_weights(2, 4, 4), random_weights(2, 4, 4, seed=1)]
+    widget = AttentionWidget(stack, tokens=list("abcd"))
+    assert widget.trace.tokens == list("abcd")
+    cross = [random_weights(2, 3, 4)]
+    crossing = AttentionWidget(cross, tokens=list("abc"), key_tokens=list("wxyz"))
+    assert crossing.stream == "cross"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keywords", "error", "message"),
+    [
+        (["a model"], {}, TypeError, r"of type str was given.*explore\(model, text\)"),
+        ([None], {}, TypeError, "of type NoneType"),
+        ([[random_weights(1, 2, 2)]], {}, ValueError, "needs tokens"),
+        ([[random_weights(1, 2, 2)]], {"tokens": ["a"]}, ValueError, "token"),
+        ([pair_trace()], {"tokens": WORDS}, TypeError, "tokens of its own"),
+        ([pair_trace()], {"colour": 1}, TypeError, "'colour'; it takes .*hide_first.*view"),
+    ],
+)
+def test_wrong_arguments_say_what_to_do(arguments, keywords, error, message):
+    with pytest.raises(error, match=message):
+        AttentionWidget(*arguments, **keywords)
+
+
+def test_the_first_stream_is_shown_unless_another_is_named():
+    assert AttentionWidget(translation_trace()).stream == "encoder"
+    assert AttentionWidget(translation_trace(), stream="cross", layer=-1).layer == 1
+
+
+def test_explore_splits_its_keywords(monkeypatch):
+    seen = {}
+
+    def capture(model, text, text_pair=None, *, tokenizer=None, max_new_tokens=0):
+        seen.update(model=model, text=text, pair=text_pair, new=max_new_tokens)
+        return pair_trace()
+
+    monkeypatch.setattr(sys.modules["attnwidget.explore"], "capture", capture)
+    widget = explore("name", "one", "two", max_new_tokens=3, layer=-1, theme="dark")
+    assert seen == {"model": "name", "text": "one", "pair": "two", "new": 3}
+    assert (widget.layer, widget.theme) == (1, "dark")
+    with pytest.raises(TypeError, match=r"'colour'.*max_new_tokens.*hide_special"):
+        explore("name", "one", colour=3)
+
+
+def test_plain_text_and_repr_say_what_it_is():
+    widget = AttentionWidget(Trace(pair_trace().stacks, "MiniLM"), layer=1)
+    text = widget._repr_mimebundle_()[0]["text/plain"]
+    assert text.startswith("AttentionWidget: head view of MiniLM, layer 1")
+    assert "Run the cell again" in text
+    assert "application/vnd.jupyter.widget-view+json" in widget._repr_mimebundle_()[0]
+    assert repr(widget) == "AttentionWidget('MiniLM', view='head', stream='self', layer=1)"
+
+
+def test_closing_frees_the_trace_and_says_so():
+    trace = long_trace(40)
+    reference = weakref.ref(trace)
+    widget = AttentionWidget(trace)
+    comm = connect(widget)
+    widget.layer = 0
+    del trace
+    widget.close()
+    gc.collect()
+    assert reference() is None
+    assert comm.closed
+    assert repr(widget) == "AttentionWidget(closed)"
+    assert widget.snapshot is None
+    with pytest.raises(ValueError, match="was closed"):
+        widget.scores()
+    widget.close()
+
+
+def test_a_missing_build_names_the_command(monkeypatch, tmp_path):
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    with pytest.raises(ImportError, match="npm ci && npm run build"):
+        assets.asset("widget.js")
