@@ -9,7 +9,7 @@ from tokenizers.pre_tokenizers import WhitespaceSplit
 from torch import Tensor
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedModel, PreTrainedTokenizerFast
 
-from attnwidget.demos.induction import MAX_BLOCK, WORDS, random_repeat, sources
+from attnwidget.demos.induction import WORDS, random_repeat, sources
 from scripts.train_demos.recipe import Recipe
 from scripts.train_demos.vocabulary import whole_token_tokenizer
 
@@ -18,7 +18,6 @@ WIDTH = 64
 
 
 def build_tokenizer() -> PreTrainedTokenizerFast:
-    assert 2 * MAX_BLOCK < MAX_LENGTH
     return PreTrainedTokenizerFast(
         tokenizer_object=whole_token_tokenizer(
             ("<pad>", "<unk>", "<s>"),
