@@ -68,7 +68,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
     _css = asset("styles.css")
 
     about = Dict(read_only=True).tag(sync=True, from_json=lambda _, widget: widget.about)
-    snapshot = Snapshot().tag(sync=True)
+    snapshot = Snapshot().tag(sync=True, echo_update=False)
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ export function streamOf(about: About, name: string): StreamAbout {
   return stream;
 }
 
-/** The selection with layer, heads, pins and view reduced to what its stream has. */
+/** The selection with layer, heads, pins, pair filter and view reduced to what its stream has. */
 export function clampSelection(selection: Selection, about: About): Selection {
   const stream = streamOf(about, selection.stream);
   const heads = selection.heads?.filter((head) => head >= 0 && head < stream.heads) ?? [];
@@ -18,8 +18,13 @@ export function clampSelection(selection: Selection, about: About): Selection {
     layer: Math.min(Math.max(0, selection.layer), stream.layers - 1),
     heads: heads.length > 0 ? heads : null,
     tokens_selected: selection.tokens_selected.filter((pin) => isWithin(pin, stream)),
+    pair_filter: hasPair(stream) ? selection.pair_filter : "all",
     view: selection.view === "neuron" && !stream.projections ? "head" : selection.view,
   };
+}
+
+function hasPair(stream: StreamAbout): boolean {
+  return stream.queries.segments.length > 0 || keysOf(stream).segments.length > 0;
 }
 
 function isWithin({ side, index }: TokenRef, stream: StreamAbout): boolean {

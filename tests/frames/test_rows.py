@@ -4,6 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnwidget.frames import make_frame
+from attnwidget.frames import rows as rows_module
+from attnwidget.frames.shown import BLOCK_ELEMENTS
 from attnwidget.trace import Trace
 from tests.frames.reference import dense, shown
 from tests.frames.traces import SEGMENTS, long_trace, pair_trace, random_weights
@@ -138,3 +140,16 @@ def test_the_frame_repeats_its_request():
         "full": True,
     }
     assert make_frame(pair_trace(), want).want == want
+
+
+def test_no_block_of_scores_is_larger_than_its_bound(monkeypatch):
+    largest = []
+
+    def count(places, listed, keep=rows_module.largest):
+        largest.append(places.size)
+        return keep(places, listed)
+
+    monkeypatch.setattr(rows_module, "largest", count)
+    rows(long_trace(1500), heads=[0, 1])
+    assert sum(largest) == 2 * 1500 * 1500
+    assert max(largest) <= BLOCK_ELEMENTS < sum(largest) / 4

@@ -129,6 +129,13 @@ def test_the_browser_cannot_change_what_follows_from_the_trace():
     assert widget.snapshot == snapshot
 
 
+def test_a_picture_that_the_browser_saves_is_not_echoed():
+    widget = AttentionWidget(pair_trace())
+    comm = connect(widget)
+    widget.set_state({"layer": 1, "snapshot": memoryview(bytes(10_000))})
+    assert comm.take("echo_update") == [({"layer": 1}, [])]
+
+
 def test_full_rows_are_sent_where_every_line_is_drawn():
     widget = AttentionWidget(long_trace(300), coverage=1)
     assert Frame.from_bytes(widget.snapshot).want["full"] is True
