@@ -12,5 +12,5 @@ export function Boundary({ report, children }: Props) {
   const [error, reset] = useErrorBoundary((caught: Error) => {
     report("error", `This could not be drawn: ${caught.message}`, () => reset());
   });
-  return error ? <p class="aw-faint">Nothing to show here.</p> : <>{children}</>;
+  return error ? <p class="aw-faint">Nothing to show here.</p> : children;
 }

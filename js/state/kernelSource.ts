@@ -98,6 +98,7 @@ export class KernelSource implements FrameSource {
     } else {
       this.#cache.set(wantKey(want), frame, sizeOf(frame));
     }
+    this.answering.value = true;
     this.arrivals.value += 1;
   }
 
@@ -159,7 +160,6 @@ export class KernelSource implements FrameSource {
     try {
       const timeout = this.answering.value ? FIRST_TIMEOUT : LATER_TIMEOUT;
       this.accept(await this.#channel.request(job.want, timeout));
-      this.answering.value = true;
       job.resolve();
     } catch (error) {
       this.answering.value = !(error instanceof SilenceError);

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { decode } from "./decode";
+import { encodeRows } from "./encode";
+import { joinHeads, type RowsFrame, splitHeads } from "./rows";
+import type { RowsWant } from "./want";
+
+const want: RowsWant = {
+  kind: "rows",
+  stream: "sélf",
+  layer: 2,
+  heads: [1, 4],
+  method: "attention",
+  fusion: "mean",
+  hide_special: false,
+  hide_first: true,
+  pair_filter: "all",
+  full: false,
+};
+
+// Every weight is a float16 exactly: a subnormal, halves, sums of powers of two.
+const frame: RowsFrame = {
+  kind: "rows",
+  heads: 2,
+  queries: 2,
+  listed: 3,
+  indices: Uint16Array.from([2, 0, 1, 300, 1, 0, 0, 1, 2, 1, 2, 0]),
+  weights: Float32Array.from([0.5, 0.25, 2 ** -24, 1, 0, 0, 0.625, 0.375, 0, 0.5, 0.5, 2 ** -14]),
+  rest: Float32Array.from([0.25, 0, 0, 0]),
+  hidden: 1,
+  hiddenMass: [0.25, 0.5],
+};
+
+describe("rows frames", () => {
+  it("come back from their bytes", () => {
+    expect(decode(encodeRows(want, frame))).toEqual({ want, frame });
+  });
+
+  it("come back when the bytes begin anywhere", () => {
+    const bytes = encodeRows(want, frame);
+    const shifted = new Uint8Array(bytes.length + 5);
+    shifted.set(bytes, 5);
+    expect(decode(new DataView(shifted.buffer, 5)).frame).toEqual(frame);
+  });
+
+  it("start their arrays at multiples of eight bytes", () => {
+    const bytes = encodeRows(want, frame);
+    const length = new DataView(bytes.buffer).getUint32(4, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    for (const { offset } of header.arrays) expect(offset % 8).toBe(0);
+  });
+
+  it("split into heads and join again", () => {
+    const [first, second] = splitHeads(frame);
+    expect(Array.from(second?.indices ?? [])).toEqual([0, 1, 2, 1, 2, 0]);
+    expect(second?.hiddenMass).toEqual([0.5]);
+    const joined = joinHeads([first, second].filter((part) => part !== undefined));
+    expect(joined).toEqual({ ...frame, indices: Uint32Array.from(frame.indices) });
+  });
+});

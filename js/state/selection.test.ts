@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import type { About, StreamAbout } from "./about";
+import { clampSelection } from "./clamp";
+import { soloHead, stepHead, toggleHead } from "./heads";
+import { togglePin, undoNarrowing } from "./narrowing";
+import type { Selection } from "./selection";
+
+const tokens = (count: number) => ({
+  text: Array.from({ length: count }, (_, index) => `t${index}`),
+  special: [],
+  continues: [],
+  segments: [],
+});
+
+const stream = (name: string, layers: number, heads: number, queries: number, keys: number) =>
+  ({
+    name,
+    layers,
+    heads,
+    causal: false,
+    projections: name === "encoder",
+    queries: { ...tokens(queries), segments: name === "encoder" ? [0, 1] : [] },
+    keys: tokens(keys),
+  }) satisfies StreamAbout;
+
+const about: About = {
+  version: 1,
+  model: null,
+  streams: [stream("encoder", 6, 12, 20, 20), stream("cross", 2, 4, 5, 20)],
+};
+
+const selection: Selection = {
+  view: "head",
+  stream: "encoder",
+  layer: 5,
+  heads: [2, 9],
+  method: "attention",
+  fusion: "mean",
+  tokens_selected: [
+    { side: "query", index: 4 },
+    { side: "query", index: 5 },
+    { side: "key", index: 19 },
+  ],
+  hide_special: false,
+  hide_first: false,
+  pair_filter: "ab",
+  coverage: 0.8,
+  thumbnails: "lines",
+  theme: "auto",
+};
+
+describe("clampSelection", () => {
+  it("leaves alone what the stream has", () => {
+    expect(clampSelection(selection, about)).toEqual(selection);
+  });
+
+  it("reduces layer, heads, pins and view to what another stream has", () => {
+    const clamped = clampSelection({ ...selection, stream: "cross", view: "neuron" }, about);
+    expect(clamped).toMatchObject({ stream: "cross", layer: 1, heads: [2], view: "head" });
+    expect(clamped.tokens_selected).toEqual([
+      { side: "query", index: 4 },
+      { side: "key", index: 19 },
+    ]);
+  });
+
+  it("fuses the heads when none of them is left", () => {
+    expect(clampSelection({ ...selection, stream: "cross", heads: [9] }, about).heads).toBeNull();
+  });
+
+  it("takes the first stream for an unknown one", () => {
+    expect(clampSelection({ ...selection, stream: "decoder" }, about).stream).toBe("encoder");
+  });
+});
+
+describe("head chips", () => {
+  it.each([
+    [null, 3, [3]],
+    [[3], 3, null],
+    [[3, 5], 3, [5]],
+    [[5], 3, [3, 5]],
+  ])("a click on %j, head %i, gives %j", (heads, head, result) => {
+    expect(toggleHead(heads, head)).toEqual(result);
+  });
+
+  it.each([
+    [null, 1, [1]],
+    [[0, 1, 2], 1, [1]],
+    [[2], 1, [1]],
+    [[1], 1, [0, 1, 2]],
+  ])("a double-click on %j, head %i, gives %j", (heads, head, result) => {
+    expect(soloHead(heads, head, 3)).toEqual(result);
+  });
+
+  it("steps from all heads fused to the last one and back", () => {
+    expect(stepHead(null, 1, 3)).toEqual([0]);
+    expect(stepHead([0], -1, 3)).toBeNull();
+    expect(stepHead(null, -1, 3)).toBeNull();
+    expect(stepHead([0, 1], 1, 3)).toEqual([2]);
+    expect(stepHead([2], 1, 3)).toEqual([2]);
+  });
+});
+
+describe("narrowing", () => {
+  it("pins in order and releases", () => {
+    const [a, b] = [
+      { side: "query", index: 1 },
+      { side: "key", index: 1 },
+    ] as const;
+    expect(togglePin([a], b)).toEqual([a, b]);
+    expect(togglePin([a, b], { ...a })).toEqual([b]);
+  });
+
+  it("is undone pins first, then heads, then the pair filter", () => {
+    let now = selection;
+    const steps = [];
+    for (let change = undoNarrowing(now); change; change = undoNarrowing(now)) {
+      steps.push(Object.keys(change)[0]);
+      now = { ...now, ...change };
+    }
+    expect(steps).toEqual(["tokens_selected", "heads", "pair_filter"]);
+    expect(now).toMatchObject({ tokens_selected: [], heads: null, pair_filter: "all" });
+  });
+});

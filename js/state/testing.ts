@@ -1,0 +1,58 @@
+import type { Traits, WidgetModel } from "../model";
+
+type Listener = (...values: unknown[]) => void;
+
+/** A widget model for tests: state, events and messages, without a kernel. */
+export class FakeModel {
+  readonly sent: { type: string; id: number; want: Record<string, unknown> }[] = [];
+  saves = 0;
+  readonly #state: Partial<Traits>;
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  constructor(state: Partial<Traits> = {}) {
+    this.#state = state;
+  }
+
+  get asModel(): WidgetModel {
+    return this as unknown as WidgetModel;
+  }
+
+  get listeners(): number {
+    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  get<K extends keyof Traits>(key: K) {
+    return this.#state[key];
+  }
+
+  set<K extends keyof Traits>(key: K, value: Traits[K]) {
+    this.update({ [key]: value } as Partial<Traits>);
+  }
+
+  save_changes() {
+    this.saves += 1;
+  }
+
+  on(event: string, listener: Listener) {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+  }
+
+  off(event: string, listener: Listener) {
+    this.#listeners.get(event)?.delete(listener);
+  }
+
+  send(message: FakeModel["sent"][number]) {
+    this.sent.push(message);
+  }
+
+  /** A change of state as it comes from Python: everything is set, then told trait by trait. */
+  update(state: Partial<Traits>) {
+    Object.assign(this.#state, state);
+    for (const key of Object.keys(state)) this.emit(`change:${key}`);
+  }
+
+  emit(event: string, ...values: unknown[]) {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(...values);
+  }
+}
