@@ -19,7 +19,7 @@ export function Legend({ style, stream, frame }: LegendProps) {
     <div class="aw-legend">
       <span>
         {style.kind === "lines"
-          ? "left: query, right: key; lines from a tenth of their row’s strongest up"
+          ? "left: query, right: key; lines from 10 % of a row’s strongest"
           : "down: query, across: key"}
       </span>
       {style.kind === "lines" ? (

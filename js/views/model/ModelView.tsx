@@ -39,7 +39,7 @@ export function ModelView(props: ViewProps) {
 
   const shown = openedHead(opened, selection.layer, selection.heads);
   const isOpen = shown !== null;
-  const { layout, detail, gridWidth, detailWidth } = useMemo(
+  const { layout, detail, gridWidth, gridHeight, detailWidth } = useMemo(
     () => arrange(bounds.width, stream.layers, stream.heads, isOpen),
     [bounds.width, stream, isOpen],
   );
@@ -55,17 +55,18 @@ export function ModelView(props: ViewProps) {
     scroll.height > 0 &&
     layers.slice(sight.first, sight.last + 1).every(({ thumbnails }) => thumbnails);
   useEffect(() => {
-    if (isComplete) reports.grid("ready");
+    if (isComplete) reports.grid("ready", isOpen ? undefined : "");
   }, [isComplete, layers, sight.first, layout, style, selection.layer, selection.heads, isOpen]);
 
-  const open = ({ layer, head }: HeadRef) => {
-    if (shown?.layer === layer && shown.head === head) return setOpened(null);
-    setOpened({ layer, head });
-    actions.select({ layer, heads: [head] });
-  };
   const point = (next: Target | null) => {
     target.value = next;
     hover.value = next && { layer: next.layer, head: next.head };
+  };
+  const open = ({ layer, head }: HeadRef) => {
+    point(null); // the sizes change: what is under the pointer is another head now
+    if (shown?.layer === layer && shown.head === head) return setOpened(null);
+    setOpened({ layer, head });
+    actions.select({ layer, heads: [head] });
   };
   const close = () => setOpened(null);
 
@@ -85,6 +86,7 @@ export function ModelView(props: ViewProps) {
           <ThumbnailGrid
             {...{ stream, selection, layers, layout, style, sight }}
             width={gridWidth}
+            height={gridHeight}
             opened={shown}
             onScroll={setScroll}
             onPoint={point}

@@ -8,7 +8,7 @@ import type { LayerFrames } from "./useThumbnails";
 
 const SIDE = 208;
 const WIDTH = SIDE + 24;
-const HEIGHT = SIDE + 92;
+const HEIGHT = SIDE + 108;
 const AWAY = 16;
 
 /** The thumbnail that is looked at, and where; pixels from the view's corner. */

@@ -4,7 +4,7 @@ import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type HeadRef, moveFocus } from "./headRef";
 import { LayerRow } from "./LayerRow";
-import { type GridLayout, GUTTER, isNear, LARGEST_HEIGHT, type LayerRange } from "./layout";
+import { type GridLayout, GUTTER, isNear, type LayerRange } from "./layout";
 import type { Target } from "./Preview";
 import type { ThumbnailStyle } from "./thumbnailStyle";
 import type { LayerFrames } from "./useThumbnails";
@@ -15,6 +15,8 @@ interface ThumbnailGridProps {
   layers: LayerFrames[];
   layout: GridLayout;
   width: number;
+  /** The grid scrolls inside when it is taller. */
+  height: number;
   style: ThumbnailStyle;
   sight: LayerRange;
   opened: HeadRef | null;
@@ -27,7 +29,8 @@ interface ThumbnailGridProps {
 
 /** The scrolling grid; names of layers and heads stay in sight. One thumbnail is in the tab order. */
 export function ThumbnailGrid(props: ThumbnailGridProps) {
-  const { stream, selection, layout, width, opened, onScroll, onPoint, onOpen, onClose } = props;
+  const { stream, selection, layout, width, height, opened, onScroll, onPoint, onOpen, onClose } =
+    props;
   const scroller = useRef<HTMLElement>(null);
   const [focused, setFocused] = useState<HeadRef | null>(null);
   const current = { layer: selection.layer, head: selection.heads?.[0] ?? 0 };
@@ -51,7 +54,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
     scroller.current?.querySelector<HTMLElement>(`[data-layer="${layer}"][data-head="${head}"]`);
   const isOpen = opened !== null;
   useEffect(() => {
-    if (opened) buttonOf(opened)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (opened && scroller.current) reveal(scroller.current, opened, layout.pitch);
   }, [isOpen, layout.pitch]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -61,7 +64,8 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
       const to = from && moveFocus(event.key, from, stream.layers, stream.heads);
       if (!to) return;
       setFocused(to);
-      buttonOf(to)?.focus();
+      if (scroller.current) reveal(scroller.current, to, layout.pitch);
+      buttonOf(to)?.focus({ preventScroll: true });
     }
     event.preventDefault();
     event.stopPropagation();
@@ -93,7 +97,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
       aria-label={`${stream.layers} layers of ${stream.heads} heads`}
       style={{
         width: `${width}px`,
-        maxHeight: `${LARGEST_HEIGHT}px`,
+        maxHeight: `${height}px`,
         "--cell": `${layout.cell}px`,
         "--gap": `${layout.gap}px`,
         "--gutter": `${GUTTER.left}px`,
@@ -130,6 +134,14 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
       ))}
     </section>
   );
+}
+
+/** Scrolls the grid, and nothing around it, until a thumbnail is in sight. */
+function reveal(grid: HTMLElement, { layer, head }: HeadRef, pitch: number): void {
+  const [top, left] = [layer * pitch, head * pitch];
+  const [height, width] = [grid.clientHeight - GUTTER.top, grid.clientWidth - GUTTER.left];
+  grid.scrollTop = Math.min(Math.max(grid.scrollTop, top + pitch - height), top);
+  grid.scrollLeft = Math.min(Math.max(grid.scrollLeft, left + pitch - width), left);
 }
 
 function headOf(target: EventTarget | null): HeadRef | null {

@@ -1,8 +1,10 @@
-import { type GridLayout, GUTTER, gridLayout } from "./layout";
+import { type GridLayout, GUTTER, gridLayout, LARGEST_HEIGHT } from "./layout";
 
 /** Below this width the detail goes under the grid. */
 const BESIDE_FROM = 820;
 const DETAIL = { narrowest: 360, widest: 640 } as const;
+/** A grid above its detail is kept low, so that the detail comes into sight. */
+const ABOVE_DETAIL = 340;
 const SPACE = 24;
 const SCROLLBAR = 14;
 
@@ -11,6 +13,7 @@ export interface Arrangement {
   detail: "none" | "beside" | "below";
   /** Room for the grid and for the detail. */
   gridWidth: number;
+  gridHeight: number;
   detailWidth: number;
 }
 
@@ -22,15 +25,28 @@ export function arrange(
   isOpen: boolean,
 ): Arrangement {
   const alone = gridLayout(width - SCROLLBAR, layers, heads);
-  if (!isOpen) return { layout: alone, detail: "none", gridWidth: width, detailWidth: 0 };
+  if (!isOpen)
+    return {
+      layout: alone,
+      detail: "none",
+      gridWidth: width,
+      gridHeight: LARGEST_HEIGHT,
+      detailWidth: 0,
+    };
   if (width < BESIDE_FROM) {
-    return { layout: alone, detail: "below", gridWidth: width, detailWidth: width };
+    return {
+      layout: alone,
+      detail: "below",
+      gridWidth: width,
+      gridHeight: ABOVE_DETAIL,
+      detailWidth: width,
+    };
   }
   const left = width - naturalWidth(alone, heads) - SPACE;
   const detailWidth = Math.min(Math.max(left, DETAIL.narrowest), DETAIL.widest);
   const gridWidth = Math.min(width - detailWidth - SPACE, naturalWidth(alone, heads));
   const layout = gridLayout(gridWidth - SCROLLBAR, layers, heads);
-  return { layout, detail: "beside", gridWidth, detailWidth };
+  return { layout, detail: "beside", gridWidth, gridHeight: LARGEST_HEIGHT, detailWidth };
 }
 
 function naturalWidth(layout: GridLayout, heads: number): number {

@@ -5,7 +5,7 @@ export const THUMBNAIL = { smallest: 28, comfortable: 48, largest: 140 } as cons
 /** Room for the names of layers and of heads. */
 export const GUTTER = { left: 58, top: 24 } as const;
 
-/** The grid scrolls inside when it is taller. */
+/** A grid that is taller scrolls inside. */
 export const LARGEST_HEIGHT = 620;
 
 /** Layers drawn beyond the visible ones, so that scrolling meets pictures and not skeletons. */

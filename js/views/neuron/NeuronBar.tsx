@@ -35,7 +35,7 @@ export function NeuronBar(props: NeuronBarProps) {
         </select>
       </label>
       <span class="aw-neuron-caption">
-        Layer {layer}, head {head}, from <b>{queryText}</b> (query {query})
+        in layer {layer}, from <b>{queryText}</b> (query {query})
       </span>
       <Switch label="Order of the keys" options={SORTS} value={sortBy} onChange={props.onSort} />
       <button

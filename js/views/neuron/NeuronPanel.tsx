@@ -17,6 +17,9 @@ import { QueryList } from "./QueryList";
 import { ScoreTable } from "./ScoreTable";
 import { StripLegend } from "./StripLegend";
 
+/** In less width the vectors are folded away until they are asked for. */
+const EXPANDED_FROM = 480;
+
 interface NeuronPanelProps extends ViewProps {
   want: NeuronWant;
   /** The frame for the want, or the one before it. */
@@ -26,10 +29,11 @@ interface NeuronPanelProps extends ViewProps {
 /** The controls, the queries to choose from, and the table of keys. */
 export function NeuronPanel(props: NeuronPanelProps) {
   const { stream, selection, hover, actions, report, want, framed } = props;
-  const [isExpanded, setExpanded] = useState(true);
+  const [expanded, setExpanded] = useState<boolean | null>(null);
   const [sortBy, setSortBy] = useState<SortBy>("position");
   const [width, setWidth] = useState(0);
   const main = useRef<HTMLDivElement>(null);
+  const isExpanded = expanded ?? width >= EXPANDED_FROM;
   const keyTokens = keysOf(stream);
   const frame = framed?.frame;
 
@@ -53,7 +57,7 @@ export function NeuronPanel(props: NeuronPanelProps) {
 
   const isDrawn = columns !== null && framed?.current === true;
   useEffect(() => {
-    if (isDrawn) report("ready");
+    if (isDrawn) report("ready", "");
   }, [isDrawn, columns, order, colors, selection.tokens_selected]);
 
   const { layer, head, query } = framed?.want ?? want;

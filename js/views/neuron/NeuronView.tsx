@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { NeuronWant } from "../../frame/want";
 import { useFrame } from "../useFrame";
 import type { ViewProps } from "../view";
@@ -7,9 +8,14 @@ import { NeuronPanel } from "./NeuronPanel";
 
 /** From one query's vector to its attention: q, every key's k, q × k, score and softmax. */
 export function NeuronView(props: ViewProps) {
-  if (props.stream.projections) return <ProjectedNeuronView {...props} />;
+  const View = props.stream.projections ? ProjectedNeuronView : WithoutProjections;
+  return <View {...props} />;
+}
+
+function WithoutProjections({ stream, report }: ViewProps) {
+  useEffect(() => report("ready", ""), [stream]);
   return (
-    <div class="aw-neuron-empty" ref={() => props.report("ready")}>
+    <div class="aw-neuron-empty">
       <p>
         <b>No query and key vectors.</b> This trace holds attention weights only, so there is
         nothing to show of how they came about.
@@ -33,7 +39,7 @@ function ProjectedNeuronView(props: ViewProps) {
     stream: stream.name,
     layer: selection.layer,
     head: selection.heads?.[0] ?? 0,
-    query: chosenQuery(selection.tokens_selected, hovered.value, stream.queries),
+    query: chosenQuery(selection.tokens_selected, hovered.value, stream),
   };
   const framed = useFrame(source, want, report);
   return <NeuronPanel {...props} want={want} framed={framed} />;

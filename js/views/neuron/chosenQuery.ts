@@ -1,16 +1,21 @@
-import type { TokenList } from "../../state/about";
+import type { StreamAbout } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
 
-/** The query that is shown: the last one pinned, else the hovered one, else the first real token. */
-export function chosenQuery(pins: TokenRef[], hovered: number | null, tokens: TokenList): number {
-  const pinned = lastPinned(pins);
-  if (pinned !== undefined) return pinned;
-  if (hovered !== null) return hovered;
-  const special = new Set(tokens.special);
-  return Math.max(
-    0,
-    tokens.text.findIndex((_, index) => !special.has(index)),
-  );
+/** The query that is shown: the last one pinned, else the hovered one, else a telling one. */
+export function chosenQuery(
+  pins: TokenRef[],
+  hovered: number | null,
+  { queries, causal }: StreamAbout,
+): number {
+  const asked = lastPinned(pins) ?? hovered;
+  if (asked !== null) return asked;
+  const special = new Set(queries.special);
+  const isOrdinary = (_: string, index: number) => !special.has(index);
+  // The first query of a causal stream sees only itself, the last one everything.
+  const found = causal
+    ? queries.text.findLastIndex(isOrdinary)
+    : queries.text.findIndex(isOrdinary);
+  return Math.max(0, found);
 }
 
 /** Pins after a click on a query: it becomes the last one, or is released when it was. */

@@ -19,9 +19,10 @@ export interface ScoreColumn {
 }
 
 const TOKEN = { narrowest: 72, widest: 140, character: 7.2, padding: 20 } as const;
-const SCORE = 76;
-const SOFTMAX = { narrowest: 132, widest: 360 } as const;
+const SCORE = 84;
+const SOFTMAX = { narrowest: 124, widest: 360 } as const;
 const CELL = { narrowest: 1, widest: 10 } as const;
+const NARROWEST_STRIP = 84;
 /** Between columns. */
 export const SPACE = 16;
 
@@ -59,7 +60,8 @@ function scoreColumns(frame: NeuronFrame): ScoreColumn[] {
 
 function layoutStrips(width: number, token: number, dimensions: number) {
   const room = (width - SOFTMAX.narrowest - 2 * SPACE) / 2 / dimensions;
-  const cell = clamp(room >= 2 ? Math.floor(room) : room, CELL.narrowest, CELL.widest);
+  const narrowest = Math.max(CELL.narrowest, NARROWEST_STRIP / dimensions);
+  const cell = clamp(room >= 4 ? Math.floor(room) : room, narrowest, CELL.widest);
   const keyLeft = token + SPACE;
   const stripWidth = cell * dimensions;
   return { cell, width: stripWidth, keyLeft, productLeft: keyLeft + stripWidth + SPACE };

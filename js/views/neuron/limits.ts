@@ -8,8 +8,11 @@ export interface Limits {
   products: number;
 }
 
-/** The share of values that colours tell apart; a few outliers would wash out all others. */
-export const PERCENTILE = 0.99;
+/**
+ * The share of values that colours tell apart; the few dimensions that are large throughout would
+ * wash out all others.
+ */
+export const PERCENTILE = 0.95;
 
 /** Bits of a float32 that are cut off to count it; the rest tells sizes apart by 0.8 %. */
 const CUT_BITS = 16;
