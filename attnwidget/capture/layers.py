@@ -108,10 +108,11 @@ def _from_outputs(model: nn.Module, inputs: ModelInputs, _: int | None) -> Layer
 
 
 def _check_axes(model: nn.Module, weights: Tensor, *, is_square: bool) -> None:
-    if weights.ndim != 4 or (is_square and weights.shape[2] != weights.shape[3]):
+    whole = weights.ndim == 4 and len(weights) == 1
+    if not whole or (is_square and weights.shape[2] != weights.shape[3]):
         raise ValueError(
             f"{type(model).__name__} returns attention of shape {tuple(weights.shape)}, where "
-            "(batch, heads, tokens, tokens) was expected: it attends within windows, which cannot "
+            "(1, heads, tokens, tokens) was expected: it attends within windows, which cannot "
             "be shown as one map."
         )
 

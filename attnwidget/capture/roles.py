@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from torch import nn
-from transformers import PreTrainedModel
+from transformers import PreTrainedConfig, PreTrainedModel
 
 CROSS_NAMES = ("cross", "encoder_attn", "encdec", "multihead_attn")
 """Parts of the names that modules of cross-attention have, where nothing else says it."""
@@ -23,7 +23,8 @@ class Role(NamedTuple):
     queries, keys
         Names of the stacks whose positions attend and are attended to.
     stack
-        The innermost transformers model around the module, None in other torch modules.
+        The innermost transformers model around the module that has a config of its own, None in
+        other torch modules.
     """
 
     queries: str
@@ -51,7 +52,7 @@ def roles(model: nn.Module, callers: Iterable[nn.Module]) -> dict[nn.Module, Rol
     paths = {module: name for name, module in model.named_modules()}
     lines = {caller: _ancestry(model, paths[caller]) for caller in callers}
     stacks = {caller: _stack(line) for caller, line in lines.items()}
-    crosses = {caller: _is_cross(lines[caller], stacks[caller]) for caller in lines}
+    crosses = {caller: _is_cross(lines[caller]) for caller in lines}
     if _has_encoder_and_decoder(model, lines.values()):
         encoder = _encoder(model)
         sides = {
@@ -81,17 +82,24 @@ def _ancestry(model: nn.Module, path: str) -> Line:
 
 
 def _stack(line: Line) -> nn.Module | None:
-    return next(
-        (each for each in reversed(line.values()) if isinstance(each, PreTrainedModel)), None
-    )
+    """Return the innermost model with weights for one kind of input."""
+    stack, kind = None, None
+    for module in line.values():
+        config = getattr(module, "config", None)
+        is_configured = isinstance(config, PreTrainedConfig)
+        if isinstance(module, PreTrainedModel) or (is_configured and type(config) is not kind):
+            stack = module
+        kind = type(config) if is_configured else kind
+    return stack
 
 
-def _is_cross(line: Line, stack: nn.Module | None) -> bool:
+def _is_cross(line: Line) -> bool:
     path, module = next(reversed(line.items()))
     declared = getattr(module, "is_cross_attention", None)
     if isinstance(declared, bool):
         return declared
-    records = getattr(stack, "_can_record_outputs", None) or {}
+    models = (each for each in reversed(line.values()) if isinstance(each, PreTrainedModel))
+    records = getattr(next(models, None), "_can_record_outputs", None) or {}
     if "cross_attentions" in records:
         return any(_matches(spec, line) for spec in _listed(records["cross_attentions"]))
     return any(mark in path.lower().rpartition("layers.")[2] for mark in CROSS_NAMES)

@@ -39,7 +39,7 @@ class Sides:
         length
             Its number of positions, padding included.
         """
-        fed_with = getattr(stack, "main_input_name", "input_ids")
+        fed_with = _fed_with(stack)
         given = self.inputs.tensors.get(fed_with)
         if name != "decoder" and isinstance(given, Tensor):
             if fed_with == "pixel_values":
@@ -75,6 +75,14 @@ class Sides:
         if isinstance(mask, Tensor) and mask.shape == (1, length):
             return mask[0].cpu()
         return None
+
+
+def _fed_with(stack: nn.Module | None) -> str:
+    """Return the name of the input that a stack reads."""
+    config = getattr(stack, "config", None)
+    if hasattr(config, "patch_size") and not hasattr(config, "vocab_size"):
+        return "pixel_values"
+    return str(getattr(stack, "main_input_name", "input_ids"))
 
 
 def select(tokens: Tokens, span: slice) -> Tokens:

@@ -82,5 +82,5 @@ def _asks_for_its_function(module: nn.Module) -> bool:
     return any(
         hasattr(sys.modules.get(kind.__module__), "ALL_ATTENTION_FUNCTIONS")
         for kind in type(module).__mro__
-        if kind is not PreTrainedModel
+        if kind.__module__ != PreTrainedModel.__module__
     )

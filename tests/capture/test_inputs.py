@@ -124,7 +124,7 @@ def test_half_precision_is_normalised_in_single(name, dtype):
     for stream in trace:
         weights = trace[stream].attention(0)
         assert weights.dtype == torch.float32
-        if name != "gpt_oss":
+        if trace[stream].has_projections and name != "gpt_oss":
             torch.testing.assert_close(
                 weights.sum(-1), torch.ones(weights.shape[:2]), rtol=1e-6, atol=1e-6
             )

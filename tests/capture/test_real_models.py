@@ -48,19 +48,23 @@ def test_minilm_on_a_pair_of_texts(minilm):
 
 
 def test_smollm2_from_a_gguf_file(smollm2):
-    text = "The animal didn't cross the street because it was too tired"
+    sentence = "The animal didn't cross the street because it was too tired"
     location = {"pretrained_model_name_or_path": str(smollm2.parent), "gguf_file": smollm2.name}
     model = AutoModelForCausalLM.from_pretrained(**location, attn_implementation="eager").eval()
     tokenizer = AutoTokenizer.from_pretrained(**location)
     with torch.no_grad():
-        expected = model(**tokenizer(text, return_tensors="pt"), output_attentions=True).attentions
+        expected = model(
+            **tokenizer(sentence, return_tensors="pt"), output_attentions=True
+        ).attentions
     del model
 
-    trace = capture(smollm2, text)
+    trace = capture(smollm2, sentence)
 
     assert trace.model_name == smollm2.name
     assert (trace.num_layers, trace.num_heads) == (30, 9)
     assert trace["self"].causal
     for layer, weights in enumerate(expected):
         torch.testing.assert_close(trace.attention(layer), weights[0], atol=TOLERANCE, rtol=0)
-    assert "".join(trace.tokens) == text.replace(" ", "")
+    tokens = trace["self"].queries
+    words = (text for text, special in zip(tokens.text, tokens.special, strict=True) if not special)
+    assert "".join(words) == sentence.replace(" ", "")
