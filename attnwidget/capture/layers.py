@@ -59,9 +59,9 @@ def attention_layers(
         f"No attention could be caught in {type(model).__name__}. Tried: transformers' attention "
         "interface, output_attentions=True, torch's scaled_dot_product_attention and "
         "nn.MultiheadAttention. The model may have no attention (a state-space model), or compute "
-        "it in a fused kernel. If its modules return "
-        'attention weights as their second output, pass their names: modules="*.attn". Else build '
-        "a trace from arrays with Trace.from_attentions."
+        "it in a fused kernel. If its modules return attention weights as their second output, "
+        'pass their names: modules="*.attn". Else build a trace from arrays with '
+        "Trace.from_attentions."
     )
 
 
@@ -93,10 +93,12 @@ def _is_all(role: Role, layer: Layer) -> bool:
 
 def _from_outputs(model: nn.Module, inputs: ModelInputs, _: int | None) -> Layers:
     """Ask the model itself for its weights."""
-    if not isinstance(model, PreTrainedModel) or not accepts(model, "output_attentions"):
+    declared = getattr(model, "_can_record_outputs", None) or {}
+    returns_weights = accepts(model, "output_attentions") or "attentions" in declared
+    if not isinstance(model, PreTrainedModel) or not returns_weights:
         return []
     with unhooked(model), attention_implementation(all_configs(model), "eager"):
-        outputs = forward(model, inputs, output_attentions=True)
+        outputs = forward(model, inputs.adding(output_attentions=True))
     layers: Layers = []
     for output, (queries, keys) in OWN_OUTPUTS.items():
         for weights in getattr(outputs, output, None) or ():

@@ -81,14 +81,12 @@ class Recorder:
         entry = self._entry(module, query)
         compressed = CompressedMask(None, causal, None)
         if mask is not None:
-            compressed = self._masks.get(
-                mask, lambda: compress_mask(_of_batch(mask.detach(), entry, query))
-            )
+            given = mask
+            compressed = self._masks.get(mask, lambda: _compressed(_of_batch(given, entry, query)))
         relative = None
         if bias is not None:
-            relative = self._biases.get(
-                bias, lambda: compress_bias(_of_batch(bias.detach(), entry, query))
-            )
+            added = bias
+            relative = self._biases.get(bias, lambda: compress_bias(_of_batch(added, entry, query)))
         layer = ProjectedLayer(
             query=_kept(query[entry]),
             key=_kept(key[entry]),
@@ -154,8 +152,16 @@ def _kept(tensor: Tensor) -> Tensor:
     return tensor if alone else tensor.clone()
 
 
+def _compressed(mask: Tensor) -> CompressedMask:
+    """Return a mask in its smallest form, sharing no memory with it."""
+    compressed = compress_mask(mask)
+    own = None if compressed.mask is None else compressed.mask.clone()
+    return compressed._replace(mask=own)
+
+
 def _of_batch(tensor: Tensor, entry: int, query: Tensor) -> Tensor:
     """Return one entry of a mask or bias that broadcasts to (B, H, n_q, n_k)."""
+    tensor = tensor.detach()
     if tensor.ndim < 4:
         return tensor
     return tensor[entry if tensor.shape[0] == query.shape[0] else 0]

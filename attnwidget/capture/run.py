@@ -10,12 +10,17 @@ from torch import nn
 from attnwidget.capture.inputs import ModelInputs
 
 
-def forward(model: nn.Module, inputs: ModelInputs, **options: Any) -> Any:
-    """Call a model, with those of the options that it knows.
+def forward(model: nn.Module, inputs: ModelInputs) -> Any:
+    """Call a model.
 
     A cache of keys and values is never asked for: the whole input is computed at once.
+
+    Raises
+    ------
+    ValueError
+        The model takes other inputs.
     """
-    wanted = {"use_cache": False, "return_dict": True, **options}
+    wanted = {"use_cache": False, "return_dict": True}
     known = {name: value for name, value in wanted.items() if accepts(model, name)}
     by_name = {**known, **inputs.tensors}
     by_position = [by_name.pop(name) for name in inputs.positional]

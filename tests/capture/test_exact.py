@@ -112,6 +112,8 @@ def test_both_towers_of_clip(side):
     inputs = pad(inputs, side) if side else inputs
     with torch.no_grad():
         eager = CLIP.reference()(**inputs, output_attentions=True)
+    if eager.text_model_output.attentions is None:
+        pytest.skip("this version of transformers returns no attention of CLIP to compare with")
 
     trace = capture(CLIP.model(), inputs)
 

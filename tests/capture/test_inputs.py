@@ -38,7 +38,11 @@ def test_a_mask_of_pairs():
     mask[..., 3:6] = False
     mask[..., 4, 3:6] = True
     stream = capture(one("bert").model(), {**one("bert").inputs(), "attention_mask": mask})["self"]
-    forbidden = stream.attention(0)[:, ~mask[0, 0]]
+    before = stream.attention(0)
+    allowed = mask.clone()
+    mask.fill_(True)
+    assert torch.equal(stream.attention(0), before), "the trace has a mask of its own"
+    forbidden = before[:, ~allowed[0, 0]]
     assert (forbidden == 0).all()
     assert len(stream.queries) == LENGTH
 

@@ -58,6 +58,15 @@ def test_the_model_is_as_it_was(name):
     assert state(model) == before
 
 
+@pytest.mark.parametrize("name", ["gpt2", "llama", "bart", "t5", "whisper"])
+def test_a_model_that_writes_is_as_it_was(name):
+    model, inputs = mixed(ALL[name]), ALL[name].inputs()
+    inputs.pop("decoder_input_ids", None)
+    before = state(model)
+    capture(model, inputs, max_new_tokens=3)
+    assert state(model) == before
+
+
 @pytest.mark.parametrize("implementation", ["eager", "sdpa"])
 @pytest.mark.parametrize("name", ["bert", "t5", "clip", "gemma3"])
 def test_its_attention_implementation_stays(name, implementation):
