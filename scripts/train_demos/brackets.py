@@ -54,7 +54,7 @@ def build_model(tokenizer: PreTrainedTokenizerFast) -> BertForMaskedLM:
             intermediate_size=4 * WIDTH,
             max_position_embeddings=MAX_LENGTH,
             type_vocab_size=1,
-            # BERT's 0.02 suits a width of 768; at this width attention starts too even to learn.
+            # BERT's 0.02 is made for a width of 768; at this one attention would start almost even.
             initializer_range=WIDTH**-0.5,
             hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,

@@ -42,7 +42,7 @@ def build_model(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
             n_layer=2,
             n_head=4,
             n_inner=WIDTH,
-            # GPT-2's 0.02 suits a width of 768; at this width attention starts too even to learn.
+            # GPT-2's 0.02 is made for a width of 768.
             initializer_range=WIDTH**-0.5,
             resid_pdrop=0.0,
             embd_pdrop=0.0,
