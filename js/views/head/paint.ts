@@ -3,60 +3,97 @@ import { traceCurve } from "./curve";
 import type { Lines } from "./lines";
 import { type Geometry, keyY, queryY, type Scene } from "./scene";
 
-/** Lines of one head are drawn in this many steps of strength, each step in one go. */
-const STEPS = 14;
-const THINNEST = 0.7;
+/** Lines of one head are drawn in this many steps of strength. */
+const STEPS = 20;
+/** Browsers draw lines up to this width without outlining them, some twenty times sooner. */
+const HAIRLINE = 1;
 const THICKEST = 4.2;
+/** At most this many lines are wider than a hairline, the strongest; and none below this strength. */
+const MOST_THICK = 300;
+const THICK_FROM = 0.25;
+/** Hairlines of one look are drawn together, so many at a time. */
+const BATCH = 200;
+
 /** Strength in [0, 1] of a weight: the eye reads width and opacity together, so the root. */
 export function strengthOf(weight: number, top: number): number {
   return top > 0 ? Math.sqrt(Math.min(1, weight / top)) : 0;
 }
 
-export function widthOf(strength: number): number {
-  return THINNEST + (THICKEST - THINNEST) * strength ** 1.5;
-}
-
-/** The more lines there are the fainter are the weak ones, so that strong ones stay legible. */
+/** Opacity by strength. The more lines there are the fainter are the weak ones. */
 export function opacityOf(strength: number, count: number): number {
   const crowd = Math.min(1, Math.log10(Math.max(1, count / 10)) / 2.5);
-  const faintest = 0.3 - 0.26 * crowd;
+  const faintest = 0.32 - 0.26 * crowd;
   return faintest + (0.95 - faintest) * strength ** (1 + 1.4 * crowd);
 }
 
-/** Draws those of the lines that touch the window; `scale` is the weight of full strength. */
+function widthOf(strength: number, thickFrom: number): number {
+  if (strength <= thickFrom) return HAIRLINE;
+  return HAIRLINE + (THICKEST - HAIRLINE) * ((strength - thickFrom) / (1 - thickFrom)) ** 1.1;
+}
+
+/** Draws those of the lines that touch the window, weak ones first. */
 export function paintLines(
   context: CanvasRenderingContext2D,
   scene: Scene,
   geometry: Geometry,
   lines: Lines,
-  scale: number,
 ): void {
-  const paths = new Map<number, Path2D>();
+  const groups = groupByLook(scene, geometry, lines);
+  const thickFrom = thickFromOf(groups, scene.heads.length);
+  for (const group of [...groups.keys()].sort((a, b) => a - b)) {
+    const head = scene.heads[group % scene.heads.length] ?? null;
+    const strength = Math.floor(group / scene.heads.length) / STEPS;
+    const opacity = opacityOf(strength, lines.count);
+    context.strokeStyle = withAlpha(headColor(head, scene.scheme), opacity);
+    context.lineWidth = widthOf(strength, thickFrom);
+    context.setLineDash(headDash(head));
+    strokeAll(context, geometry, groups.get(group) ?? [], strength <= thickFrom ? BATCH : 1);
+  }
+  context.setLineDash([]);
+}
+
+/** End heights, two by two, of the lines in sight, by step of strength and head. */
+function groupByLook(scene: Scene, geometry: Geometry, lines: Lines): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
   for (let i = 0; i < lines.count; i++) {
     const head = lines.head[i] as number;
     const from = queryY(scene, geometry, lines.query[i] as number, head);
     const to = keyY(scene, geometry, lines.key[i] as number, head);
     if (Math.max(from, to) < 0 || Math.min(from, to) > geometry.height) continue;
-    const step = Math.round(strengthOf(lines.weight[i] as number, scale) * STEPS);
+    const step = Math.round(strengthOf(lines.weight[i] as number, lines.top) * STEPS);
     const group = step * scene.heads.length + head;
-    let path = paths.get(group);
-    if (!path) {
-      path = new Path2D();
-      paths.set(group, path);
+    const ends = groups.get(group);
+    if (ends) ends.push(from, to);
+    else groups.set(group, [from, to]);
+  }
+  return groups;
+}
+
+function thickFromOf(groups: Map<number, number[]>, heads: number): number {
+  const counts = new Array<number>(STEPS + 1).fill(0);
+  for (const [group, ends] of groups) {
+    const step = Math.floor(group / heads);
+    counts[step] = (counts[step] ?? 0) + ends.length / 2;
+  }
+  let step = STEPS;
+  for (let thick = counts[step] ?? 0; step > 0 && thick <= MOST_THICK; ) {
+    step -= 1;
+    thick += counts[step] ?? 0;
+  }
+  return Math.min(0.95, Math.max(THICK_FROM, step / STEPS));
+}
+
+function strokeAll(
+  context: CanvasRenderingContext2D,
+  geometry: Geometry,
+  ends: number[],
+  together: number,
+): void {
+  for (let at = 0; at < ends.length; at += 2 * together) {
+    context.beginPath();
+    for (let i = at; i < Math.min(ends.length, at + 2 * together); i += 2) {
+      traceCurve(context, geometry.span, ends[i] as number, ends[i + 1] as number);
     }
-    traceCurve(path, geometry.span, from, to);
+    context.stroke();
   }
-  context.lineCap = "butt";
-  for (const group of [...paths.keys()].sort((a, b) => a - b)) {
-    const head = scene.heads[group % scene.heads.length] ?? null;
-    const strength = Math.floor(group / scene.heads.length) / STEPS;
-    context.strokeStyle = withAlpha(
-      headColor(head, scene.scheme),
-      opacityOf(strength, lines.count),
-    );
-    context.lineWidth = widthOf(strength);
-    context.setLineDash(headDash(head));
-    context.stroke(paths.get(group) as Path2D);
-  }
-  context.setLineDash([]);
 }

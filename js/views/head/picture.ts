@@ -8,7 +8,7 @@ import { paintLines } from "./paint";
 import type { Geometry, Scene } from "./scene";
 
 /** Lines drawn at once; of more, the strongest. */
-export const MOST_LINES = 8_000;
+export const MOST_LINES = 6_000;
 /** The canvas reaches this far beyond what is in sight, so that scrolling shows no gap. */
 const MARGIN = 160;
 const FADE_MS = 120;
@@ -136,7 +136,7 @@ export class Picture {
     if (surface) {
       if (this.#isBaseStale) {
         const base = prepareCanvas(this.#base, width, height);
-        if (base) paintLines(base.context, scene, geometry, lines, lines.top);
+        if (base) paintLines(base.context, scene, geometry, lines);
         this.#isBaseStale = false;
       }
       this.#compose(surface.context, geometry, scene);
@@ -158,7 +158,7 @@ export class Picture {
     if (strength > 0) context.drawImage(this.#base, 0, 0, width, height);
     context.globalAlpha = 1;
     if (token && this.#hovered) {
-      paintLines(context, scene, geometry, this.#hovered, this.#hovered.top);
+      paintLines(context, scene, geometry, this.#hovered);
       this.#paintBoxes(context, geometry, scene, this.#hovered, [token]);
     } else if (pins.length > 0 && this.#lines) {
       this.#paintBoxes(context, geometry, scene, this.#lines, pins);
