@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { SummaryFrame } from "../../frame/summary";
+import type { ThumbnailsFrame } from "../../frame/thumbnails";
+import type { StreamAbout } from "../../state/about";
+import { headCharacter, headName } from "./describe";
+import { poolingNote } from "./Legend";
+
+const summary: SummaryFrame = {
+  kind: "summary",
+  entropy: Float32Array.of(0.25, 0.9),
+  effective: Float32Array.of(2, 20),
+  first: Float32Array.of(0.5, 0.1),
+  diagonal: Float32Array.of(0.1, 0.1),
+  previous: Float32Array.of(0.75, 0.1),
+};
+
+it("names a head", () => {
+  expect(headName(3, 5)).toBe("layer 3, head 5");
+});
+
+describe("headCharacter", () => {
+  it("says the strongest habit where there is one", () => {
+    expect(headCharacter(summary, 0)).toBe("entropy 0.250, 75 % to the token before");
+  });
+
+  it("says the entropy alone where there is none, and nothing without figures", () => {
+    expect(headCharacter(summary, 1)).toBe("entropy 0.900");
+    expect(headCharacter(undefined, 0)).toBe("");
+    expect(headCharacter(summary, 2)).toBe("");
+  });
+});
+
+describe("poolingNote", () => {
+  const stream = (queries: number, keys: number): StreamAbout => ({
+    ...{ name: "self", layers: 1, heads: 1, causal: false, projections: false },
+    queries: { text: Array(queries).fill("a"), special: [], continues: [], segments: [] },
+    keys: { text: Array(keys).fill("a"), special: [], continues: [], segments: [] },
+  });
+  const frame = (rows: number, columns: number): ThumbnailsFrame => ({
+    ...{ kind: "thumbnails", heads: 1, rows, columns, top: 1 },
+    cells: new Uint8Array(rows * columns),
+  });
+
+  it("is silent when every pair of tokens has its cell", () => {
+    expect(poolingNote(frame(12, 30), stream(12, 30))).toBe("");
+  });
+
+  it("says what a cell stands for when there are fewer cells than pairs", () => {
+    expect(poolingNote(frame(12, 48), stream(12, 1500))).toContain(
+      "12 × 1,500 tokens in 12 × 48 cells",
+    );
+  });
+});
