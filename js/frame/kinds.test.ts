@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import type { FrameArray, RawFrame } from "./bytes";
+import { decodeNeuron } from "./neuron";
+import { decodeThumbnails, headCells } from "./thumbnails";
+
+const floats = (...shape: number[]): FrameArray => ({
+  dtype: "float32",
+  shape,
+  values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i),
+});
+const bytes = (...shape: number[]): FrameArray => ({
+  ...floats(...shape),
+  dtype: "uint8",
+  values: Uint8Array.from(floats(...shape).values),
+});
+
+describe("decodeThumbnails", () => {
+  const raw: RawFrame = { header: { top: 0.5 }, arrays: { cells: bytes(2, 2, 3) } };
+
+  it("knows heads, queries and keys apart", () => {
+    const frame = decodeThumbnails(raw);
+    expect([frame.heads, frame.rows, frame.columns, frame.top]).toEqual([2, 2, 3, 0.5]);
+    expect([...headCells(frame, 1)]).toEqual([6, 7, 8, 9, 10, 11]);
+  });
+
+  it("refuses a frame without its scale or with other numbers", () => {
+    expect(() => decodeThumbnails({ ...raw, header: {} })).toThrow(/"top"/);
+    expect(() => decodeThumbnails({ ...raw, arrays: { cells: floats(2, 2, 3) } })).toThrow(/bytes/);
+  });
+});
+
+describe("decodeNeuron", () => {
+  const arrays = {
+    query: floats(2),
+    keys: floats(3, 2),
+    scaled: floats(3),
+    weights: floats(3),
+    allowed: bytes(3),
+  };
+  const header = { scale: 0.5, softcap: null, sink: null };
+
+  it("leaves out what a model does not have", () => {
+    const frame = decodeNeuron({ header, arrays });
+    expect([frame.dimensions, frame.keyCount, frame.scale]).toEqual([2, 3, 0.5]);
+    expect([frame.bias, frame.capped, frame.softcap, frame.sink]).toEqual([null, null, null, null]);
+  });
+
+  it("has bias, soft cap and sink where there are any", () => {
+    const full = { ...arrays, bias: floats(3), capped: floats(3) };
+    const frame = decodeNeuron({ header: { scale: 1, softcap: 50, sink: -1 }, arrays: full });
+    expect(frame.bias).toHaveLength(3);
+    expect(frame.capped).toHaveLength(3);
+    expect([frame.softcap, frame.sink]).toEqual([50, -1]);
+  });
+
+  it("refuses arrays of other lengths and a missing scale", () => {
+    expect(() => decodeNeuron({ header, arrays: { ...arrays, weights: floats(4) } })).toThrow(
+      /"weights".*4 values, not 3/,
+    );
+    expect(() => decodeNeuron({ header, arrays: { ...arrays, query: floats(3) } })).toThrow(
+      /query/,
+    );
+    expect(() => decodeNeuron({ header: {}, arrays })).toThrow(/"scale"/);
+  });
+});
