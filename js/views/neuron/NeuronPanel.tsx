@@ -101,7 +101,7 @@ export function NeuronPanel(props: NeuronPanelProps) {
           {frame && columns && limits && order ? (
             <>
               <ScoreTable
-                {...{ frame, columns, order, queryText, limits, colors }}
+                {...{ frame, columns, order, sortBy, queryText, limits, colors }}
                 tokens={keyTokens}
                 pinned={pinnedKeys}
                 onClick={(index) => actions.togglePin({ side: "key", index })}

@@ -23,18 +23,20 @@ export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: 
   const count = tokens.text.length;
   const rows = useWindow(scroller, ROW, count);
   const special = useMemo(() => new Set(tokens.special), [tokens]);
-
   const focusLater = useLateFocus(scroller);
 
   useEffect(() => {
-    if (scroller.current && pinned.has(chosen)) revealRow(scroller.current, chosen, ROW, 0);
-  }, [chosen, pinned]);
+    const list = scroller.current;
+    // A hovered token is in sight; scrolling would put another one under the pointer.
+    if (list && !list.matches(":hover")) revealRow(list, chosen, ROW, 0);
+  }, [chosen]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const to = stepTo(event.key, chosen, count);
     if (to === null) return;
     event.preventDefault();
     event.stopPropagation();
+    if (scroller.current) revealRow(scroller.current, to, ROW, 0);
     focusLater(to);
     onMove(to);
   };

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ColorTable } from "../../draw/colormap";
 import { visibleText } from "../../draw/tokenText";
 import type { NeuronFrame } from "../../frame/neuron";
@@ -7,6 +7,7 @@ import { type Columns, dimensionAt, SPACE } from "./columns";
 import { KeyRow } from "./KeyRow";
 import type { Limits } from "./limits";
 import { revealRow, stepTo, useLateFocus } from "./listKeys";
+import type { SortBy } from "./order";
 import { type StripCell, StripTip } from "./StripTip";
 import { ROW } from "./strip";
 import { TableHead } from "./TableHead";
@@ -20,6 +21,7 @@ interface ScoreTableProps {
   frame: NeuronFrame;
   columns: Columns;
   order: Uint32Array;
+  sortBy: SortBy;
   tokens: TokenList;
   queryText: string;
   limits: Limits;
@@ -42,6 +44,11 @@ export function ScoreTable(props: ScoreTableProps) {
   useStrips(canvas, frame, order, rows, columns, limits, colors);
   const top = useMemo(() => frame.weights.reduce((most, w) => Math.max(most, w), 0), [frame]);
   const special = useMemo(() => new Set(tokens.special), [tokens]);
+
+  // In another order other keys come first.
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [props.sortBy]);
 
   const point = (event: PointerEvent) => {
     const [box, corner] = [body.current, scroller.current].map((e) => e?.getBoundingClientRect());

@@ -11,7 +11,7 @@ export function StripLegend({ colors, limits }: { colors: ColorTable; limits: Li
       </span>
       <span>
         full colour from ±{formatNumber(limits.vectors)} in q and k, ±
-        {formatNumber(limits.products)} in q × k ({PERCENTILE * 100}th percentile)
+        {formatNumber(limits.products)} in q × k ({PERCENTILE * 100}th percentile of |value|)
       </span>
     </div>
   );

@@ -36,7 +36,7 @@ export function TableHead({ frame, columns, queryText, limit, colors, top }: Tab
         {strips && (
           <>
             <Title name="key vector k" detail={plural(frame.dimensions, "dimension")} />
-            <Title name="q × k" detail="element by element" />
+            <Title name="q × k" detail="element-wise" />
           </>
         )}
         {columns.scores.map(({ name }) => (
@@ -52,7 +52,7 @@ export function TableHead({ frame, columns, queryText, limit, colors, top }: Tab
           <td aria-label={`query vector of ${queryText}`} data-strip="query">
             <canvas ref={canvas} />
           </td>
-          <td class="aw-neuron-hint">← query vector q</td>
+          <td class="aw-neuron-hint">← query q</td>
         </tr>
       )}
     </thead>

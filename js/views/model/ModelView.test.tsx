@@ -1,0 +1,37 @@
+import { act } from "preact/test-utils";
+import { describe, expect, it, vi } from "vitest";
+import { find, press, props, root, show, usePage } from "../testing";
+import { ModelView } from "./ModelView";
+
+usePage();
+
+describe("model view", () => {
+  it("has a named thumbnail for every head of every layer, one of them in the tab order", async () => {
+    const given = props();
+    await show(ModelView, given);
+    expect(root.querySelectorAll("[data-layer][data-head]")).toHaveLength(12);
+    expect(find('[data-layer="2"][data-head="3"]').getAttribute("aria-label")).toBe(
+      "layer 2, head 3, entropy 0.250",
+    );
+    expect(root.querySelectorAll('[data-head][tabindex="0"]')).toHaveLength(1);
+    expect(given.report).toHaveBeenLastCalledWith("ready", "");
+  });
+
+  it("selects layer and head in one step", async () => {
+    const given = props();
+    await show(ModelView, given);
+    await act(() => find('[data-layer="2"][data-head="3"]').click());
+    expect(given.actions.select).toHaveBeenCalledExactlyOnceWith({ layer: 2, heads: [3] });
+  });
+
+  it("moves the focus with arrow keys, which do not reach the frame around", async () => {
+    const outer = vi.fn();
+    root.addEventListener("keydown", outer);
+    await show(ModelView, props());
+    const start = find('[data-layer="1"][data-head="0"]');
+    start.focus();
+    await press(start, "ArrowDown");
+    expect(document.activeElement).toBe(find('[data-layer="2"][data-head="0"]'));
+    expect(outer).not.toHaveBeenCalled();
+  });
+});
