@@ -103,7 +103,8 @@ class Recorder:
 
     def add_weights(self, module: nn.Module, weights: Tensor) -> None:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        self.calls.append(AttentionCall(module, DenseLayer(weights[self._entry(module, weights)])))
+        layer = DenseLayer(_kept(weights[self._entry(module, weights)]))
+        self.calls.append(AttentionCall(module, layer))
 
     def _entry(self, module: nn.Module, tensor: Tensor) -> int:
         if tensor.ndim != 4:

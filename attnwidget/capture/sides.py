@@ -41,10 +41,11 @@ class Sides:
         """
         fed_with = _fed_with(stack)
         given = self.inputs.tensors.get(fed_with)
+        config = getattr(stack, "config", None)
         if name != "decoder" and isinstance(given, Tensor):
             if fed_with == "pixel_values":
-                return patch_tokens(getattr(stack, "config", None), given, length)
-            if fed_with in ("input_features", "input_values"):
+                return patch_tokens(config, given, length)
+            if fed_with in ("input_features", "input_values") and not hasattr(config, "patch_size"):
                 return frame_tokens(given, length)
         source = "decoder_input_ids" if name == "decoder" else "input_ids"
         ids = self.inputs.ids(source) or self._only_ids(length)
@@ -79,10 +80,11 @@ class Sides:
 
 def _fed_with(stack: nn.Module | None) -> str:
     """Return the name of the input that a stack reads."""
+    name = str(getattr(stack, "main_input_name", "input_ids"))
     config = getattr(stack, "config", None)
-    if hasattr(config, "patch_size") and not hasattr(config, "vocab_size"):
-        return "pixel_values"
-    return str(getattr(stack, "main_input_name", "input_ids"))
+    # Parts of a vision model may not name their input.
+    sees = hasattr(config, "patch_size") and not hasattr(config, "vocab_size")
+    return "pixel_values" if sees and name == "input_ids" else name
 
 
 def select(tokens: Tokens, span: slice) -> Tokens:

@@ -10,8 +10,8 @@ from transformers import PreTrainedModel
 
 from attnwidget.capture.borrow import borrowed
 
-_HOOKS = ("_forward_hooks", "_forward_hooks_with_kwargs", "_forward_hooks_always_called")
 _HOOKED = "_output_capturing_hooks_installed"
+"""Attribute with which transformers marks a model whose hooks it has installed."""
 
 
 @contextmanager
@@ -41,19 +41,16 @@ def attention_implementation(configs: list[Any], name: str) -> Iterator[None]:
 
 @contextmanager
 def unhooked(model: nn.Module) -> Iterator[None]:
-    """Remove the hooks that a forward pass installs, such as those which collect outputs."""
-    before = {
-        module: [set(getattr(module, hooks)) for hooks in _HOOKS] for module in model.modules()
-    }
-    collecting = {module for module in before if hasattr(module, _HOOKED)}
+    """Remove the hooks with which transformers collects outputs, where it had none before."""
+    collecting = {module for module in model.modules() if hasattr(module, _HOOKED)}
+    before = {module: set(module._forward_hooks) for module in model.modules()}
     try:
         yield
     finally:
         for module, known in before.items():
-            for hooks, keys in zip(_HOOKS, known, strict=True):
-                registered = getattr(module, hooks)
-                for key in set(registered) - keys:
-                    del registered[key]
+            for key, hook in list(module._forward_hooks.items()):
+                if key not in known and hook.__module__.startswith("transformers."):
+                    del module._forward_hooks[key]
             if hasattr(module, _HOOKED) and module not in collecting:
                 delattr(module, _HOOKED)
 
