@@ -1,4 +1,5 @@
 import { memo } from "preact/compat";
+import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
 import type { ColumnLayout } from "./layout";
@@ -28,21 +29,13 @@ export const Column = memo(function Column({ side, tokens, layout, pinned }: Pro
             data-side={side}
             data-index={index}
             aria-pressed={isPinned}
-            aria-label={`${side} ${index}, ${readable(text)}${isPinned ? ", pinned" : ""}`}
+            aria-label={`${side} ${index}, ${visibleText(text)}${isPinned ? ", pinned" : ""}`}
             title={`${text} (${side} ${index})`}
           >
-            <span>{readable(text)}</span>
+            <span>{visibleText(text)}</span>
           </div>
         );
       })}
     </>
   );
 });
-
-/** White space and nothing are shown by signs. */
-function readable(text: string): string {
-  if (text === "") return "∅";
-  return text.trim() === ""
-    ? text.replaceAll("\n", "⏎").replaceAll("\t", "⇥").replaceAll(" ", "␣")
-    : text;
-}

@@ -14,7 +14,7 @@ describe("model view", () => {
       "layer 2, head 3, entropy 0.250",
     );
     expect(root.querySelectorAll('[data-head][tabindex="0"]')).toHaveLength(1);
-    expect(given.report).toHaveBeenLastCalledWith("ready", "");
+    expect(given.report).toHaveBeenLastCalledWith("ready", "", undefined);
   });
 
   it("selects layer and head in one step", async () => {
