@@ -71,6 +71,7 @@ def test_a_closed_view_leaves_no_listeners_and_no_memory(open_widgets: Open) -> 
         page.page.evaluate("bridge.views.pop().close()")
 
     def heap() -> tuple[int, int]:
+        page.page.wait_for_timeout(200)  # timers of a closed view still hold it for a moment
         session.send("HeapProfiler.collectGarbage")
         counters = session.send("Memory.getDOMCounters")
         used = page.page.evaluate("performance.memory.usedJSHeapSize")
