@@ -67,11 +67,12 @@ export function NeuronPanel(props: NeuronPanelProps) {
   };
   const hoverKey = (key: number | null) => {
     if (key === (hover.peek()?.link?.key ?? null)) return;
-    const weight = key === null ? 0 : (frame?.weights[key] ?? 0);
-    hover.value =
-      key === null
-        ? null
-        : { token: { side: "key", index: key }, layer, head, link: { query, key, head, weight } };
+    if (key === null) {
+      hover.value = null;
+      return;
+    }
+    const link = { query, key, head, weight: frame?.weights[key] ?? 0 };
+    hover.value = { token: { side: "query", index: query }, layer, head, link };
   };
   const sinkShare = frame?.sink != null ? 1 - frame.weights.reduce((sum, w) => sum + w, 0) : null;
 
