@@ -60,6 +60,25 @@ export function divergingColors(scheme: Scheme): ColorTable {
   return table(DIVERGING[scheme]);
 }
 
+/** A picture with a table's colour for every cell, row by row. */
+export function cellImage(
+  context: CanvasRenderingContext2D,
+  columns: number,
+  rows: number,
+  colors: ColorTable,
+  stepOf: (cell: number) => number,
+): HTMLCanvasElement {
+  const image = context.createImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  const table = new Uint32Array(colors.buffer);
+  for (let cell = 0; cell < pixels.length; cell++) pixels[cell] = table[stepOf(cell)] as number;
+  const canvas = context.canvas.ownerDocument.createElement("canvas");
+  canvas.width = columns;
+  canvas.height = rows;
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return canvas;
+}
+
 /** A table as a CSS gradient to the right, for legends. */
 export function cssGradient(colors: ColorTable): string {
   const stops = Array.from({ length: 9 }, (_, stop) => {

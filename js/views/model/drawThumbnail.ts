@@ -1,4 +1,4 @@
-import { type ColorTable, STEPS } from "../../draw/colormap";
+import { type ColorTable, cellImage, STEPS } from "../../draw/colormap";
 import { headCells, type ThumbnailsFrame } from "../../frame/thumbnails";
 
 /** Lines are stroked in this many groups of equal opacity. */
@@ -72,16 +72,10 @@ export function drawMatrix(
 ): void {
   const { rows, columns } = frame;
   const cells = headCells(frame, head);
-  const image = context.createImageData(columns, rows);
-  const strongest = Math.sqrt(frame.top) * (STEPS - 1);
-  for (let i = 0; i < cells.length; i++) {
-    const step = Math.round(((cells[i] as number) / 255) * strongest);
-    image.data.set(colors.subarray(step * 4, step * 4 + 4), i * 4);
-  }
-  const scratch = context.canvas.ownerDocument.createElement("canvas");
-  scratch.width = columns;
-  scratch.height = rows;
-  scratch.getContext("2d")?.putImageData(image, 0, 0);
+  const strongest = (Math.sqrt(frame.top) * (STEPS - 1)) / 255;
+  const image = cellImage(context, columns, rows, colors, (cell) =>
+    Math.round((cells[cell] as number) * strongest),
+  );
   context.imageSmoothingEnabled = side < Math.max(rows, columns);
-  context.drawImage(scratch, left, top, side, side);
+  context.drawImage(image, left, top, side, side);
 }

@@ -1,4 +1,4 @@
-import { type ColorTable, STEPS } from "../../draw/colormap";
+import { type ColorTable, cellImage, STEPS } from "../../draw/colormap";
 
 /** Opacity of what the mask forbids. */
 const MASKED = 0.3;
@@ -36,15 +36,9 @@ export function drawStrips(
 ): void {
   const rows = values.length / dimensions;
   if (rows === 0) return;
-  const image = context.createImageData(dimensions, rows);
-  for (let i = 0; i < values.length; i++) {
-    const step = signedStep(values[i] as number, limit) * 4;
-    image.data.set(colors.subarray(step, step + 4), i * 4);
-  }
-  const cells = context.canvas.ownerDocument.createElement("canvas");
-  cells.width = dimensions;
-  cells.height = rows;
-  cells.getContext("2d")?.putImageData(image, 0, 0);
+  const cells = cellImage(context, dimensions, rows, colors, (cell) =>
+    signedStep(values[cell] as number, limit),
+  );
   context.save();
   context.imageSmoothingEnabled = false;
   for (let row = 0; row < rows; row++) {
