@@ -10,7 +10,7 @@ import { createSession, type Session } from "./state/session";
 export default function attnwidget() {
   let session: Session | undefined;
   return {
-    initialize({ model }: InitializeProps<Traits>) {
+    initialize({ model }: Pick<InitializeProps<Traits>, "model">) {
       const lifetime = new AbortController();
       session = createSession(model, lifetime.signal);
       return () => {
@@ -18,7 +18,7 @@ export default function attnwidget() {
         session = undefined;
       };
     },
-    render({ model, el }: RenderProps<Traits>) {
+    render({ model, el }: Pick<RenderProps<Traits>, "model" | "el">) {
       const lifetime = new AbortController();
       session ??= createSession(model, lifetime.signal);
       mount(el, session, lifetime.signal);

@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
 import { togglePin } from "../state/narrowing";
+import type { Selection } from "../state/selection";
 import type { Session } from "../state/session";
 import type { Actions, Hover } from "../views/view";
 import { Banner } from "./Banner";
@@ -74,9 +75,15 @@ export function App({ session, scheme }: Props) {
           <Status progress={progress} source={source} />
         </div>
         <Boundary report={progress.report}>
-          <Inspector {...shared} />
+          <Inspector {...shared} selection={described(selection)} />
         </Boundary>
       </div>
     </div>
   );
+}
+
+/** The neuron view shows one head, the first of those selected: so does what is said beside it. */
+function described(selection: Selection): Selection {
+  if (selection.view !== "neuron") return selection;
+  return { ...selection, heads: [selection.heads?.[0] ?? 0] };
 }

@@ -45,6 +45,15 @@ export function headDash(head: number | null): number[] {
   return [7, 3, ...Array.from({ length: round - 2 }, () => [1.5, 3]).flat()];
 }
 
+/** A CSS background in a head's colour, striped where the colour was given away before. */
+export function headFill(head: number | null, scheme: Scheme): string {
+  const color = headColor(head, scheme);
+  const round = colorRound(head);
+  if (round === 0) return color;
+  const [on, period] = [6 / round, 6 / round + 2];
+  return `repeating-linear-gradient(90deg, ${color} 0 ${on}px, transparent ${on}px ${period}px)`;
+}
+
 /** A "#rrggbb" colour with an opacity. */
 export function withAlpha(color: string, alpha: number): string {
   const byte = Math.round(Math.min(1, Math.max(0, alpha)) * 255);

@@ -38,7 +38,14 @@ export class Channel {
         reject(new SilenceError(`The kernel has not answered for ${timeout / 1000} s.`));
       }, timeout);
       this.#waiting.set(id, { resolve, reject, timer });
-      this.#model.send({ type: "request", id, want });
+      try {
+        this.#model.send({ type: "request", id, want });
+      } catch {
+        // What a notebook throws for a widget of a kernel that was restarted, or of another day.
+        this.#waiting.delete(id);
+        clearTimeout(timer);
+        reject(new SilenceError("No kernel knows this widget any more: run its cell again."));
+      }
     });
   }
 

@@ -1,5 +1,5 @@
 import { formatNumber } from "../../draw/format";
-import { headColor, type Scheme } from "../../draw/palette";
+import { headFill, type Scheme } from "../../draw/palette";
 import type { TokenList } from "../../state/about";
 import type { Share } from "../../state/shares";
 
@@ -27,7 +27,7 @@ export function ShareList({ shares, tokens, heads, scheme }: Props) {
                 key={heads[head]}
                 style={{
                   width: `${(100 * share) / heads.length / top}%`,
-                  background: headColor(heads[head] ?? null, scheme),
+                  background: headFill(heads[head] ?? null, scheme),
                 }}
               />
             ))}

@@ -1,5 +1,5 @@
 import { formatNumber } from "../../draw/format";
-import { headColor, type Scheme } from "../../draw/palette";
+import { headFill, type Scheme } from "../../draw/palette";
 import type { Hover } from "../view";
 
 interface Props {
@@ -25,7 +25,7 @@ export function LineTip({ link, layer, fusion, queryText, keyText, scheme, x, y,
         <span class="aw-faint">{link.key}</span>
       </div>
       <div class="aw-tip-facts">
-        <span class="aw-swatch" style={{ background: headColor(link.head, scheme) }} />
+        <span class="aw-swatch" style={{ background: headFill(link.head, scheme) }} />
         layer {layer}, {link.head === null ? `all heads, ${fusion}` : `head ${link.head}`}
         <span class="aw-number">{formatNumber(link.weight)}</span>
       </div>

@@ -1,5 +1,5 @@
 import { formatNumber } from "../../draw/format";
-import { headColor, withAlpha } from "../../draw/palette";
+import { colorRound, headColor, headDash, withAlpha } from "../../draw/palette";
 import type { Side, TokenRef } from "../../state/selection";
 import { rankFor } from "../../state/shares";
 import { middleOf } from "./layout";
@@ -32,17 +32,36 @@ export function paintBoxes(
     const index = (side === "key" ? lines.key[i] : lines.query[i]) as number;
     const head = lines.head[i] as number;
     const weight = lines.weight[i] as number;
-    context.fillStyle = withAlpha(
-      headColor(scene.heads[head] ?? null, scene.scheme),
-      0.05 + 0.45 * strengthOf(weight, Math.max(lines.top, 0.02)),
-    );
-    context.fillRect(
-      column.left + head * width,
-      (layout.tops[index] ?? 0) + offset + 1,
-      Math.max(1, width - (heads > 1 ? 1 : 0)),
-      (layout.heights[index] ?? 0) - 2,
-    );
+    const number = scene.heads[head] ?? null;
+    const opacity = 0.05 + 0.45 * strengthOf(weight, Math.max(lines.top, 0.02));
+    const left = column.left + head * width;
+    const top = (layout.tops[index] ?? 0) + offset + 1;
+    const height = (layout.heights[index] ?? 0) - 2;
+    const thickness = Math.max(1, width - (heads > 1 ? 1 : 0));
+    context.fillStyle = withAlpha(headColor(number, scene.scheme), opacity);
+    context.fillRect(left, top, thickness, height);
+    if (colorRound(number) > 0)
+      underline(context, number, left, top + height - 1, thickness, scene);
   }
+}
+
+/** The line pattern of a head whose colour another head has too. */
+function underline(
+  context: CanvasRenderingContext2D,
+  head: number | null,
+  left: number,
+  y: number,
+  width: number,
+  scene: Scene,
+): void {
+  context.strokeStyle = headColor(head, scene.scheme);
+  context.lineWidth = 2;
+  context.setLineDash(headDash(head));
+  context.beginPath();
+  context.moveTo(left, y);
+  context.lineTo(left + width, y);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 /** Writes a token's weights beside the tokens at the other end of its lines. */

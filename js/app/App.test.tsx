@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { encodeRows } from "../frame/encode";
+import type { RowsFrame } from "../frame/rows";
+import type { RowsWant } from "../frame/want";
+import attnwidget from "../index";
+import type { Traits } from "../model";
+import { FakeModel } from "../state/testing";
+
+const HEADS = 3;
+const QUERIES = 4;
+
+const want: RowsWant = {
+  kind: "rows",
+  stream: "self",
+  layer: 0,
+  heads: null,
+  method: "attention",
+  fusion: "mean",
+  hide_special: false,
+  hide_first: false,
+  pair_filter: "all",
+  full: false,
+};
+
+const uniform: RowsFrame = {
+  kind: "rows",
+  heads: 1,
+  queries: QUERIES,
+  listed: QUERIES,
+  indices: Uint8Array.from({ length: QUERIES * QUERIES }, (_, at) => at % QUERIES),
+  weights: new Float32Array(QUERIES * QUERIES).fill(0.25),
+  rest: new Float32Array(QUERIES),
+  hidden: 0,
+  hiddenMass: [0],
+};
+
+function traits(): Traits {
+  const text = ["[CLS]", "<b>bold</b>", "cat", "[SEP]"];
+  const queries = { text, special: [0, 3], continues: [], segments: [] };
+  const stream = { name: "self", layers: 2, heads: HEADS, causal: false, projections: false };
+  return {
+    about: { version: 1, model: null, streams: [{ ...stream, queries, keys: null }] },
+    snapshot: new DataView(encodeRows(want, uniform).buffer),
+    view: "head",
+    stream: "self",
+    layer: 0,
+    heads: null,
+    method: "attention",
+    fusion: "mean",
+    tokens_selected: [],
+    hide_special: false,
+    hide_first: false,
+    pair_filter: "all",
+    coverage: 0.8,
+    thumbnails: "lines",
+    theme: "dark",
+  };
+}
+
+let model: FakeModel;
+let el: HTMLElement;
+const closing: (() => void)[] = [];
+
+function open(): HTMLElement {
+  const element = document.createElement("div");
+  document.body.append(element);
+  return element;
+}
+
+const find = (selector: string, within: ParentNode = el) => {
+  const found = within.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`Nothing matches ${selector}`);
+  return found;
+};
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => undefined }));
+  model = new FakeModel(traits());
+  el = open();
+  const widget = attnwidget();
+  closing.push(widget.initialize({ model: model.asModel }));
+  closing.push(widget.render({ model: model.asModel, el }));
+});
+
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close();
+  el.remove();
+  vi.unstubAllGlobals();
+});
+
+it("draws the snapshot without asking for it", async () => {
+  await settle();
+  const root = find(".attnwidget");
+  expect(root.dataset).toMatchObject({
+    view: "head",
+    stream: "self",
+    layer: "0",
+    method: "attention",
+    scheme: "dark",
+  });
+  expect(el.querySelectorAll('[data-side="query"]')).toHaveLength(QUERIES);
+  expect(el.querySelectorAll('[data-side="key"]')).toHaveLength(QUERIES);
+  expect(el.querySelectorAll("[data-head]")).toHaveLength(HEADS);
+  expect(el.querySelectorAll('[name="view"]')).toHaveLength(3);
+  expect(el.querySelector('[name="stream"]')).toBeNull();
+  expect(model.sent.some(({ want: sent }) => sent.kind === "rows" && !sent.heads)).toBe(false);
+});
+
+it("shows hostile text as text", () => {
+  expect(el.querySelector("b b, .aw-token b")).toBeNull();
+  expect(find('[data-side="query"][data-index="1"]').textContent).toBe("<b>bold</b>");
+});
+
+it("pins a clicked token, tells Python, and releases it on Escape", async () => {
+  find('[data-side="query"][data-index="2"]').click();
+  await settle();
+  expect(model.get("tokens_selected")).toEqual([{ side: "query", index: 2 }]);
+  const token = find('[data-side="query"][data-index="2"]');
+  expect(token.getAttribute("aria-pressed")).toBe("true");
+  expect(token.getAttribute("aria-label")).toBe("query 2, cat, pinned");
+  token.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  await settle();
+  expect(model.get("tokens_selected")).toEqual([]);
+});
+
+it("follows a trait that Python sets", async () => {
+  model.update({ layer: 1, heads: [2] });
+  await settle();
+  expect(find(".attnwidget").dataset.layer).toBe("1");
+  expect(find('[data-head="2"]').getAttribute("aria-pressed")).toBe("true");
+});
+
+it("keeps a tab that the trace cannot fill closed, and says why", () => {
+  const radio = find('[name="view"][value="neuron"]') as HTMLInputElement;
+  expect(radio.disabled).toBe(true);
+  expect(radio.closest("label")?.title).toContain("no queries and keys");
+});
+
+it("leaves nothing behind when it is closed", () => {
+  for (const close of closing.splice(0).reverse()) close();
+  expect(el.childNodes).toHaveLength(0);
+  expect(model.listeners).toBe(0);
+});

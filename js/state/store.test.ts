@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Traits } from "../model";
+import { createStore, type Store } from "./store";
+import { FakeModel } from "./testing";
+
+const tokens = { text: ["a", "b", "c"], special: [], continues: [], segments: [] };
+const stream = { causal: false, projections: true, queries: tokens, keys: null };
+
+const state: Traits = {
+  about: {
+    version: 1,
+    model: null,
+    streams: [
+      { ...stream, name: "encoder", layers: 6, heads: 12 },
+      { ...stream, name: "cross", layers: 2, heads: 4 },
+    ],
+  },
+  snapshot: null,
+  view: "head",
+  stream: "encoder",
+  layer: 5,
+  heads: [9],
+  method: "attention",
+  fusion: "mean",
+  tokens_selected: [],
+  hide_special: false,
+  hide_first: false,
+  pair_filter: "all",
+  coverage: 0.8,
+  thumbnails: "lines",
+  theme: "auto",
+};
+
+let model: FakeModel;
+let store: Store;
+let lifetime: AbortController;
+const snapshots: { layer: number }[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  snapshots.length = 0;
+  lifetime = new AbortController();
+  model = new FakeModel({ ...state });
+  store = createStore(model.asModel, lifetime.signal, () =>
+    snapshots.push({ layer: store.selection.peek().layer }),
+  );
+});
+
+afterEach(() => {
+  lifetime.abort();
+  vi.useRealTimers();
+});
+
+it("sets a change on the model and saves it once", () => {
+  store.select({ layer: 2, heads: null });
+  expect(store.selection.value).toMatchObject({ layer: 2, heads: null });
+  expect([model.get("layer"), model.get("heads"), model.saves]).toEqual([2, null, 1]);
+});
+
+it("clamps the rest when the stream changes, all in one update", () => {
+  store.select({ stream: "cross" });
+  expect(store.selection.value).toMatchObject({ stream: "cross", layer: 1, heads: null });
+  expect([model.get("layer"), model.get("heads"), model.saves]).toEqual([1, null, 1]);
+});
+
+it("saves a drag at most every 60 ms, and its last value for certain", () => {
+  for (const coverage of [0.7, 0.6, 0.5, 0.4]) store.select({ coverage });
+  expect(model.saves).toBe(1);
+  vi.advanceTimersByTime(60);
+  expect(model.saves).toBe(2);
+  vi.advanceTimersByTime(1000);
+  expect(model.saves).toBe(2);
+  expect(model.get("coverage")).toBe(0.4);
+});
+
+it("does nothing when nothing changes", () => {
+  store.select({ layer: 5, heads: [9] });
+  expect(model.saves).toBe(0);
+});
+
+it("sees an update from Python whole, after the frame that came with it", async () => {
+  const seen: string[] = [];
+  store.selection.subscribe(({ stream, layer }) => seen.push(`${stream} ${layer}`));
+  const snapshot = new DataView(new ArrayBuffer(8));
+  model.update({ stream: "cross", layer: 0, heads: [3], snapshot });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen).toEqual(["encoder 5", "cross 0"]);
+  expect(snapshots).toEqual([{ layer: 5 }]);
+});
+
+it("lets go of the model at the end", () => {
+  lifetime.abort();
+  expect(model.listeners).toBe(0);
+});
