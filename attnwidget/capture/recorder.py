@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.spill import spilled
+from attnwidget.capture.spill import kept
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
@@ -88,9 +88,9 @@ class Recorder:
             added = bias
             relative = self._biases.get(bias, lambda: compress_bias(_of_batch(added, entry, query)))
         layer = ProjectedLayer(
-            query=_kept(query[entry]),
-            key=_kept(key[entry]),
-            value=spilled(_kept(value[entry])),
+            query=kept(query[entry]),
+            key=kept(key[entry]),
+            value=kept(value[entry]),
             scale=query.shape[-1] ** -0.5 if scale is None else float(scale),
             mask=compressed.mask,
             causal=compressed.causal or causal,
@@ -103,7 +103,7 @@ class Recorder:
 
     def add_weights(self, module: nn.Module, weights: Tensor) -> None:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        layer = DenseLayer(_kept(weights[self._entry(module, weights)]))
+        layer = DenseLayer(kept(weights[self._entry(module, weights)]))
         self.calls.append(AttentionCall(module, layer))
 
     def _entry(self, module: nn.Module, tensor: Tensor) -> int:
@@ -144,13 +144,6 @@ class _Memo(Generic[T]):
         result = compute()
         self._known.append((tensor, result))
         return result
-
-
-def _kept(tensor: Tensor) -> Tensor:
-    """Return a tensor on the CPU that keeps nothing else in memory, without a copy if it can."""
-    tensor = tensor.detach().cpu()
-    alone = tensor.untyped_storage().nbytes() == tensor.nbytes
-    return tensor if alone else tensor.clone()
 
 
 def _compressed(mask: Tensor) -> CompressedMask:

@@ -1,4 +1,4 @@
-"""Tensors that are rarely needed, kept in a file instead of in memory."""
+"""Tensors that outlive the forward pass, large ones in a file instead of in memory."""
 
 import tempfile
 
@@ -9,20 +9,26 @@ WORTH_A_FILE = 1 << 20
 """Bytes from which on a tensor is put in a file."""
 
 
-def spilled(tensor: Tensor) -> Tensor:
-    """Return a copy of a large tensor that takes memory only once it is read.
+def kept(tensor: Tensor) -> Tensor:
+    """Return a tensor on the CPU, without gradients, that keeps nothing else in memory.
 
-    The copy is mapped from a temporary file, which has no name any more and goes with the tensor.
-    Small tensors are returned as they are, and so are all where files cannot be mapped that way.
+    A large one is mapped from a temporary file, which has no name any more and goes with the
+    tensor: it takes memory only while it is read, and leaves no holes between what the forward
+    pass frees. Where files cannot be mapped that way it stays in memory.
     """
-    if tensor.nbytes < WORTH_A_FILE:
-        return tensor
-    dense = tensor.contiguous()
-    try:
-        with tempfile.NamedTemporaryFile(prefix="attnwidget-") as file:
-            dense.flatten().view(torch.uint8).numpy().tofile(file)
-            file.flush()
-            mapped = torch.from_file(file.name, shared=False, size=dense.numel(), dtype=dense.dtype)
-    except (OSError, RuntimeError):
-        return tensor
-    return mapped.view(dense.shape)
+    tensor = tensor.detach().cpu()
+    if tensor.nbytes >= WORTH_A_FILE:
+        try:
+            return _mapped(tensor.contiguous())
+        except (OSError, RuntimeError):
+            pass
+    is_alone = tensor.untyped_storage().nbytes() == tensor.nbytes
+    return tensor if is_alone else tensor.clone()
+
+
+def _mapped(tensor: Tensor) -> Tensor:
+    with tempfile.NamedTemporaryFile(prefix="attnwidget-") as file:
+        tensor.flatten().view(torch.uint8).numpy().tofile(file)
+        file.flush()
+        size, dtype = tensor.numel(), tensor.dtype
+        return torch.from_file(file.name, shared=False, size=size, dtype=dtype).view(tensor.shape)
