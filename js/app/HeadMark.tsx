@@ -9,6 +9,7 @@ interface Props {
 
 const WIDTH = 14;
 const HEIGHT = 12;
+const DASH_SCALE = 0.45;
 
 /**
  * A head's colour and line pattern, shaped by its entropy: a focused head has a narrow peak, a
@@ -16,6 +17,7 @@ const HEIGHT = 12;
  */
 export function HeadMark({ head, scheme, entropy }: Props) {
   const color = headColor(head, scheme);
+  const dash = headDash(head).map((length) => length * DASH_SCALE);
   const spread = 1.2 + (entropy ?? 0.5) ** 1.5 * 9;
   const peak = entropy === undefined ? HEIGHT / 2 : 1 + entropy * 6.5;
   const points = Array.from({ length: WIDTH + 1 }, (_, x) => {
@@ -26,11 +28,11 @@ export function HeadMark({ head, scheme, entropy }: Props) {
     <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
       <path
         d={`M${points.join(" L")}`}
-        fill={headDash(head).length > 0 ? "none" : color}
+        fill={dash.length > 0 ? "none" : color}
         fill-opacity="0.35"
         stroke={color}
         stroke-width="1.6"
-        stroke-dasharray={headDash(head).length > 0 ? "2.5 1.5" : undefined}
+        stroke-dasharray={dash.length > 0 ? dash.join(" ") : undefined}
       />
     </svg>
   );

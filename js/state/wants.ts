@@ -4,6 +4,8 @@ import type { Selection } from "./selection";
 
 /** Rows of up to this many keys are always listed in full. */
 const LISTED_IN_FULL = 256;
+/** Of longer rows every key is asked for only up to this many weights: 16 MB. */
+const MOST_WEIGHTS = 4 * 2 ** 20;
 
 /** The rows a selection shows; `change` asks for another layer or other heads. */
 export function rowsWant(
@@ -12,6 +14,8 @@ export function rowsWant(
   change: { layer?: number; heads?: number[] | null } = {},
 ): RowsWant {
   const keys = keysOf(stream).text.length;
+  const heads = "heads" in change ? change.heads : selection.heads;
+  const weights = (heads?.length ?? 1) * stream.queries.text.length * keys;
   return {
     kind: "rows",
     stream: stream.name,
@@ -22,7 +26,7 @@ export function rowsWant(
     hide_special: selection.hide_special,
     hide_first: selection.hide_first,
     pair_filter: selection.pair_filter,
-    full: selection.coverage >= 1 && keys > LISTED_IN_FULL,
+    full: selection.coverage >= 1 && keys > LISTED_IN_FULL && weights <= MOST_WEIGHTS,
     ...change,
   };
 }
