@@ -134,7 +134,7 @@ async function show(model) {
     if (typeof cleanup === "function") cleanup();
     cell.remove();
   }
-  model.controller.signal.addEventListener("abort", close);
+  model.controller.signal.addEventListener("abort", close, { signal: controller.signal });
   views.push(view);
   return view;
 }

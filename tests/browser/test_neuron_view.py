@@ -9,8 +9,8 @@ import attnwidget as aw
 from .conftest import Open
 
 
-def numbers(text: str) -> list[float]:
-    return [float(found.replace("−", "-")) for found in re.findall(r"[-−]?\d+\.\d+", text)]
+def number(text: str) -> float:
+    return float(text.replace("\u2212", "-"))
 
 
 @pytest.mark.parametrize(("layer", "head", "query"), [(0, 0, 9), (2, 3, 4)])
@@ -21,13 +21,21 @@ def test_scores_and_weights_equal_pythons(
     widget = aw.AttentionWidget(
         decoder, view="neuron", layer=layer, heads=[head], tokens_selected=pins
     )
-    page = open_widgets(widget)
+    view = open_widgets(widget).view()
     truth = decoder["self"].scores(layer, head, query)
-    shown = numbers(page.view().root.inner_text())
-    for key in range(query + 1):
-        assert any(abs(value - float(truth.scaled[key])) < 0.006 for value in shown), key
-        weight = float(truth.weights[key])
-        assert any(abs(value - weight) < 0.006 for value in shown), key
+    rows = view.root.locator("tr", has=view.page.locator('[data-side="key"]'))
+    assert rows.count() == 10
+    for row in rows.all():
+        key = int(row.locator("[data-index]").get_attribute("data-index") or -1)
+        score, share = row.locator("td").all_inner_texts()[-2:]
+        assert number(score) == pytest.approx(float(truth.scaled[key]), rel=5e-3)
+        weight = 100 * float(truth.weights[key])
+        if key > query:
+            assert share == "masked"
+        elif weight < 0.1:
+            assert share == "< 0.1 %"
+        else:
+            assert number(share.removesuffix(" %")) == pytest.approx(weight, rel=5e-3)
 
 
 def test_the_mask_is_named_where_it_acts(open_widgets: Open, decoder) -> None:
@@ -53,9 +61,7 @@ def test_a_visible_control_expands_and_collapses(open_widgets: Open, decoder) ->
     pins = [{"side": "query", "index": 5}]
     widget = aw.AttentionWidget(decoder, view="neuron", heads=[0], tokens_selected=pins)
     view = open_widgets(widget).view()
-    control = view.root.locator(
-        ".aw-neuron [aria-expanded]"
-    ).first
+    control = view.root.locator(".aw-neuron [aria-expanded]").first
     before = control.get_attribute("aria-expanded")
     assert control.is_visible()
     control.click()

@@ -95,4 +95,4 @@ def test_closing_the_widget_in_python_removes_its_views(open_widgets: Open, smal
     page.wait_until(lambda: page.page.locator(".attnwidget").count() == 1)
     page.view().choose("layer", "1")
     page.view().wait(layer=1)
-    assert second.layer == 1
+    page.wait_until(lambda: second.layer == 1)

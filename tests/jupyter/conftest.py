@@ -34,6 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
 
 @pytest.fixture(params=FRONT_ENDS)
 def front_end(request: pytest.FixtureRequest) -> str:
+    """Run a test in both; `parametrize("front_end", ["lab"])` where one says enough."""
     return request.param
 
 

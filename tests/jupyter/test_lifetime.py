@@ -8,6 +8,7 @@ from .cells import SELECTION, SETUP, SHOW
 from .conftest import Open
 from .server import JupyterServer
 
+SETTLED = 1500  # milliseconds until the front end has saved its picture with the widget
 NO_KERNEL = re.compile("kernel|answer|run the cell", re.IGNORECASE)
 
 
@@ -39,6 +40,7 @@ def test_a_saved_notebook_shows_its_picture_again(
     view.token("query", 3).click()
     view.choose("layer", "2")
     view.wait(layer=2)
+    notebook.page.wait_for_timeout(SETTLED)
     notebook.save()
     notebook.shut_down()
     notebook.page.close()

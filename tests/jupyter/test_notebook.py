@@ -1,9 +1,14 @@
 """Display, clicks, traits in both directions, several views: what a person does in a notebook."""
 
+import pytest
+
 from tests.browser.pages import View
 
 from .cells import SELECTION, SETUP, SHOW
 from .conftest import Open
+
+# Both front ends share the code for this; one run of it says enough.
+JUPYTERLAB_ONLY = pytest.mark.parametrize("front_end", ["lab"])
 
 
 def test_the_widget_is_drawn_and_clicks_reach_python(open_notebook: Open) -> None:
@@ -33,6 +38,7 @@ def test_what_python_assigns_is_drawn(open_notebook: Open) -> None:
     view.wait(view="model")
 
 
+@JUPYTERLAB_ONLY
 def test_observers_in_the_notebook_hear_of_clicks(open_notebook: Open) -> None:
     observe = "heard = []; w.observe(lambda c: heard.append((c.name, c.new)), ['layer', 'view'])"
     notebook = open_notebook(SETUP, observe, SHOW, "print(heard)")
@@ -46,6 +52,7 @@ def test_observers_in_the_notebook_hear_of_clicks(open_notebook: Open) -> None:
     notebook.run_until(3, "[('layer', 1), ('view', 'model')]\n")
 
 
+@JUPYTERLAB_ONLY
 def test_layers_are_served_while_a_long_cell_runs(open_notebook: Open) -> None:
     notebook = open_notebook(SETUP, SHOW, "import time; time.sleep(4); print('done')")
     notebook.run(0)
@@ -75,6 +82,7 @@ def test_two_views_of_one_widget_stay_together(open_notebook: Open) -> None:
     assert other.pins() == [{"side": "query", "index": 4}]
 
 
+@JUPYTERLAB_ONLY
 def test_an_error_in_python_is_said_in_the_widget(open_notebook: Open) -> None:
     spoil = """
 import attnwidget.widget.server as server
