@@ -1,6 +1,8 @@
 """Models and tokenizers, from what a user passed for them."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from transformers import (
     AutoTokenizer,
     PreTrainedModel,
 )
+from transformers.utils import logging
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,18 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ValueError(f"No model could be loaded from {name!r}: {looked_for(name)}") from error
     return Source(loaded.eval(), _short(name), location)
+
+
+@contextmanager
+def without_progress() -> Iterator[None]:
+    """Show no progress bars of transformers: they are noise where loading takes no time."""
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def looked_for(name: str) -> str:

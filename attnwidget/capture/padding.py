@@ -1,13 +1,16 @@
 """Padding, cut away from both sides of the attention."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
 import torch
 from torch import Tensor
 
+from attnwidget.capture.memo import Memo
 from attnwidget.trace.bias import Bias, RelativeBias
+from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.masking import allowed_by
 from attnwidget.trace.projected import ProjectedLayer
@@ -39,24 +42,46 @@ def span_of_keys(layers: Iterable[Layer], length: int) -> slice:
     return span_of_mask(attended) if attended.any() else slice(0, length)
 
 
-def cut(layer: Layer, queries: slice, keys: slice) -> Layer:
-    """Return a layer without the positions outside of two contiguous ranges."""
-    if queries == slice(0, layer.num_queries) and keys == slice(0, layer.num_keys):
-        return layer
-    if isinstance(layer, DenseLayer):
-        # Copied, so that the padding is freed.
-        return DenseLayer(layer.matrices[:, queries, keys].clone())
-    mask = None if layer.mask is None else _cut(layer.mask, queries, keys)
-    if mask is not None and mask.dtype == torch.bool and mask.all():
-        mask = None
-    return replace(
-        layer,
-        query=layer.query[:, queries],
-        key=layer.key[:, keys],
-        value=layer.value[:, keys],
-        mask=mask,
-        bias=None if layer.bias is None else _cut_bias(layer.bias, queries, keys),
-    )
+@dataclass
+class Cut:
+    """Takes the positions outside of two contiguous ranges away from layers.
+
+    Parameters
+    ----------
+    queries, keys
+        What is kept.
+    """
+
+    queries: slice
+    keys: slice
+    _masks: Memo[CompressedMask] = field(default_factory=Memo, init=False)
+
+    def __call__(self, layer: Layer) -> Layer:
+        """Return the layer without padding; itself if it has none."""
+        queries, keys = self.queries, self.keys
+        if queries == slice(0, layer.num_queries) and keys == slice(0, layer.num_keys):
+            return layer
+        if isinstance(layer, DenseLayer):
+            # Copied, so that the padding is freed.
+            return DenseLayer(layer.matrices[:, queries, keys].clone())
+        mask = CompressedMask(None, False, None)
+        if layer.mask is not None:
+            mask = self._masks.get(layer.mask, partial(self._of_mask, layer.mask))
+        windows = [each for each in (layer.window, mask.window) if each is not None]
+        return replace(
+            layer,
+            query=layer.query[:, queries],
+            key=layer.key[:, keys],
+            value=layer.value[:, keys],
+            mask=mask.mask,
+            causal=layer.causal or mask.causal,
+            window=min(windows, default=None),
+            bias=None if layer.bias is None else _cut_bias(layer.bias, queries, keys),
+        )
+
+    def _of_mask(self, mask: Tensor) -> CompressedMask:
+        # What padding made irregular may be a plain causal mask without it.
+        return compress_mask(_cut(mask, self.queries, self.keys))
 
 
 def _attended(layer: Layer) -> Tensor:

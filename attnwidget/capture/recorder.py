@@ -1,25 +1,19 @@
 """What one forward pass leaves behind: every call of an attention function, in order."""
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.memo import Memo
 from attnwidget.capture.spill import kept
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.projected import ProjectedLayer
-
-T = TypeVar("T")
-
-REMEMBERED = 4
-"""Masks that are kept to recognise them in the next layer: a model has two or three of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +44,8 @@ class Recorder:
 
     batch_index: int | None = None
     calls: list[AttentionCall] = field(default_factory=list)
-    _masks: "_Memo[CompressedMask]" = field(default_factory=lambda: _Memo())
-    _biases: "_Memo[Bias | None]" = field(default_factory=lambda: _Memo())
+    _masks: Memo[CompressedMask] = field(default_factory=Memo)
+    _biases: Memo[Bias | None] = field(default_factory=Memo)
 
     def add_projections(
         self,
@@ -129,21 +123,6 @@ class Recorder:
                 f"so pass 0 to {size - 1}."
             )
         return self.batch_index
-
-
-class _Memo(Generic[T]):
-    """The results for the last few tensors, which layers tend to share."""
-
-    def __init__(self) -> None:
-        self._known: deque[tuple[Tensor, T]] = deque(maxlen=REMEMBERED)
-
-    def get(self, tensor: Tensor, compute: Callable[[], T]) -> T:
-        for known, result in self._known:
-            if known is tensor:
-                return result
-        result = compute()
-        self._known.append((tensor, result))
-        return result
 
 
 def _compressed(mask: Tensor) -> CompressedMask:

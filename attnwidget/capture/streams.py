@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from torch import nn
 
-from attnwidget.capture.padding import Layer, cut, span_of_keys, span_of_mask
+from attnwidget.capture.padding import Cut, Layer, span_of_keys, span_of_mask
 from attnwidget.capture.roles import Role
 from attnwidget.capture.sides import Sides, select
 from attnwidget.trace.stream import Stream
@@ -43,7 +43,7 @@ def streams(layers: Iterable[tuple[Role, Layer]], sides: Sides) -> tuple[Stream,
         made.append(
             Stream(
                 name=_name(queries, keys, groups),
-                layers=tuple(cut(layer, rows, columns) for layer in group),
+                layers=tuple(map(Cut(rows, columns), group)),
                 queries=select(sides.tokens(queries, stacks.get(queries), sizes[0]), rows),
                 keys=select(sides.tokens(keys, stacks.get(keys), sizes[1]), columns),
             )

@@ -34,7 +34,8 @@ def load(name: str) -> tuple[nn.Module, Any]:
     ValueError
         If there is no such model.
     """
-    source = loading.load(folder(name))
+    with loading.without_progress():
+        source = loading.load(folder(name))
     return source.model, source.tokenizer()
 
 

@@ -135,12 +135,14 @@ def test_one_tower_of_clip(tower):
         torch.testing.assert_close(alone.attention(layer), both.attention(layer))
 
 
-@pytest.mark.parametrize("name", ["mistral", "gemma2", "gpt_oss", "t5"])
-def test_nothing_of_size_n_squared_is_kept(name):
+@pytest.mark.parametrize("side", [None, "left", "right"])
+@pytest.mark.parametrize("name", ["llama", "mistral", "gemma2", "gpt_oss", "t5"])
+def test_nothing_of_size_n_squared_is_kept(name, side):
     architecture = next(each for each in INTERFACE if each.name == name)
     if not interface_configs(architecture.model()):
         pytest.skip("this version of transformers does not let its attention be replaced")
-    trace = capture(architecture.model(), architecture.inputs())
+    inputs = architecture.inputs()
+    trace = capture(architecture.model(), pad(inputs, side) if side else inputs)
     for each in trace:
         stream = trace[each]
         n_q, n_k = len(stream.queries), len(stream.keys)
