@@ -3,8 +3,8 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
+import { shownHeads } from "../state/heads";
 import { togglePin } from "../state/narrowing";
-import type { Selection } from "../state/selection";
 import type { Session } from "../state/session";
 import type { Actions, Hover } from "../views/view";
 import { Banner } from "./Banner";
@@ -42,6 +42,7 @@ export function App({ session, scheme }: Props) {
     }),
     [store],
   );
+  const described = useMemo(() => ({ ...selection, heads: shownHeads(selection) }), [selection]);
   usePrefetch(source, selection, stream);
 
   const { View } =
@@ -75,15 +76,9 @@ export function App({ session, scheme }: Props) {
           <Status progress={progress} source={source} />
         </div>
         <Boundary report={progress.report}>
-          <Inspector {...shared} selection={described(selection)} />
+          <Inspector {...shared} selection={described} />
         </Boundary>
       </div>
     </div>
   );
-}
-
-/** The neuron view shows one head, the first of those selected: so does what is said beside it. */
-function described(selection: Selection): Selection {
-  if (selection.view !== "neuron") return selection;
-  return { ...selection, heads: [selection.heads?.[0] ?? 0] };
 }

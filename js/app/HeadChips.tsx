@@ -1,12 +1,16 @@
 import { useRef } from "preact/hooks";
 import { formatNumber } from "../draw/format";
-import { soloHead, toggleHead } from "../state/heads";
+import { shownHeads, soloHead, toggleHead } from "../state/heads";
 import { summaryWant } from "../state/wants";
 import { useFrame } from "../views/useFrame";
 import type { ViewProps } from "../views/view";
 import { HeadMark } from "./HeadMark";
 
-/** All heads fused, then every head: click toggles, double-click shows it alone, hover previews. */
+/**
+ * All heads fused, then every head: click toggles, double-click shows it alone, hover previews.
+ *
+ * The neuron view shows one head at a time: there a click chooses it.
+ */
 export function HeadChips({
   stream,
   selection,
@@ -15,7 +19,9 @@ export function HeadChips({
   actions,
   scheme,
 }: Omit<ViewProps, "report">) {
-  const { heads, fusion, layer } = selection;
+  const { fusion, layer } = selection;
+  const onlyOne = selection.view === "neuron";
+  const heads = shownHeads(selection);
   const summary = useFrame(source, summaryWant(stream, layer));
   // A double-click begins with a click, whose effect it replaces.
   const beforeClick = useRef(heads);
@@ -28,15 +34,17 @@ export function HeadChips({
         hover.value = null;
       }}
     >
-      <button
-        type="button"
-        class="aw-chip aw-chip-all"
-        aria-pressed={heads === null}
-        title="All heads fused into one picture"
-        onClick={() => select(null)}
-      >
-        All · {fusion}
-      </button>
+      {!onlyOne && (
+        <button
+          type="button"
+          class="aw-chip aw-chip-all"
+          aria-pressed={heads === null}
+          title="All heads fused into one picture"
+          onClick={() => select(null)}
+        >
+          All · {fusion}
+        </button>
+      )}
       {Array.from({ length: stream.heads }, (_, head) => {
         const entropy = summary?.current ? summary.frame.entropy[head] : undefined;
         const sharpness = entropy === undefined ? "" : `; entropy ${formatNumber(entropy)} of 1`;
@@ -48,13 +56,15 @@ export function HeadChips({
             data-head={head}
             aria-pressed={heads?.includes(head) ?? false}
             aria-label={`Head ${head}${sharpness}`}
-            title={`Head ${head}${sharpness}. Click to add or remove, double-click to see it alone`}
+            title={`Head ${head}${sharpness}. ${onlyOne ? "Click to see it" : "Click to add or remove, double-click to see it alone"}`}
             onClick={(event) => {
               if (event.detail > 1) return;
               beforeClick.current = heads;
-              select(toggleHead(heads, head));
+              select(onlyOne ? [head] : toggleHead(heads, head));
             }}
-            onDblClick={() => select(soloHead(beforeClick.current, head, stream.heads))}
+            onDblClick={() => {
+              if (!onlyOne) select(soloHead(beforeClick.current, head, stream.heads));
+            }}
             onPointerEnter={() => {
               hover.value = { head, layer };
             }}

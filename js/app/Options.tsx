@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatPercent } from "../draw/format";
+import { formatSetting } from "../draw/format";
 import type { StreamAbout } from "../state/about";
 import type { PairFilter, Selection } from "../state/selection";
 import type { Actions } from "../views/view";
@@ -57,7 +57,7 @@ export function Options({ stream, selection, actions }: Props) {
           <label class="aw-option">
             <span>Share of each row shown</span>
             <output>
-              {selection.coverage >= 1 ? "all lines" : formatPercent(selection.coverage)}
+              {selection.coverage >= 1 ? "all lines" : formatSetting(selection.coverage)}
             </output>
             <input
               type="range"
@@ -89,18 +89,6 @@ export function Options({ stream, selection, actions }: Props) {
               value={selection.pair_filter}
               options={PAIRS}
               onChange={(pair_filter) => select({ pair_filter })}
-            />
-          )}
-          {selection.view === "model" && (
-            <Choice
-              name="thumbnails"
-              label="Thumbnails"
-              value={selection.thumbnails}
-              options={[
-                ["lines", "lines"],
-                ["matrix", "matrix"],
-              ]}
-              onChange={(thumbnails) => select({ thumbnails })}
             />
           )}
           <Choice

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatCount, formatNumber, formatPercent, plural } from "./format";
+import { formatCount, formatNumber, formatPercent, formatSetting, plural } from "./format";
 
 it.each([
   [0.41783, "0.418"],
@@ -20,7 +20,7 @@ it.each([
 
 it.each([
   [0.4183, "41.8 %"],
-  [0.8, "80 %"],
+  [0.8, "80.0 %"],
   [1, "100 %"],
   [0.99998, "> 99.9 %"],
   [0.0054, "0.54 %"],
@@ -28,6 +28,14 @@ it.each([
   [0, "0 %"],
 ])("writes the share %f as %s", (share, text) => {
   expect(formatPercent(share)).toBe(text);
+});
+
+it.each([
+  [0.8, "80 %"],
+  [0.05, "5 %"],
+  [0.15000000000000002, "15 %"],
+])("formats the setting %d", (share, text) => {
+  expect(formatSetting(share)).toBe(text);
 });
 
 it("counts", () => {

@@ -24,7 +24,12 @@ export function formatPercent(share: number): string {
   if (Math.abs(percent) < 0.1) return percent > 0 ? "< 0.1 %" : "> −0.1 %";
   if (percent > 99.95 && percent < 100) return "> 99.9 %";
   const digits = Math.abs(percent) < 1 ? 2 : 3;
-  return `${Number(percent.toPrecision(digits))} %`.replaceAll("-", "−");
+  return `${percent.toPrecision(digits)} %`.replaceAll("-", "−");
+}
+
+/** A share that was chosen rather than measured, without digits that say nothing, e.g. "80 %". */
+export function formatSetting(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
 }
 
 /** A whole count with thousands separated, e.g. "1,024". */

@@ -1,5 +1,12 @@
 /** What clicks on head chips do. `null` is all heads fused into one. */
 
+import type { Selection } from "./selection";
+
+/** The heads that the view shows: the neuron view only the first of those selected, or head 0. */
+export function shownHeads({ view, heads }: Pick<Selection, "view" | "heads">): number[] | null {
+  return view === "neuron" ? [heads?.[0] ?? 0] : heads;
+}
+
 /** A click: add or remove a head; removing the last one goes back to all heads fused. */
 export function toggleHead(heads: number[] | null, head: number): number[] | null {
   if (heads === null) return [head];

@@ -18,16 +18,19 @@ export function keepSnapshot(
   source: FrameSource,
   lifetime: AbortSignal,
 ): void {
-  let saved = "";
-  const save = () => {
+  const wanted = () => {
     const selection = store.selection.peek();
-    const want = rowsWant(selection, streamOf(store.about, selection.stream));
+    return rowsWant(selection, streamOf(store.about, selection.stream));
+  };
+  // What Python sends comes with the frame of its selection.
+  let saved = model.get("snapshot")?.byteLength ? wantKey(wanted()) : "";
+  const save = () => {
+    const want = wanted();
     const frame = source.peek(want);
     if (!frame || wantKey(want) === saved) return;
-    const isFirst = saved === "" && (model.get("snapshot")?.byteLength ?? 0) > 0;
     saved = wantKey(want);
     const bytes = encodeRows(want, frame);
-    if (isFirst || bytes.byteLength > LARGEST_BYTES) return;
+    if (bytes.byteLength > LARGEST_BYTES) return;
     model.set("snapshot", new DataView(bytes.buffer));
     model.save_changes();
   };

@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, plural } from "../../draw/format";
+import { formatCount, formatSetting, plural } from "../../draw/format";
 import type { RowsFrame } from "../../frame/rows";
 import { countAll, type Lines } from "./lines";
 
@@ -16,7 +16,7 @@ export function noteOf(
   const share =
     coverage >= 1
       ? `every line${isShort ? ` to the ${frame.listed} strongest keys of each row` : ""}`
-      : `${formatPercent(coverage)} of each row${isShort ? `, or its ${frame.listed} strongest keys` : ""}`;
+      : `${formatSetting(coverage)} of each row${isShort ? `, or its ${frame.listed} strongest keys` : ""}`;
   const whose = pins > 0 ? `, those of ${plural(pins, "pinned token")}` : "";
   if (lines.covering > lines.count) {
     return `showing the strongest ${formatCount(lines.count)} of the ${formatCount(lines.covering)} lines for ${share}; ${all} in all`;

@@ -7,8 +7,9 @@ import { collectLines, type Focus, type Lines } from "./lines";
 import { paintLines } from "./paint";
 import type { Geometry, Scene } from "./scene";
 
-/** Lines drawn at once; of more, the strongest. */
-export const MOST_LINES = 6_000;
+/** Lines drawn at once, of more the strongest: while a share of each row is asked for, and when all are. */
+const MOST_LINES = 6_000;
+const MOST_OF_ALL = 40_000;
 /** The canvas reaches this far beyond what is in sight, so that scrolling shows no gap. */
 const MARGIN = 160;
 const FADE_MS = 120;
@@ -187,7 +188,8 @@ export class Picture {
   }
 
   #linesOf(scene: Scene, tokens: TokenRef[]): Lines {
-    return collectLines(scene.frame, scene.coverage, focusOf(tokens), MOST_LINES);
+    const most = scene.coverage < 1 ? MOST_LINES : MOST_OF_ALL;
+    return collectLines(scene.frame, scene.coverage, focusOf(tokens), most);
   }
 
   #boxColumn(side: Side): BoxColumn {

@@ -20,7 +20,7 @@ it("names a head", () => {
 
 describe("headCharacter", () => {
   it("says the strongest habit where there is one", () => {
-    expect(headCharacter(summary, 0)).toBe("entropy 0.250, 75 % to the token before");
+    expect(headCharacter(summary, 0)).toBe("entropy 0.250, 75.0 % to the token before");
   });
 
   it("says the entropy alone where there is none, and nothing without figures", () => {

@@ -19,7 +19,7 @@ describe("neuron view", () => {
     await show(NeuronView, props());
     expect(find("[data-masked] .aw-neuron-share").textContent).toBe("masked");
     expect(root.textContent).toContain("q·k × 0.250");
-    expect(root.textContent).toContain("sink takes 10 %");
+    expect(root.textContent).toContain("sink takes 10.0 %");
   });
 
   it("pins the query that is clicked, and its neighbour on an arrow key", async () => {
