@@ -127,7 +127,11 @@ def readme(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     trace = trace_of("minilm", README_TEXT)
     pin = [{"side": "query", "index": trace.tokens.index("it")}]
-    traits = {"head": {"layer": 3, "tokens_selected": pin}, "model": {}, "neuron": {"layer": 3}}
+    traits: dict[str, dict[str, Any]] = {
+        "head": {"layer": 3, "tokens_selected": pin},
+        "model": {},
+        "neuron": {"layer": 3},
+    }
     with chromium() as browser:
         for view, theme in product(VIEWS, THEMES):
             shot = Shot("minilm", None, view, theme=theme, traits=traits[view])
