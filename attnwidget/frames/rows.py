@@ -79,20 +79,27 @@ class RowsWant:
         """Return about how many bytes the frame takes."""
         heads, queries, keys = self.shown.num_rows(trace)
         entry = np.float16().nbytes + _index_dtype(keys).itemsize
-        return heads * queries * (self.num_listed(keys) * entry + np.float16().nbytes)
+        row = self.num_listed(keys) * entry + np.float16().nbytes
+        return heads * (queries * row + keys * np.float32().nbytes)
 
 
 def rows_frame(trace: Trace, want: RowsWant) -> Frame:
-    """Make the frame: ``indices`` and ``weights`` (H', n_q, K), ``rest`` (H', n_q).
+    """Make the frame.
+
+    Its arrays are ``indices`` and ``weights`` (H', n_q, K), ``rest`` (H', n_q) and ``received``
+    (H', n_k).
 
     Listed weights and ``rest`` together are the mass of the row as it is shown, after hiding and
-    filtering, up to the precision of float16 (a relative 2**-11, an absolute 2**-25).
+    filtering, up to the precision of float16 (a relative 2**-11, an absolute 2**-25). ``received``
+    is each key's mean weight over the queries that have a row, listed or not.
     """
     heads, queries, keys = want.shown.num_rows(trace)
     listed = want.num_listed(keys)
     indices = np.empty((heads, queries, listed), _index_dtype(keys))
     weights = np.empty((heads, queries, listed), np.float16)
     rest = np.zeros((heads, queries), np.float16)
+    received = np.zeros((heads, keys), np.float32)
+    attending = np.zeros((heads, 1), np.int64)
     shares = np.empty((heads, queries), np.float32)
     for block in want.shown.blocks(trace):
         rows = block.weights.numpy()
@@ -101,13 +108,16 @@ def rows_frame(trace: Trace, want: RowsWant) -> Frame:
         weights[:, block.queries] = values
         if listed < keys:
             rest[:, block.queries] = np.maximum(rows.sum(-1) - values.sum(-1), 0.0)
+        received += rows.sum(1)
+        attending += np.count_nonzero(values[..., :1], axis=1)
         shares[:, block.queries] = block.hidden.numpy()
+    received /= np.maximum(attending, 1)
     hidden = want.shown.hidden_keys(trace[want.shown.scores.stream])
     means = torch.from_numpy(shares).nanmean(-1).nan_to_num(0.0)
     return Frame(
         "rows",
         want.to_json(),
-        {"indices": indices, "weights": weights, "rest": rest},
+        {"indices": indices, "weights": weights, "rest": rest, "received": received},
         {"hidden": int(hidden.sum()), "hidden_mass": means.tolist()},
     )
 

@@ -30,6 +30,7 @@ const uniform: RowsFrame = {
   indices: Uint8Array.from({ length: QUERIES * QUERIES }, (_, at) => at % QUERIES),
   weights: new Float32Array(QUERIES * QUERIES).fill(0.25),
   rest: new Float32Array(QUERIES),
+  received: new Float32Array(QUERIES).fill(0.25),
   hidden: 0,
   hiddenMass: [0],
 };

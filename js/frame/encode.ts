@@ -9,13 +9,15 @@ export function encodeRows(want: RowsWant, frame: RowsFrame): Uint8Array<ArrayBu
     { name: "indices", dtype: `uint${indices.BYTES_PER_ELEMENT * 8}`, values: indices },
     { name: "weights", dtype: "float16", values: narrow(frame.weights) },
     { name: "rest", dtype: "float16", values: narrow(frame.rest) },
+    { name: "received", dtype: "float32", values: frame.received },
   ];
   const shapes = [
     [heads, queries, listed],
     [heads, queries, listed],
     [heads, queries],
+    [heads, frame.received.length / heads],
   ];
-  const offsets = [0, 0, 0];
+  const offsets = arrays.map(() => 0);
   const header = () =>
     new TextEncoder().encode(
       JSON.stringify({

@@ -11,6 +11,8 @@ export interface RowsFrame {
   weights: Float32Array;
   /** (heads, queries): the mass of the keys that are not listed. */
   rest: Float32Array;
+  /** (heads, keys): each key's mean weight over the queries that have a row, listed or not. */
+  received: Float32Array;
   /** Number of keys that are left out. */
   hidden: number;
   /** Mean share of a row's mass on them before renormalising, one per head. */
@@ -25,6 +27,7 @@ export function decodeRows(raw: RawFrame): RowsFrame {
   if (indices.values instanceof Float32Array || indices.values.length !== values.length) {
     throw new Error('In a rows frame "indices" are integers, as many as there are weights.');
   }
+  const received = floatsOf(raw, "received", 2);
   const { hidden, hidden_mass } = raw.header as { hidden?: number; hidden_mass?: number[] };
   return {
     kind: "rows",
@@ -34,6 +37,7 @@ export function decodeRows(raw: RawFrame): RowsFrame {
     indices: indices.values,
     weights: values,
     rest: rest.values,
+    received: received.values,
     hidden: hidden ?? 0,
     hiddenMass: hidden_mass ?? [],
   };
@@ -43,12 +47,14 @@ export function decodeRows(raw: RawFrame): RowsFrame {
 export function splitHeads(frame: RowsFrame): RowsFrame[] {
   const { heads, queries, listed } = frame;
   const row = queries * listed;
+  const keys = frame.received.length / heads;
   return Array.from({ length: heads }, (_, head) => ({
     ...frame,
     heads: 1,
     indices: frame.indices.subarray(head * row, (head + 1) * row),
     weights: frame.weights.subarray(head * row, (head + 1) * row),
     rest: frame.rest.subarray(head * queries, (head + 1) * queries),
+    received: frame.received.subarray(head * keys, (head + 1) * keys),
     hiddenMass: frame.hiddenMass.slice(head, head + 1),
   }));
 }
@@ -62,11 +68,13 @@ export function joinHeads(frames: RowsFrame[]): RowsFrame {
   const indices = new Uint32Array(frames.length * row);
   const weights = new Float32Array(frames.length * row);
   const rest = new Float32Array(frames.length * first.queries);
+  const received = new Float32Array(frames.length * first.received.length);
   frames.forEach((frame, head) => {
     indices.set(frame.indices, head * row);
     weights.set(frame.weights, head * row);
     rest.set(frame.rest, head * first.queries);
+    received.set(frame.received, head * first.received.length);
   });
   const hiddenMass = frames.flatMap((frame) => frame.hiddenMass);
-  return { ...first, heads: frames.length, indices, weights, rest, hiddenMass };
+  return { ...first, heads: frames.length, indices, weights, rest, received, hiddenMass };
 }

@@ -31,6 +31,7 @@ function frameFor(want: RowsWant): RowsFrame {
     indices: new Uint8Array(heads.length),
     weights: Float32Array.from(heads, (head) => head + want.layer / 16),
     rest: new Float32Array(heads.length),
+    received: Float32Array.from(heads),
     hidden: 0,
     hiddenMass: heads.map(() => 0),
   };

@@ -9,11 +9,14 @@ const BYTES_PER_ENTRY = 4;
 const LISTED = 64;
 const LISTED_IN_FULL = 256;
 
+/** Layers beyond the neighbours are fetched ahead while one costs the kernel this many weights. */
+const CHEAP_WEIGHTS = 4 * 2 ** 20;
+
 /**
  * What a reader is likely to ask for next, most likely first.
  *
  * The neighbouring layers with the same heads (the arrow keys), the other heads of this layer (the
- * chips preview them), and all heads fused.
+ * chips preview them), all heads fused, and where it is cheap every other layer, nearest first.
  */
 export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
   const { layer } = selection;
@@ -27,14 +30,30 @@ export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
     rowsWant(selection, stream, { heads: others }),
     ...neighbours.map((other) => summaryWant(stream, other)),
     rowsWant(selection, stream, { heads: null }),
+    ...fartherLayers(selection, stream).map((other) =>
+      rowsWant(selection, stream, { layer: other }),
+    ),
   ].filter(
     (want) => want.kind !== "rows" || (want.heads?.length !== 0 && isSmall(want.heads, stream)),
   );
 }
 
+function fartherLayers({ layer, heads }: Selection, stream: StreamAbout): number[] {
+  const weights = stream.heads * stream.queries.text.length * keysOf(stream).text.length;
+  const bytes = stream.layers * rowsBytes(heads, stream);
+  if (weights > CHEAP_WEIGHTS || bytes > LARGEST_BYTES) return [];
+  const distance = (other: number) => Math.abs(other - layer);
+  return Array.from({ length: stream.layers }, (_, other) => other)
+    .filter((other) => distance(other) > 1)
+    .sort((a, b) => distance(a) - distance(b));
+}
+
 function isSmall(heads: number[] | null, stream: StreamAbout): boolean {
+  return rowsBytes(heads, stream) <= LARGEST_BYTES;
+}
+
+function rowsBytes(heads: number[] | null, stream: StreamAbout): number {
   const keys = keysOf(stream).text.length;
   const listed = keys > LISTED_IN_FULL ? LISTED : keys;
-  const entries = (heads?.length ?? 1) * stream.queries.text.length * listed;
-  return entries * BYTES_PER_ENTRY <= LARGEST_BYTES;
+  return (heads?.length ?? 1) * stream.queries.text.length * listed * BYTES_PER_ENTRY;
 }

@@ -26,13 +26,16 @@ export function rankFor(frame: RowsFrame, token: TokenRef): Ranking {
 
 /** Mean share of each key over all queries that have a row. */
 export function received(frame: RowsFrame): Ranking {
-  const found = new Gathering(frame.heads);
-  const rows = new Set<number>();
-  for (let row = 0; row < frame.heads * frame.queries; row++) {
-    if ((frame.weights[row * frame.listed] ?? 0) > 0) rows.add(row % frame.queries);
-    found.addRow(frame, row, (at) => frame.indices[at] as number);
-  }
-  return { shares: found.ranked(Math.max(1, rows.size)), rest: 0 };
+  const keys = frame.received.length / frame.heads;
+  const shares = Array.from({ length: keys }, (_, index) => {
+    const byHead = Array.from(
+      { length: frame.heads },
+      (_, head) => frame.received[head * keys + index] ?? 0,
+    );
+    return { index, byHead, mean: byHead.reduce((a, b) => a + b, 0) / frame.heads };
+  });
+  const attended = shares.filter(({ mean }) => mean > 0);
+  return { shares: attended.sort((a, b) => b.mean - a.mean || a.index - b.index), rest: 0 };
 }
 
 function keysOfQuery(frame: RowsFrame, query: number): Ranking {
@@ -43,7 +46,7 @@ function keysOfQuery(frame: RowsFrame, query: number): Ranking {
     rest += (frame.rest[row] ?? 0) / frame.heads;
     found.addRow(frame, row, (at) => frame.indices[at] as number);
   }
-  return { shares: found.ranked(1), rest };
+  return { shares: found.ranked(), rest };
 }
 
 function queriesOfKey(frame: RowsFrame, key: number): Ranking {
@@ -52,7 +55,7 @@ function queriesOfKey(frame: RowsFrame, key: number): Ranking {
     const query = row % frame.queries;
     found.addRow(frame, row, (at) => (frame.indices[at] === key ? query : -1));
   }
-  return { shares: found.ranked(1), rest: 0 };
+  return { shares: found.ranked(), rest: 0 };
 }
 
 /** Sums weights by token and head. */
@@ -81,10 +84,9 @@ class Gathering {
     }
   }
 
-  ranked(divisor: number): Share[] {
+  ranked(): Share[] {
     return [...this.#sums]
-      .map(([index, sums]) => {
-        const byHead = sums.map((sum) => sum / divisor);
+      .map(([index, byHead]) => {
         return { index, byHead, mean: byHead.reduce((a, b) => a + b, 0) / this.#heads };
       })
       .sort((a, b) => b.mean - a.mean || a.index - b.index);

@@ -49,6 +49,8 @@ def test_rows_agree_with_dense_attention(fusion, hide_special, hide_first, pair_
     assert frame.fields["hidden"] == len(hidden)
     np.testing.assert_allclose(frame.fields["hidden_mass"], shares, atol=1e-6)
     assert not np.asarray(frame.arrays["rest"]).any()
+    means = [matrix[matrix.sum(-1) > 0].mean(0) for matrix in np.asarray(expected)]
+    np.testing.assert_allclose(frame.arrays["received"], means, atol=1e-6)
 
 
 @settings(max_examples=40, deadline=None)
@@ -69,6 +71,7 @@ def test_listed_and_rest_make_up_the_row(count, queries, seed, hide_first, full)
     assert listed.shape[-1] == (count if full else 64)
     assert (np.diff(listed) <= 0).all()
     expected, _ = shown(weights, hidden={0} if hide_first else ())
+    np.testing.assert_allclose(frame.arrays["received"], expected.mean(1), atol=1e-6)
     exact = np.take_along_axis(expected, indices, -1)
     assert (np.diff(exact) <= 1e-12).all()
     np.testing.assert_allclose(exact[..., -1], np.sort(expected)[..., -listed.shape[-1]], atol=1e-9)

@@ -19,6 +19,7 @@ function randomFrame(heads: number, queries: number, keys: number, listed: numbe
     indices: new Uint16Array(rows * listed),
     weights: new Float32Array(rows * listed),
     rest: new Float32Array(rows),
+    received: new Float32Array(heads * keys),
     hidden: 0,
     hiddenMass: [],
   };

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { StreamAbout } from "./about";
+import { likelyWants } from "./prefetch";
+import type { Selection } from "./selection";
+
+function streamOf(tokens: number, layers = 6, heads = 4): StreamAbout {
+  const text = Array.from({ length: tokens }, (_, index) => `t${index}`);
+  const queries = { text, special: [], continues: [], segments: [] };
+  return { name: "self", layers, heads, causal: false, projections: true, queries, keys: null };
+}
+
+const selection: Selection = {
+  view: "head",
+  stream: "self",
+  layer: 2,
+  heads: null,
+  method: "attention",
+  fusion: "mean",
+  tokens_selected: [],
+  hide_special: false,
+  hide_first: false,
+  pair_filter: "all",
+  coverage: 0.8,
+  thumbnails: "lines",
+  theme: "auto",
+};
+
+function layersOf(stream: StreamAbout, selected: Selection): number[] {
+  return likelyWants(selected, stream)
+    .filter((want) => want.kind === "rows" && want.layer !== selected.layer)
+    .map((want) => want.layer);
+}
+
+it("fetches every layer of a short input, the neighbours first", () => {
+  expect(layersOf(streamOf(64), selection)).toEqual([3, 1, 0, 4, 5]);
+});
+
+it("fetches only the neighbours of a long input", () => {
+  expect(layersOf(streamOf(2048), selection)).toEqual([3, 1]);
+});
+
+it("fetches nothing beyond the first and last layer", () => {
+  expect(layersOf(streamOf(64, 1), { ...selection, layer: 0 })).toEqual([]);
+});
+
+it("fetches the heads that chips would preview in one want", () => {
+  const wants = likelyWants({ ...selection, heads: [1] }, streamOf(16));
+  const ofLayer = wants.filter((want) => want.kind === "rows" && want.layer === 2);
+  expect(ofLayer.map((want) => want.kind === "rows" && want.heads)).toEqual([[0, 2, 3], null]);
+});
