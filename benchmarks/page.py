@@ -22,7 +22,12 @@ requestAnimationFrame(look);
 # Milliseconds from a change of the layer control to the second frame after the picture changed.
 # With a selector `done`: after what it selects has another data-revision; without: at once.
 CHANGE_LAYER = """([control, layer, done]) => new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error(`the picture of layer ${layer} never came`)), 60_000);
+    const complain = () => {
+        const root = document.querySelector("[data-revision]");
+        const said = root ? JSON.stringify(root.dataset) + root.innerText.slice(-300) : "";
+        reject(new Error(`the picture of layer ${layer} never came: ${said}`));
+    };
+    setTimeout(complain, 60_000);
     const frames = () => requestAnimationFrame(() =>
         requestAnimationFrame(() => resolve(performance.now() - start)));
     if (done) {
