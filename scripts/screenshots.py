@@ -123,19 +123,19 @@ def _trace(shot: Shot) -> Trace | None:
 
 
 def readme(folder: Path) -> None:
-    """Write the pictures of the README, at twice the resolution."""
+    """Write the pictures of the README, at one and a half times the resolution."""
     folder.mkdir(parents=True, exist_ok=True)
     trace = trace_of("minilm", README_TEXT)
     pin = [{"side": "query", "index": trace.tokens.index("it")}]
     traits: dict[str, dict[str, Any]] = {
-        "head": {"layer": 3, "tokens_selected": pin},
+        "head": {"layer": 3, "heads": [1, 8], "tokens_selected": pin},
         "model": {},
-        "neuron": {"layer": 3},
+        "neuron": {"layer": 3, "heads": [1], "tokens_selected": pin},
     }
     with chromium() as browser:
         for view, theme in product(VIEWS, THEMES):
             shot = Shot("minilm", None, view, theme=theme, traits=traits[view])
-            write(browser, trace, shot, folder, scale=2)
+            write(browser, trace, shot, folder, scale=1.5)
             (folder / shot.name).rename(folder / f"{view}-{theme}.png")
 
 
