@@ -59,6 +59,8 @@ export function HeadChips({
             title={`Head ${head}${sharpness}. ${onlyOne ? "Click to see it" : "Click to add or remove, double-click to see it alone"}`}
             onClick={(event) => {
               if (event.detail > 1) return;
+              // What was chosen is to be seen, not a preview of one head of it.
+              hover.value = null;
               beforeClick.current = heads;
               select(onlyOne ? [head] : toggleHead(heads, head));
             }}
