@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODELS = ("brackets", "induction", "dates")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
+    subprocess.run([sys.executable, "-m", "pip", *build, str(ROOT)], check=True)
+    (path,) = folder.glob("*.whl")
+    return ZipFile(path)
+
+
+def test_the_wheel_holds_the_front_end(wheel: ZipFile) -> None:
+    for name in ("widget.js", "styles.css"):
+        built = (ROOT / "attnwidget" / "static" / name).read_bytes()
+        assert wheel.read(f"attnwidget/static/{name}") == built
+
+
+def test_the_wheel_holds_the_demo_models(wheel: ZipFile) -> None:
+    names = wheel.namelist()
+    for model in MODELS:
+        for file in ("model.safetensors", "config.json", "tokenizer.json"):
+            assert f"attnwidget/demos/models/{model}/{file}" in names
+
+
+def test_the_wheel_holds_nothing_else(wheel: ZipFile) -> None:
+    tops = {name.split("/")[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"attnwidget"}
+
+
+def test_the_front_end_names_no_address(wheel: ZipFile) -> None:
+    script = wheel.read("attnwidget/static/widget.js").decode()
+    styles = wheel.read("attnwidget/static/styles.css").decode()
+    outside = script.replace("http://www.w3.org/", "") + styles
+    for word in (
+        "http://",
+        "https://",
+        "//cdn",
+        "fetch(",
+        "XMLHttpRequest",
+        "WebSocket",
+        "@import",
+    ):
+        assert word not in outside
