@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,13 +43,7 @@ def test_the_front_end_names_no_address(wheel: ZipFile) -> None:
     script = wheel.read("attnwidget/static/widget.js").decode()
     styles = wheel.read("attnwidget/static/styles.css").decode()
     outside = script.replace("http://www.w3.org/", "") + styles
-    for word in (
-        "http://",
-        "https://",
-        "//cdn",
-        "fetch(",
-        "XMLHttpRequest",
-        "WebSocket",
-        "@import",
-    ):
-        assert word not in outside
+    requests = (
+        r"https?://|(?<![\w.])fetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|@import"
+    )
+    assert re.findall(requests, outside) == []
