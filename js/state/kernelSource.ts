@@ -104,7 +104,8 @@ export class KernelSource implements FrameSource {
 
   /** The jobs that bring what is missing of a want; at most one of them is new. */
   #jobsFor(want: Want, urgent: boolean): Job[] {
-    const missing = partsOf(want).filter((part) => !this.#cache.has(wantKey(part)));
+    // Looked up, not only asked for, so that what is there outlives the arrival of what is missing.
+    const missing = partsOf(want).filter((part) => !this.#cache.get(wantKey(part)));
     const running = new Set<Job>();
     const fresh: Want[] = [];
     for (const part of missing) {

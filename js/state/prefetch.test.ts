@@ -39,6 +39,12 @@ it("fetches only the neighbours of a long input", () => {
   expect(layersOf(streamOf(2048), selection)).toEqual([3, 1]);
 });
 
+it("fetches no large rows ahead when every line is shown", () => {
+  const every = { ...selection, heads: [0, 1, 2, 3], coverage: 1 };
+  expect(layersOf(streamOf(300), every)).toEqual([3, 1]);
+  expect(layersOf(streamOf(900), every)).toEqual([]);
+});
+
 it("fetches nothing beyond the first and last layer", () => {
   expect(layersOf(streamOf(64, 1), { ...selection, layer: 0 })).toEqual([]);
 });

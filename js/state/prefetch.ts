@@ -1,4 +1,4 @@
-import type { Want } from "../frame/want";
+import type { RowsWant, Want } from "../frame/want";
 import { keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
 import { rowsWant, summaryWant } from "./wants";
@@ -34,13 +34,16 @@ export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
       rowsWant(selection, stream, { layer: other }),
     ),
   ].filter(
-    (want) => want.kind !== "rows" || (want.heads?.length !== 0 && isSmall(want.heads, stream)),
+    (want) =>
+      want.kind !== "rows" ||
+      (want.heads?.length !== 0 && rowsBytes(want, stream) <= LARGEST_BYTES),
   );
 }
 
-function fartherLayers({ layer, heads }: Selection, stream: StreamAbout): number[] {
+function fartherLayers(selection: Selection, stream: StreamAbout): number[] {
+  const { layer } = selection;
   const weights = stream.heads * stream.queries.text.length * keysOf(stream).text.length;
-  const bytes = stream.layers * rowsBytes(heads, stream);
+  const bytes = stream.layers * rowsBytes(rowsWant(selection, stream), stream);
   if (weights > CHEAP_WEIGHTS || bytes > LARGEST_BYTES) return [];
   const distance = (other: number) => Math.abs(other - layer);
   return Array.from({ length: stream.layers }, (_, other) => other)
@@ -48,12 +51,8 @@ function fartherLayers({ layer, heads }: Selection, stream: StreamAbout): number
     .sort((a, b) => distance(a) - distance(b));
 }
 
-function isSmall(heads: number[] | null, stream: StreamAbout): boolean {
-  return rowsBytes(heads, stream) <= LARGEST_BYTES;
-}
-
-function rowsBytes(heads: number[] | null, stream: StreamAbout): number {
+function rowsBytes({ heads, full }: RowsWant, stream: StreamAbout): number {
   const keys = keysOf(stream).text.length;
-  const listed = keys > LISTED_IN_FULL ? LISTED : keys;
+  const listed = full || keys <= LISTED_IN_FULL ? keys : LISTED;
   return (heads?.length ?? 1) * stream.queries.text.length * listed * BYTES_PER_ENTRY;
 }
