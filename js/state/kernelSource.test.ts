@@ -37,6 +37,9 @@ function frameFor(want: RowsWant): RowsFrame {
   };
 }
 
+/** Bytes of three frames of one query, one key and one head, and a little more. */
+const ROOM_FOR_THREE = 3 * 13 + 6;
+
 let model: FakeModel;
 let source: KernelSource;
 let lifetime: AbortController;
@@ -46,7 +49,8 @@ beforeEach(() => {
   model = new FakeModel();
   lifetime = new AbortController();
   const late = (bytes: DataView) => source.accept(bytes);
-  source = new KernelSource(new Channel(model.asModel, lifetime.signal, late), lifetime.signal);
+  const channel = new Channel(model.asModel, lifetime.signal, late);
+  source = new KernelSource(channel, lifetime.signal, ROOM_FOR_THREE);
 });
 
 afterEach(() => {
@@ -89,6 +93,17 @@ describe("KernelSource", () => {
     answer(1);
     expect(Array.from((await more).weights)).toEqual([1, 3, 5]);
     expect(source.peek(rows([5, 1]))?.weights[0]).toBe(5);
+  });
+
+  it("does not lose the heads it has while the missing ones arrive", async () => {
+    for (const [position, head] of [3, 7, 8].entries()) {
+      const asked = source.get(rows([head]), never());
+      answer(position);
+      await asked;
+    }
+    const more = source.get(rows([3, 5, 6]), never());
+    answer(3);
+    expect(Array.from((await more).weights)).toEqual([3, 5, 6]);
   });
 
   it("passes on what the kernel says went wrong, and asks again", async () => {

@@ -6,7 +6,7 @@ import { Cache } from "./cache";
 import type { Channel } from "./channel";
 import { type FrameSource, SilenceError } from "./source";
 
-export const BUDGET_BYTES = 64 * 2 ** 20;
+const BUDGET_BYTES = 64 * 2 ** 20;
 const FIRST_TIMEOUT = 10_000;
 const LATER_TIMEOUT = 30_000;
 const MOST_AT_ONCE = 2;
@@ -33,7 +33,7 @@ interface Job {
 export class KernelSource implements FrameSource {
   readonly arrivals = signal(0);
   readonly answering = signal(true);
-  readonly #cache = new Cache<Frame>(BUDGET_BYTES);
+  readonly #cache: Cache<Frame>;
   readonly #jobs = new Map<string, Job>();
   #queue: Job[] = [];
   #wished: Want[] = [];
@@ -42,8 +42,9 @@ export class KernelSource implements FrameSource {
   #joined: { key: string; parts: RowsFrame[]; frame: RowsFrame } | undefined;
   readonly #channel: Channel;
 
-  constructor(channel: Channel, lifetime: AbortSignal) {
+  constructor(channel: Channel, lifetime: AbortSignal, budget = BUDGET_BYTES) {
     this.#channel = channel;
+    this.#cache = new Cache(budget);
     lifetime.addEventListener("abort", () => {
       clearTimeout(this.#timer);
       this.#cache.clear();
