@@ -15,8 +15,8 @@ const CHEAP_WEIGHTS = 4 * 2 ** 20;
 /**
  * What a reader is likely to ask for next, most likely first.
  *
- * The neighbouring layers with the same heads (the arrow keys), the other heads of this layer (the
- * chips preview them), all heads fused, and where it is cheap every other layer, nearest first.
+ * The neighbouring layers with the same heads (the arrow keys) and, where it is cheap, every other
+ * layer, nearest first; the other heads of this layer (the chips preview them); all heads fused.
  */
 export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
   const { layer } = selection;
@@ -27,12 +27,12 @@ export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
   return [
     summaryWant(stream, layer),
     ...neighbours.map((other) => rowsWant(selection, stream, { layer: other })),
-    rowsWant(selection, stream, { heads: others }),
-    ...neighbours.map((other) => summaryWant(stream, other)),
-    rowsWant(selection, stream, { heads: null }),
     ...fartherLayers(selection, stream).map((other) =>
       rowsWant(selection, stream, { layer: other }),
     ),
+    rowsWant(selection, stream, { heads: others }),
+    ...neighbours.map((other) => summaryWant(stream, other)),
+    rowsWant(selection, stream, { heads: null }),
   ].filter(
     (want) =>
       want.kind !== "rows" ||
