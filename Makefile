@@ -56,6 +56,7 @@ screenshots: $(VENV)/.developer $(BUNDLE) .chromium
 
 bench: $(VENV)/.developer $(BUNDLE) .chromium
 	$(PIP) --no-deps bertviz==1.4.1
+	npm ci --silent --prefix benchmarks
 	$(BIN)/python -m benchmarks
 
 $(BUNDLE): node_modules/.installed $(FRONT_END)

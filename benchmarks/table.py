@@ -29,7 +29,7 @@ def views(measured: dict[int, dict[str, Measured]]) -> str:
         [
             *(str(tokens), tool, _bytes(one.first_bytes), _bytes(one.all_bytes)),
             *(_seconds(one.first_drawing), _seconds(one.cold), _seconds(one.warm)),
-            *(f"{one.nodes:,}" if one.nodes else NOTHING, _bytes(one.memory)),
+            *(f"{one.nodes:,.0f}" if one.nodes else NOTHING, _bytes(one.memory)),
         ]
         for tokens, tools in measured.items()
         for tool, one in tools.items()
