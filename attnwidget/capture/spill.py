@@ -5,7 +5,7 @@ import tempfile
 import torch
 from torch import Tensor
 
-WORTH_A_FILE = 1 << 20
+WORTH_A_FILE = 1 << 22
 """Bytes from which on a tensor is put in a file."""
 
 
