@@ -19,7 +19,7 @@ def kept(tensor: Tensor) -> Tensor:
     tensor = tensor.detach().cpu()
     if tensor.nbytes >= WORTH_A_FILE:
         try:
-            return _mapped(tensor.contiguous())
+            return _mapped(tensor)
         except (OSError, RuntimeError):
             pass
     is_alone = tensor.untyped_storage().nbytes() == tensor.nbytes
@@ -28,7 +28,9 @@ def kept(tensor: Tensor) -> Tensor:
 
 def _mapped(tensor: Tensor) -> Tensor:
     with tempfile.NamedTemporaryFile(prefix="attnwidget-") as file:
-        tensor.flatten().view(torch.uint8).numpy().tofile(file)
+        # Head by head: a copy of the whole would leave a hole of its size in the heap.
+        for head in tensor:
+            head.contiguous().flatten().view(torch.uint8).numpy().tofile(file)
         file.flush()
         size, dtype = tensor.numel(), tensor.dtype
         return torch.from_file(file.name, shared=False, size=size, dtype=dtype).view(tensor.shape)
