@@ -132,7 +132,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         if key is not None:
             names = {key} if isinstance(key, str) else set(key)
             key = names | {"snapshot"} if names & SHOWN_TRAITS else names
-        return super().get_state(key, drop_defaults)  # type: ignore[no-any-return]
+        return super().get_state(key, drop_defaults)  # type: ignore[no-any-return]  # ipywidgets is untyped
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the browser sends: all of it or, where a value is refused, none."""
