@@ -1,0 +1,1 @@
+"""What scores and models say: statistics, patterns, importance, metrics over batches."""

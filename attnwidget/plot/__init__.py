@@ -1,0 +1,1 @@
+"""Figures of attention in matplotlib; needs the extra ``attnwidget[plot]``."""
