@@ -1,26 +1,14 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { encodeRows } from "../frame/encode";
 import type { RowsFrame } from "../frame/rows";
-import type { RowsWant } from "../frame/want";
+import { rowsWantOf } from "../frame/testing";
 import attnwidget from "../index";
 import type { Traits } from "../model";
-import { FakeModel } from "../state/testing";
+import { DEFAULT_SELECTION } from "../state/selection";
+import { FakeModel, streamOf } from "../state/testing";
 
 const HEADS = 3;
 const QUERIES = 4;
-
-const want: RowsWant = {
-  kind: "rows",
-  stream: "self",
-  layer: 0,
-  heads: null,
-  method: "attention",
-  fusion: "mean",
-  hide_special: false,
-  hide_first: false,
-  pair_filter: "all",
-  full: false,
-};
 
 const uniform: RowsFrame = {
   kind: "rows",
@@ -38,22 +26,11 @@ const uniform: RowsFrame = {
 function traits(): Traits {
   const text = ["[CLS]", "<b>bold</b>", "cat", "[SEP]"];
   const queries = { text, special: [0, 3], continues: [], segments: [] };
-  const stream = { name: "self", layers: 2, heads: HEADS, causal: false, projections: false };
+  const stream = streamOf({ layers: 2, heads: HEADS, projections: false, queries });
   return {
-    about: { version: 1, model: null, streams: [{ ...stream, queries, keys: null }] },
-    snapshot: new DataView(encodeRows(want, uniform).buffer),
-    view: "head",
-    stream: "self",
-    layer: 0,
-    heads: null,
-    method: "attention",
-    fusion: "mean",
-    tokens_selected: [],
-    hide_special: false,
-    hide_first: false,
-    pair_filter: "all",
-    coverage: 0.8,
-    thumbnails: "lines",
+    about: { version: 1, model: null, streams: [stream] },
+    snapshot: new DataView(encodeRows(rowsWantOf(), uniform).buffer),
+    ...DEFAULT_SELECTION,
     theme: "dark",
   };
 }
@@ -106,7 +83,9 @@ it("draws the snapshot without asking for it", async () => {
   expect(el.querySelectorAll("[data-head]")).toHaveLength(HEADS);
   expect(el.querySelectorAll('[name="view"]')).toHaveLength(3);
   expect(el.querySelector('[name="stream"]')).toBeNull();
-  expect(model.sent.some(({ want: sent }) => sent.kind === "rows" && !sent.heads)).toBe(false);
+  const shown = ({ want }: (typeof model.sent)[0]) =>
+    want.kind === "rows" && want.layer === 0 && !want.heads;
+  expect(model.sent.some(shown)).toBe(false);
 });
 
 it("shows hostile text as text", () => {

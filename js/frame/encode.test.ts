@@ -2,20 +2,16 @@ import { describe, expect, it } from "vitest";
 import { decode } from "./decode";
 import { encodeRows } from "./encode";
 import { joinHeads, type RowsFrame, splitHeads } from "./rows";
-import type { RowsWant } from "./want";
+import { rowsWantOf } from "./testing";
 
-const want: RowsWant = {
-  kind: "rows",
+const want = rowsWantOf({
   stream: "sélf",
   layer: 2,
   heads: [1, 4],
-  method: "attention",
-  fusion: "mean",
-  hide_special: false,
+  method: "rollout",
+  discard_ratio: 0.5,
   hide_first: true,
-  pair_filter: "all",
-  full: false,
-};
+});
 
 // Every weight is a float16 exactly: a subnormal, halves, sums of powers of two.
 const frame: RowsFrame = {

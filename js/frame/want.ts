@@ -1,15 +1,15 @@
+import { isPerHead, type MethodWant, methodKey } from "./method";
 import type { NeuronFrame } from "./neuron";
 import type { RowsFrame } from "./rows";
 import type { SummaryFrame } from "./summary";
 import type { ThumbnailsFrame } from "./thumbnails";
 
 /** What a Frame is asked for by; a Frame repeats it in its header. */
-export interface RowsWant {
+export interface RowsWant extends MethodWant {
   kind: "rows";
   stream: string;
   layer: number;
   heads: number[] | null;
-  method: "attention";
   fusion: "mean" | "max" | "min";
   hide_special: boolean;
   hide_first: boolean;
@@ -23,11 +23,11 @@ export interface SummaryWant {
   layer: number;
 }
 
-export interface ThumbnailsWant {
+export interface ThumbnailsWant extends MethodWant {
   kind: "thumbnails";
   stream: string;
   layer: number;
-  method: "attention";
+  fusion: "mean" | "max" | "min";
   hide_special: boolean;
   hide_first: boolean;
   size: number;
@@ -51,13 +51,14 @@ export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
 /**
  * Two wants have one key exactly when one frame answers both.
  *
- * How heads would be fused makes no difference where heads are named.
+ * How heads would be fused makes no difference where heads are named, nor do settings that the
+ * method does not use.
  */
 export function wantKey(want: Want): string {
   switch (want.kind) {
     case "rows":
       return JSON.stringify([
-        ...["rows", want.stream, want.layer, want.method, want.heads],
+        ...["rows", want.stream, want.layer, want.heads, ...methodKey(want)],
         want.heads ? null : want.fusion,
         ...[want.hide_special, want.hide_first, want.pair_filter, want.full],
       ]);
@@ -65,7 +66,8 @@ export function wantKey(want: Want): string {
       return JSON.stringify(["summary", want.stream, want.layer]);
     case "thumbnails":
       return JSON.stringify([
-        ...["thumbnails", want.stream, want.layer, want.method],
+        ...["thumbnails", want.stream, want.layer, ...methodKey(want)],
+        isPerHead(want.method) ? null : want.fusion,
         ...[want.hide_special, want.hide_first, want.size],
       ]);
     case "neuron":

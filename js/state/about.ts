@@ -1,3 +1,5 @@
+import type { Method } from "../frame/method";
+
 export interface TokenList {
   text: string[];
   special: number[];
@@ -11,6 +13,8 @@ export interface StreamAbout {
   heads: number;
   causal: boolean;
   projections: boolean;
+  /** Those that the trace allows. */
+  methods: Method[];
   queries: TokenList;
   keys: TokenList | null;
 }

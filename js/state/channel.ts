@@ -1,4 +1,4 @@
-import type { Want } from "../frame/want";
+import type { RowsWant, Want } from "../frame/want";
 import type { WidgetModel } from "../model";
 import { KernelError, SilenceError } from "./source";
 
@@ -39,7 +39,9 @@ export class Channel {
       }, timeout);
       this.#waiting.set(id, { resolve, reject, timer });
       try {
-        this.#model.send({ type: "request", id, want });
+        const { discard_ratio: _ratio, target: _target, ...rest } = want as RowsWant;
+        const known = want.kind === "thumbnails" ? { ...rest, fusion: undefined } : rest;
+        this.#model.send({ type: "request", id, want: known });
       } catch {
         // What a notebook throws for a widget of a kernel that was restarted, or of another day.
         this.#waiting.delete(id);

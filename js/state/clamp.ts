@@ -1,5 +1,5 @@
 import { type About, keysOf, type StreamAbout } from "./about";
-import type { Selection, TokenRef } from "./selection";
+import type { CompareWith, Selection, TokenRef } from "./selection";
 
 /** The stream of that name, or the first one. */
 export function streamOf(about: About, name: string): StreamAbout {
@@ -8,7 +8,18 @@ export function streamOf(about: About, name: string): StreamAbout {
   return stream;
 }
 
-/** The selection with layer, heads, pins, pair filter and view reduced to what its stream has. */
+/** The selection after a change; nodes of the trace view belong to the stream they were chosen in. */
+export function changeSelection(
+  before: Selection,
+  change: Partial<Selection>,
+  about: About,
+): Selection {
+  const moves = change.stream !== undefined && change.stream !== before.stream;
+  const nodes = moves ? { trace_node: null, trace_via: null } : {};
+  return clampSelection({ ...before, ...nodes, ...change }, about);
+}
+
+/** The selection with all that depends on the stream reduced to what its stream has. */
 export function clampSelection(selection: Selection, about: About): Selection {
   const stream = streamOf(about, selection.stream);
   const heads = selection.heads?.filter((head) => head >= 0 && head < stream.heads) ?? [];
@@ -17,9 +28,20 @@ export function clampSelection(selection: Selection, about: About): Selection {
     stream: stream.name,
     layer: Math.min(Math.max(0, selection.layer), stream.layers - 1),
     heads: heads.length > 0 ? heads : null,
+    method: stream.methods.includes(selection.method) ? selection.method : "attention",
+    compare_with: selection.compare_with && clampComparison(selection.compare_with, stream),
     tokens_selected: selection.tokens_selected.filter((pin) => isWithin(pin, stream)),
     pair_filter: hasPair(stream) ? selection.pair_filter : "all",
     view: selection.view === "neuron" && !stream.projections ? "head" : selection.view,
+  };
+}
+
+/** What the stream does not have becomes as in the first matrix. */
+function clampComparison({ layer, head, method }: CompareWith, stream: StreamAbout): CompareWith {
+  return {
+    layer: layer !== null && layer < stream.layers ? layer : null,
+    head: head !== null && head < stream.heads ? head : null,
+    method: method !== null && stream.methods.includes(method) ? method : null,
   };
 }
 

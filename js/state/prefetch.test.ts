@@ -1,29 +1,12 @@
 import { expect, it } from "vitest";
 import type { StreamAbout } from "./about";
 import { likelyWants } from "./prefetch";
-import type { Selection } from "./selection";
+import { DEFAULT_SELECTION, type Selection } from "./selection";
+import { streamOf as streamWith, tokensOf } from "./testing";
 
-function streamOf(tokens: number, layers = 6, heads = 4): StreamAbout {
-  const text = Array.from({ length: tokens }, (_, index) => `t${index}`);
-  const queries = { text, special: [], continues: [], segments: [] };
-  return { name: "self", layers, heads, causal: false, projections: true, queries, keys: null };
-}
+const streamOf = (tokens: number, layers = 6) => streamWith({ layers, queries: tokensOf(tokens) });
 
-const selection: Selection = {
-  view: "head",
-  stream: "self",
-  layer: 2,
-  heads: null,
-  method: "attention",
-  fusion: "mean",
-  tokens_selected: [],
-  hide_special: false,
-  hide_first: false,
-  pair_filter: "all",
-  coverage: 0.8,
-  thumbnails: "lines",
-  theme: "auto",
-};
+const selection: Selection = { ...DEFAULT_SELECTION, layer: 2 };
 
 function layersOf(stream: StreamAbout, selected: Selection): number[] {
   return likelyWants(selected, stream)

@@ -1,52 +1,30 @@
 import { describe, expect, it } from "vitest";
-import type { About, StreamAbout } from "./about";
+import type { About } from "./about";
 import { clampSelection } from "./clamp";
 import { soloHead, stepHead, toggleHead } from "./heads";
 import { togglePin, undoNarrowing } from "./narrowing";
-import type { Selection } from "./selection";
+import { DEFAULT_SELECTION, type Selection } from "./selection";
+import { streamOf, tokensOf } from "./testing";
 
-const tokens = (count: number) => ({
-  text: Array.from({ length: count }, (_, index) => `t${index}`),
-  special: [],
-  continues: [],
-  segments: [],
+const pair = { ...tokensOf(20), segments: [0, 1] };
+const encoder = streamOf({ name: "encoder", layers: 6, heads: 12, queries: pair });
+const cross = streamOf({
+  ...{ name: "cross", layers: 2, heads: 4, projections: false },
+  ...{ queries: tokensOf(5), keys: tokensOf(20), methods: ["attention", "rollout"] },
 });
-
-const stream = (name: string, layers: number, heads: number, queries: number, keys: number) =>
-  ({
-    name,
-    layers,
-    heads,
-    causal: false,
-    projections: name === "encoder",
-    queries: { ...tokens(queries), segments: name === "encoder" ? [0, 1] : [] },
-    keys: tokens(keys),
-  }) satisfies StreamAbout;
-
-const about: About = {
-  version: 1,
-  model: null,
-  streams: [stream("encoder", 6, 12, 20, 20), stream("cross", 2, 4, 5, 20)],
-};
+const about: About = { version: 1, model: null, streams: [encoder, cross] };
 
 const selection: Selection = {
-  view: "head",
+  ...DEFAULT_SELECTION,
   stream: "encoder",
   layer: 5,
   heads: [2, 9],
-  method: "attention",
-  fusion: "mean",
   tokens_selected: [
     { side: "query", index: 4 },
     { side: "query", index: 5 },
     { side: "key", index: 19 },
   ],
-  hide_special: false,
-  hide_first: false,
   pair_filter: "ab",
-  coverage: 0.8,
-  thumbnails: "lines",
-  theme: "auto",
 };
 
 describe("clampSelection", () => {
@@ -65,6 +43,20 @@ describe("clampSelection", () => {
 
   it("fuses the heads when none of them is left", () => {
     expect(clampSelection({ ...selection, stream: "cross", heads: [9] }, about).heads).toBeNull();
+  });
+
+  it("keeps a method that the other stream has, else falls back to attention", () => {
+    const moved = (method: Selection["method"]) =>
+      clampSelection({ ...selection, stream: "cross", method }, about).method;
+    expect([moved("rollout"), moved("relevance")]).toEqual(["rollout", "attention"]);
+  });
+
+  it("compares with what the other stream has", () => {
+    const compare_with = { layer: 4, head: 2, method: "max_flow" as const };
+    expect(clampSelection({ ...selection, compare_with }, about)).toMatchObject({ compare_with });
+    expect(
+      clampSelection({ ...selection, compare_with, stream: "cross" }, about).compare_with,
+    ).toEqual({ layer: null, head: 2, method: null });
   });
 
   it("takes the first stream for an unknown one", () => {

@@ -1,11 +1,28 @@
-export type ViewName = "head" | "model" | "neuron";
+import type { Method, Target } from "../frame/method";
+
+export type { Method, Target } from "../frame/method";
+
+export type ViewName = "head" | "model" | "neuron" | "matrix" | "trace";
 export type Side = "query" | "key";
 export type Fusion = "mean" | "max" | "min";
-export type Method = "attention";
 export type PairFilter = "all" | "aa" | "ab" | "ba" | "bb";
+export type MatrixMode = "single" | "compare" | "difference" | "evolution";
 
 export interface TokenRef {
   side: Side;
+  index: number;
+}
+
+/** The second matrix of a comparison; null fields are as those of the first. */
+export interface CompareWith {
+  layer: number | null;
+  head: number | null;
+  method: Method | null;
+}
+
+/** A node of the trace view: a token before the first step (level 0) or after the step below. */
+export interface NodeRef {
+  level: number;
   index: number;
 }
 
@@ -17,6 +34,14 @@ export interface Selection {
   heads: number[] | null;
   method: Method;
   fusion: Fusion;
+  discard_ratio: number;
+  target: Target | null;
+  matrix_mode: MatrixMode;
+  compare_with: CompareWith | null;
+  colormap: "viridis" | "blues";
+  scale: "fitted" | "unit";
+  trace_node: NodeRef | null;
+  trace_via: NodeRef | null;
   tokens_selected: TokenRef[];
   hide_special: boolean;
   hide_first: boolean;
@@ -26,19 +51,29 @@ export interface Selection {
   theme: "auto" | "light" | "dark";
 }
 
-/** The names of all its fields; the compiler checks that none is missing. */
-export const SELECTION_FIELDS = Object.keys({
-  view: 0,
-  stream: 0,
+/** What a widget starts with, but for the name of its stream. */
+export const DEFAULT_SELECTION: Selection = {
+  view: "head",
+  stream: "self",
   layer: 0,
-  heads: 0,
-  method: 0,
-  fusion: 0,
-  tokens_selected: 0,
-  hide_special: 0,
-  hide_first: 0,
-  pair_filter: 0,
-  coverage: 0,
-  thumbnails: 0,
-  theme: 0,
-} satisfies Record<keyof Selection, 0>) as (keyof Selection)[];
+  heads: null,
+  method: "attention",
+  fusion: "mean",
+  discard_ratio: 0,
+  target: null,
+  matrix_mode: "single",
+  compare_with: null,
+  colormap: "viridis",
+  scale: "fitted",
+  trace_node: null,
+  trace_via: null,
+  tokens_selected: [],
+  hide_special: false,
+  hide_first: false,
+  pair_filter: "all",
+  coverage: 0.8,
+  thumbnails: "lines",
+  theme: "auto",
+};
+
+export const SELECTION_FIELDS = Object.keys(DEFAULT_SELECTION) as (keyof Selection)[];

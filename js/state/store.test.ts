@@ -1,34 +1,23 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Traits } from "../model";
+import { DEFAULT_SELECTION } from "./selection";
 import { createStore, type Store } from "./store";
-import { FakeModel } from "./testing";
-
-const tokens = { text: ["a", "b", "c"], special: [], continues: [], segments: [] };
-const stream = { causal: false, projections: true, queries: tokens, keys: null };
+import { FakeModel, streamOf } from "./testing";
 
 const state: Traits = {
   about: {
     version: 1,
     model: null,
     streams: [
-      { ...stream, name: "encoder", layers: 6, heads: 12 },
-      { ...stream, name: "cross", layers: 2, heads: 4 },
+      streamOf({ name: "encoder", layers: 6, heads: 12 }),
+      streamOf({ name: "cross", layers: 2, heads: 4, methods: ["attention", "rollout"] }),
     ],
   },
   snapshot: null,
-  view: "head",
+  ...DEFAULT_SELECTION,
   stream: "encoder",
   layer: 5,
   heads: [9],
-  method: "attention",
-  fusion: "mean",
-  tokens_selected: [],
-  hide_special: false,
-  hide_first: false,
-  pair_filter: "all",
-  coverage: 0.8,
-  thumbnails: "lines",
-  theme: "auto",
 };
 
 let model: FakeModel;
@@ -61,6 +50,14 @@ it("clamps the rest when the stream changes, all in one update", () => {
   store.select({ stream: "cross" });
   expect(store.selection.value).toMatchObject({ stream: "cross", layer: 1, heads: null });
   expect([model.get("layer"), model.get("heads"), model.saves]).toEqual([1, null, 1]);
+});
+
+it("lets go of the nodes of the trace view when the stream changes", () => {
+  store.select({ trace_node: { level: 2, index: 1 }, trace_via: { level: 0, index: 0 } });
+  store.select({ layer: 1 });
+  expect(store.selection.value.trace_node).toEqual({ level: 2, index: 1 });
+  store.select({ stream: "cross" });
+  expect(store.selection.value).toMatchObject({ trace_node: null, trace_via: null });
 });
 
 it("saves a drag at most every 60 ms, and its last value for certain", () => {

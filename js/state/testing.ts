@@ -1,4 +1,26 @@
 import type { Traits, WidgetModel } from "../model";
+import type { StreamAbout, TokenList } from "./about";
+
+/** Tokens for tests: t0, t1, … */
+export function tokensOf(count: number): TokenList {
+  const text = Array.from({ length: count }, (_, index) => `t${index}`);
+  return { text, special: [], continues: [], segments: [] };
+}
+
+/** A stream for tests: self-attention of three tokens, with what is given changed. */
+export function streamOf(change: Partial<StreamAbout> = {}): StreamAbout {
+  return {
+    name: "self",
+    layers: 6,
+    heads: 4,
+    causal: false,
+    projections: true,
+    methods: ["attention", "rollout", "gradient_flow", "relevance", "max_flow"],
+    queries: tokensOf(3),
+    keys: null,
+    ...change,
+  };
+}
 
 type Listener = (...values: unknown[]) => void;
 

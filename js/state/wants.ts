@@ -23,6 +23,8 @@ export function rowsWant(
     heads: selection.heads,
     method: selection.method,
     fusion: selection.fusion,
+    discard_ratio: selection.discard_ratio,
+    target: selection.target,
     hide_special: selection.hide_special,
     hide_first: selection.hide_first,
     pair_filter: selection.pair_filter,

@@ -7,21 +7,17 @@ import type { NeuronFrame } from "../frame/neuron";
 import type { SummaryFrame } from "../frame/summary";
 import type { ThumbnailsFrame } from "../frame/thumbnails";
 import type { Frame, Want } from "../frame/want";
-import type { StreamAbout } from "../state/about";
-import type { Selection } from "../state/selection";
+import { DEFAULT_SELECTION, type Selection } from "../state/selection";
 import type { FrameSource } from "../state/source";
+import { streamOf } from "../state/testing";
 import type { ViewProps } from "./view";
 
 const text = ["[CLS]", "a", "b", "c", "[SEP]"];
-export const stream: StreamAbout = {
-  ...{ name: "self", layers: 3, heads: 4, causal: false, projections: true, keys: null },
+export const stream = streamOf({
+  layers: 3,
   queries: { text, special: [0, 4], continues: [], segments: [] },
-};
-const selection: Selection = {
-  ...{ view: "model", stream: "self", layer: 1, heads: null, method: "attention", fusion: "mean" },
-  ...{ tokens_selected: [], hide_special: false, hide_first: false, pair_filter: "all" },
-  ...{ coverage: 0.8, thumbnails: "lines", theme: "auto" },
-};
+});
+const selection: Selection = { ...DEFAULT_SELECTION, view: "model", layer: 1 };
 
 const thumbnails: ThumbnailsFrame = {
   ...{ kind: "thumbnails", heads: 4, rows: 5, columns: 5, top: 1 },

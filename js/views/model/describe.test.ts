@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SummaryFrame } from "../../frame/summary";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
-import type { StreamAbout } from "../../state/about";
+import { streamOf, tokensOf } from "../../state/testing";
 import { headCharacter, headName } from "./describe";
 import { poolingNote } from "./Legend";
 
@@ -31,11 +31,8 @@ describe("headCharacter", () => {
 });
 
 describe("poolingNote", () => {
-  const stream = (queries: number, keys: number): StreamAbout => ({
-    ...{ name: "self", layers: 1, heads: 1, causal: false, projections: false },
-    queries: { text: Array(queries).fill("a"), special: [], continues: [], segments: [] },
-    keys: { text: Array(keys).fill("a"), special: [], continues: [], segments: [] },
-  });
+  const stream = (queries: number, keys: number) =>
+    streamOf({ queries: tokensOf(queries), keys: tokensOf(keys) });
   const frame = (rows: number, columns: number): ThumbnailsFrame => ({
     ...{ kind: "thumbnails", heads: 1, rows, columns, top: 1 },
     cells: new Uint8Array(rows * columns),

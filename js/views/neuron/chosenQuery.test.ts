@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { StreamAbout } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
+import { streamOf } from "../../state/testing";
 import { chosenQuery, clickQuery, moveQuery } from "./chosenQuery";
 
-const stream: StreamAbout = {
-  ...{ name: "self", layers: 1, heads: 1, causal: false, projections: true, keys: null },
+const stream = streamOf({
   queries: {
     text: ["[CLS]", "a", "b", "c", "[SEP]"],
     special: [0, 4],
     continues: [],
     segments: [],
   },
-};
+});
 const query = (index: number): TokenRef => ({ side: "query", index });
 const key = (index: number): TokenRef => ({ side: "key", index });
 
