@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { progressAt } from "./curve";
+import { progressAt } from "../../draw/curve";
 import { columnShift, layoutColumn, middleOf, tokenAt } from "./layout";
 
 const tokens = (count: number) => ({

@@ -1,4 +1,4 @@
-import { progressAt } from "./curve";
+import { progressAt } from "../../draw/curve";
 import type { Lines } from "./lines";
 import { type Geometry, keyY, queryY, type Scene } from "./scene";
 

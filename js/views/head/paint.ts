@@ -1,5 +1,5 @@
+import { traceCurve } from "../../draw/curve";
 import { headColor, headDash, withAlpha } from "../../draw/palette";
-import { traceCurve } from "./curve";
 import type { Lines } from "./lines";
 import { type Geometry, keyY, queryY, type Scene } from "./scene";
 

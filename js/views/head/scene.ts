@@ -1,6 +1,6 @@
+import type { Span } from "../../draw/curve";
 import type { Scheme } from "../../draw/palette";
 import type { RowsFrame } from "../../frame/rows";
-import type { Span } from "./curve";
 import { type ColumnLayout, middleOf } from "./layout";
 
 /** What is to be seen, apart from pointer and scroll position. */

@@ -1,4 +1,4 @@
-/** Lines are cubic Béziers that leave and arrive horizontally. */
+/** Lines are cubic Béziers that leave and arrive at right angles to what they connect. */
 
 export interface Span {
   left: number;
@@ -17,6 +17,18 @@ export function traceCurve(
   const reach = (span.right - span.left) * REACH;
   path.moveTo(span.left, from);
   path.bezierCurveTo(span.left + reach, from, span.right - reach, to, span.right, to);
+}
+
+/** The same, turned: the span reaches from one height down to another. */
+export function traceFall(
+  path: Path2D | CanvasRenderingContext2D,
+  span: Span,
+  from: number,
+  to: number,
+) {
+  const reach = (span.right - span.left) * REACH;
+  path.moveTo(from, span.left);
+  path.bezierCurveTo(from, span.left + reach, to, span.right - reach, to, span.right);
 }
 
 /**
