@@ -1,5 +1,7 @@
 import { decodeFrame, type RawFrame } from "./bytes";
+import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
+import { decodePaths } from "./paths";
 import { decodeRows } from "./rows";
 import { decodeSummary } from "./summary";
 import { decodeThumbnails } from "./thumbnails";
@@ -15,7 +17,9 @@ const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   rows: decodeRows,
   summary: decodeSummary,
   thumbnails: decodeThumbnails,
+  matrix: decodeMatrix,
   neuron: decodeNeuron,
+  paths: decodePaths,
 };
 
 /** A frame of any kind from its bytes. */

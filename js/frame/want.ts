@@ -1,5 +1,7 @@
+import type { MatrixFrame } from "./matrix";
 import { isPerHead, type MethodWant, methodKey } from "./method";
 import type { NeuronFrame } from "./neuron";
+import type { PathsFrame } from "./paths";
 import type { RowsFrame } from "./rows";
 import type { SummaryFrame } from "./summary";
 import type { ThumbnailsFrame } from "./thumbnails";
@@ -33,6 +35,24 @@ export interface ThumbnailsWant extends MethodWant {
   size: number;
 }
 
+export interface MatrixWant extends MethodWant {
+  kind: "matrix";
+  stream: string;
+  layer: number;
+  heads: number[] | null;
+  fusion: "mean" | "max" | "min";
+  hide_special: boolean;
+  hide_first: boolean;
+  pair_filter: "all" | "aa" | "ab" | "ba" | "bb";
+  /** [start, stop], null for all. */
+  queries: [number, number] | null;
+  keys: [number, number] | null;
+  /** Cells along each side, at most. */
+  size: number;
+  /** The matrix that is subtracted; it has the first one's settings of the method. */
+  minus: Pick<MatrixWant, "layer" | "heads" | "method" | "fusion"> | null;
+}
+
 export interface NeuronWant {
   kind: "neuron";
   stream: string;
@@ -41,9 +61,22 @@ export interface NeuronWant {
   query: number;
 }
 
-export type Want = RowsWant | SummaryWant | ThumbnailsWant | NeuronWant;
+export interface PathsWant extends MethodWant {
+  kind: "paths";
+  stream: string;
+  fusion: "mean" | "max" | "min";
+  /** The node whose content is followed; null is the top level. */
+  level: number | null;
+  index: number;
+  /** Level and index of the node it is to go through. */
+  via: [level: number, index: number] | null;
+  /** At most so many edges. */
+  most: number;
+}
 
-export type Frame = RowsFrame | SummaryFrame | ThumbnailsFrame | NeuronFrame;
+export type Want = RowsWant | SummaryWant | ThumbnailsWant | NeuronWant | PathsWant;
+
+export type Frame = RowsFrame | SummaryFrame | ThumbnailsFrame | NeuronFrame | PathsFrame;
 
 /** The kind of frame that answers a want. */
 export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
@@ -70,7 +103,30 @@ export function wantKey(want: Want): string {
         isPerHead(want.method) ? null : want.fusion,
         ...[want.hide_special, want.hide_first, want.size],
       ]);
+    case "matrix":
+      return JSON.stringify([
+        ...[
+          "matrix",
+          want.stream,
+          ...matrixKey(want),
+          want.minus && matrixKey({ ...want, ...want.minus }),
+        ],
+        ...[want.hide_special, want.hide_first, want.pair_filter],
+        ...[want.queries, want.keys, want.size],
+      ]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
+    case "paths":
+      return JSON.stringify([
+        ...["paths", want.stream, ...methodKey(want)],
+        want.method === "relevance" ? null : want.fusion,
+        ...[want.level, want.index, want.via, want.most],
+      ]);
   }
+}
+
+/** A matrix is always one picture: several heads are fused, one alone is not. */
+function matrixKey(want: Pick<MatrixWant, "layer" | "heads" | "fusion"> & MethodWant): unknown[] {
+  const fusion = want.heads?.length === 1 ? null : want.fusion;
+  return [want.layer, want.heads, fusion, ...methodKey(want)];
 }
