@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { formatNumber } from "../draw/format";
 import { shownHeads, soloHead, toggleHead } from "../state/heads";
+import { likelyWants, previewWants } from "../state/prefetch";
 import { summaryWant } from "../state/wants";
 import { useFrame } from "../views/useFrame";
 import type { ViewProps } from "../views/view";
@@ -69,6 +70,10 @@ export function HeadChips({
             }}
             onPointerEnter={() => {
               hover.value = { head, layer };
+              source.prefetch([
+                ...previewWants(selection, stream, head),
+                ...likelyWants(selection, stream),
+              ]);
             }}
           >
             <HeadMark head={head} scheme={scheme.value} entropy={entropy} />

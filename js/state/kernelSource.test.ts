@@ -1,24 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeRows } from "../frame/encode";
 import type { RowsFrame } from "../frame/rows";
+import { rowsWantOf } from "../frame/testing";
 import type { RowsWant } from "../frame/want";
 import { Channel } from "./channel";
 import { KernelSource } from "./kernelSource";
 import { KernelError, SilenceError } from "./source";
 import { FakeModel } from "./testing";
 
-const rows = (heads: number[] | null, layer = 0): RowsWant => ({
-  kind: "rows",
-  stream: "self",
-  layer,
-  heads,
-  method: "attention",
-  fusion: "mean",
-  hide_special: false,
-  hide_first: false,
-  pair_filter: "all",
-  full: false,
-});
+const rows = (heads: number[] | null, layer = 0) => rowsWantOf({ heads, layer });
 
 /** One query, one key; the weight tells head and layer apart. */
 function frameFor(want: RowsWant): RowsFrame {
@@ -139,33 +129,47 @@ describe("KernelSource", () => {
     expect(source.peek(rows(null))).toBeDefined();
   });
 
-  it("has two requests under way at most, the newest first, and drops those nobody waits for", () => {
-    const controllers = [0, 1, 2, 3].map(() => new AbortController());
+  it("has three requests under way at most, the newest first, and drops those nobody waits for", () => {
+    const controllers = [0, 1, 2, 3, 4].map(() => new AbortController());
     controllers.forEach(({ signal }, layer) => {
       source.get(rows(null, layer), signal).catch(() => undefined);
     });
-    expect(model.sent.map(({ want }) => want.layer)).toEqual([0, 1]);
-    controllers[2]?.abort();
+    expect(model.sent.map(({ want }) => want.layer)).toEqual([0, 1, 2]);
+    controllers[3]?.abort();
     return vi.advanceTimersByTimeAsync(0).then(async () => {
       answer(0);
       await vi.advanceTimersByTimeAsync(0);
-      expect(model.sent.map(({ want }) => want.layer)).toEqual([0, 1, 3]);
+      expect(model.sent.map(({ want }) => want.layer)).toEqual([0, 1, 2, 4]);
       answer(1);
       answer(2);
       await vi.advanceTimersByTimeAsync(0);
-      expect(model.sent).toHaveLength(3);
+      expect(model.sent).toHaveLength(4);
     });
   });
 
-  it("prefetches one at a time, when idle, and forgets what is no longer wished for", async () => {
-    source.prefetch([rows(null, 1), rows(null, 2)]);
+  it("prefetches two at a time, when idle, and forgets what is no longer wished for", async () => {
+    source.prefetch([1, 2, 3, 4].map((layer) => rows(null, layer)));
     expect(model.sent).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(100);
-    expect(model.sent.map(({ want }) => want.layer)).toEqual([1]);
-    source.prefetch([rows(null, 7)]);
+    expect(model.sent.map(({ want }) => want.layer)).toEqual([1, 2]);
     answer(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(model.sent.map(({ want }) => want.layer)).toEqual([1, 2, 3]);
+    source.prefetch([rows(null, 7)]);
+    answer(1);
+    answer(2);
     await vi.advanceTimersByTimeAsync(100);
-    expect(model.sent.map(({ want }) => want.layer)).toEqual([1, 7]);
+    expect(model.sent.map(({ want }) => want.layer)).toEqual([1, 2, 3, 7]);
+  });
+
+  it("leaves the line to what is asked for while it prefetches", async () => {
+    source.prefetch([1, 2, 3].map((layer) => rows(null, layer)));
+    await vi.advanceTimersByTimeAsync(100);
+    void source.get(rows(null, 9), never());
+    expect(model.sent.map(({ want }) => want.layer)).toEqual([1, 2, 9]);
+    answer(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(model.sent).toHaveLength(3);
   });
 
   it("does not take another page's answer for its own", async () => {

@@ -9,14 +9,15 @@ import { type FrameSource, SilenceError } from "./source";
 const BUDGET_BYTES = 64 * 2 ** 20;
 const FIRST_TIMEOUT = 10_000;
 const LATER_TIMEOUT = 30_000;
-const MOST_AT_ONCE = 2;
-/** Prefetching waits until nothing was asked for during this many milliseconds. */
-const IDLE_AFTER = 60;
+/** Requests under way; of them this many at most were not asked for yet. */
+const MOST_AT_ONCE = 3;
+const MOST_AHEAD = 2;
+/** Prefetching begins when nothing was asked for during this many milliseconds. */
+const IDLE_AFTER = 40;
 
 interface Job {
   want: Want;
   keys: string[];
-  urgent: boolean;
   sent: boolean;
   waiters: number;
   done: Promise<void>;
@@ -69,7 +70,8 @@ export class KernelSource implements FrameSource {
 
   async get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>> {
     signal.throwIfAborted();
-    const jobs = this.#jobsFor(want, true);
+    const jobs = this.#jobsFor(want);
+    if (jobs.length > 0) this.#prefetchSoon();
     for (const job of jobs) job.waiters += 1;
     try {
       await untilAborted(Promise.all(jobs.map((job) => job.done)), signal);
@@ -84,7 +86,7 @@ export class KernelSource implements FrameSource {
 
   prefetch(wants: Want[]): void {
     this.#wished = wants;
-    this.#pump();
+    this.#prefetchSoon();
   }
 
   /** Keep a frame that came by itself: with a change made in Python, or after its time-out. */
@@ -104,7 +106,7 @@ export class KernelSource implements FrameSource {
   }
 
   /** The jobs that bring what is missing of a want; at most one of them is new. */
-  #jobsFor(want: Want, urgent: boolean): Job[] {
+  #jobsFor(want: Want): Job[] {
     // Looked up, not only asked for, so that what is there outlives the arrival of what is missing.
     const missing = partsOf(want).filter((part) => !this.#cache.get(wantKey(part)));
     const running = new Set<Job>();
@@ -115,17 +117,16 @@ export class KernelSource implements FrameSource {
       else fresh.push(part);
     }
     const whole = fresh.length > 0 ? wholeOf(want, fresh) : null;
-    if (whole) running.add(this.#enqueue(whole, fresh.map(wantKey), urgent));
+    if (whole) running.add(this.#enqueue(whole, fresh.map(wantKey)));
     return [...running];
   }
 
-  #enqueue(want: Want, keys: string[], urgent: boolean): Job {
+  #enqueue(want: Want, keys: string[]): Job {
     const { promise, resolve, reject } = withResolvers();
     promise.catch(() => undefined);
     const job: Job = {
       want,
       keys,
-      urgent,
       sent: false,
       waiters: 0,
       done: promise,
@@ -138,22 +139,30 @@ export class KernelSource implements FrameSource {
     return job;
   }
 
-  /** Sends the newest urgent jobs; when there are none, waits a little and prefetches one. */
+  /** Sends the newest jobs. */
   #pump(): void {
-    clearTimeout(this.#timer);
     while (this.#active < MOST_AT_ONCE) {
       const job = this.#queue.pop();
       if (!job) break;
       this.#send(job);
     }
-    if (this.#active === 0 && this.#wished.length > 0 && this.answering.value) {
-      this.#timer = setTimeout(() => this.#prefetchOne(), IDLE_AFTER);
-    }
   }
 
-  #prefetchOne(): void {
-    let want = this.#wished.shift();
-    while (want && this.#jobsFor(want, false).length === 0) want = this.#wished.shift();
+  #prefetchSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#prefetch();
+    }, IDLE_AFTER);
+  }
+
+  /** Keeps the line to the kernel busy with what is wished for. */
+  #prefetch(): void {
+    while (this.#active < MOST_AHEAD && this.answering.value) {
+      const want = this.#wished.shift();
+      if (!want) return;
+      this.#jobsFor(want);
+    }
   }
 
   async #send(job: Job): Promise<void> {
@@ -170,6 +179,7 @@ export class KernelSource implements FrameSource {
       this.#active -= 1;
       for (const key of job.keys) if (this.#jobs.get(key) === job) this.#jobs.delete(key);
       this.#pump();
+      if (this.#timer === undefined) this.#prefetch();
     }
   }
 

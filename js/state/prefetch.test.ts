@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { StreamAbout } from "./about";
-import { likelyWants } from "./prefetch";
+import { likelyWants, previewWants } from "./prefetch";
 import { DEFAULT_SELECTION, type Selection } from "./selection";
 import { streamOf as streamWith, tokensOf } from "./testing";
 
@@ -32,8 +32,7 @@ it("fetches nothing beyond the first and last layer", () => {
   expect(layersOf(streamOf(64, 1), { ...selection, layer: 0 })).toEqual([]);
 });
 
-it("fetches the heads that chips would preview in one want", () => {
-  const wants = likelyWants({ ...selection, heads: [1] }, streamOf(16));
-  const ofLayer = wants.filter((want) => want.kind === "rows" && want.layer === 2);
-  expect(ofLayer.map((want) => want.kind === "rows" && want.heads)).toEqual([[0, 2, 3], null]);
+it("fetches the previewed head, then the others in one want", () => {
+  const wants = previewWants({ ...selection, heads: [1] }, streamOf(16), 2);
+  expect(wants.map((want) => want.kind === "rows" && want.heads)).toEqual([[2], [0, 3]]);
 });

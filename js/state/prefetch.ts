@@ -16,28 +16,31 @@ const CHEAP_WEIGHTS = 4 * 2 ** 20;
  * What a reader is likely to ask for next, most likely first.
  *
  * The neighbouring layers with the same heads (the arrow keys) and, where it is cheap, every other
- * layer, nearest first; the other heads of this layer (the chips preview them); all heads fused.
+ * layer, nearest first; all heads fused.
  */
 export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
   const { layer } = selection;
   const neighbours = [layer + 1, layer - 1].filter((other) => other >= 0 && other < stream.layers);
-  const others = Array.from({ length: stream.heads }, (_, head) => head).filter(
-    (head) => !selection.heads?.includes(head),
-  );
   return [
     summaryWant(stream, layer),
     ...neighbours.map((other) => rowsWant(selection, stream, { layer: other })),
     ...fartherLayers(selection, stream).map((other) =>
       rowsWant(selection, stream, { layer: other }),
     ),
-    rowsWant(selection, stream, { heads: others }),
     ...neighbours.map((other) => summaryWant(stream, other)),
     rowsWant(selection, stream, { heads: null }),
-  ].filter(
-    (want) =>
-      want.kind !== "rows" ||
-      (want.heads?.length !== 0 && rowsBytes(want, stream) <= LARGEST_BYTES),
+  ].filter((want) => isLight(want, stream));
+}
+
+/** What the chips preview once the pointer is on one of them: that head, then the others. */
+export function previewWants(selection: Selection, stream: StreamAbout, head: number): Want[] {
+  const others = Array.from({ length: stream.heads }, (_, other) => other).filter(
+    (other) => other !== head && !selection.heads?.includes(other),
   );
+  return [[head], others]
+    .filter((heads) => heads.length > 0)
+    .map((heads) => rowsWant(selection, stream, { heads }))
+    .filter((want) => isLight(want, stream));
 }
 
 function fartherLayers(selection: Selection, stream: StreamAbout): number[] {
@@ -49,6 +52,10 @@ function fartherLayers(selection: Selection, stream: StreamAbout): number[] {
   return Array.from({ length: stream.layers }, (_, other) => other)
     .filter((other) => distance(other) > 1)
     .sort((a, b) => distance(a) - distance(b));
+}
+
+function isLight(want: Want, stream: StreamAbout): boolean {
+  return want.kind !== "rows" || rowsBytes(want, stream) <= LARGEST_BYTES;
 }
 
 function rowsBytes({ heads, full }: RowsWant, stream: StreamAbout): number {

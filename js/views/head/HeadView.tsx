@@ -157,13 +157,15 @@ export function HeadView(props: ViewProps) {
 /** The frame of the head whose chip is hovered, when it is at hand and the selection is not it. */
 function usePreview({ stream, selection, hover, source }: ViewProps): Framed<RowsWant> | null {
   const head = useComputed(() => (hover.value?.token ? undefined : hover.value?.head)).value;
+  // A head that is not at hand yet is previewed when it comes.
+  const arrivals = useComputed(() => (head === undefined ? 0 : source.arrivals.value)).value;
   const { heads } = selection;
-  return useMemo(() => {
+  const want = useMemo(() => {
     if (head === undefined || (heads?.length === 1 && heads[0] === head)) return null;
-    const want = rowsWant(selection, stream, { heads: [head] });
-    const frame = source.peek(want);
-    return frame ? { want, frame, current: true } : null;
-  }, [head, heads, selection, stream, source]);
+    return rowsWant(selection, stream, { heads: [head] });
+  }, [head, heads, selection, stream]);
+  const frame = useMemo(() => want && source.peek(want), [want, source, arrivals]);
+  return useMemo(() => (want && frame ? { want, frame, current: true } : null), [want, frame]);
 }
 
 function widthOf(tokens: TokenList): string {

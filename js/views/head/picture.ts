@@ -7,8 +7,8 @@ import { collectLines, type Focus, type Lines } from "./lines";
 import { paintLines } from "./paint";
 import type { Geometry, Scene } from "./scene";
 
-/** Lines drawn at once, of more the strongest: while a share of each row is asked for, and when all are. */
-const MOST_LINES = 6_000;
+/** Lines drawn, of more the strongest: up to a share of 80 % of each row, and when all are asked for. */
+const MOST_LINES = 3_000;
 const MOST_OF_ALL = 40_000;
 /** The canvas reaches this far beyond what is in sight, so that scrolling shows no gap. */
 const MARGIN = 160;
@@ -36,11 +36,11 @@ export interface Attention {
  */
 export class Picture {
   readonly #places: Places;
-  readonly #lifetime: AbortSignal;
   readonly #onDrawn: (lines: Lines) => void;
   readonly #schedule: () => void;
-  readonly #base: HTMLCanvasElement;
-  readonly #before: HTMLCanvasElement;
+  readonly #scheduleFade: () => void;
+  #base: HTMLCanvasElement;
+  #before: HTMLCanvasElement;
   #scene: Scene | null = null;
   #attention: Attention = { pins: [], token: null };
   #lines: Lines | null = null;
@@ -51,22 +51,23 @@ export class Picture {
   /** `onDrawn` is told after each drawing which lines the selection shows. */
   constructor(places: Places, lifetime: AbortSignal, onDrawn: (lines: Lines) => void) {
     this.#places = places;
-    this.#lifetime = lifetime;
     this.#onDrawn = onDrawn;
     this.#schedule = frameScheduler(() => this.#draw(), lifetime);
+    this.#scheduleFade = frameScheduler(() => this.#paint(), lifetime);
     this.#base = places.canvas.ownerDocument.createElement("canvas");
     this.#before = places.canvas.ownerDocument.createElement("canvas");
     places.viewport.addEventListener("scroll", () => this.invalidate(), { signal: lifetime });
   }
 
-  /** Show another scene; `fade` where it is the same tokens seen in another layer or head. */
+  /** Show another scene, at once; `fade` where it is the same tokens seen in another layer or head. */
   show(scene: Scene, attention: Attention, fade: boolean): void {
-    if (fade && this.#lines) this.#keepBefore();
+    if (fade && this.#lines) this.#fadeBefore();
     this.#scene = scene;
     this.#attention = attention;
     this.#lines = this.#linesOf(scene, attention.pins);
     this.#collectHovered();
-    this.invalidate();
+    this.#isBaseStale = true;
+    this.#draw();
   }
 
   hover(token: TokenRef | null): void {
@@ -128,6 +129,11 @@ export class Picture {
   }
 
   #draw(): void {
+    this.#paint();
+    if (this.#scene && this.#lines) this.#onDrawn(this.#lines);
+  }
+
+  #paint(): void {
     const scene = this.#scene;
     const lines = this.#lines;
     if (!scene || !lines) return;
@@ -142,7 +148,6 @@ export class Picture {
       }
       this.#compose(surface.context, geometry, scene);
     }
-    this.#onDrawn(lines);
   }
 
   #compose(context: CanvasRenderingContext2D, geometry: Geometry, scene: Scene): void {
@@ -153,9 +158,9 @@ export class Picture {
     if (progress < 1 && this.#before.height > 0) {
       context.globalAlpha = strength * (1 - progress);
       context.drawImage(this.#before, 0, 0, width, height);
-      this.#schedule();
+      this.#scheduleFade();
     }
-    context.globalAlpha = strength * (0.25 + 0.75 * progress);
+    context.globalAlpha = strength;
     if (strength > 0) context.drawImage(this.#base, 0, 0, width, height);
     context.globalAlpha = 1;
     if (token && this.#hovered) {
@@ -188,8 +193,7 @@ export class Picture {
   }
 
   #linesOf(scene: Scene, tokens: TokenRef[]): Lines {
-    const most = scene.coverage < 1 ? MOST_LINES : MOST_OF_ALL;
-    return collectLines(scene.frame, scene.coverage, focusOf(tokens), most);
+    return collectLines(scene.frame, scene.coverage, focusOf(tokens), mostLines(scene.coverage));
   }
 
   #boxColumn(side: Side): BoxColumn {
@@ -200,14 +204,18 @@ export class Picture {
       : { left, right, numberX: left - 6, align: "right" };
   }
 
-  #keepBefore(): void {
-    const { canvas } = this.#places;
-    if (canvas.width === 0 || this.#lifetime.aborted) return;
-    this.#before.width = this.#base.width;
-    this.#before.height = this.#base.height;
-    if (this.#base.width > 0) this.#before.getContext("2d")?.drawImage(this.#base, 0, 0);
+  /** Let what was drawn fade away over what is drawn next. */
+  #fadeBefore(): void {
+    if (this.#isBaseStale) return;
+    [this.#before, this.#base] = [this.#base, this.#before];
     this.#fadeFrom = performance.now();
   }
+}
+
+/** The more of each row is asked for, the more lines may be drawn. */
+function mostLines(coverage: number): number {
+  const wanted = (MOST_LINES * 0.2) / Math.max(1e-6, 1 - coverage);
+  return Math.round(Math.min(MOST_OF_ALL, Math.max(MOST_LINES, wanted)));
 }
 
 function focusOf(tokens: TokenRef[]): Focus | null {
