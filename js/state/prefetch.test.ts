@@ -9,9 +9,9 @@ const streamOf = (tokens: number, layers = 6) => streamWith({ layers, queries: t
 const selection: Selection = { ...DEFAULT_SELECTION, layer: 2 };
 
 function layersOf(stream: StreamAbout, selected: Selection): number[] {
-  return likelyWants(selected, stream)
-    .filter((want) => want.kind === "rows" && want.layer !== selected.layer)
-    .map((want) => want.layer);
+  return likelyWants(selected, stream).flatMap((want) =>
+    want.kind === "rows" && want.layer !== selected.layer ? [want.layer] : [],
+  );
 }
 
 it("fetches every layer of a short input, the neighbours first", () => {
