@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type ColorTable, cssGradient, divergingColors, STEPS, sequentialColors } from "./colormap";
+import {
+  bluesColors,
+  type ColorTable,
+  cssGradient,
+  divergingColors,
+  STEPS,
+  sequentialColors,
+} from "./colormap";
+import { viridisColors } from "./viridis";
 
 /** CIE lightness by the definition of sRGB, independent of the space the colours are made in. */
 function lightness(colors: ColorTable, step: number): number {
@@ -12,8 +20,11 @@ function lightness(colors: ColorTable, step: number): number {
 }
 
 describe.each(["light", "dark"] as const)("colours on %s paper", (scheme) => {
-  it("go from paper to ink in nearly equal steps of lightness", () => {
-    const colors = sequentialColors(scheme);
+  it.each([
+    ["sequential", sequentialColors],
+    ["blues", bluesColors],
+  ])("%s go from paper to ink in nearly equal steps of lightness", (_name, colorsOf) => {
+    const colors = colorsOf(scheme);
     const levels = Array.from({ length: 9 }, (_, i) =>
       lightness(colors, Math.round((i / 8) * 255)),
     );
@@ -45,4 +56,14 @@ it("is opaque and complete", () => {
   expect(colors).toHaveLength(STEPS * 4);
   for (let step = 0; step < STEPS; step++) expect(colors[step * 4 + 3]).toBe(255);
   expect(cssGradient(colors)).toMatch(/^linear-gradient\(to right, rgb\(/);
+});
+
+it("has the colours that matplotlib calls viridis, to three levels of 256", () => {
+  const colors = viridisColors();
+  const published = { 0: [68, 1, 84], 40: [69, 55, 129], 100: [42, 118, 142], 128: [33, 145, 140] };
+  for (const [step, wanted] of Object.entries({ ...published, 255: [253, 231, 37] })) {
+    wanted.forEach((level, channel) => {
+      expect(Math.abs((colors[Number(step) * 4 + channel] as number) - level)).toBeLessThan(3.1);
+    });
+  }
 });

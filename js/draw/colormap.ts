@@ -48,11 +48,34 @@ const DIVERGING = {
   ],
 } as const;
 
+/** From paper to blue. */
+const BLUES = {
+  light: [
+    lch(1, 0, 250),
+    lch(0.87, 0.055, 250),
+    lch(0.71, 0.12, 250),
+    lch(0.53, 0.155, 255),
+    lch(0.33, 0.125, 262),
+  ],
+  dark: [
+    lch(0.2, 0.015, 262),
+    lch(0.37, 0.09, 260),
+    lch(0.55, 0.145, 256),
+    lch(0.74, 0.115, 248),
+    lch(0.95, 0.03, 240),
+  ],
+} as const;
+
 const tables = new Map<readonly Lab[], ColorTable>();
 
 /** Magnitudes: step 0 is nothing, step 255 the largest. */
 export function sequentialColors(scheme: Scheme): ColorTable {
   return table(SEQUENTIAL[scheme]);
+}
+
+/** Magnitudes from white (in the dark: from black) to blue. */
+export function bluesColors(scheme: Scheme): ColorTable {
+  return table(BLUES[scheme]);
 }
 
 /** Signed values: step 0 is the most negative, 255 the most positive. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FrameArray, RawFrame } from "./bytes";
+import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
 import { decodeThumbnails, headCells } from "./thumbnails";
 
@@ -26,6 +27,30 @@ describe("decodeThumbnails", () => {
   it("refuses a frame without its scale or with other numbers", () => {
     expect(() => decodeThumbnails({ ...raw, header: {} })).toThrow(/"top"/);
     expect(() => decodeThumbnails({ ...raw, arrays: { cells: floats(2, 2, 3) } })).toThrow(/bytes/);
+  });
+});
+
+describe("decodeMatrix", () => {
+  const arrays = {
+    ...{ cells: floats(2, 3), incoming: floats(3), outgoing: floats(2) },
+    critical: floats(3, 2),
+  };
+  const header = { low: -0.25, high: 5 };
+
+  it("knows queries and keys apart and lists connections one by one", () => {
+    const frame = decodeMatrix({ header, arrays });
+    expect([frame.rows, frame.columns, frame.low, frame.high]).toEqual([2, 3, -0.25, 5]);
+    expect([frame.incoming.length, frame.outgoing.length]).toEqual([3, 2]);
+    expect(frame.critical).toEqual([
+      { query: 0, key: 2, value: 4 },
+      { query: 1, key: 3, value: 5 },
+    ]);
+  });
+
+  it("refuses a frame without its scale or with connections of another form", () => {
+    expect(() => decodeMatrix({ header: { low: 0 }, arrays })).toThrow(/"high"/);
+    const odd = { ...arrays, critical: floats(2, 3) };
+    expect(() => decodeMatrix({ header, arrays: odd })).toThrow(/query, key, value/);
   });
 });
 

@@ -74,9 +74,15 @@ export interface PathsWant extends MethodWant {
   most: number;
 }
 
-export type Want = RowsWant | SummaryWant | ThumbnailsWant | NeuronWant | PathsWant;
+export type Want = RowsWant | SummaryWant | ThumbnailsWant | MatrixWant | NeuronWant | PathsWant;
 
-export type Frame = RowsFrame | SummaryFrame | ThumbnailsFrame | NeuronFrame | PathsFrame;
+export type Frame =
+  | RowsFrame
+  | SummaryFrame
+  | ThumbnailsFrame
+  | MatrixFrame
+  | NeuronFrame
+  | PathsFrame;
 
 /** The kind of frame that answers a want. */
 export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
