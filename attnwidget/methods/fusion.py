@@ -1,16 +1,22 @@
 """Many heads made into one."""
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias, get_args
 
+import torch
 from torch import Tensor
 
 from attnwidget.trace.arrays import Array, as_tensor
-from attnwidget.trace.selection import Selection, resolve
+from attnwidget.trace.layer import AttentionLayer
+from attnwidget.trace.selection import Indices, Selection, positions, resolve
 
 Fusion: TypeAlias = Literal["mean", "max", "min"]
 """How heads are fused."""
 
 FUSIONS: tuple[Fusion, ...] = get_args(Fusion)
+
+TILE_ELEMENTS = 1 << 15
+"""Weights of a layer that are held at a time, unless one head's rows are more."""
 
 
 def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Selection = None) -> Tensor:
@@ -19,7 +25,7 @@ def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Selection = Non
     Parameters
     ----------
     attention
-        (H, n_q, n_k) weights.
+        (H, n_q, n_k) weights; also (1, H, n_q, n_k), or (n_q, n_k), which is one head.
     fusion
         ``"mean"`` keeps rows that sum to 1; after ``"max"`` and ``"min"`` they no longer do.
     heads
@@ -37,13 +43,15 @@ def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Selection = Non
     ValueError
         `attention` has another shape, `fusion` another name, or no head is chosen.
     """
-    if fusion not in FUSIONS:
-        raise ValueError(f"fusion must be one of {', '.join(FUSIONS)}, but {fusion!r} was given.")
-    weights = as_tensor(attention, "attention").float()
+    check_fusion(fusion)
+    given = as_tensor(attention, "attention").float()
+    weights = given[0] if given.ndim == 4 and len(given) == 1 else given
+    if weights.ndim == 2:
+        weights = weights[None]
     if weights.ndim != 3:
         raise ValueError(
             "attention must be (heads, queries, keys), but its shape is "
-            f"{tuple(weights.shape)}. Pass one layer of one input."
+            f"{tuple(given.shape)}. Pass one layer of one input."
         )
     chosen = weights[resolve(heads, len(weights), "head")]
     if not len(chosen):
@@ -51,3 +59,32 @@ def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Selection = Non
     if fusion == "mean":
         return chosen.mean(0)
     return chosen.amax(0) if fusion == "max" else chosen.amin(0)
+
+
+def check_fusion(fusion: str) -> None:
+    """Raise ValueError where `fusion` is no name of a fusion."""
+    if fusion not in FUSIONS:
+        raise ValueError(f"fusion must be one of {', '.join(FUSIONS)}, but {fusion!r} was given.")
+
+
+def fused_rows(layer: AttentionLayer, queries: Indices, fusion: Fusion) -> Tensor:
+    """Return all heads of a layer fused, (m, n_k) float64, holding few heads at a time."""
+    fused: Tensor | None = None
+    for tile in _tiles(layer, queries):
+        if fusion == "mean":
+            part = tile.sum(0, dtype=torch.float64)
+            fused = part if fused is None else fused.add_(part)
+        else:
+            part = tile.amax(0) if fusion == "max" else tile.amin(0)
+            pair = torch.maximum if fusion == "max" else torch.minimum
+            fused = part if fused is None else pair(fused, part, out=fused)
+    assert fused is not None  # a layer has heads
+    return fused.div_(layer.num_heads) if fusion == "mean" else fused.double()
+
+
+def _tiles(layer: AttentionLayer, queries: Indices) -> Iterator[Tensor]:
+    rows = len(positions(queries, layer.num_queries))
+    size = max(1, TILE_ELEMENTS // max(1, rows * layer.num_keys))
+    for start in range(0, layer.num_heads, size):
+        heads = slice(start, min(start + size, layer.num_heads))
+        yield layer.weights(heads, queries, slice(0, layer.num_keys))

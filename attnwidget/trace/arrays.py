@@ -36,10 +36,31 @@ def as_tensor(array: Array, name: str) -> Tensor:
     ValueError
         `array` does not hold real numbers on a regular grid.
     """
+    tensor = as_floating(array, name)
+    return tensor.float() if tensor.dtype == torch.float64 else tensor
+
+
+def as_floating(array: Array, name: str) -> Tensor:
+    """Return a tensor as `as_tensor` does, but in double precision where it was given so.
+
+    It shares memory with `array` wherever that holds floats that torch can write to.
+
+    Parameters
+    ----------
+    array
+        What was given.
+    name
+        What it is called in the error.
+
+    Raises
+    ------
+    ValueError
+        `array` does not hold real numbers on a regular grid.
+    """
     tensor = array.detach().cpu() if isinstance(array, Tensor) else _from_foreign(array, name)
     if tensor.is_complex():
         raise ValueError(f"{name} must hold real numbers, but its dtype is {tensor.dtype}.")
-    if tensor.dtype in (torch.float16, torch.bfloat16):
+    if tensor.dtype in (torch.float16, torch.bfloat16, torch.float64):
         return tensor
     return tensor.to(torch.float32)
 
@@ -61,8 +82,10 @@ def _from_foreign(array: ArrayLike | SupportsDlpack, name: str) -> Tensor:
             f"{name} must be an array of real numbers, but {_described(array)} was given, with "
             f"dtype {values.dtype}."
         )
-    half = values.dtype.kind == "f" and values.dtype.itemsize == 2
-    return torch.from_numpy(np.array(values, dtype=np.float16 if half else np.float32))
+    kept = values.dtype.kind == "f" and values.dtype.itemsize in (2, 8)
+    dtype = values.dtype.newbyteorder("=") if kept else np.dtype(np.float32)
+    native = np.ascontiguousarray(values, dtype=dtype)
+    return torch.from_numpy(native if native.flags.writeable else native.copy())
 
 
 def _described(array: object) -> str:

@@ -22,18 +22,8 @@ def check_weights(layer: Tensor, name: str) -> None:
     ValueError
         An entry is NaN, infinite or negative, or a row does not sum to 1.
     """
+    check_entries(layer, name)
     for head, matrix in enumerate(layer):
-        for wrong, described in (
-            (matrix.isnan(), "NaN"),
-            (matrix.isinf(), "infinite"),
-            (matrix < 0, "negative"),
-        ):
-            if wrong.any():
-                query, key = wrong.nonzero()[0].tolist()
-                raise ValueError(
-                    f"Attention weights must be numbers from 0 to 1, but {name} is {described} at "
-                    f"head {head}, query {query}, key {key}: {matrix[query, key].item():g}."
-                )
         sums = matrix.float().sum(-1)
         wrong_rows = (sums - 1).abs() > _TOLERANCE[layer.dtype]
         if wrong_rows.any():
@@ -43,3 +33,28 @@ def check_weights(layer: Tensor, name: str) -> None:
                 f"in {name}, head {head}, query {query} sums to {sums[query].item():.4g}. Pass "
                 "weights after the softmax, with rows for queries and without dropout."
             )
+
+
+def check_entries(layer: Tensor, name: str) -> None:
+    """Raise ValueError where an entry of a layer is NaN, infinite or negative."""
+    for head, matrix in enumerate(layer):
+        wrong = wrong_entry(matrix)
+        if wrong is not None:
+            described, query, key = wrong
+            raise ValueError(
+                f"Attention weights must be numbers from 0 to 1, but {name} is {described} at "
+                f"head {head}, query {query}, key {key}: {matrix[query, key].item():g}."
+            )
+
+
+def wrong_entry(matrix: Tensor) -> tuple[str, int, int] | None:
+    """Return why an entry of (n_q, n_k) can be no score, its query and its key; None if all can."""
+    for wrong, described in (
+        (matrix.isnan(), "NaN"),
+        (matrix.isinf(), "infinite"),
+        (matrix < 0, "negative"),
+    ):
+        if wrong.any():
+            query, key = wrong.nonzero()[0].tolist()
+            return described, query, key
+    return None

@@ -1,12 +1,12 @@
 """The layers of one kind of attention, from arrays as models return them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from torch import Tensor
 
-from attnwidget.trace.arrays import Array, as_tensor
-from attnwidget.trace.check_weights import check_weights
+from attnwidget.trace.arrays import Array, as_floating, as_tensor
+from attnwidget.trace.check_weights import check_entries, check_weights
 from attnwidget.trace.dense import DenseLayer
 
 Stack: TypeAlias = Sequence[Array] | Array
@@ -29,7 +29,33 @@ def layers_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
         There are no layers, a layer is None or of a wrong shape, the layers differ in size, or the
         weights are no attention weights.
     """
-    matrices = [_one_layer(array, f"{name}[{place}]") for place, array in _arrays(stack, name)]
+    matrices = _matrices(stack, name, as_tensor)
+    for place, layer in enumerate(matrices):
+        check_weights(layer, f"{name}[{place}]")
+    return tuple(DenseLayer(layer.clone()) for layer in matrices)
+
+
+def views_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
+    """Return layers as `layers_from`, but of rows with any sum, and not copied where floating.
+
+    Raises
+    ------
+    ValueError
+        As `layers_from`, but for rows that do not sum to 1.
+    """
+    matrices = _matrices(stack, name, as_floating)
+    for place, layer in enumerate(matrices):
+        check_entries(layer, f"{name}[{place}]")
+    return tuple(map(DenseLayer, matrices))
+
+
+def _matrices(
+    stack: Stack | None, name: str, convert: Callable[[Array, str], Tensor]
+) -> list[Tensor]:
+    matrices = [
+        _one_layer(convert(array, f"{name}[{place}]"), f"{name}[{place}]")
+        for place, array in _arrays(stack, name)
+    ]
     if not matrices:
         raise ValueError(f"{name} is empty; pass at least one layer of attention weights.")
     for place, layer in enumerate(matrices):
@@ -38,8 +64,7 @@ def layers_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
                 f"All layers must have the same (heads, queries, keys), but {name}[0] has "
                 f"{tuple(matrices[0].shape)} and {name}[{place}] has {tuple(layer.shape)}."
             )
-        check_weights(layer, f"{name}[{place}]")
-    return tuple(DenseLayer(layer.clone()) for layer in matrices)
+    return matrices
 
 
 def _arrays(stack: Stack | None, name: str) -> Iterable[tuple[int, Array]]:
@@ -55,7 +80,7 @@ def _arrays(stack: Stack | None, name: str) -> Iterable[tuple[int, Array]]:
             if array is None:
                 raise ValueError(_NO_ATTENTION.format(f"{name}[{place}]"))
         return enumerate(stack)
-    whole = as_tensor(stack, name)
+    whole = as_floating(stack, name)
     if whole.ndim in (4, 5):
         return enumerate(whole)
     if whole.ndim in (2, 3):
@@ -69,8 +94,8 @@ def _arrays(stack: Stack | None, name: str) -> Iterable[tuple[int, Array]]:
     )
 
 
-def _one_layer(array: Array, name: str) -> Tensor:
-    tensor = as_tensor(array, name)
+def _one_layer(given: Tensor, name: str) -> Tensor:
+    tensor = given
     if tensor.ndim == 4:
         if tensor.shape[0] != 1:
             raise ValueError(
@@ -84,7 +109,7 @@ def _one_layer(array: Array, name: str) -> Tensor:
     if tensor.ndim != 3 or 0 in tensor.shape:
         raise ValueError(
             f"{name} must be (heads, queries, keys), (1, heads, queries, keys) or (queries, keys), "
-            f"none of them 0, but its shape is {tuple(as_tensor(array, name).shape)}."
+            f"none of them 0, but its shape is {tuple(given.shape)}."
         )
     return tensor
 

@@ -1,0 +1,114 @@
+"""Leaving out the smallest entries of a matrix that is never held as a whole."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from math import nan
+from typing import SupportsFloat
+
+import torch
+from torch import Tensor
+
+from attnwidget.trace.once import Once
+from attnwidget.trace.selection import Indices
+
+BLOCK_ELEMENTS = 1 << 15
+"""Entries of the matrix that are held at a time."""
+
+BIN_BITS = 16
+"""Each pass over the matrix tells so many bits of the threshold."""
+
+_BITS = 62
+"""Bits that the floats from 0 to 1 differ in."""
+
+
+def check_ratio(discard_ratio: object) -> None:
+    """Raise ValueError where `discard_ratio` is no number in [0, 1)."""
+    ratio = float(discard_ratio) if isinstance(discard_ratio, SupportsFloat) else nan
+    if isinstance(discard_ratio, bool) or not 0 <= ratio < 1:
+        raise ValueError(
+            "discard_ratio must be a number in [0, 1), the share of the smallest entries to leave "
+            f"out, but {discard_ratio!r} was given."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Discard:
+    """Zeroes the smallest entries of a matrix.
+
+    The threshold is the ``int(n_q * n_k * ratio)``-th smallest entry of the whole matrix, counted
+    from 0; what lies strictly below it goes. The largest entry of a row always stays.
+
+    Parameters
+    ----------
+    rows
+        Makes rows of the matrix, (m, n_k) float64 and not negative.
+    num_queries, num_keys
+        Size of the matrix.
+    ratio
+        In [0, 1).
+    """
+
+    rows: Callable[[Indices], Tensor]
+    num_queries: int
+    num_keys: int
+    ratio: float
+    _threshold: Once[float] = field(default_factory=Once, init=False)
+
+    def __call__(self, rows: Tensor) -> Tensor:
+        """Return rows of the matrix, (m, n_k), without the smallest entries, overwriting them."""
+        kept = rows >= self._threshold.get(self._find)
+        kept[torch.arange(len(rows), device="cpu"), rows.argmax(-1)] = True
+        return rows.mul_(kept)
+
+    def _find(self) -> float:
+        rank = int(self.num_queries * self.num_keys * self.ratio)
+        return kth_smallest(self._blocks, rank)
+
+    def _blocks(self) -> Iterator[Tensor]:
+        size = max(1, BLOCK_ELEMENTS // self.num_keys)
+        for start in range(0, self.num_queries, size):
+            yield self.rows(slice(start, min(start + size, self.num_queries)))
+
+
+def kth_smallest(blocks: Callable[[], Iterator[Tensor]], rank: int) -> float:
+    """Return the entry that would stand at `rank`, counted from 0, if all were sorted.
+
+    Floats from 0 to 1 are ordered as their bits are. So a histogram of the leading bits says
+    between which bits the entry lies, and another pass looks only there.
+
+    Parameters
+    ----------
+    blocks
+        Yields all entries, as float64 tensors from 0 to 1; the same ones at every call.
+    rank
+        In ``range(number of entries)``.
+    """
+    low, high, shift = 0, 1 << _BITS, _BITS - BIN_BITS
+    while True:
+        counts = torch.zeros((1 << BIN_BITS) + 1, dtype=torch.int64, device="cpu")
+        for block in blocks():
+            # The lowest bits have a bin of their own, because zero is the most frequent entry.
+            places = (_between(block, low, high) - low + ((1 << shift) - 1)) >> shift
+            counts += places.bincount(minlength=len(counts))
+        totals = counts.cumsum(0)
+        place = int(torch.searchsorted(totals, rank, right=True))
+        if place == 0:
+            return _float_of(low)
+        rank -= int(totals[place - 1])
+        high = low + (place << shift)
+        low = high - (1 << shift) + 1
+        if low == high:
+            return _float_of(low)
+        if counts[place] <= BLOCK_ELEMENTS:
+            found = torch.cat([_between(block, low, high) for block in blocks()])
+            return _float_of(int(found.sort().values[rank]))
+        shift = max(0, shift - BIN_BITS)
+
+
+def _between(block: Tensor, low: int, high: int) -> Tensor:
+    bits = block.flatten().view(torch.int64)
+    return bits[(bits >= low) & (bits <= high)]
+
+
+def _float_of(bits: int) -> float:
+    return torch.tensor(bits, dtype=torch.int64, device="cpu").view(torch.float64).item()

@@ -1,0 +1,162 @@
+"""What a method does on its way from the inputs to the output, one matrix of shares a sublayer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from attnwidget.methods.discard import Discard, check_ratio
+from attnwidget.methods.fusion import Fusion, check_fusion, fused_rows
+from attnwidget.methods.source import Source
+from attnwidget.methods.sublayers import Sublayer, sublayers
+from attnwidget.trace.selection import Indices, Selection, positions
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """How one sublayer mixes the N nodes below it into those above.
+
+    Attributes
+    ----------
+    stream
+        Name of the stream that the sublayer belongs to.
+    layer
+        Its layer there, counted from 0.
+    targets
+        The nodes that are computed anew; every other node is passed on unchanged.
+    num_nodes
+        N: the tokens of one stack, or target tokens followed by source tokens.
+    rows
+        Takes some of the target nodes, counted within `targets`, as a slice or a list; returns
+        how they are mixed from the nodes below, (m, N) float32.
+    """
+
+    stream: str
+    layer: int
+    targets: slice
+    num_nodes: int
+    rows: Callable[[Indices], Tensor]
+
+    @property
+    def num_targets(self) -> int:
+        """Number of nodes that are computed anew."""
+        return len(range(*self.targets.indices(self.num_nodes)))
+
+
+def attention_steps(
+    source: Source,
+    *,
+    fusion: Fusion = "mean",
+    residual: bool = True,
+    discard_ratio: float = 0.0,
+    layers: Selection = None,
+    stream: str | None = None,
+) -> list[Step]:
+    """Return the steps of rollout and max-flow; see `rollout` for the parameters.
+
+    A self-attention sublayer mixes by ``rownorm((F + I) / 2)``, or by ``rownorm(F)`` without the
+    residual, where F is its fused heads; a cross-attention sublayer by ``[I | rownorm(C)] / 2``.
+    Every row sums to 1, but for those of tokens that attend to nothing.
+
+    Raises
+    ------
+    IndexError
+        A layer is out of range.
+    ValueError
+        As `rollout`.
+    """
+    check_fusion(fusion)
+    check_ratio(discard_ratio)
+    return [
+        step_of(sublayer, _Mixing(sublayer, fusion, residual, discard_ratio))
+        for sublayer in sublayers(source, layers=layers, stream=stream)
+    ]
+
+
+def step_of(sublayer: Sublayer, rows: Callable[[Indices], Tensor]) -> Step:
+    """Return the step of a sublayer whose rows, (m, N) float32, `rows` makes."""
+    name, targets = sublayer.stream.name, sublayer.targets
+    return Step(name, sublayer.layer, targets, sublayer.num_nodes, rows)
+
+
+def spread(shares: Tensor, sublayer: Sublayer, *, own: Indices | None = None) -> Tensor:
+    """Return shares of a sublayer's keys as shares of all nodes.
+
+    Parameters
+    ----------
+    shares
+        (m, n_k) of any floating dtype.
+    sublayer
+        Where they come from.
+    own
+        The m target nodes, counted within the targets, each of which also keeps 1 of its own.
+
+    Returns
+    -------
+    Tensor
+        (m, N) float32, zero for all nodes that the sublayer does not read.
+    """
+    if shares.shape[1] == sublayer.num_nodes:
+        full = shares.float()
+    else:
+        full = torch.zeros(len(shares), sublayer.num_nodes, device="cpu")
+        full[:, sublayer.sources] = shares.float()
+    if own is not None:
+        add_identity(full, own, offset=sublayer.targets.start)
+    return full
+
+
+def add_identity(rows: Tensor, nodes: Indices, *, offset: int = 0) -> None:
+    """Add 1 to each row where its own node stands, in place.
+
+    Parameters
+    ----------
+    rows
+        (m, N)
+    nodes
+        The m nodes that they are the rows of.
+    offset
+        Column of node 0.
+    """
+    columns = positions(nodes, rows.shape[1] - offset) + offset
+    rows[torch.arange(len(rows), device="cpu"), columns] += 1
+
+
+def row_normalised(rows: Tensor) -> Tensor:
+    """Return rows divided by their sums, overwriting them; rows that are all zero stay zero."""
+    sums = rows.sum(-1, keepdim=True)
+    return rows.div_(sums.masked_fill_(sums == 0, 1.0))
+
+
+class _Mixing:
+    """The rows of one attention sublayer."""
+
+    def __init__(
+        self, sublayer: Sublayer, fusion: Fusion, residual: bool, discard_ratio: float
+    ) -> None:
+        self._sublayer = sublayer
+        self._fusion = fusion
+        self._residual = residual and not sublayer.crosses
+        layer = sublayer.attention
+        self._discard = (
+            Discard(self._shares, layer.num_queries, layer.num_keys, discard_ratio)
+            if discard_ratio
+            else None
+        )
+
+    def __call__(self, nodes: Indices) -> Tensor:
+        shares = self._shares(nodes)
+        if self._discard is not None:
+            shares = row_normalised(self._discard(shares))
+        if not self._sublayer.crosses:
+            return spread(shares, self._sublayer)
+        return spread(shares, self._sublayer, own=nodes).div_(2)
+
+    def _shares(self, nodes: Indices) -> Tensor:
+        """Return rows of B, or of the cross attention C, before any are discarded: float64."""
+        shares = fused_rows(self._sublayer.attention, nodes, self._fusion)
+        if self._residual:
+            # (F + I) / 2, whose half the normalisation takes out again.
+            add_identity(shares, nodes)
+        return row_normalised(shares)

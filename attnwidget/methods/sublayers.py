@@ -1,0 +1,135 @@
+"""The attention sublayers of a model, bottom to top, over one set of nodes."""
+
+from dataclasses import dataclass
+
+from attnwidget.methods.source import Source, as_trace
+from attnwidget.trace import AttentionLayer, Selection, Stream, Trace
+from attnwidget.trace.selection import positions, resolve
+
+
+@dataclass(frozen=True)
+class Sublayer:
+    """One attention layer, and which of the N nodes it reads and computes anew.
+
+    Attributes
+    ----------
+    stream
+        The stream that the layer belongs to.
+    layer
+        Counted from 0.
+    targets
+        The nodes of its queries.
+    sources
+        The nodes of its keys; equal to `targets` in self-attention.
+    num_nodes
+        N: the tokens of one stack, or target tokens followed by source tokens.
+    """
+
+    stream: Stream
+    layer: int
+    targets: slice
+    sources: slice
+    num_nodes: int
+
+    @property
+    def attention(self) -> AttentionLayer:
+        """The attention itself."""
+        return self.stream.layers[self.layer]
+
+    @property
+    def crosses(self) -> bool:
+        """Whether queries and keys are different nodes."""
+        return self.targets != self.sources
+
+
+def sublayers(
+    source: Source, *, layers: Selection = None, stream: str | None = None
+) -> list[Sublayer]:
+    """Return the sublayers that a method goes through.
+
+    Parameters
+    ----------
+    source
+        A trace or plain arrays.
+    layers
+        Consecutive layers of the stack named, or of the decoder where the whole is asked (the
+        encoder is then always in full); all if None.
+    stream
+        The stack to go through alone. None is the whole of an encoder-decoder: the encoder's
+        layers, then self-attention and cross attention of each decoder layer, over T target
+        tokens followed by S source tokens. Of other traces it is the first stream.
+
+    Raises
+    ------
+    IndexError
+        A layer is out of range.
+    ValueError
+        There is no such stream, the layers are not consecutive, a stack attends to other tokens
+        than its own, or encoder, decoder and cross attention do not fit together.
+    """
+    trace = as_trace(source)
+    if stream is None and "decoder" in trace:
+        return _encoder_decoder(trace, layers)
+    name = trace.streams[0] if stream is None else stream
+    if name not in trace:
+        raise ValueError(
+            f"stream must be one of {', '.join(trace.streams)}, or None, but {name!r} was given."
+        )
+    return _stack(trace[name], layers, offset=0, num_nodes=len(trace[name].queries))
+
+
+def _stack(stack: Stream, layers: Selection, *, offset: int, num_nodes: int) -> list[Sublayer]:
+    num_queries, num_keys = len(stack.queries), len(stack.keys)
+    if num_queries != num_keys:
+        raise ValueError(
+            "Layers can only follow one another where every token attends to the tokens of its "
+            f"own stack, but {stack.name!r} has {num_queries} queries and {num_keys} keys. Pass "
+            "square matrices, or encoder, decoder and cross attention together."
+        )
+    nodes = slice(offset, offset + num_queries)
+    chosen = _consecutive(layers, stack)
+    return [Sublayer(stack, layer, nodes, nodes, num_nodes) for layer in chosen]
+
+
+def _encoder_decoder(trace: Trace, layers: Selection) -> list[Sublayer]:
+    decoder = trace["decoder"]
+    if "cross" not in trace:
+        raise ValueError(
+            f"This trace has the streams {', '.join(trace.streams)} but not 'cross', through which "
+            "source tokens reach the decoder. Pass stream=... to go through one stack alone."
+        )
+    cross = trace["cross"]
+    num_targets, num_sources = len(decoder.queries), len(cross.keys)
+    num_nodes = num_targets + num_sources
+    if (cross.num_layers, len(cross.queries)) != (decoder.num_layers, num_targets):
+        raise ValueError(
+            f"decoder has {decoder.num_layers} layers and {num_targets} queries, cross has "
+            f"{cross.num_layers} layers and {len(cross.queries)} queries: they do not alternate. "
+            "Pass stream='decoder' or stream='encoder' to go through one stack alone."
+        )
+    made = []
+    if "encoder" in trace:
+        encoder = trace["encoder"]
+        if len(encoder.queries) != num_sources:
+            raise ValueError(
+                f"encoder has {len(encoder.queries)} tokens, but cross attends to {num_sources}. "
+                "Pass stream='decoder' or stream='encoder' to go through one stack alone."
+            )
+        made += _stack(encoder, None, offset=num_targets, num_nodes=num_nodes)
+    targets, sources = slice(0, num_targets), slice(num_targets, num_nodes)
+    for own in _stack(decoder, layers, offset=0, num_nodes=num_nodes):
+        made += [own, Sublayer(cross, own.layer, targets, sources, num_nodes)]
+    return made
+
+
+def _consecutive(layers: Selection, stack: Stream) -> list[int]:
+    chosen: list[int] = positions(
+        resolve(layers, stack.num_layers, "layer"), stack.num_layers
+    ).tolist()
+    if not chosen or chosen != list(range(chosen[0], chosen[0] + len(chosen))):
+        raise ValueError(
+            f"layers must be consecutive, from lower to upper, but {layers!r} was given for "
+            f"{stack.num_layers} layers. Pass a slice such as slice(0, {stack.num_layers}), or "
+            "None for all."
+        )
+    return chosen
