@@ -19,6 +19,7 @@ const uniform: RowsFrame = {
   weights: new Float32Array(QUERIES * QUERIES).fill(0.25),
   rest: new Float32Array(QUERIES),
   received: new Float32Array(QUERIES).fill(0.25),
+  scale: 1,
   hidden: 0,
   hiddenMass: [0],
 };

@@ -73,7 +73,7 @@ export function App({ session, scheme }: Props) {
           <Boundary report={progress.report}>
             <View key={selection.view} {...shared} report={progress.report} />
           </Boundary>
-          <Status progress={progress} source={source} />
+          <Status progress={progress} source={source} method={selection.method} />
         </div>
         <Boundary report={progress.report}>
           <Inspector {...shared} selection={described} />

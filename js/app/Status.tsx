@@ -1,14 +1,47 @@
+import { capital, methodName } from "../draw/methodText";
+import type { Method } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import type { Progress } from "./progress";
 
+interface Props {
+  progress: Progress;
+  source: FrameSource;
+  method: Method;
+}
+
 /** One quiet line under the picture: what is drawn, what is being computed, who does not answer. */
-export function Status({ progress, source }: { progress: Progress; source: FrameSource }) {
-  const isBusy = progress.state.value === "busy";
+export function Status({ progress, source, method }: Props) {
+  const retry = progress.stopped.value;
   return (
-    <p class="aw-status" aria-live="polite">
-      <span class="aw-note">{progress.note}</span>
-      {isBusy && <span class="aw-computing">computing attention…</span>}
+    <div class="aw-status" role="status">
+      {retry ? (
+        <span>
+          {capital(methodName(method))} was cancelled; this is the picture before it.{" "}
+          <button type="button" class="aw-link" onClick={retry}>
+            Retry
+          </button>
+        </span>
+      ) : (
+        <span class="aw-note">{progress.note}</span>
+      )}
+      {progress.state.value === "busy" && <Computing source={source} method={method} />}
       {!source.answering.value && <span>no kernel answers; this is the saved picture</span>}
-    </p>
+    </div>
+  );
+}
+
+/** What is under way and, where it takes long, how far it has come and how to stop it. */
+function Computing({ source, method }: Omit<Props, "progress">) {
+  const news = source.progress.value;
+  const what = news?.what || methodName(method);
+  if (!news && method === "attention") return <span class="aw-computing">computing {what}…</span>;
+  return (
+    <span class="aw-computing">
+      computing {what}…{" "}
+      <progress aria-label={`Progress of ${what}`} value={news?.done} max={news?.total} />{" "}
+      <button type="button" class="aw-link" name="cancel" onClick={() => source.cancel()}>
+        Cancel
+      </button>
+    </span>
   );
 }

@@ -2,7 +2,9 @@ import { decodeFrame, type RawFrame } from "./bytes";
 import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
 import { decodePaths } from "./paths";
+import { decodePredictions } from "./predictions";
 import { decodeRows } from "./rows";
+import { decodeStatistics } from "./statistics";
 import { decodeSummary } from "./summary";
 import { decodeThumbnails } from "./thumbnails";
 import type { Frame, Want } from "./want";
@@ -18,6 +20,8 @@ const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   summary: decodeSummary,
   thumbnails: decodeThumbnails,
   matrix: decodeMatrix,
+  statistics: decodeStatistics,
+  predictions: decodePredictions,
   neuron: decodeNeuron,
   paths: decodePaths,
 };

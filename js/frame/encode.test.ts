@@ -23,6 +23,7 @@ const frame: RowsFrame = {
   weights: Float32Array.from([0.5, 0.25, 2 ** -24, 1, 0, 0, 0.625, 0.375, 0, 0.5, 0.5, 2 ** -14]),
   rest: Float32Array.from([0.25, 0, 0, 0]),
   received: Float32Array.from([0.3, 0.1, 0.5, 0, 0.6].flatMap((share) => [share, share / 3])),
+  scale: 1,
   hidden: 1,
   hiddenMass: [0.25, 0.5],
 };

@@ -28,6 +28,7 @@ export function encodeRows(want: RowsWant, frame: RowsFrame): Uint8Array<ArrayBu
           ...{ name, dtype, shape: shapes[i] },
           offset: offsets[i],
         })),
+        scale: frame.scale,
         hidden: frame.hidden,
         hidden_mass: frame.hiddenMass,
       }),

@@ -13,6 +13,8 @@ export interface RowsFrame {
   rest: Float32Array;
   /** (heads, keys): each key's mean weight over the queries that have a row, listed or not. */
   received: Float32Array;
+  /** The value that is drawn at full strength: 1 for shares, else the largest there is. */
+  scale: number;
   /** Number of keys that are left out. */
   hidden: number;
   /** Mean share of a row's mass on them before renormalising, one per head. */
@@ -28,7 +30,11 @@ export function decodeRows(raw: RawFrame): RowsFrame {
     throw new Error('In a rows frame "indices" are integers, as many as there are weights.');
   }
   const received = floatsOf(raw, "received", 2);
-  const { hidden, hidden_mass } = raw.header as { hidden?: number; hidden_mass?: number[] };
+  const { hidden, hidden_mass, scale } = raw.header as {
+    hidden?: number;
+    hidden_mass?: number[];
+    scale?: number;
+  };
   return {
     kind: "rows",
     heads,
@@ -38,6 +44,7 @@ export function decodeRows(raw: RawFrame): RowsFrame {
     weights: values,
     rest: rest.values,
     received: received.values,
+    scale: scale || 1,
     hidden: hidden ?? 0,
     hiddenMass: hidden_mass ?? [],
   };
@@ -76,5 +83,6 @@ export function joinHeads(frames: RowsFrame[]): RowsFrame {
     received.set(frame.received, head * first.received.length);
   });
   const hiddenMass = frames.flatMap((frame) => frame.hiddenMass);
-  return { ...first, heads: frames.length, indices, weights, rest, received, hiddenMass };
+  const scale = Math.max(...frames.map((frame) => frame.scale));
+  return { ...first, heads: frames.length, indices, weights, rest, received, scale, hiddenMass };
 }

@@ -2,7 +2,9 @@ import type { MatrixFrame } from "./matrix";
 import { isPerHead, type MethodWant, methodKey } from "./method";
 import type { NeuronFrame } from "./neuron";
 import type { PathsFrame } from "./paths";
+import type { PredictionsFrame } from "./predictions";
 import type { RowsFrame } from "./rows";
+import type { StatisticsFrame } from "./statistics";
 import type { SummaryFrame } from "./summary";
 import type { ThumbnailsFrame } from "./thumbnails";
 
@@ -53,6 +55,21 @@ export interface MatrixWant extends MethodWant {
   minus: Pick<MatrixWant, "layer" | "heads" | "method" | "fusion"> | null;
 }
 
+export interface StatisticsWant extends MethodWant {
+  kind: "statistics";
+  stream: string;
+  layer: number;
+  /** One head, or null for all fused. */
+  heads: [number] | null;
+  fusion: "mean" | "max" | "min";
+}
+
+export interface PredictionsWant {
+  kind: "predictions";
+  /** Null for the default of the model's head. */
+  position: number | null;
+}
+
 export interface NeuronWant {
   kind: "neuron";
   stream: string;
@@ -74,13 +91,23 @@ export interface PathsWant extends MethodWant {
   most: number;
 }
 
-export type Want = RowsWant | SummaryWant | ThumbnailsWant | MatrixWant | NeuronWant | PathsWant;
+export type Want =
+  | RowsWant
+  | SummaryWant
+  | ThumbnailsWant
+  | MatrixWant
+  | StatisticsWant
+  | PredictionsWant
+  | NeuronWant
+  | PathsWant;
 
 export type Frame =
   | RowsFrame
   | SummaryFrame
   | ThumbnailsFrame
   | MatrixFrame
+  | StatisticsFrame
+  | PredictionsFrame
   | NeuronFrame
   | PathsFrame;
 
@@ -120,6 +147,10 @@ export function wantKey(want: Want): string {
         ...[want.hide_special, want.hide_first, want.pair_filter],
         ...[want.queries, want.keys, want.size],
       ]);
+    case "statistics":
+      return JSON.stringify(["statistics", want.stream, ...matrixKey(want)]);
+    case "predictions":
+      return JSON.stringify(["predictions", want.position]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
     case "paths":

@@ -1,17 +1,38 @@
 import type { RowsWant, Want } from "../frame/want";
 import type { WidgetModel } from "../model";
-import { KernelError, SilenceError } from "./source";
+import { CancelledError, KernelError, type Progress, SilenceError } from "./source";
+
+/** What goes with a request beside what is wanted. */
+export interface Asking {
+  /** Milliseconds without an answer or news of progress after which nobody waits any more. */
+  timeout: number;
+  onProgress?: (progress: Progress) => void;
+  /** Tells the kernel to stop computing. */
+  cancel?: AbortSignal;
+}
 
 interface Waiting {
   resolve(bytes: DataView): void;
   reject(error: Error): void;
-  timer: ReturnType<typeof setTimeout>;
+  /** Starts the time-out anew. */
+  hear(progress: Progress): void;
+}
+
+/** What the kernel sends. */
+interface Answer {
+  type?: "reply" | "failure" | "progress";
+  id?: number;
+  error?: { name?: string; message?: string };
+  done?: number;
+  total?: number;
+  what?: string;
 }
 
 /** Requests and their answers over the widget's custom messages. */
 export class Channel {
   readonly #waiting = new Map<number, Waiting>();
   readonly #model: WidgetModel;
+  readonly #lifetime: AbortSignal;
   readonly #onLate: (bytes: DataView) => void;
   /** Starts anywhere, so that two pages on one kernel do not take each other's answers. */
   #lastId = Math.floor(Math.random() * 2 ** 31);
@@ -19,60 +40,90 @@ export class Channel {
   /** `onLate` gets answers that come after their time-out; they are still good frames. */
   constructor(model: WidgetModel, signal: AbortSignal, onLate: (bytes: DataView) => void) {
     this.#model = model;
+    this.#lifetime = signal;
     this.#onLate = onLate;
     const receive = (message: unknown, buffers: DataView[] = []) => this.#receive(message, buffers);
     model.on("msg:custom", receive);
     signal.addEventListener("abort", () => {
       model.off("msg:custom", receive);
-      for (const { timer } of this.#waiting.values()) clearTimeout(timer);
       this.#waiting.clear();
     });
   }
 
-  /** Ask for a frame's bytes; rejects with a `SilenceError` after `timeout` milliseconds. */
-  request(want: Want, timeout: number): Promise<DataView> {
+  /**
+   * Ask for a frame's bytes.
+   *
+   * Rejects with a `SilenceError` when nothing is heard in time, with a `CancelledError` as soon as
+   * `cancel` aborts, and with a `KernelError` when the kernel says what went wrong.
+   */
+  request(want: Want, { timeout, onProgress, cancel }: Asking): Promise<DataView> {
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+    const settled = new AbortController();
+    return new Promise<DataView>((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          reject(new SilenceError(`The kernel has not answered for ${timeout / 1000} s.`));
+        }, timeout);
+      };
+      const hear = (progress: Progress) => {
+        wait();
+        onProgress?.(progress);
+      };
+      const stop = () => {
+        this.#model.send({ type: "cancel", id });
+        reject(new CancelledError("This was cancelled."));
+      };
+      const forget = () => {
+        clearTimeout(timer);
         this.#waiting.delete(id);
-        reject(new SilenceError(`The kernel has not answered for ${timeout / 1000} s.`));
-      }, timeout);
-      this.#waiting.set(id, { resolve, reject, timer });
+      };
+      settled.signal.addEventListener("abort", forget);
+      this.#lifetime.addEventListener("abort", forget, { signal: settled.signal });
+      cancel?.addEventListener("abort", stop, { signal: settled.signal });
+      this.#waiting.set(id, { resolve, reject, hear });
+      wait();
       try {
         const { discard_ratio: _ratio, target: _target, ...rest } = want as RowsWant;
         const known = want.kind === "thumbnails" ? { ...rest, fusion: undefined } : rest;
         this.#model.send({ type: "request", id, want: known });
       } catch {
         // What a notebook throws for a widget of a kernel that was restarted, or of another day.
-        this.#waiting.delete(id);
-        clearTimeout(timer);
         reject(new SilenceError("No kernel knows this widget any more: run its cell again."));
       }
-    });
+    }).finally(() => settled.abort());
   }
 
   #receive(message: unknown, buffers: DataView[]): void {
-    const answer = message as {
-      type?: string;
-      id?: number;
-      error?: { name?: string; message?: string };
-    } | null;
-    if (answer?.type !== "reply" && answer?.type !== "failure") return;
-    const waiting = this.#waiting.get(answer.id ?? 0);
-    if (waiting) {
-      this.#waiting.delete(answer.id ?? 0);
-      clearTimeout(waiting.timer);
-    }
-    const bytes = buffers[0];
-    if (answer.type === "failure") {
-      const { name = "Error", message: text = "no reason given" } = answer.error ?? {};
-      waiting?.reject(new KernelError(`${name}: ${text}`));
-    } else if (!bytes) {
-      waiting?.reject(new KernelError("The kernel's answer came without its frame."));
-    } else if (waiting) {
-      waiting.resolve(bytes);
-    } else {
-      this.#onLate(bytes);
+    const answer = message as Answer | null;
+    const waiting = this.#waiting.get(answer?.id ?? 0);
+    switch (answer?.type) {
+      case "progress":
+        waiting?.hear(progressOf(answer));
+        break;
+      case "failure":
+        waiting?.reject(errorOf(answer));
+        break;
+      case "reply":
+        this.#take(buffers[0], waiting);
     }
   }
+
+  #take(bytes: DataView | undefined, waiting: Waiting | undefined): void {
+    if (!bytes) waiting?.reject(new KernelError("The kernel's answer came without its frame."));
+    else if (waiting) waiting.resolve(bytes);
+    else this.#onLate(bytes);
+  }
+}
+
+function progressOf({ done = 0, total = 1, what = "" }: Answer): Progress {
+  return { what, done: Math.max(0, Math.min(done, total)), total: Math.max(1, total) };
+}
+
+function errorOf({ error }: Answer): Error {
+  const { name = "Error", message = "no reason given" } = error ?? {};
+  return name === "Cancelled"
+    ? new CancelledError("This was cancelled.")
+    : new KernelError(`${name}: ${message}`);
 }

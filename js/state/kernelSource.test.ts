@@ -22,6 +22,7 @@ function frameFor(want: RowsWant): RowsFrame {
     weights: Float32Array.from(heads, (head) => head + want.layer / 16),
     rest: new Float32Array(heads.length),
     received: Float32Array.from(heads),
+    scale: 1,
     hidden: 0,
     hiddenMass: heads.map(() => 0),
   };

@@ -4,13 +4,16 @@ import { joinHeads, type RowsFrame, splitHeads } from "../frame/rows";
 import { type Frame, type FrameFor, type Want, wantKey } from "../frame/want";
 import { Cache } from "./cache";
 import type { Channel } from "./channel";
-import { type FrameSource, SilenceError } from "./source";
+import { takesLong } from "./slow";
+import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 const FIRST_TIMEOUT = 10_000;
 const LATER_TIMEOUT = 30_000;
 /** Requests under way; of them this many at most were not asked for yet. */
 const MOST_AT_ONCE = 3;
+/** Requests under way that take long; they are counted by themselves, so that others pass them. */
+const MOST_SLOW = 2;
 const MOST_AHEAD = 2;
 /** Prefetching begins when nothing was asked for during this many milliseconds. */
 const IDLE_AFTER = 40;
@@ -20,6 +23,8 @@ interface Job {
   keys: string[];
   sent: boolean;
   waiters: number;
+  isSlow: boolean;
+  cancel: AbortController;
   done: Promise<void>;
   resolve(): void;
   reject(error: unknown): void;
@@ -34,11 +39,14 @@ interface Job {
 export class KernelSource implements FrameSource {
   readonly arrivals = signal(0);
   readonly answering = signal(true);
+  readonly progress = signal<Progress | null>(null);
   readonly #cache: Cache<Frame>;
   readonly #jobs = new Map<string, Job>();
   #queue: Job[] = [];
   #wished: Want[] = [];
   #active = 0;
+  #lastAsked = Number.NEGATIVE_INFINITY;
+  readonly #slow = new Set<Job>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #joined: { key: string; parts: RowsFrame[]; frame: RowsFrame } | undefined;
   readonly #channel: Channel;
@@ -71,13 +79,16 @@ export class KernelSource implements FrameSource {
   async get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>> {
     signal.throwIfAborted();
     const jobs = this.#jobsFor(want);
-    if (jobs.length > 0) this.#prefetchSoon();
+    if (jobs.length > 0) {
+      this.#lastAsked = performance.now();
+      this.#prefetchSoon();
+    }
     for (const job of jobs) job.waiters += 1;
     try {
       await untilAborted(Promise.all(jobs.map((job) => job.done)), signal);
     } finally {
       for (const job of jobs) job.waiters -= 1;
-      this.#forgetUnwanted();
+      this.#forgetUnwanted(jobs);
     }
     const frame = this.peek(want);
     if (!frame) throw new Error("The kernel answered with another frame than the one asked for.");
@@ -87,6 +98,17 @@ export class KernelSource implements FrameSource {
   prefetch(wants: Want[]): void {
     this.#wished = wants;
     this.#prefetchSoon();
+  }
+
+  cancel(): void {
+    this.#wished = [];
+    const waiting = this.#queue.filter((job) => job.isSlow);
+    this.#queue = this.#queue.filter((job) => !job.isSlow);
+    for (const job of waiting) {
+      job.reject(new CancelledError("This was cancelled."));
+      this.#forget(job);
+    }
+    for (const job of this.#slow) this.#stop(job);
   }
 
   /** Keep a frame that came by itself: with a change made in Python, or after its time-out. */
@@ -129,6 +151,8 @@ export class KernelSource implements FrameSource {
       keys,
       sent: false,
       waiters: 0,
+      isSlow: takesLong(want),
+      cancel: new AbortController(),
       done: promise,
       resolve,
       reject,
@@ -141,19 +165,23 @@ export class KernelSource implements FrameSource {
 
   /** Sends the newest jobs. */
   #pump(): void {
-    while (this.#active < MOST_AT_ONCE) {
-      const job = this.#queue.pop();
-      if (!job) break;
+    for (const job of [...this.#queue].reverse()) {
+      const hasRoom = job.isSlow ? this.#slow.size < MOST_SLOW : this.#active < MOST_AT_ONCE;
+      if (!hasRoom) continue;
+      this.#queue = this.#queue.filter((other) => other !== job);
       this.#send(job);
     }
   }
 
   #prefetchSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#prefetch();
-    }, IDLE_AFTER);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#prefetch();
+      },
+      this.#lastAsked + IDLE_AFTER - performance.now(),
+    );
   }
 
   /** Keeps the line to the kernel busy with what is wished for. */
@@ -167,26 +195,47 @@ export class KernelSource implements FrameSource {
 
   async #send(job: Job): Promise<void> {
     job.sent = true;
-    this.#active += 1;
+    if (job.isSlow) this.#slow.add(job);
+    else this.#active += 1;
     try {
-      const timeout = this.answering.value ? FIRST_TIMEOUT : LATER_TIMEOUT;
-      this.accept(await this.#channel.request(job.want, timeout));
+      const isPatient = job.isSlow || !this.answering.value;
+      const bytes = await this.#channel.request(job.want, {
+        timeout: isPatient ? LATER_TIMEOUT : FIRST_TIMEOUT,
+        cancel: job.cancel.signal,
+        onProgress: (progress) => {
+          this.progress.value = progress;
+        },
+      });
+      this.accept(bytes);
       job.resolve();
     } catch (error) {
       this.answering.value = !(error instanceof SilenceError);
       job.reject(error);
     } finally {
-      this.#active -= 1;
-      for (const key of job.keys) if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+      if (!job.isSlow) this.#active -= 1;
+      this.#slow.delete(job);
+      if (this.#slow.size === 0) this.progress.value = null;
+      this.#forget(job);
       this.#pump();
       if (this.#timer === undefined) this.#prefetch();
     }
   }
 
-  #forgetUnwanted(): void {
+  /** Drops what is queued and what takes long of the jobs that nobody waits for any more. */
+  #forgetUnwanted(left: Job[]): void {
     const unwanted = this.#queue.filter((job) => job.waiters === 0);
     this.#queue = this.#queue.filter((job) => job.waiters > 0);
-    for (const job of unwanted) for (const key of job.keys) this.#jobs.delete(key);
+    for (const job of unwanted) this.#forget(job);
+    for (const job of left) if (job.waiters === 0 && this.#slow.has(job)) this.#stop(job);
+  }
+
+  #forget(job: Job): void {
+    for (const key of job.keys) if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+  }
+
+  #stop(job: Job): void {
+    this.#forget(job);
+    job.cancel.abort();
   }
 
   #join(key: string, parts: RowsFrame[]): RowsFrame {

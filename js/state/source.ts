@@ -1,6 +1,15 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { FrameFor, Want } from "../frame/want";
 
+/** How far the kernel has come with what takes long. */
+export interface Progress {
+  /** What is computed, e.g. "max-flow". */
+  what: string;
+  done: number;
+  /** At least 1. */
+  total: number;
+}
+
 /** Answers "the frame for this want", from the cache, the kernel, or (in an export) the page itself. */
 export interface FrameSource {
   /** The frame if it is at hand, without waiting. */
@@ -9,15 +18,20 @@ export interface FrameSource {
    * The frame, asked for if need be.
    *
    * Rejects with `KernelError` when the kernel says why there is none, with `SilenceError` when
-   * nothing answers in time, and with an `AbortError` when the signal aborts first.
+   * nothing answers in time, with `CancelledError` after `cancel`, and with an `AbortError` when
+   * the signal aborts first.
    */
   get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>>;
   /** Wants to have at hand soon, most useful first. Replaces what was asked for before. */
   prefetch(wants: Want[]): void;
+  /** Stops all that takes long. */
+  cancel(): void;
   /** Raised whenever a frame has come in; read it to look again at what `peek` has. */
   readonly arrivals: ReadonlySignal<number>;
   /** False from the first unanswered request until something answers again. */
   readonly answering: ReadonlySignal<boolean>;
+  /** What the kernel last told of; null while nothing that takes long is under way. */
+  readonly progress: ReadonlySignal<Progress | null>;
 }
 
 /** What went wrong in the kernel. */
@@ -28,4 +42,9 @@ export class KernelError extends Error {
 /** Nothing answered in time. */
 export class SilenceError extends Error {
   override readonly name = "SilenceError";
+}
+
+/** Somebody asked to stop. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
 }

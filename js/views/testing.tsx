@@ -51,8 +51,10 @@ export function readySource(asked: Want[] = []): FrameSource {
     peek: answer as FrameSource["peek"],
     get: (async (want: Want) => answer(want)) as FrameSource["get"],
     prefetch: () => undefined,
+    cancel: () => undefined,
     arrivals: signal(0),
     answering: signal(true),
+    progress: signal(null),
   };
 }
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type FrameFor, type Want, wantKey } from "../frame/want";
-import { type FrameSource, SilenceError } from "../state/source";
+import { CancelledError, type FrameSource, SilenceError } from "../state/source";
 import type { Report } from "./view";
 
 export interface Framed<W extends Want> {
@@ -45,9 +45,7 @@ export function useFrame<W extends Want>(
     });
     source.get(want, controller.signal).then(arrived, (error: Error) => {
       if (controller.signal.aborted) return;
-      const advice =
-        error instanceof SilenceError ? " What is shown is what was there before." : "";
-      sayRef.current?.("error", error.message + advice, retry);
+      if (sayRef.current) reportFailure(sayRef.current, error, retry);
     });
     return () => {
       unsubscribe();
@@ -57,4 +55,11 @@ export function useFrame<W extends Want>(
 
   const shown = last.current;
   return useMemo(() => shown && { ...shown, current: shown.key === key }, [shown, key]);
+}
+
+/** Says what went wrong; what somebody stopped is no fault. */
+export function reportFailure(report: Report, error: Error, retry: () => void): void {
+  const advice = error instanceof SilenceError ? " What is shown is what was there before." : "";
+  if (error instanceof CancelledError) report("cancelled", undefined, retry);
+  else report("error", error.message + advice, retry);
 }

@@ -20,10 +20,15 @@ export interface Actions {
 }
 
 /**
- * Tells the root that a redraw has finished (raises data-revision), that work is going on, or that
- * it failed. The note is what the status line says; `retry` is what its button does.
+ * Tells the root that a redraw has finished (raises data-revision), that work is going on, that it
+ * failed, or that somebody stopped it. The note is what the status line says; `retry` is what its
+ * button does.
  */
-export type Report = (state: "busy" | "ready" | "error", note?: string, retry?: () => void) => void;
+export type Report = (
+  state: "busy" | "ready" | "error" | "cancelled",
+  note?: string,
+  retry?: () => void,
+) => void;
 
 /** All a view is given. It never sees the widget model. */
 export interface ViewProps {

@@ -20,6 +20,7 @@ function randomFrame(heads: number, queries: number, keys: number, listed: numbe
     weights: new Float32Array(rows * listed),
     rest: new Float32Array(rows),
     received: new Float32Array(heads * keys),
+    scale: 1,
     hidden: 0,
     hiddenMass: [],
   };

@@ -6,6 +6,7 @@ import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { summaryWant } from "../../state/wants";
+import { reportFailure } from "../useFrame";
 import type { Report } from "../view";
 import { type LayerRange, loadingOrder } from "./layout";
 
@@ -54,7 +55,7 @@ export function useThumbnails(
     Promise.all(loading).catch((error: Error) => {
       if (controller.signal.aborted) return;
       wants.length = 0;
-      reportRef.current("error", error.message, () => setAttempt((count) => count + 1));
+      reportFailure(reportRef.current, error, () => setAttempt((count) => count + 1));
     });
     return () => controller.abort();
   }, [source, stream, method, hide_special, hide_first, first, last, attempt]);

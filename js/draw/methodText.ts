@@ -1,0 +1,27 @@
+import type { Method } from "../frame/method";
+
+const NAMES: Record<Method, string> = {
+  attention: "attention",
+  rollout: "rollout",
+  gradient_flow: "gradient flow",
+  relevance: "relevance",
+  max_flow: "max-flow",
+};
+
+export const METHODS = Object.keys(NAMES) as Method[];
+
+/** What a method is called in a sentence. */
+export function methodName(method: Method): string {
+  return NAMES[method];
+}
+
+/** "layer 3" or, of a method that goes through the layers, "layers 0 to 3 together". */
+export function layersInWords(method: Method, layer: number): string {
+  const isOfOne = method === "attention" || method === "gradient_flow";
+  return isOfOne || layer === 0 ? `layer ${layer}` : `layers 0 to ${layer} together`;
+}
+
+/** The first letter as a capital. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,41 @@
+import type { RawFrame } from "./bytes";
+
+/** A token or a class that the model may predict. */
+export interface Prediction {
+  index: number;
+  text: string;
+  probability: number;
+}
+
+/** What a model predicts at a position, most probable first; see docs/internals.md. */
+export interface PredictionsFrame {
+  kind: "predictions";
+  /** What the model's head scores; "hidden" where it has none, and then nothing is predicted. */
+  unit: "token" | "class" | "hidden";
+  /** Null where the head has no positions. */
+  position: number | null;
+  predictions: Prediction[];
+}
+
+const UNITS: unknown[] = ["token", "class", "hidden"] satisfies PredictionsFrame["unit"][];
+
+export function decodePredictions({ header }: RawFrame): PredictionsFrame {
+  const { unit, position, predictions } = header;
+  if (!UNITS.includes(unit)) {
+    throw new Error(`A predictions frame is of tokens, classes or hidden states, not ${unit}.`);
+  }
+  if (!Array.isArray(predictions) || !predictions.every(isPrediction)) {
+    throw new Error("A predictions frame lists index, text and probability of each prediction.");
+  }
+  return {
+    kind: "predictions",
+    unit: unit as PredictionsFrame["unit"],
+    position: typeof position === "number" ? position : null,
+    predictions,
+  };
+}
+
+function isPrediction(entry: unknown): entry is Prediction {
+  const { index, text, probability } = (entry ?? {}) as Record<string, unknown>;
+  return typeof index === "number" && typeof text === "string" && typeof probability === "number";
+}
