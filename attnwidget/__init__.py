@@ -1,6 +1,13 @@
 """See what a transformer attends to, and whether it matters."""
 
 from attnwidget._version import __version__
+from attnwidget.analysis import (
+    critical_connections,
+    pattern,
+    statistics,
+    synthetic,
+    token_importance,
+)
 from attnwidget.capture import capture
 from attnwidget.demos import demo
 from attnwidget.explore import explore
@@ -15,7 +22,12 @@ __all__ = [
     "Trace",
     "__version__",
     "capture",
+    "critical_connections",
     "demo",
     "explore",
     "fuse_heads",
+    "pattern",
+    "statistics",
+    "synthetic",
+    "token_importance",
 ]

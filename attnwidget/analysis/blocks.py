@@ -1,0 +1,63 @@
+"""The best split of a sequence into two blocks that attend within themselves."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from attnwidget.analysis.gain import gain
+
+SMALLEST_BLOCK = 0.2
+"""Share of the tokens that each block must have."""
+
+
+class Split(NamedTuple):
+    """A split of the tokens into those before `at` and the rest.
+
+    Attributes
+    ----------
+    at
+        Position of the first token of the second block.
+    gain
+        How much more of the mass is inside the blocks than uniform rows would put there.
+    """
+
+    at: int
+    gain: float
+
+    def inside(self, count: int) -> Tensor:
+        """Return which pairs of `count` tokens are inside a block, (n, n) bool."""
+        second = torch.arange(count) >= self.at
+        return second[:, None] == second
+
+
+def best_split(rows: Tensor, flat: Tensor) -> Split | None:
+    """Return the split whose blocks hold most; None where there are too few tokens to split.
+
+    Parameters
+    ----------
+    rows
+        (n, n), each row summing to 1, or 0 where it is to be left out.
+    flat
+        The same rows spread evenly over what the mask allows.
+    """
+    count = len(rows)
+    smallest = max(2, round(SMALLEST_BLOCK * count))
+    splits = range(smallest, count - smallest + 1)
+    if not splits:
+        return None
+    total = rows.sum().item()
+    observed, expected = (_inside(each) / total for each in (rows, flat))
+    gains = [gain(observed[at].item(), expected[at].item()) for at in splits]
+    best = max(range(len(gains)), key=gains.__getitem__)
+    return Split(splits[best], gains[best])
+
+
+def _inside(rows: Tensor) -> Tensor:
+    """Return the mass inside the blocks of every split at 0 to n, (n + 1,)."""
+    lower, upper = rows.tril(), rows.triu(1)
+    at_larger = lower.sum(1) + upper.sum(0)
+    at_smaller = lower.sum(0) + upper.sum(1)
+    before = torch.cat([at_larger.new_zeros(1), at_larger.cumsum(0)])
+    after = torch.cat([at_smaller.flip(0).cumsum(0).flip(0), at_smaller.new_zeros(1)])
+    return before + after

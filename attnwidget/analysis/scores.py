@@ -1,0 +1,74 @@
+"""Matrices of scores as users pass them, checked."""
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from attnwidget.trace import Array, Tokens, as_tensor
+from attnwidget.trace.check_weights import wrong_entry
+
+
+def as_scores(scores: Array, name: str) -> Tensor:
+    """Return a matrix of scores as (n_q, n_k) float32.
+
+    Raises
+    ------
+    ValueError
+        `scores` is no matrix, is empty, or has an entry that is NaN, infinite or negative.
+    """
+    matrix = as_tensor(scores, name).float()
+    if matrix.ndim != 2 or not matrix.numel():
+        raise ValueError(
+            f"{name} must be a matrix (queries, keys), but its shape is {tuple(matrix.shape)}. Of "
+            "several heads pass one, attention[head], or fuse them with attnwidget.fuse_heads."
+        )
+    wrong = wrong_entry(matrix)
+    if wrong is not None:
+        described, query, key = wrong
+        raise ValueError(
+            f"{name} must hold numbers from 0 up, but it is {described} at query {query}, "
+            f"key {key}: {matrix[query, key].item():g}."
+        )
+    return matrix
+
+
+def as_heads(attention: Array, name: str) -> Tensor:
+    """Return the weights of one layer as (H, n_q, n_k) float32.
+
+    Raises
+    ------
+    ValueError
+        `attention` has another shape, is empty, or has an entry that is NaN, infinite or negative.
+    """
+    weights = as_tensor(attention, name).float()
+    if weights.ndim != 3 or not weights.numel():
+        raise ValueError(
+            f"{name} must be (heads, queries, keys), but its shape is {tuple(weights.shape)}. Pass "
+            "one layer of one input."
+        )
+    for head, matrix in enumerate(weights):
+        as_scores(matrix, f"head {head} of {name}")
+    return weights
+
+
+def as_labels(tokens: Sequence[str] | Tokens, count: int, side: str) -> list[str]:
+    """Return one token for each of `count` positions.
+
+    Parameters
+    ----------
+    side
+        ``"query"`` or ``"key"``, for the error.
+
+    Raises
+    ------
+    ValueError
+        There are more or fewer of them, or they are no list of strings.
+    """
+    if not isinstance(tokens, Tokens):
+        tokens = Tokens.from_text(tokens)
+    if len(tokens) != count:
+        raise ValueError(
+            f"There are {count} {side} positions, but {len(tokens)} {side} tokens were given. Pass "
+            "exactly one token for each."
+        )
+    return list(tokens.text)
