@@ -11,7 +11,7 @@ from attnwidget.analysis import (
 from attnwidget.capture import capture
 from attnwidget.demos import demo
 from attnwidget.explore import explore
-from attnwidget.methods import fuse_heads
+from attnwidget.methods import fuse_heads, rollout, rollout_by_layer
 from attnwidget.trace import Stream, Tokens, Trace
 from attnwidget.widget import AttentionWidget
 
@@ -27,6 +27,8 @@ __all__ = [
     "explore",
     "fuse_heads",
     "pattern",
+    "rollout",
+    "rollout_by_layer",
     "statistics",
     "synthetic",
     "token_importance",

@@ -1,0 +1,113 @@
+"""Products of steps: how the nodes of one level are made of those of a lower one."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from attnwidget.methods.progress import Progress, tracked
+from attnwidget.methods.steps import Step
+
+LEAN_ELEMENTS = 1 << 15
+"""Entries of a step that are held at a time where no N x N matrix is: 128 kB."""
+
+DENSE_ELEMENTS = 1 << 17
+"""The same beside N x N matrices, of which it is a sixteenth at most where these are small."""
+
+
+def running_product(
+    steps: Sequence[Step], progress: Progress = None, what: str = "steps"
+) -> Iterator[Tensor]:
+    """Yield the product of the first step, of the first two, and so on.
+
+    Two N x N matrices are held, and blocks of a third.
+
+    Yields
+    ------
+    Tensor
+        (N, N) float32: each node above (rows) as a mixture of the inputs (columns). It is
+        overwritten by the one after the next.
+    """
+    num_nodes = steps[0].num_nodes
+    below = torch.eye(num_nodes, device="cpu")
+    above = torch.empty_like(below)
+    size = max(1, min(DENSE_ELEMENTS, num_nodes**2 // 16) // num_nodes)
+    for step in tracked(steps, progress, what):
+        first = step.targets.start
+        above[:first] = below[:first]
+        above[step.targets.stop :] = below[step.targets.stop :]
+        for start in range(0, step.num_targets, size):
+            nodes = slice(start, min(start + size, step.num_targets))
+            torch.mm(step.rows(nodes), below, out=above[first + nodes.start : first + nodes.stop])
+        below, above = above, below
+        yield below
+
+
+def full_product(steps: Sequence[Step], progress: Progress = None, what: str = "steps") -> Tensor:
+    """Return the product of all steps, (N, N) float32; see `running_product`."""
+    return deque(running_product(steps, progress, what), maxlen=1)[0]
+
+
+def product_rows(
+    steps: Sequence[Step],
+    nodes: Sequence[int],
+    tops: Sequence[int],
+    progress: Progress = None,
+    what: str = "steps",
+) -> Tensor:
+    """Return chosen rows of products, each multiplied from the left, so that no matrix is held.
+
+    Parameters
+    ----------
+    steps
+        Bottom to top.
+    nodes
+        Which rows: nodes of the level above the last step of each product, counted from 0 to N-1.
+    tops
+        How many steps each product has, rising.
+    progress, what
+        See `reporting`.
+
+    Returns
+    -------
+    Tensor
+        (len(tops), len(nodes), N) float32.
+    """
+    num_nodes = steps[0].num_nodes
+    shares = torch.zeros(len(tops), len(nodes), num_nodes, device="cpu")
+    shares[:, range(len(nodes)), list(nodes)] = 1
+    numbered = list(enumerate(steps))[: tops[-1]]
+    for place, step in tracked(numbered[::-1], progress, what):
+        begun = shares[sum(top <= place for top in tops) :]
+        begun.copy_(pulled_back(begun.flatten(0, 1), step).view_as(begun))
+    return shares
+
+
+def pulled_back(shares: Tensor, step: Step) -> Tensor:
+    """Return shares of the nodes above a step as shares of the nodes below it.
+
+    Parameters
+    ----------
+    shares
+        (m, N) float32
+
+    Returns
+    -------
+    Tensor
+        (m, N) float32: ``shares @ B``, with B the step's matrix over all nodes.
+    """
+    below = shares.clone()
+    below[:, step.targets] = 0
+    for nodes in blocks_that_count(shares, step):
+        columns = [step.targets.start + node for node in nodes]
+        below.addmm_(shares[:, columns], step.rows(nodes))
+    return below
+
+
+def blocks_that_count(shares: Tensor, step: Step) -> Iterator[list[int]]:
+    """Yield, in blocks, the targets of a step with any share, counted within the targets."""
+    counting = shares[:, step.targets].any(0).nonzero().flatten().tolist()
+    size = max(1, LEAN_ELEMENTS // step.num_nodes)
+    for start in range(0, len(counting), size):
+        yield counting[start : start + size]

@@ -1,0 +1,149 @@
+"""Attention rollout: what reaches the output through all layers together."""
+
+import torch
+from torch import Tensor
+
+from attnwidget.methods.fusion import Fusion
+from attnwidget.methods.product import full_product, product_rows, running_product
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.source import Source
+from attnwidget.methods.steps import Step, attention_steps
+from attnwidget.trace.selection import Selection, positions, resolve
+
+
+def rollout(
+    trace: Source,
+    *,
+    fusion: Fusion = "mean",
+    discard_ratio: float = 0.0,
+    residual: bool = True,
+    layers: Selection = None,
+    rows: Selection = None,
+    stream: str | None = None,
+    progress: Progress = None,
+) -> Tensor:
+    """Return attention rollout: how much of each input token is in each output token.
+
+    With F_l the fused heads of layer l, ``B_l = rownorm((F_l + I) / 2)``, or ``rownorm(F_l)``
+    without the residual, and the result is ``B_{L-1} ... B_1 B_0``: the later layer stands on the
+    left. In an encoder-decoder a decoder layer's self-attention mixes the target tokens by such a
+    B, and its cross attention C, over the encoder's tokens, by ``[I | rownorm(C)] / 2``.
+
+    Parameters
+    ----------
+    trace
+        A trace, or plain attention weights: one array a layer, (n, n), (H, n, n) or (1, H, n, n).
+    fusion
+        How heads are fused: ``"mean"``, ``"max"`` or ``"min"``.
+    discard_ratio
+        In [0, 1): the share of the smallest entries of each B_l (and C) that is left out. What is
+        strictly below the ``int(n * n * discard_ratio)``-th smallest entry of the whole matrix,
+        counted from 0, becomes zero, but for the largest of each row, and rows are normalised
+        again.
+    residual
+        Whether half of each token passes by the self-attention unchanged. What passes by the
+        cross attention always counts.
+    layers
+        Consecutive layers to go through, such as ``slice(0, 3)``; of an encoder-decoder those of
+        the decoder. All if None.
+    rows
+        Only these output tokens: an index, a list or a slice. No n x n matrix is held then.
+    stream
+        One stack of an encoder-decoder, such as ``"encoder"``, alone; None is all of it.
+    progress
+        True shows a progress bar, False none, None one where it takes long. A function is called
+        with (done, total) and may raise to interrupt.
+
+    Returns
+    -------
+    Tensor
+        (n, n) float32, or (len(rows), n), on the CPU: output tokens down, input tokens across. Of
+        an encoder-decoder (T, T + S): target tokens down, target and then source tokens across.
+        Rows sum to 1, but are zero for tokens that attend to nothing without the residual.
+
+    Raises
+    ------
+    IndexError
+        A layer or row is out of range.
+    ValueError
+        An argument has another form than described, or the layers do not fit together.
+
+    Notes
+    -----
+    Whatever the number of layers and heads, three n x n matrices of float32 are held at most.
+    A causal model's entries above the diagonal are zero and count as entries when a share of the
+    smallest is discarded.
+
+    References
+    ----------
+    Abnar and Zuidema, "Quantifying Attention Flow in Transformers", ACL 2020, section 3.
+
+    Examples
+    --------
+    >>> rollout([[[0.5, 0.5], [0.0, 1.0]]])
+    tensor([[0.7500, 0.2500],
+            [0.0000, 1.0000]])
+    """
+    steps = attention_steps(
+        trace,
+        fusion=fusion,
+        residual=residual,
+        discard_ratio=discard_ratio,
+        layers=layers,
+        stream=stream,
+    )
+    if rows is None:
+        return full_product(steps, progress, "rollout")[steps[-1].targets].contiguous()
+    return product_rows(steps, _outputs(steps, rows), [len(steps)], progress, "rollout")[0]
+
+
+def rollout_by_layer(
+    trace: Source,
+    *,
+    fusion: Fusion = "mean",
+    discard_ratio: float = 0.0,
+    residual: bool = True,
+    layers: Selection = None,
+    rows: Selection = None,
+    stream: str | None = None,
+    progress: Progress = None,
+) -> Tensor:
+    """Return the rollout after each layer; see `rollout`.
+
+    Returns
+    -------
+    Tensor
+        (L, n, n) float32, or (L, len(rows), n): entry l goes through the first l + 1 of the layers
+        chosen. Of an encoder-decoder (L, T, T + S), after each layer of the decoder.
+
+    Raises
+    ------
+    IndexError, ValueError
+        As `rollout`.
+    """
+    steps = attention_steps(
+        trace,
+        fusion=fusion,
+        residual=residual,
+        discard_ratio=discard_ratio,
+        layers=layers,
+        stream=stream,
+    )
+    outputs = steps[-1].stream
+    tops = [count for count, step in enumerate(steps, start=1) if step.stream == outputs]
+    if rows is not None:
+        return product_rows(steps, _outputs(steps, rows), tops, progress, "rollout")
+    top = steps[-1]
+    kept = torch.empty(len(tops), top.num_targets, top.num_nodes, device="cpu")
+    for count, product in enumerate(running_product(steps, progress, "rollout"), start=1):
+        if count in tops:
+            kept[tops.index(count)] = product[top.targets]
+    return kept
+
+
+def _outputs(steps: list[Step], rows: Selection) -> list[int]:
+    """Return the nodes that `rows` chooses among those that the last step computes."""
+    top = steps[-1]
+    chosen = positions(resolve(rows, top.num_targets, "row"), top.num_targets)
+    nodes: list[int] = (chosen + top.targets.start).tolist()
+    return nodes
