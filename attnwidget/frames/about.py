@@ -3,23 +3,25 @@
 from typing import Any
 
 from attnwidget.frames.frame import VERSION
+from attnwidget.frames.methods import allowed_methods
 from attnwidget.frames.summary import attends_to_itself
 from attnwidget.trace import Stream, Tokens, Trace
 
 
 def about(trace: Trace) -> dict[str, Any]:
     """Return the model's name and each stream's size and tokens, ready for JSON."""
-    streams = [_stream(trace[name]) for name in trace.streams]
+    streams = [_stream(trace, trace[name]) for name in trace.streams]
     return {"version": VERSION, "model": trace.model_name, "streams": streams}
 
 
-def _stream(stream: Stream) -> dict[str, Any]:
+def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:
     return {
         "name": stream.name,
         "layers": stream.num_layers,
         "heads": stream.num_heads,
         "causal": stream.causal,
         "projections": stream.has_projections,
+        "methods": list(allowed_methods(trace, stream)),
         "queries": _tokens(stream.queries),
         "keys": None if attends_to_itself(stream) else _tokens(stream.keys),
     }

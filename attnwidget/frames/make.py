@@ -1,35 +1,69 @@
 """From a request to its frame."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from attnwidget.frames.frame import Frame
+from attnwidget.frames.matrix import MatrixWant, matrix_frame
+from attnwidget.frames.methods import is_ready
 from attnwidget.frames.neuron import NeuronWant, neuron_frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.rows import RowsWant, rows_frame
 from attnwidget.frames.summary import SummaryWant, summary_frame
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
-from attnwidget.trace import Trace
+from attnwidget.frames.workspace import Progress, Workspace
 
-KINDS: dict[str, tuple[Callable[[Reader], Any], Callable[[Trace, Any], Frame]]] = {
-    "rows": (RowsWant.read, rows_frame),
-    "summary": (SummaryWant.read, summary_frame),
-    "thumbnails": (ThumbnailsWant.read, thumbnails_frame),
-    "neuron": (NeuronWant.read, neuron_frame),
+
+@dataclass(frozen=True)
+class Kind:
+    """How requests of one kind are read and answered.
+
+    Attributes
+    ----------
+    read
+        Takes the fields of a request.
+    answer
+        Makes the frame.
+    is_quick
+        Whether the frame is made at once: what is not should not hold up others.
+    """
+
+    read: Callable[[Reader], Any]
+    answer: Callable[[Workspace, Any, Progress], Frame]
+    is_quick: Callable[[Workspace, Any], bool]
+
+
+def _rows_are_ready(workspace: Workspace, want: RowsWant | ThumbnailsWant) -> bool:
+    return is_ready(workspace, want.shown.scores)
+
+
+def _always(_workspace: Workspace, _want: object) -> bool:
+    return True
+
+
+KINDS = {
+    "rows": Kind(RowsWant.read, rows_frame, _rows_are_ready),
+    "summary": Kind(SummaryWant.read, summary_frame, _always),
+    "thumbnails": Kind(ThumbnailsWant.read, thumbnails_frame, _rows_are_ready),
+    "matrix": Kind(MatrixWant.read, matrix_frame, lambda workspace, want: want.is_quick(workspace)),
+    "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
-"""How each kind of request is read and answered; a kind is added here."""
+"""By the name that a request gives; a kind is added here."""
 
 
-def make_frame(trace: Trace, want: object) -> Frame:
+def make_frame(workspace: Workspace, want: object, progress: Progress = None) -> Frame:
     """Make the frame that answers a request.
 
     Parameters
     ----------
-    trace
-        What the request is about.
+    workspace
+        Of the trace that the request is about.
     want
         The request, a mapping as docs/internals.md lists it. Fields that are left out mean the
         first stream, layer 0, every head fused, nothing hidden.
+    progress
+        Told how far it has come, as methods take it; it may raise to interrupt.
 
     Raises
     ------
@@ -38,13 +72,26 @@ def make_frame(trace: Trace, want: object) -> Frame:
     ValueError
         The kind or a field is unknown, or a field's value is not allowed.
     """
+    kind, parsed = _parse(workspace, want)
+    return kind.answer(workspace, parsed, progress)
+
+
+def is_quick(workspace: Workspace, want: object) -> bool:
+    """Return whether a request is answered at once; one that is refused is refused at once."""
+    try:
+        kind, parsed = _parse(workspace, want)
+    except (IndexError, ValueError):
+        return True
+    return kind.is_quick(workspace, parsed)
+
+
+def _parse(workspace: Workspace, want: object) -> tuple[Kind, Any]:
     if not isinstance(want, Mapping):
         raise ValueError(f"A request must be a mapping with a kind, but {want!r} was given.")
-    kind = want.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, but {kind!r} was given.")
-    read, answer = KINDS[kind]
-    reader = Reader(trace, want)
-    parsed = read(reader)
+    name = want.get("kind")
+    if not isinstance(name, str) or name not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, but {name!r} was given.")
+    reader = Reader(workspace.trace, want)
+    parsed = KINDS[name].read(reader)
     reader.finish()
-    return answer(trace, parsed)
+    return KINDS[name], parsed

@@ -7,7 +7,7 @@ import torch
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
-from attnwidget.trace import Trace
+from attnwidget.frames.workspace import Progress, Workspace
 
 FLOAT16_LARGEST = torch.finfo(torch.float16).max
 
@@ -51,7 +51,7 @@ class NeuronWant:
         }
 
 
-def neuron_frame(trace: Trace, want: NeuronWant) -> Frame:
+def neuron_frame(workspace: Workspace, want: NeuronWant, _progress: Progress = None) -> Frame:
     """Make the frame: `AttentionScores` as they are, the key vectors rounded to float16.
 
     Raises
@@ -59,7 +59,7 @@ def neuron_frame(trace: Trace, want: NeuronWant) -> Frame:
     ValueError
         The stream holds attention weights only.
     """
-    scores = trace[want.stream].scores(want.layer, want.head, want.query)
+    scores = workspace.trace[want.stream].scores(want.layer, want.head, want.query)
     keys = scores.keys.clamp(-FLOAT16_LARGEST, FLOAT16_LARGEST)
     arrays = {
         "query": scores.query,

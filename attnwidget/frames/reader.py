@@ -1,8 +1,14 @@
 """Requests from outside, checked field by field as they are taken."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from attnwidget.frames.methods import METHODS, refusal
+from attnwidget.frames.scores import ScoresOf
+from attnwidget.frames.shown import PAIR_FILTERS, Shown
+from attnwidget.frames.target import placed, read_target
+from attnwidget.methods.fusion import FUSIONS
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.selection import resolve_index
 
@@ -24,13 +30,13 @@ class Reader:
     """
 
     def __init__(self, trace: Trace, want: Mapping[str, Any]) -> None:
-        self._trace = trace
+        self.trace = trace
         self._fields = dict(want)
         self._fields.pop("kind", None)
 
     def stream(self) -> Stream:
         """Take ``stream``: the first one where it is missing."""
-        return self._trace[self.choice("stream", self._trace.streams)]
+        return self.trace[self.choice("stream", self.trace.streams)]
 
     def choice(self, name: str, allowed: Sequence[T]) -> T:
         """Take one of several names, by default the first."""
@@ -39,6 +45,60 @@ class Reader:
             if each == value:
                 return each
         raise ValueError(f"{name} must be one of {', '.join(allowed)}, but {value!r} was given.")
+
+    def scores(self) -> ScoresOf:
+        """Take all fields that say which scores.
+
+        Raises
+        ------
+        IndexError
+            There is no such layer, head or position.
+        ValueError
+            A field is not allowed, or the method is not for this stream of this trace.
+        """
+        stream = self.stream()
+        return ScoresOf(
+            stream.name,
+            self.index("layer", stream.num_layers),
+            *self._method(stream),
+            self.choice("fusion", FUSIONS),
+            self.ratio("discard_ratio"),
+            placed(read_target(self._fields.pop("target", None)), self.trace),
+        )
+
+    def scores_like(self, first: ScoresOf) -> ScoresOf:
+        """Take the fields of scores that are compared with others of the same stream."""
+        stream = self.trace[first.stream]
+        heads, method = self._method(stream)
+        return replace(
+            first,
+            layer=self.index("layer", stream.num_layers),
+            heads=heads,
+            method=method,
+            fusion=self.choice("fusion", FUSIONS),
+        )
+
+    def _method(self, stream: Stream) -> tuple[tuple[int, ...] | None, str]:
+        method = self.choice("method", tuple(METHODS))
+        heads = self.heads(stream.num_heads)
+        refused = refusal(self.trace, stream, method)
+        if refused is not None:
+            raise ValueError(refused)
+        if heads is not None and not METHODS[method].per_head:
+            raise ValueError(
+                f"{METHODS[method].title} has no picture of single heads; pass null for heads, "
+                f"which fuses all of them, but {list(heads)} was given."
+            )
+        return heads, method
+
+    def shown(self, *, pair_filter: bool = True) -> Shown:
+        """Take all fields that say which rows are shown, by default ``pair_filter`` among them."""
+        return Shown(
+            self.scores(),
+            self.flag("hide_special"),
+            self.flag("hide_first"),
+            self.choice("pair_filter", PAIR_FILTERS) if pair_filter else "all",
+        )
 
     def flag(self, name: str) -> bool:
         """Take true or false, by default false."""
@@ -64,6 +124,38 @@ class Reader:
                 f"{name} must be a whole number from 1 to {largest}, but {value!r} was given."
             )
         return value
+
+    def ratio(self, name: str) -> float:
+        """Take a number from 0 to below 1, by default 0."""
+        value = self._fields.pop(name, 0.0)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 <= value < 1:
+            raise ValueError(f"{name} must be a number from 0 to below 1, but {value!r} was given.")
+        return float(value)
+
+    def span(self, name: str, size: int) -> tuple[int, int] | None:
+        """Take ``[start, stop]``, a part of an axis that is not empty, or None for all of it."""
+        value = self._fields.pop(name, None)
+        if value is None:
+            return None
+        whole = isinstance(value, list | tuple) and all(type(each) is int for each in value)
+        if not whole or len(value) != 2 or not 0 <= value[0] < value[1] <= size:
+            raise ValueError(
+                f"{name} must be [start, stop] with 0 <= start < stop <= {size}, or null for all, "
+                f"but {value!r} was given."
+            )
+        return value[0], value[1]
+
+    def part(self, name: str, fields: Sequence[str]) -> "Reader | None":
+        """Take a mapping of some fields as a request of its own, or None."""
+        value = self._fields.pop(name, None)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or not set(value) <= set(fields):
+            raise ValueError(
+                f"{name} must be null or a mapping of {', '.join(fields)}, but {value!r} was given."
+            )
+        return Reader(self.trace, value)
 
     def finish(self) -> None:
         """Refuse what was not taken."""

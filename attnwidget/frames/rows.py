@@ -7,11 +7,11 @@ import numpy as np
 import torch
 
 from attnwidget.frames.frame import Frame
+from attnwidget.frames.methods import METHODS
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.scores import METHODS, ScoresOf
-from attnwidget.frames.shown import PAIR_FILTERS, Shown
+from attnwidget.frames.shown import Shown
 from attnwidget.frames.topk import largest
-from attnwidget.methods.fusion import FUSIONS
+from attnwidget.frames.workspace import Progress, Workspace
 from attnwidget.trace import Trace
 
 LISTED_IN_FULL = 256
@@ -39,37 +39,11 @@ class RowsWant:
     @classmethod
     def read(cls, reader: Reader) -> "RowsWant":
         """Take the fields of the request."""
-        stream = reader.stream()
-        scores = ScoresOf(
-            stream.name,
-            reader.index("layer", stream.num_layers),
-            reader.heads(stream.num_heads),
-            reader.choice("method", tuple(METHODS)),
-            reader.choice("fusion", FUSIONS),
-        )
-        shown = Shown(
-            scores,
-            reader.flag("hide_special"),
-            reader.flag("hide_first"),
-            reader.choice("pair_filter", PAIR_FILTERS),
-        )
-        return cls(shown, reader.flag("full"))
+        return cls(reader.shown(), reader.flag("full"))
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as the front end writes it."""
-        scores, shown = self.shown.scores, self.shown
-        return {
-            "kind": "rows",
-            "stream": scores.stream,
-            "layer": scores.layer,
-            "heads": None if scores.heads is None else list(scores.heads),
-            "method": scores.method,
-            "fusion": scores.fusion,
-            "hide_special": shown.hide_special,
-            "hide_first": shown.hide_first,
-            "pair_filter": shown.pair_filter,
-            "full": self.full,
-        }
+        return {"kind": "rows", **self.shown.to_json(), "full": self.full}
 
     def num_listed(self, num_keys: int) -> int:
         """Return how many keys of each row are listed."""
@@ -83,7 +57,7 @@ class RowsWant:
         return heads * (queries * row + keys * np.float32().nbytes)
 
 
-def rows_frame(trace: Trace, want: RowsWant) -> Frame:
+def rows_frame(workspace: Workspace, want: RowsWant, progress: Progress = None) -> Frame:
     """Make the frame.
 
     Its arrays are ``indices`` and ``weights`` (H', n_q, K), ``rest`` (H', n_q) and ``received``
@@ -91,9 +65,10 @@ def rows_frame(trace: Trace, want: RowsWant) -> Frame:
 
     Listed weights and ``rest`` together are the mass of the row as it is shown, after hiding and
     filtering, up to the precision of float16 (a relative 2**-11, an absolute 2**-25). ``received``
-    is each key's mean weight over the queries that have a row, listed or not.
+    is each key's mean weight over the queries that have a row, listed or not. ``scale`` is the
+    value that is drawn at full strength.
     """
-    heads, queries, keys = want.shown.num_rows(trace)
+    heads, queries, keys = want.shown.num_rows(workspace.trace)
     listed = want.num_listed(keys)
     indices = np.empty((heads, queries, listed), _index_dtype(keys))
     weights = np.empty((heads, queries, listed), np.float16)
@@ -101,7 +76,8 @@ def rows_frame(trace: Trace, want: RowsWant) -> Frame:
     received = np.zeros((heads, keys), np.float32)
     attending = np.zeros((heads, 1), np.int64)
     shares = np.empty((heads, queries), np.float32)
-    for block in want.shown.blocks(trace):
+    top = 0.0
+    for block in want.shown.blocks(workspace, progress):
         rows = block.weights.numpy()
         places, values = largest(rows, listed)
         indices[:, block.queries] = places
@@ -109,16 +85,21 @@ def rows_frame(trace: Trace, want: RowsWant) -> Frame:
         if listed < keys:
             rest[:, block.queries] = np.maximum(rows.sum(-1) - values.sum(-1), 0.0)
         received += rows.sum(1)
+        top = max(top, float(values[..., 0].max()))
         attending += np.count_nonzero(values[..., :1], axis=1)
         shares[:, block.queries] = block.hidden.numpy()
     received /= np.maximum(attending, 1)
-    hidden = want.shown.hidden_keys(trace[want.shown.scores.stream])
+    hidden = want.shown.hidden_keys(workspace.trace[want.shown.scores.stream])
     means = torch.from_numpy(shares).nanmean(-1).nan_to_num(0.0)
     return Frame(
         "rows",
         want.to_json(),
         {"indices": indices, "weights": weights, "rest": rest, "received": received},
-        {"hidden": int(hidden.sum()), "hidden_mass": means.tolist()},
+        {
+            "hidden": int(hidden.sum()),
+            "hidden_mass": means.tolist(),
+            "scale": METHODS[want.shown.scores.method].full_scale or top or 1.0,
+        },
     )
 
 

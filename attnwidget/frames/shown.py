@@ -1,13 +1,15 @@
 """The rows that a selection shows: keys hidden, rows renormalised, sentence pairs filtered."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import torch
 from torch import Tensor
 
-from attnwidget.frames.scores import METHODS, ScoresOf
+from attnwidget.frames.methods import rows_of
+from attnwidget.frames.scores import ScoresOf
+from attnwidget.frames.workspace import Progress, Workspace
 from attnwidget.trace import Stream, Tokens, Trace
 
 PairFilter: TypeAlias = Literal["all", "aa", "ab", "ba", "bb"]
@@ -70,25 +72,41 @@ class Shown:
     def num_rows(self, trace: Trace) -> tuple[int, int, int]:
         """Return the shape (H', n_q, n_k) of all rows together."""
         stream = trace[self.scores.stream]
-        heads = 1 if self.scores.heads is None else len(self.scores.heads)
+        heads = 1 if self.scores.fused else self.scores.num_heads(stream)
         return heads, len(stream.queries), len(stream.keys)
 
-    def blocks(self, trace: Trace) -> Iterator[Block]:
-        """Yield the rows in blocks of bounded size, in the order of the queries."""
-        stream = trace[self.scores.stream]
-        rows = METHODS[self.scores.method](trace, self.scores)
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields of a request that say what is shown."""
+        return self.scores.to_json() | {
+            "hide_special": self.hide_special,
+            "hide_first": self.hide_first,
+            "pair_filter": self.pair_filter,
+        }
+
+    def rows(self, workspace: Workspace, progress: Progress = None) -> Callable[[slice], Block]:
+        """Return what makes the rows of a range of queries; what takes long is done before."""
+        stream = workspace.trace[self.scores.stream]
+        scores = rows_of(workspace, self.scores, progress)
         hidden = self.hidden_keys(stream)
         asked, answered = self._filtered(stream)
-        heads = stream.num_heads if self.scores.heads is None else len(self.scores.heads)
-        size = max(1, BLOCK_ELEMENTS // (heads * len(stream.keys)))
-        for start in range(0, len(stream.queries), size):
-            queries = slice(start, min(start + size, len(stream.queries)))
-            weights = rows(queries)
+
+        def rows(queries: slice) -> Block:
+            weights = scores(queries)
             share = _hide(weights, hidden)
             if self.pair_filter != "all":
                 weights *= asked[queries, None] & answered
                 share[:, ~asked[queries]] = torch.nan
-            yield Block(queries, weights, share)
+            return Block(queries, weights, share)
+
+        return rows
+
+    def blocks(self, workspace: Workspace, progress: Progress = None) -> Iterator[Block]:
+        """Yield the rows in blocks of bounded size, in the order of the queries."""
+        stream = workspace.trace[self.scores.stream]
+        rows = self.rows(workspace, progress)
+        size = max(1, BLOCK_ELEMENTS // (self.scores.num_heads(stream) * len(stream.keys)))
+        for start in range(0, len(stream.queries), size):
+            yield rows(slice(start, min(start + size, len(stream.queries))))
 
     def _filtered(self, stream: Stream) -> tuple[Tensor, Tensor]:
         if self.pair_filter == "all":

@@ -9,7 +9,8 @@ from torch import Tensor
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.shown import BLOCK_ELEMENTS
-from attnwidget.trace import Stream, Trace
+from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.trace import Stream
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class SummaryWant:
         return {"kind": "summary", "stream": self.stream, "layer": self.layer}
 
 
-def summary_frame(trace: Trace, want: SummaryWant) -> Frame:
+def summary_frame(workspace: Workspace, want: SummaryWant, _progress: Progress = None) -> Frame:
     """Make the frame: every figure (H,) float32, a mean over the queries that attend to a token.
 
     Each row is first divided by its sum, so that what a sink takes does not count. ``entropy`` is
@@ -46,7 +47,7 @@ def summary_frame(trace: Trace, want: SummaryWant) -> Frame:
     no choice and are left out, and 0 is the answer where no query has one. ``diagonal`` and
     ``previous`` are NaN where queries and keys are different tokens, or there is no such row.
     """
-    stream = trace[want.stream]
+    stream = workspace.trace[want.stream]
     layer = stream.layers[want.layer]
     size = max(1, BLOCK_ELEMENTS // (layer.num_heads * layer.num_keys))
     parts = []

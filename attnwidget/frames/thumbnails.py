@@ -1,21 +1,19 @@
 """Frames of small pictures of every head of a layer."""
 
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from attnwidget.frames.frame import Frame
+from attnwidget.frames.methods import METHODS
+from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.scores import METHODS, ScoresOf
 from attnwidget.frames.shown import Shown
-from attnwidget.trace import Trace
+from attnwidget.frames.workspace import Progress, Workspace
 
 SIZE = 48
 LARGEST_SIZE = 512
-
-Cells: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class ThumbnailsWant:
     Attributes
     ----------
     shown
-        Which rows, of every head.
+        Which rows, of every head where the method has a picture of each.
     size
         Cells along each side, at most.
     """
@@ -36,47 +34,34 @@ class ThumbnailsWant:
     @classmethod
     def read(cls, reader: Reader) -> "ThumbnailsWant":
         """Take the fields of the request."""
-        stream = reader.stream()
-        scores = ScoresOf(
-            stream.name,
-            reader.index("layer", stream.num_layers),
-            tuple(range(stream.num_heads)),
-            reader.choice("method", tuple(METHODS)),
-            "mean",
-        )
-        shown = Shown(scores, reader.flag("hide_special"), reader.flag("hide_first"))
+        shown = reader.shown(pair_filter=False)
+        scores = shown.scores
+        if METHODS[scores.method].per_head:
+            heads = tuple(range(reader.trace[scores.stream].num_heads))
+            shown = replace(shown, scores=replace(scores, heads=heads))
         return cls(shown, reader.amount("size", SIZE, LARGEST_SIZE))
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as the front end writes it."""
+        fields = {"kind": "thumbnails", **self.shown.to_json(), "size": self.size}
         return {
-            "kind": "thumbnails",
-            "stream": self.shown.scores.stream,
-            "layer": self.shown.scores.layer,
-            "method": self.shown.scores.method,
-            "hide_special": self.shown.hide_special,
-            "hide_first": self.shown.hide_first,
-            "size": self.size,
+            name: value for name, value in fields.items() if name not in ("heads", "pair_filter")
         }
 
 
-def thumbnails_frame(trace: Trace, want: ThumbnailsWant) -> Frame:
+def thumbnails_frame(
+    workspace: Workspace, want: ThumbnailsWant, progress: Progress = None
+) -> Frame:
     """Make the frame: ``cells`` (H, r, c) uint8, on a square root scale up to ``top``.
 
     With n queries and r rows of cells, query i falls into row ``i * r // n``; keys likewise. A cell
     is the largest weight in it, and ``top`` is the largest of the layer: one scale for its heads.
     """
-    heads, queries, keys = want.shown.num_rows(trace)
-    rows, columns = min(want.size, queries), min(want.size, keys)
-    cells = np.zeros((heads, rows, columns), np.float32)
-    row_of = np.arange(queries) * rows // queries
-    key_starts = _starts(np.arange(keys) * columns // keys)
-    for block in want.shown.blocks(trace):
-        pooled: Cells = np.maximum.reduceat(block.weights.numpy(), key_starts, axis=2)
-        touched = row_of[block.queries]
-        pooled = np.maximum.reduceat(pooled, _starts(touched), axis=1)
-        part = cells[:, touched[0] : touched[-1] + 1]
-        np.maximum(part, pooled, out=part)
+    heads, queries, keys = want.shown.num_rows(workspace.trace)
+    pooled = Pooled(heads, queries, keys, want.size)
+    for block in want.shown.blocks(workspace, progress):
+        pooled.add(block.queries.start, block.weights.numpy())
+    cells = pooled.cells
     top = float(cells.max())
     scaled = np.sqrt(cells / top) if top else cells
     return Frame(
@@ -85,8 +70,3 @@ def thumbnails_frame(trace: Trace, want: ThumbnailsWant) -> Frame:
         {"cells": np.rint(255 * scaled).astype(np.uint8)},
         {"top": top},
     )
-
-
-def _starts(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return where each run of equal numbers begins."""
-    return np.flatnonzero(np.diff(groups, prepend=-1))

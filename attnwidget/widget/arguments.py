@@ -7,7 +7,10 @@ from attnwidget.trace import Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.widget.selection import Selection
 
-KEYWORDS = (*sorted(Selection.class_trait_names(sync=True)), "key_tokens", "layout", "tokens")
+KEYWORDS = (
+    *sorted(Selection.class_trait_names(sync=True)),
+    *("head_importance", "key_tokens", "layout", "tokens"),
+)
 """Keywords that the widget takes."""
 
 

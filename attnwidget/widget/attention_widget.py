@@ -1,27 +1,28 @@
 """The widget."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
 import anywidget
-import torch
 from torch import Tensor
 from traitlets import Bunch, Dict, TraitError
 
-from attnwidget.frames import about
-from attnwidget.trace import Tokens, Trace
+from attnwidget.frames import Workspace, about
+from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.widget.arguments import as_trace, check_keywords
 from attnwidget.widget.assets import asset
+from attnwidget.widget.importance import Importance
+from attnwidget.widget.on_screen import scores_on_screen
 from attnwidget.widget.selection import Selection
 from attnwidget.widget.server import answer
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
 
 SHOWN_TRAITS = frozenset(
     {"stream", "layer", "heads", "method", "fusion", "coverage"}
-    | {"hide_special", "hide_first", "pair_filter"}
+    | {"discard_ratio", "target", "hide_special", "hide_first", "pair_filter"}
 )
 """The traits that the snapshot depends on."""
 
@@ -38,13 +39,14 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         A `Trace`, or attention weights as `Trace.from_attentions` takes them, together with
         `tokens`.
     view
-        ``"head"``, ``"model"`` or ``"neuron"``.
+        ``"head"``, ``"model"``, ``"neuron"``, ``"matrix"`` or ``"trace"``.
     layer
         Counted from 0; negative ones count from the end.
     heads
         The heads to draw, each in its colour; None for all of them fused.
     method
-        What the picture shows: ``"attention"``.
+        What the picture shows: ``"attention"``, ``"rollout"``, ``"gradient_flow"``,
+        ``"relevance"`` or ``"max_flow"``.
     fusion
         How heads are fused where `heads` is None: ``"mean"``, ``"max"`` or ``"min"``.
     stream
@@ -52,6 +54,9 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
     tokens, key_tokens
         For attention weights: the tokens that attend, and those that are attended to where these
         are others.
+    head_importance
+        How much each head matters, (layers, heads), for the model view to colour its cells by; a
+        mapping by name where it speaks of other streams than the first.
     **traits
         Any other trait of the selection, such as ``hide_special=True`` or ``theme="dark"``, and
         ipywidgets' ``layout``.
@@ -68,6 +73,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
     _css = asset("styles.css")
 
     about = Dict(read_only=True).tag(sync=True, from_json=lambda _, widget: widget.about)
+    head_importance = Importance(allow_none=True).tag(sync=True)
     snapshot = Snapshot().tag(sync=True, echo_update=False)
 
     def __init__(
@@ -82,11 +88,13 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         *,
         tokens: Sequence[str] | Tokens | None = None,
         key_tokens: Sequence[str] | Tokens | None = None,
+        head_importance: Array | Mapping[str, Array] | None = None,
         **traits: Any,
     ) -> None:
         check_keywords(traits)
         self._trace = as_trace(trace, tokens, key_tokens)
-        self._snapshots = SnapshotMaker()
+        self._workspace: Workspace | None = Workspace(self._trace)
+        self._snapshots: SnapshotMaker | None = SnapshotMaker(self._workspace)
         self._lock = RLock()
         self.set_trait("about", about(self.trace))
         super().__init__(
@@ -96,6 +104,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
             heads=heads,
             method=method,
             fusion=fusion,
+            head_importance=head_importance,
             **traits,
         )
         self.on_msg(self._serve)
@@ -106,22 +115,34 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         Returns
         -------
         Tensor
-            (n_q, n_k) float32 where heads are fused, else (H', n_q, n_k). Hidden keys and what
-            `pair_filter` leaves out are 0.
+            (n_q, n_k) float32 where heads are fused, as in the matrix view always and by methods
+            that have no picture of single heads, else (H', n_q, n_k). Hidden keys and what
+            `pair_filter` leaves out are 0. In the matrix view a comparison gives (2, n_q, n_k), a
+            difference (n_q, n_k), the evolution (L, n_q, n_k).
         """
-        blocks = [block.weights for block in self.shown.blocks(self.trace)]
-        scores = torch.cat(blocks, dim=1)
-        return scores[0] if self.heads is None else scores
+        return scores_on_screen(self, self.workspace)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The trace that is shown, with what was computed of it.
+
+        Raises
+        ------
+        ValueError
+            The widget was closed.
+        """
+        if self._workspace is None:
+            raise ValueError("This widget was closed and holds no trace; make a new one.")
+        return self._workspace
 
     def close(self) -> None:
         """Close the views and free the trace."""
         super().close()
-        self._trace = None
-        self._snapshots = SnapshotMaker()
+        self._trace = self._workspace = self._snapshots = None
 
     def make_snapshot(self) -> bytes | None:
-        """Return the frame of the selection; None where it would be too large, or after closing."""
-        return None if self._trace is None else self._snapshots.frame(self)
+        """Return the frame of the selection; None where it is for the browser to ask for it."""
+        return None if self._snapshots is None else self._snapshots.frame(self)
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
         """Return the state of all traits or of some; what is shown comes with its snapshot.
@@ -160,7 +181,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
                 super().notify_change(change)
 
     def _serve(self, _widget: object, message: object, _buffers: object) -> None:
-        answered = answer(self._trace, message)
+        answered = answer(self._workspace, message)
         if answered is not None:
             self.send(*answered)
 

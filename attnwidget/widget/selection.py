@@ -4,15 +4,33 @@ from typing import Any
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
 
-from attnwidget.frames import METHODS, PAIR_FILTERS, ScoresOf, Shown
+from attnwidget.frames import (
+    METHODS,
+    PAIR_FILTERS,
+    ScoresOf,
+    Shown,
+    read_target,
+)
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.trace import Stream, Trace
-from attnwidget.trace.selection import resolve_index
-from attnwidget.widget.traits import Index, Indices, Pins, Share
+from attnwidget.widget import checks
+from attnwidget.widget.traits import (
+    Comparison,
+    Index,
+    Indices,
+    Node,
+    Pins,
+    Ratio,
+    Share,
+    Target,
+)
 
-VIEWS = ("head", "model", "neuron")
+VIEWS = ("head", "model", "neuron", "matrix", "trace")
 """The views; one is added here and in the front end."""
+
+MATRIX_MODES = ("single", "compare", "difference", "evolution")
+"""What the matrix view shows: one matrix, two, their difference, or one for each layer."""
 
 
 class Selection(HasTraits):
@@ -35,6 +53,14 @@ class Selection(HasTraits):
     heads = Indices(allow_none=True).tag(sync=True)
     method = Enum(tuple(METHODS), "attention").tag(sync=True)
     fusion = Enum(FUSIONS, "mean").tag(sync=True)
+    discard_ratio = Ratio().tag(sync=True)
+    target = Target(allow_none=True).tag(sync=True)
+    matrix_mode = Enum(MATRIX_MODES, "single").tag(sync=True)
+    compare_with = Comparison(allow_none=True).tag(sync=True)
+    colormap = Enum(("viridis", "blues"), "viridis").tag(sync=True)
+    scale = Enum(("fitted", "unit"), "fitted").tag(sync=True)
+    trace_node = Node(allow_none=True).tag(sync=True)
+    trace_via = Node(allow_none=True).tag(sync=True)
     tokens_selected = Pins().tag(sync=True)
     hide_special = Bool(False).tag(sync=True)
     hide_first = Bool(False).tag(sync=True)
@@ -70,14 +96,22 @@ class Selection(HasTraits):
 
     @property
     def shown(self) -> Shown:
-        """Which rows are shown."""
-        heads = None if self.heads is None else tuple(self.heads)
-        scores = ScoresOf(self.stream, self.layer, heads, self.method, self.fusion)
+        """Which rows are shown; all heads fused where the method has no picture of each."""
+        heads = self.heads if METHODS[self.method].per_head else None
+        scores = ScoresOf(
+            self.stream,
+            self.layer,
+            None if heads is None else tuple(heads),
+            self.method,
+            self.fusion,
+            self.discard_ratio,
+            read_target(self.target),
+        )
         return Shown(scores, self.hide_special, self.hide_first, self.pair_filter)
 
     def fit_to_stream(self) -> None:
-        """Reduce layer, heads, pins, filter and view to what the stream has."""
-        stream = self.current_stream
+        """Reduce everything that speaks of the stream to what it has."""
+        trace, stream = self.trace, self.current_stream
         heads = [head for head in self.heads or () if head < stream.num_heads]
         with self.hold_trait_notifications():
             self.layer = min(self.layer, stream.num_layers - 1)
@@ -87,8 +121,11 @@ class Selection(HasTraits):
             ]
             if not _has_pair(stream):
                 self.pair_filter = "all"
-            if self.view == "neuron" and not stream.has_projections:
-                self.view = "head"
+            for name, check in checks.BY_STREAM.items():
+                try:
+                    check(trace, stream, getattr(self, name))
+                except TraitError:
+                    setattr(self, name, self.trait_defaults(name))
 
     def _stream_named(self, name: str) -> Stream:
         if name not in self.trace:
@@ -102,7 +139,7 @@ class Selection(HasTraits):
 
     @validate("layer")
     def _layer_in_range(self, proposal: Bunch) -> int:
-        return _in_range(proposal.value, self.current_stream.num_layers, "layer")
+        return checks.in_range(proposal.value, self.current_stream.num_layers, "layer")
 
     @validate("heads")
     def _heads_in_range(self, proposal: Bunch) -> list[int] | None:
@@ -119,7 +156,7 @@ class Selection(HasTraits):
         for pin in proposal.value:
             side = pin["side"]
             length = _length(self.current_stream, side)
-            index = _in_range(pin["index"], length, side)
+            index = checks.in_range(pin["index"], length, side)
             if {"side": side, "index": index} not in pins:
                 pins.append({"side": side, "index": index})
         return pins
@@ -133,15 +170,14 @@ class Selection(HasTraits):
             )
         return str(proposal.value)
 
-    @validate("view")
-    def _projections_for_neurons(self, proposal: Bunch) -> str:
-        if proposal.value == "neuron" and not self.current_stream.has_projections:
-            raise TraitError(
-                f"The neuron view needs query and key vectors, but the stream {self.stream!r} "
-                "holds attention weights only: it was made from arrays, or of a model whose "
-                "attention cannot be intercepted. The other views are head and model."
-            )
-        return str(proposal.value)
+    @validate("target")
+    def _target_in_range(self, proposal: Bunch) -> dict[str, Any] | None:
+        return checks.reachable_target(self.trace, proposal.value)
+
+    @validate(*checks.BY_STREAM)
+    def _possible_for_stream(self, proposal: Bunch) -> Any:
+        check = checks.BY_STREAM[proposal.trait.name]
+        return check(self.trace, self.current_stream, proposal.value)
 
 
 def _length(stream: Stream, side: str) -> int:
@@ -150,10 +186,3 @@ def _length(stream: Stream, side: str) -> int:
 
 def _has_pair(stream: Stream) -> bool:
     return stream.queries.has_pair or stream.keys.has_pair
-
-
-def _in_range(index: int, size: int, axis: str) -> int:
-    try:
-        return resolve_index(index, size, axis)
-    except IndexError as error:
-        raise TraitError(str(error)) from error

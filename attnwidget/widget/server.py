@@ -4,15 +4,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from attnwidget.frames import make_frame
-from attnwidget.trace import Trace
+from attnwidget.frames import Workspace, make_frame
 
 logger = logging.getLogger(__name__)
 
 Answer = tuple[dict[str, Any], list[bytes]]
 
 
-def answer(trace: Trace | None, message: object) -> Answer | None:
+def answer(workspace: Workspace | None, message: object) -> Answer | None:
     """Answer one message of the front end.
 
     Never raises: what goes wrong is answered, and logged with its traceback where it is not the
@@ -20,7 +19,7 @@ def answer(trace: Trace | None, message: object) -> Answer | None:
 
     Parameters
     ----------
-    trace
+    workspace
         What frames are made of; None once the widget is closed.
     message
         Anything that came from the front end.
@@ -34,9 +33,9 @@ def answer(trace: Trace | None, message: object) -> Answer | None:
         return None
     identity = message.get("id")
     try:
-        if trace is None:
+        if workspace is None:
             raise ValueError("This widget was closed; run the cell again to see it.")
-        frame = make_frame(trace, message.get("want"))
+        frame = make_frame(workspace, message.get("want"))
         return {"type": "reply", "id": identity}, [frame.to_bytes()]
     except (IndexError, ValueError) as error:
         return _failure(identity, error), []

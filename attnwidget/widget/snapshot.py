@@ -5,7 +5,7 @@ from typing import Any
 
 from traitlets import TraitType
 
-from attnwidget.frames import RowsWant, rows_frame
+from attnwidget.frames import RowsWant, Workspace, is_ready, rows_frame
 from attnwidget.frames.rows import LISTED_IN_FULL
 from attnwidget.widget.selection import Selection
 
@@ -16,20 +16,23 @@ LARGEST = 1_000_000
 class SnapshotMaker:
     """Makes the frame of the rows that a selection shows, and keeps the last one."""
 
-    def __init__(self) -> None:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._lock = Lock()
         self._want: RowsWant | None = None
         self._frame: bytes | None = None
 
     def frame(self, selection: Selection) -> bytes | None:
-        """Return the frame's bytes, or None where it would be too large."""
+        """Return the frame's bytes; None where it would be too large or take long to make."""
         stream = selection.current_stream
         full = selection.coverage >= 1 and len(stream.keys) > LISTED_IN_FULL
         want = RowsWant(selection.shown, full)
         with self._lock:
             if want != self._want:
+                if not is_ready(self._workspace, want.shown.scores):
+                    return None
                 small = want.nbytes(selection.trace) <= LARGEST
-                self._frame = rows_frame(selection.trace, want).to_bytes() if small else None
+                self._frame = rows_frame(self._workspace, want).to_bytes() if small else None
                 self._want = want
             return self._frame
 
@@ -44,7 +47,7 @@ class Snapshot(TraitType["bytes | None", Any]):
         super().__init__(None, allow_none=True, read_only=True)
 
     def get(self, obj: Any, cls: Any = None) -> bytes | None:
-        """Return the frame's bytes; None where it would be too large."""
+        """Return the frame's bytes; None where the browser has to ask for it."""
         return obj.make_snapshot()  # type: ignore[no-any-return]  # owners are untyped in traitlets
 
     def set(self, obj: Any, value: Any) -> None:

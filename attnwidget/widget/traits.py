@@ -3,12 +3,13 @@
 Whether a number is within range depends on other traits; `Selection` checks that.
 """
 
-import math
 import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from traitlets import TraitError, TraitType
+
+from attnwidget.frames import read_target, target_json
 
 SIDES = ("query", "key")
 
@@ -53,15 +54,24 @@ class Share(TraitType[float, Any]):
     def validate(self, obj: Any, value: Any) -> float:
         """Return a plain float."""
         message = f"{self.name} must be a number above 0 and up to 1, but {value!r} was given."
-        if isinstance(value, bool | str):
-            raise TraitError(message)
-        try:
-            share = float(value)
-        except (TypeError, ValueError) as error:
-            raise TraitError(message) from error
-        if math.isnan(share) or not 0 < share <= 1:
+        share = _number(value, message)
+        if not 0 < share <= 1:
             raise TraitError(message)
         return share
+
+
+class Ratio(TraitType[float, Any]):
+    """A number from 0 to below 1."""
+
+    default_value = 0.0
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Return a plain float."""
+        message = f"{self.name} must be a number from 0 to below 1, but {value!r} was given."
+        ratio = _number(value, message)
+        if not 0 <= ratio < 1:
+            raise TraitError(message)
+        return ratio
 
 
 class Pins(TraitType["list[dict[str, Any]]", Any]):
@@ -87,6 +97,77 @@ class Pins(TraitType["list[dict[str, Any]]", Any]):
                 raise TraitError(message)
             pins.append({"side": pin["side"], "index": _whole(pin["index"], message)})
         return pins
+
+
+class Node(TraitType["dict[str, int] | None", Any]):
+    """A node of the trace view, ``{"level": int, "index": int}``, or None."""
+
+    default_value = None
+
+    def validate(self, obj: Any, value: Any) -> dict[str, int] | None:
+        """Return a plain dict."""
+        message = (
+            f'{self.name} must be None or {{"level": int, "index": int}}, but {value!r} was given.'
+        )
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or set(value) != {"level", "index"}:
+            raise TraitError(message)
+        return {name: _whole(value[name], message) for name in ("level", "index")}
+
+
+class Comparison(TraitType["dict[str, Any] | None", Any]):
+    """A matrix, ``{"layer": int, "head": int, "method": str}``, or None.
+
+    A field that is None or left out is as in the matrix that it is compared with.
+    """
+
+    default_value = None
+
+    def validate(self, obj: Any, value: Any) -> dict[str, Any] | None:
+        """Return a plain dict with every field."""
+        message = (
+            f'{self.name} must be None or a dict of "layer" (int), "head" (int) and "method" '
+            f"(str), but {value!r} was given."
+        )
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or not set(value) <= {"layer", "head", "method"}:
+            raise TraitError(message)
+        given = {name: value.get(name) for name in ("layer", "head", "method")}
+        method = given.pop("method")
+        if method is not None and not isinstance(method, str):
+            raise TraitError(message)
+        numbers = {
+            name: None if number is None else _whole(number, message)
+            for name, number in given.items()
+        }
+        return {**numbers, "method": method}
+
+
+class Target(TraitType["dict[str, Any] | None", Any]):
+    """What gradients are taken of: ``{"kind": …, "position": …, "index": …}``, or None.
+
+    The tuples of `attnwidget.capture` are taken too.
+    """
+
+    default_value = None
+
+    def validate(self, obj: Any, value: Any) -> dict[str, Any] | None:
+        """Return a plain dict with every field."""
+        try:
+            return target_json(read_target(value))
+        except ValueError as error:
+            raise TraitError(str(error)) from error
+
+
+def _number(value: Any, message: str) -> float:
+    if isinstance(value, bool | str):
+        raise TraitError(message)
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise TraitError(message) from error
 
 
 def _whole(value: Any, message: str) -> int:

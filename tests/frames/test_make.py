@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from attnwidget.frames import about, make_frame
+from attnwidget.frames import Workspace, about, make_frame
 from attnwidget.trace import Trace
 from tests.frames.traces import pair_trace, translation_trace
 from tests.trace.layers import layer, stream
@@ -10,7 +10,7 @@ from tests.trace.layers import layer, stream
 REFUSED = [
     (None, ValueError, "mapping with a kind, but None"),
     ([], ValueError, "mapping"),
-    ({}, ValueError, "kind must be one of rows, summary, thumbnails, neuron, but None"),
+    ({}, ValueError, "kind must be one of rows, summary, thumbnails, matrix, .*neuron, but None"),
     ({"kind": ["rows"]}, ValueError, "kind must be one of"),
     ({"kind": "rows", "stream": "cross"}, ValueError, "one of self, but 'cross'"),
     ({"kind": "rows", "stream": 3}, ValueError, "one of self, but 3"),
@@ -22,9 +22,21 @@ REFUSED = [
     ({"kind": "rows", "heads": "01"}, ValueError, "list of numbers"),
     ({"kind": "rows", "heads": 1}, ValueError, "list of numbers"),
     ({"kind": "rows", "fusion": "sum"}, ValueError, "mean, max, min, but 'sum'"),
-    ({"kind": "rows", "method": "magic"}, ValueError, "one of attention, but 'magic'"),
+    ({"kind": "rows", "method": "magic"}, ValueError, "one of attention, .*but 'magic'"),
     ({"kind": "rows", "pair_filter": "ac"}, ValueError, "all, aa, ab, ba, bb"),
     ({"kind": "rows", "hide_first": 1}, ValueError, "true or false, but 1"),
+    ({"kind": "rows", "discard_ratio": 1}, ValueError, "from 0 to below 1, but 1"),
+    ({"kind": "rows", "discard_ratio": "half"}, ValueError, "from 0 to below 1, but 'half'"),
+    ({"kind": "rows", "target": "cat"}, ValueError, "target must be None, .*but 'cat'"),
+    ({"kind": "rows", "target": {"kind": "logit", "position": 8}}, IndexError, "8 positions"),
+    ({"kind": "matrix", "queries": [0, 9]}, ValueError, r"stop <= 8, .*but \[0, 9\]"),
+    ({"kind": "matrix", "keys": [3, 3]}, ValueError, "start < stop"),
+    ({"kind": "matrix", "keys": [1.0, 2]}, ValueError, "keys must be"),
+    ({"kind": "matrix", "size": 4096}, ValueError, "from 1 to 2048"),
+    ({"kind": "matrix", "full": True}, ValueError, "does not know: 'full'"),
+    ({"kind": "matrix", "minus": 3}, ValueError, "mapping of layer, heads, method, fusion"),
+    ({"kind": "matrix", "minus": {"stream": "self"}}, ValueError, "mapping of layer"),
+    ({"kind": "matrix", "minus": {"layer": 2}}, IndexError, "there are 2 layers"),
     ({"kind": "rows", "colour": 1}, ValueError, "does not know: 'colour'"),
     ({"kind": "summary", "layer": -3}, IndexError, "there are 2 layers"),
     ({"kind": "thumbnails", "size": 0}, ValueError, "from 1 to 512, but 0"),
@@ -37,7 +49,7 @@ REFUSED = [
 @pytest.mark.parametrize(("want", "error", "message"), REFUSED)
 def test_bad_requests_are_refused_with_what_there_is(want, error, message):
     with pytest.raises(error, match=message):
-        make_frame(pair_trace(), want)
+        make_frame(Workspace(pair_trace()), want)
 
 
 def test_about_names_tokens_once():

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attnwidget.frames import make_frame
+from attnwidget.frames import Workspace, make_frame
 from attnwidget.frames import rows as rows_module
 from attnwidget.frames.shown import BLOCK_ELEMENTS
 from attnwidget.trace import Trace
@@ -16,7 +16,7 @@ TOLERANCE = {"rtol": 6e-4, "atol": 1e-7}  # float16
 
 
 def rows(trace, **want):
-    return make_frame(trace, {"kind": "rows", **want})
+    return make_frame(Workspace(trace), {"kind": "rows", **want})
 
 
 @pytest.mark.parametrize("fusion", [None, "mean", "max", "min"])
@@ -140,9 +140,9 @@ def test_the_frame_repeats_its_request():
     want = {
         **{"kind": "rows", "stream": "self", "layer": 1, "heads": [2, 0], "method": "attention"},
         **{"fusion": "max", "hide_special": True, "hide_first": False, "pair_filter": "ab"},
-        "full": True,
+        **{"discard_ratio": 0.5, "target": None, "full": True},
     }
-    assert make_frame(pair_trace(), want).want == want
+    assert make_frame(Workspace(pair_trace()), want).want == want
 
 
 def test_no_block_of_scores_is_larger_than_its_bound(monkeypatch):

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 import torch
 
-from attnwidget.frames import make_frame
+from attnwidget.frames import Workspace, make_frame
 from attnwidget.trace import Trace
 from tests.frames.traces import long_trace, random_weights, translation_trace
 from tests.trace.layers import layer, stream
 
 
 def summary(trace, **want):
-    frame = make_frame(trace, {"kind": "summary", **want})
+    frame = make_frame(Workspace(trace), {"kind": "summary", **want})
     return {name: np.asarray(array) for name, array in frame.arrays.items()}
 
 

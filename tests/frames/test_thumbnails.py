@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from attnwidget.frames import make_frame
+from attnwidget.frames import Workspace, make_frame
 from attnwidget.trace import Trace
 from tests.frames.reference import shown
 from tests.frames.traces import long_trace, pair_trace, translation_trace
 
 
 def thumbnails(trace, **want):
-    return make_frame(trace, {"kind": "thumbnails", **want})
+    return make_frame(Workspace(trace), {"kind": "thumbnails", **want})
 
 
 def pooled(weights, size):

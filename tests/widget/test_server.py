@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from attnwidget import AttentionWidget
-from attnwidget.frames import Frame, make_frame
+from attnwidget.frames import Frame, Workspace, make_frame
 from attnwidget.widget import server
 from tests.frames.traces import long_trace, pair_trace
 from tests.widget.comm import connect
@@ -29,7 +29,7 @@ def test_a_request_is_answered_with_its_frame(comm, kind):
         comm, {"type": "request", "id": 7, "want": {"kind": kind, "layer": 1}}
     )
     assert reply == {"type": "reply", "id": 7}
-    assert data == make_frame(pair_trace(), {"kind": kind, "layer": 1}).to_bytes()
+    assert data == make_frame(Workspace(pair_trace()), {"kind": kind, "layer": 1}).to_bytes()
 
 
 def test_a_bad_request_is_answered_with_what_is_wrong(comm):
@@ -76,7 +76,7 @@ def test_the_unexpected_is_shown_and_logged(comm, monkeypatch, caplog):
 def test_requests_on_many_threads_are_answered_right():
     trace = long_trace(90, heads=4, causal=True)
     expected = {
-        head: make_frame(trace, {"kind": "rows", "heads": [head]}).to_bytes() for head in range(4)
+        head: make_frame(Workspace(trace), {"kind": "rows", "heads": [head]}).to_bytes() for head in range(4)
     }
     widget = AttentionWidget(long_trace(90, heads=4, causal=True))
     comm = connect(widget)

@@ -3,14 +3,14 @@ import pytest
 from traitlets import TraitError
 
 from attnwidget import AttentionWidget
-from attnwidget.frames import Frame, make_frame
+from attnwidget.frames import Frame, Workspace, make_frame
 from tests.frames.traces import long_trace, pair_trace, translation_trace
 from tests.widget.comm import connect
 
 
 def same(frame, trace):
     """Whether a frame is the one that its own request asks for."""
-    return frame.to_bytes() == make_frame(trace, frame.want).to_bytes()
+    return frame.to_bytes() == make_frame(Workspace(trace), frame.want).to_bytes()
 
 
 def test_the_first_state_holds_the_first_picture():

@@ -1,0 +1,122 @@
+"""Frames of matrices, or of parts of them, as small as they are drawn."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from attnwidget.frames.frame import Frame
+from attnwidget.frames.matrix_figures import matrix_figures
+from attnwidget.frames.matrix_of import MatrixOf
+from attnwidget.frames.methods import is_ready
+from attnwidget.frames.pooling import Pooled
+from attnwidget.frames.reader import Reader
+from attnwidget.frames.scores import ScoresOf
+from attnwidget.frames.workspace import Progress, Workspace
+
+SIZE = 256
+LARGEST_SIZE = 2048
+QUICK_WEIGHTS = 1 << 22
+"""Weights from which a matrix is computed in a few hundredths of a second."""
+FLOAT16_LARGEST = float(np.finfo(np.float16).max)
+MINUS_FIELDS = ("layer", "heads", "method", "fusion")
+
+Span = tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class MatrixWant:
+    """A request for a matrix.
+
+    Attributes
+    ----------
+    matrix
+        Which one.
+    queries, keys
+        The part that is drawn: from where to where, None for all of it.
+    size
+        Cells along each side, at most.
+    """
+
+    matrix: MatrixOf
+    queries: Span = None
+    keys: Span = None
+    size: int = SIZE
+
+    @classmethod
+    def read(cls, reader: Reader) -> "MatrixWant":
+        """Take the fields of the request."""
+        shown = reader.shown()
+        stream = reader.trace[shown.scores.stream]
+        subtrahend = reader.part("minus", MINUS_FIELDS)
+        minus = None
+        if subtrahend is not None:
+            scores = subtrahend.scores_like(shown.scores)
+            minus = replace(shown, scores=scores.in_one())
+        shown = replace(shown, scores=shown.scores.in_one())
+        return cls(
+            MatrixOf(shown, minus),
+            reader.span("queries", len(stream.queries)),
+            reader.span("keys", len(stream.keys)),
+            reader.amount("size", SIZE, LARGEST_SIZE),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the request as the front end writes it."""
+        minus = self.matrix.minus
+        return {
+            "kind": "matrix",
+            **self.matrix.shown.to_json(),
+            "queries": None if self.queries is None else list(self.queries),
+            "keys": None if self.keys is None else list(self.keys),
+            "size": self.size,
+            "minus": None if minus is None else _minus_json(minus.scores),
+        }
+
+    def is_quick(self, workspace: Workspace) -> bool:
+        """Return whether the frame is made at once."""
+        if not all(is_ready(workspace, term.scores) for term in self.matrix.terms):
+            return False
+        return self.matrix.num_weights(workspace.trace) <= QUICK_WEIGHTS
+
+
+def matrix_frame(workspace: Workspace, want: MatrixWant, progress: Progress = None) -> Frame:
+    """Make the frame.
+
+    ``cells`` (r, c) are of the part that is asked for, each the largest value that it covers, in a
+    difference the one of largest magnitude; `Pooled` says which. All else is of the whole matrix:
+    the figures of `MatrixFigures`.
+    """
+    matrix = want.matrix
+    figures = workspace.get(
+        ("figures", matrix), lambda report: matrix_figures(workspace, matrix, report), progress
+    )
+    queries, keys = (
+        slice(*(span or (0, size)))
+        for span, size in zip((want.queries, want.keys), matrix.shape(workspace.trace), strict=True)
+    )
+    pooled = Pooled(
+        1,
+        queries.stop - queries.start,
+        keys.stop - keys.start,
+        want.size,
+        magnitude=matrix.minus is not None,
+    )
+    for start, values in matrix.blocks(workspace, progress, queries):
+        pooled.add(start - queries.start, values[None, :, keys])
+    return Frame(
+        "matrix",
+        want.to_json(),
+        {
+            "cells": pooled.cells[0].clip(-FLOAT16_LARGEST, FLOAT16_LARGEST).astype(np.float16),
+            "incoming": figures.incoming,
+            "outgoing": figures.outgoing,
+            "critical": figures.critical,
+        },
+        {"low": figures.low, "high": figures.high},
+    )
+
+
+def _minus_json(scores: ScoresOf) -> dict[str, Any]:
+    fields = scores.to_json()
+    return {name: fields[name] for name in MINUS_FIELDS}

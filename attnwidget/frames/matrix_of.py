@@ -1,0 +1,61 @@
+"""One matrix, or the difference of two, in blocks of rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attnwidget.frames.shown import BLOCK_ELEMENTS, Shown
+from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.trace import Trace
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class MatrixOf:
+    """The scores that a selection shows as one matrix.
+
+    Attributes
+    ----------
+    shown
+        Which rows; the heads are fused to one.
+    minus
+        What is taken away from them, or None.
+    """
+
+    shown: Shown
+    minus: Shown | None = None
+
+    @property
+    def terms(self) -> tuple[Shown, ...]:
+        """What the matrix is made of."""
+        return (self.shown,) if self.minus is None else (self.shown, self.minus)
+
+    def shape(self, trace: Trace) -> tuple[int, int]:
+        """Return (n_q, n_k)."""
+        return self.shown.num_rows(trace)[1:]
+
+    def num_weights(self, trace: Trace) -> int:
+        """Return how many weights the whole matrix is computed from."""
+        stream = trace[self.shown.scores.stream]
+        heads = sum(term.scores.num_heads(stream) for term in self.terms)
+        return heads * len(stream.queries) * len(stream.keys)
+
+    def blocks(
+        self, workspace: Workspace, progress: Progress = None, queries: slice | None = None
+    ) -> Iterator[tuple[int, Values]]:
+        """Yield the number of a row and the rows from there on, (m, n_k), of a range of queries."""
+        count, _ = self.shape(workspace.trace)
+        first, last, _ = (queries or slice(None)).indices(count)
+        terms = [term.rows(workspace, progress) for term in self.terms]
+        size = max(1, BLOCK_ELEMENTS // (self.num_weights(workspace.trace) // count))
+        for start in range(first, last, size):
+            part = slice(start, min(start + size, last))
+            values, *others = (term(part).weights[0].numpy() for term in terms)
+            for other in others:
+                values -= other
+            yield start, values
+            if callable(progress):
+                progress(part.stop - first, last - first)

@@ -1,0 +1,64 @@
+"""What gradients are taken of, as requests and traits write it."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, cast
+
+from attnwidget.trace import Trace
+from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.target import Aim, check_target
+
+NamedTarget: TypeAlias = Aim | None
+"""A target that can be written down; None: the default of the model's head."""
+
+FIELDS = {"kind", "position", "index"}
+
+
+def read_target(value: object) -> NamedTarget:
+    """Return a target written as one of the tuples, or as a mapping of kind, position and index.
+
+    Raises
+    ------
+    ValueError
+        It is no target, or a function.
+    """
+    if callable(value):
+        raise ValueError(
+            "A function of the model's output cannot be a target here; pass it to "
+            "attnwidget.capture(…, target=…), and leave the target None."
+        )
+    return cast("NamedTarget", check_target(_as_tuple(value)))
+
+
+def placed(target: NamedTarget, trace: Trace) -> NamedTarget:
+    """Return the target with its position counted from the front.
+
+    Raises
+    ------
+    IndexError
+        The text has no such position.
+    """
+    if target is None or target[1] is None:
+        return target
+    position = resolve_index(target[1], _num_positions(trace), "position")
+    return (target[0], position, *target[2:])
+
+
+def target_json(target: NamedTarget) -> dict[str, Any] | None:
+    """Return the target as requests and the trait hold it."""
+    if target is None:
+        return None
+    kind, position, *index = target
+    return {"kind": kind, "position": position, "index": index[0] if index else None}
+
+
+def _as_tuple(value: object) -> object:
+    if not isinstance(value, Mapping) or "kind" not in value or not set(value) <= FIELDS:
+        return value
+    kind, position, index = (value.get(name) for name in ("kind", "position", "index"))
+    return (kind, position) if kind == "hidden" and index is None else (kind, position, index)
+
+
+def _num_positions(trace: Trace) -> int:
+    """Return how many positions the model's head speaks at: those of the decoder, if any."""
+    stream = trace["decoder"] if "decoder" in trace else trace.stacks[0]
+    return len(stream.queries)
