@@ -6,6 +6,7 @@ import attnwidget from "../index";
 import type { Traits } from "../model";
 import { DEFAULT_SELECTION } from "../state/selection";
 import { FakeModel, streamOf } from "../state/testing";
+import { VIEWS, VIEWS } from "./views";
 
 const HEADS = 3;
 const QUERIES = 4;
@@ -82,7 +83,7 @@ it("draws the snapshot without asking for it", async () => {
   expect(el.querySelectorAll('[data-side="query"]')).toHaveLength(QUERIES);
   expect(el.querySelectorAll('[data-side="key"]')).toHaveLength(QUERIES);
   expect(el.querySelectorAll("[data-head]")).toHaveLength(HEADS);
-  expect(el.querySelectorAll('[name="view"]')).toHaveLength(3);
+  expect(el.querySelectorAll('[name="view"]')).toHaveLength(VIEWS.length);
   expect(el.querySelector('[name="stream"]')).toBeNull();
   const shown = ({ want }: (typeof model.sent)[0]) =>
     want.kind === "rows" && want.layer === 0 && !want.heads;

@@ -45,9 +45,9 @@ export function App({ session, scheme }: Props) {
   const described = useMemo(() => ({ ...selection, heads: shownHeads(selection) }), [selection]);
   usePrefetch(source, selection, stream);
 
-  const { View } =
+  const { View, Beside = Inspector } =
     VIEWS.find(({ name }) => name === selection.view) ?? (VIEWS[0] as (typeof VIEWS)[0]);
-  const shared = { stream, selection, hover, source, actions, scheme };
+  const shared = { about: store.about, stream, selection, hover, source, actions, scheme };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the controls within.
     <div
@@ -76,7 +76,7 @@ export function App({ session, scheme }: Props) {
           <Status progress={progress} source={source} method={selection.method} />
         </div>
         <Boundary report={progress.report}>
-          <Inspector {...shared} selection={described} />
+          <Beside {...shared} selection={described} />
         </Boundary>
       </div>
     </div>

@@ -4,12 +4,16 @@ import type { ViewName } from "../state/selection";
 import { HeadView } from "../views/head/HeadView";
 import { ModelView } from "../views/model/ModelView";
 import { NeuronView } from "../views/neuron/NeuronView";
+import { Arrivals } from "../views/trace/Arrivals";
+import { TraceView } from "../views/trace/TraceView";
 import type { ViewProps } from "../views/view";
 
 interface ViewEntry {
   name: ViewName;
   label: string;
   View: ComponentType<ViewProps>;
+  /** What stands beside the picture in place of the inspector. */
+  Beside?: ComponentType<Omit<ViewProps, "report">>;
   /** Why a stream cannot be seen this way. */
   lacks?: (stream: StreamAbout) => string | null;
 }
@@ -24,4 +28,5 @@ export const VIEWS: ViewEntry[] = [
     View: NeuronView,
     lacks: ({ projections }) => (projections ? null : "This trace holds no queries and keys"),
   },
+  { name: "trace", label: "Trace", View: TraceView, Beside: Arrivals },
 ];

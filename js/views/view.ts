@@ -1,5 +1,5 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { StreamAbout } from "../state/about";
+import type { About, StreamAbout } from "../state/about";
 import type { Selection, TokenRef } from "../state/selection";
 import type { FrameSource } from "../state/source";
 
@@ -32,6 +32,8 @@ export type Report = (
 
 /** All a view is given. It never sees the widget model. */
 export interface ViewProps {
+  about: About;
+  /** The one of them that is selected. */
   stream: StreamAbout;
   selection: Selection;
   hover: Signal<Hover | null>;

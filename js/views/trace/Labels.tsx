@@ -1,0 +1,49 @@
+import { memo } from "preact/compat";
+import { visibleText } from "../../draw/tokenText";
+import type { NodeRef } from "../../state/selection";
+import { GUTTER, type Layout } from "./layout";
+import { NodeButton } from "./NodeButton";
+import type { Nodes } from "./nodes";
+import type { NodeWindow } from "./useSight";
+
+interface Props {
+  side: "top" | "bottom";
+  level: number;
+  layout: Layout;
+  nodes: Nodes;
+  window: NodeWindow;
+  pressed: NodeRef[];
+  tabStop: NodeRef | null;
+  describe(node: NodeRef): string;
+}
+
+/** The tokens of the highest or the lowest level, by name. */
+export const Labels = memo(function Labels(props: Props) {
+  const { side, level, layout, nodes, window } = props;
+  const special = new Set(nodes.tokens.special);
+  return (
+    <>
+      {layout.shown.slice(window.first, window.end).map((index, at) => {
+        const center = layout.centers[window.first + at] as number;
+        return (
+          <NodeButton
+            key={index}
+            {...props}
+            node={{ level, index }}
+            class={`aw-trace-label${special.has(index) ? " aw-token-special" : ""}`}
+            style={labelStyle(layout, center, side)}
+          >
+            <span>{visibleText(nodes.tokens.text[index] ?? "")}</span>
+          </NodeButton>
+        );
+      })}
+    </>
+  );
+});
+
+function labelStyle({ aslant, pitch, width }: Layout, center: number, side: "top" | "bottom") {
+  if (!aslant) return { left: `${center - pitch / 2}px`, width: `${pitch}px` };
+  return side === "top"
+    ? { left: `${center - 7}px` }
+    : { right: `${width - center - 7}px`, maxWidth: `${center - GUTTER / 2}px` };
+}

@@ -1,0 +1,113 @@
+import { cssGradient, sequentialColors } from "../../draw/colormap";
+import { formatNumber, formatPercent, formatSetting } from "../../draw/format";
+import { shareAt } from "../../frame/paths";
+import type { Fusion, Method, NodeRef } from "../../state/selection";
+import type { Actions } from "../view";
+import { startAt } from "./choose";
+import type { Scene } from "./scene";
+import { TokenName } from "./TokenName";
+import { hintFor, meansOf, placeName } from "./words";
+
+interface Props {
+  scene: Scene;
+  fusion: Fusion;
+  /** The one that is selected, which is not always the one that is drawn. */
+  method: Method;
+  coverage: number;
+  hidesFaint: boolean;
+  onHideFaint(hides: boolean): void;
+  actions: Actions;
+}
+
+/** What is traced, through what, how much of it is drawn, and what a click does. */
+export function TraceBar(props: Props) {
+  const { scene, fusion, method, coverage, actions } = props;
+  const { frame, nodes, traced, via } = scene;
+  const { levels } = frame;
+  return (
+    <div class="aw-trace-bar">
+      <div class="aw-trace-words">
+        <p>
+          Where <TokenName nodes={nodes} index={traced.index} />{" "}
+          <span class="aw-faint">{placeName(levels, traced.level)}</span> comes from{" "}
+          <span class="aw-faint">by {meansOf(frame.method, fusion)}</span>
+        </p>
+        {method === "attention" && (
+          <p class="aw-faint">
+            Attention leads through a single layer; through all of them it is followed by rollout.
+          </p>
+        )}
+        {via ? (
+          <p class="aw-trace-via">
+            {frame.method === "max_flow" ? "Drawn is the flow from" : "Only what goes through"}{" "}
+            <TokenName nodes={nodes} index={via.index} />{" "}
+            <span class="aw-faint">
+              {placeName(levels, via.level)}, {viaAmount(scene, via)}
+            </span>
+            {via.level > 0 && (
+              <button type="button" onClick={() => actions.select(startAt(via))}>
+                Start here
+              </button>
+            )}
+            <button type="button" onClick={() => actions.select({ trace_via: null })}>
+              Release <span aria-hidden="true">×</span>
+            </button>
+          </p>
+        ) : (
+          <p class="aw-trace-hint">{hintFor(frame.method)}</p>
+        )}
+      </div>
+      <div class="aw-trace-controls">
+        <label class="aw-option">
+          <span>Share drawn</span>
+          <output>{coverage >= 1 ? "every edge" : formatSetting(coverage)}</output>
+          <input
+            type="range"
+            name="trace_coverage"
+            min="0.1"
+            max="1"
+            step="0.05"
+            value={coverage}
+            onInput={(event) => actions.select({ coverage: Number(event.currentTarget.value) })}
+          />
+        </label>
+        <label class="aw-check">
+          <input
+            type="checkbox"
+            name="hide_faint"
+            checked={props.hidesFaint}
+            onChange={(event) => props.onHideFaint(event.currentTarget.checked)}
+          />
+          <span>Hide tokens under 1 %</span>
+        </label>
+        <TraceLegend scene={scene} />
+      </div>
+    </div>
+  );
+}
+
+/** How much goes through the chosen node: a part of everything, but for relevance and flows. */
+function viaAmount({ frame }: Scene, via: NodeRef): string {
+  const share = shareAt(frame, via.level, via.index);
+  const isPart = frame.method === "rollout" || frame.method === "gradient_flow";
+  return isPart ? formatPercent(share) : formatNumber(share);
+}
+
+function TraceLegend({ scene }: { scene: Scene }) {
+  const { edges, scheme, total } = scene;
+  const gradient = cssGradient(sequentialColors(scheme));
+  return (
+    <div class="aw-legend">
+      <span class="aw-legend-scale" title="Colours follow the root of the share">
+        token 0 <i style={{ background: gradient }} /> {formatNumber(total)}
+      </span>
+      <span class="aw-legend-scale">
+        edge 0
+        <svg width="44" height="8" viewBox="0 0 44 8" aria-hidden="true">
+          <path d="M0 3.7 L44 1 L44 7 L0 4.3 Z" fill="currentColor" />
+        </svg>
+        {formatNumber(edges.top)}
+      </span>
+    </div>
+  );
+}

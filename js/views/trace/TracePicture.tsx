@@ -1,0 +1,117 @@
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { observeSize } from "../../draw/canvas";
+import { visibleText } from "../../draw/tokenText";
+import type { NodeRef } from "../../state/selection";
+import type { Actions } from "../view";
+import { Bars } from "./Bars";
+import { choiceOf, type Traced } from "./choose";
+import { Gutter } from "./Gutter";
+import { InnerNodes } from "./InnerNodes";
+import { revealNode } from "./keyboard";
+import { Labels } from "./Labels";
+import { Picture } from "./picture";
+import type { Scene } from "./scene";
+import { numberOf } from "./TokenName";
+import { TraceTip } from "./TraceTip";
+import { usePointer } from "./usePointer";
+import { isWithin, useSight } from "./useSight";
+import { nodeAmount, placeName } from "./words";
+
+interface Props {
+  scene: Scene;
+  traced: Traced;
+  actions: Actions;
+  /** Whether the reader has chosen a node that Escape can release. */
+  canReset: boolean;
+  onBusy(): void;
+  onDrawn(): void;
+}
+
+/** What scrolls: labels above and below, the levels between them, edges on a canvas. */
+export function TracePicture({ scene, traced, actions, canReset, ...on }: Props) {
+  const { layout, nodes, frame } = scene;
+  const viewport = useRef<HTMLDivElement>(null);
+  const levels = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [picture, setPicture] = useState<Picture | null>(null);
+  const drawn = useRef(on.onDrawn);
+  drawn.current = on.onDrawn;
+
+  useLayoutEffect(() => {
+    if (!viewport.current || !levels.current || !canvas.current) return;
+    const lifetime = new AbortController();
+    const places = { canvas: canvas.current, levels: levels.current, viewport: viewport.current };
+    const made = new Picture(places, lifetime.signal, () => drawn.current());
+    observeSize(viewport.current, lifetime.signal, () => made.invalidate());
+    setPicture(made);
+    return () => lifetime.abort();
+  }, []);
+
+  useLayoutEffect(() => {
+    if (!picture) return;
+    on.onBusy();
+    picture.show(scene);
+  }, [picture, scene]);
+
+  // Another number of tokens or layers is another picture: it begins at the traced node.
+  useLayoutEffect(() => {
+    if (viewport.current) revealNode(viewport.current, layout, scene.traced);
+  }, [frame.nodes, layout.levels, layout.width]);
+
+  const window = useSight(viewport, layout);
+  const { handlers, tip, focused } = usePointer({
+    ...{ viewport, picture, layout, traced, canReset, actions },
+  });
+  const pressed = useMemo(() => (scene.via ? [scene.traced, scene.via] : [scene.traced]), [scene]);
+  const describe = useMemo(
+    () => (node: NodeRef) =>
+      `${visibleText(nodes.tokens.text[node.index] ?? "")}, ${numberOf(nodes, node.index)}, ${placeName(frame.levels, node.level)}, ${nodeAmount(frame, node)}`,
+    [nodes, frame],
+  );
+  const top = layout.levels - 1;
+  const tabStop =
+    [focused, scene.traced].find((node) => node && isWithin(window, layout, node)) ??
+    topNodeIn(scene, window.first);
+  const shared = { layout, nodes, window, pressed, tabStop, describe };
+  return (
+    <div class="aw-trace-picture" data-aslant={layout.aslant || undefined}>
+      <section
+        class="aw-trace-viewport"
+        ref={viewport}
+        aria-label={`Tokens by layers, the inputs at the bottom. Arrow keys move, Enter traces a token or goes through it only, Shift and Enter starts there, Escape releases.`}
+        {...handlers}
+      >
+        <div class="aw-trace-content" style={{ width: `${layout.width}px` }}>
+          <div class="aw-trace-top" style={{ height: `${layout.labelHeight}px` }}>
+            <div class="aw-trace-corner" />
+            <Labels {...shared} side="top" level={top} />
+          </div>
+          <div class="aw-trace-levels" ref={levels} style={{ height: `${layout.height}px` }}>
+            <canvas ref={canvas} />
+            <Gutter levels={frame.levels} layout={layout} traced={scene.traced} />
+            <InnerNodes {...shared} />
+          </div>
+          <div class="aw-trace-bottom">
+            <div class="aw-trace-corner">{frame.method === "max_flow" ? "flow" : "arriving"}</div>
+            <Bars {...{ frame, layout, window }} scheme={scene.scheme} />
+            <div class="aw-trace-names" style={{ height: `${layout.labelHeight}px` }}>
+              <Labels {...shared} side="bottom" level={0} />
+            </div>
+          </div>
+        </div>
+      </section>
+      {tip && (
+        <TraceTip
+          {...tip}
+          scene={scene}
+          choice={"node" in tip.target ? choiceOf(tip.target.node, traced) : null}
+        />
+      )}
+    </div>
+  );
+}
+
+function topNodeIn({ layout }: Scene, place: number): NodeRef | null {
+  const index = layout.shown[place];
+  return index === undefined ? null : { level: layout.levels - 1, index };
+}

@@ -1,0 +1,62 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { observeSize } from "../../draw/canvas";
+import { useFrame } from "../useFrame";
+import type { ViewProps } from "../view";
+import type { Traced } from "./choose";
+import { nodesOf } from "./nodes";
+import { pathsWant } from "./pathsWant";
+import { sceneOf } from "./sceneOf";
+import { TraceBar } from "./TraceBar";
+import { TracePicture } from "./TracePicture";
+import { noteOf } from "./words";
+
+/** Tokens by layers, and the ways by which content comes from the inputs to one of them. */
+export function TraceView(props: ViewProps) {
+  const { about, selection, source, report, actions } = props;
+  const { coverage, method } = selection;
+  const scheme = props.scheme.value;
+  const root = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const [hidesFaint, setHidesFaint] = useState(false);
+  const framed = useFrame(source, pathsWant(selection, nodesOf(about, selection.stream)), report);
+
+  useEffect(() => {
+    const lifetime = new AbortController();
+    if (root.current) observeSize(root.current, lifetime.signal, setWidth);
+    return () => lifetime.abort();
+  }, []);
+
+  const scene = useMemo(() => {
+    if (!framed || width === 0) return null;
+    return sceneOf(framed.frame, framed.want, about, { width, coverage, hidesFaint, scheme });
+  }, [framed, about, width, coverage, hidesFaint, scheme]);
+  const traced = useMemo<Traced | null>(() => {
+    if (!scene || !framed) return null;
+    const every = source.peek({ ...framed.want, via: null }) ?? framed.frame;
+    return { node: scene.traced, via: scene.via, method: framed.frame.method, every };
+  }, [scene, framed, source]);
+
+  return (
+    <div class="aw-trace" ref={root}>
+      {framed && scene && traced && (
+        <>
+          <TraceBar
+            {...{ scene, method, coverage, hidesFaint, actions }}
+            fusion={framed.want.fusion}
+            onHideFaint={setHidesFaint}
+          />
+          <TracePicture
+            {...{ scene, traced, actions }}
+            canReset={selection.trace_node !== null}
+            onBusy={() => framed.current && report("busy")}
+            onDrawn={() => {
+              const hidden = framed.frame.nodes - scene.layout.shown.length;
+              if (!framed.current) return;
+              report("ready", noteOf(framed.frame, scene.edges, coverage, hidden));
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { frameScheduler, prepareCanvas } from "../../draw/canvas";
+import { targetAt } from "./hit";
+import { edgesOf, type Ink, paintEdges, paintNodes, paintSplit, type Sight } from "./paint";
+import { type Scene, sameNode, type Target } from "./scene";
+
+/** The canvas reaches this far beyond what is in sight, so that scrolling shows no gap. */
+const MARGIN = 120;
+
+export interface Places {
+  canvas: HTMLCanvasElement;
+  /** Holds the canvas; as large as all levels. */
+  levels: HTMLElement;
+  /** Scrolls. */
+  viewport: HTMLElement;
+}
+
+/**
+ * The canvas behind the nodes.
+ *
+ * The edges of the selection are kept as a bitmap and redrawn only when they change or the picture
+ * scrolls; those of what is under the pointer are drawn on top.
+ */
+export class Picture {
+  readonly #places: Places;
+  readonly #onDrawn: () => void;
+  readonly #schedule: () => void;
+  readonly #base: HTMLCanvasElement;
+  #scene: Scene | null = null;
+  #target: Target | null = null;
+  #isBaseStale = true;
+
+  constructor(places: Places, lifetime: AbortSignal, onDrawn: () => void) {
+    this.#places = places;
+    this.#onDrawn = onDrawn;
+    this.#schedule = frameScheduler(() => this.#draw(), lifetime);
+    this.#base = places.canvas.ownerDocument.createElement("canvas");
+    places.viewport.addEventListener("scroll", () => this.invalidate(), { signal: lifetime });
+  }
+
+  show(scene: Scene): void {
+    this.#scene = scene;
+    this.#target = null;
+    this.invalidate();
+  }
+
+  point(target: Target | null): void {
+    if (sameTarget(target, this.#target)) return;
+    this.#target = target;
+    this.#schedule();
+  }
+
+  /** Draw anew, as after a change of size. */
+  invalidate(): void {
+    this.#isBaseStale = true;
+    this.#schedule();
+  }
+
+  /** The node or edge at a point given in client coordinates. */
+  targetAt(clientX: number, clientY: number): Target | null {
+    if (!this.#scene) return null;
+    const box = this.#places.levels.getBoundingClientRect();
+    return targetAt(this.#scene, clientX - box.left, clientY - box.top);
+  }
+
+  #sight(layout: Scene["layout"]): Sight {
+    const { viewport, levels } = this.#places;
+    const [seen, own] = [viewport.getBoundingClientRect(), levels.getBoundingClientRect()];
+    const left = Math.max(0, seen.left - own.left - MARGIN);
+    const top = Math.max(0, seen.top - own.top - MARGIN);
+    const right = Math.min(layout.width, seen.right - own.left + MARGIN);
+    const bottom = Math.min(layout.height, seen.bottom - own.top + MARGIN);
+    return { left, top, width: right - left, height: bottom - top };
+  }
+
+  #draw(): void {
+    const scene = this.#scene;
+    if (!scene) return;
+    const { canvas } = this.#places;
+    const sight = this.#sight(scene.layout);
+    const { width, height } = sight;
+    const surface = prepareCanvas(canvas, width, height);
+    if (surface) {
+      canvas.style.transform = `translate(${sight.left}px, ${sight.top}px)`;
+      if (this.#isBaseStale) {
+        const base = prepareCanvas(this.#base, width, height);
+        if (base) {
+          base.context.translate(-sight.left, -sight.top);
+          paintEdges(base.context, scene, sight, scene.edges.drawn);
+        }
+        this.#isBaseStale = false;
+      }
+      this.#compose(surface.context, scene, sight);
+    }
+    this.#onDrawn();
+  }
+
+  #compose(context: CanvasRenderingContext2D, scene: Scene, sight: Sight): void {
+    const target = this.#target;
+    context.globalAlpha = target ? 0.3 : 1;
+    context.drawImage(this.#base, 0, 0, sight.width, sight.height);
+    context.globalAlpha = 1;
+    context.translate(-sight.left, -sight.top);
+    const ink = this.#ink();
+    paintSplit(context, scene, ink);
+    if (target) paintEdges(context, scene, sight, edgesOf(scene, target));
+    paintNodes(context, scene, sight, ink);
+  }
+
+  #ink(): Ink {
+    const style = getComputedStyle(this.#places.viewport);
+    const variable = (name: string) => style.getPropertyValue(name).trim() || "gray";
+    return {
+      rule: variable("--aw-rule"),
+      control: variable("--aw-control"),
+      paper: variable("--aw-bg"),
+    };
+  }
+}
+
+function sameTarget(a: Target | null, b: Target | null): boolean {
+  if (a === null || b === null) return a === b;
+  if ("edge" in a || "edge" in b) return "edge" in a && "edge" in b && a.edge === b.edge;
+  return sameNode(a.node, b.node);
+}

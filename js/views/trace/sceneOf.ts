@@ -1,0 +1,47 @@
+import type { Scheme } from "../../draw/palette";
+import { type PathsFrame, shareAt, totalAt } from "../../frame/paths";
+import type { PathsWant } from "../../frame/want";
+import type { About } from "../../state/about";
+import { collectEdges } from "./edges";
+import { layoutNodes } from "./layout";
+import { nodesOf } from "./nodes";
+import type { Scene } from "./scene";
+
+/** Tokens that have less than this part of a level everywhere are faint. */
+const FAINT = 0.01;
+
+export interface Looks {
+  /** Of the view, in CSS pixels. */
+  width: number;
+  coverage: number;
+  hidesFaint: boolean;
+  scheme: Scheme;
+}
+
+/** What is to be seen of a frame. */
+export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks: Looks): Scene {
+  const nodes = nodesOf(about, want.stream);
+  const levels = frame.levels.length + 1;
+  const totals = Array.from({ length: levels }, (_, level) => totalAt(frame, level));
+  const traced = { level: want.level ?? levels - 1, index: want.index };
+  const every = Array.from({ length: frame.nodes }, (_, index) => index);
+  const shown = looks.hidesFaint
+    ? every.filter((index) => index === traced.index || !isFaint(frame, totals, index))
+    : every;
+  return {
+    frame,
+    nodes,
+    layout: layoutNodes(nodes, shown, { width: looks.width, levels }),
+    edges: collectEdges(frame, looks.coverage),
+    traced,
+    via: want.via && { level: want.via[0], index: want.via[1] },
+    total: Math.max(...totals),
+    scheme: looks.scheme,
+  };
+}
+
+function isFaint(frame: PathsFrame, totals: number[], index: number): boolean {
+  return totals.every(
+    (total, level) => shareAt(frame, level, index) < FAINT * total || total === 0,
+  );
+}

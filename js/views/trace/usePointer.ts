@@ -1,0 +1,108 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { NodeRef } from "../../state/selection";
+import type { Actions } from "../view";
+import { changeFor, startAt, type Traced } from "./choose";
+import { neighbourOf, nodeOf, revealNode } from "./keyboard";
+import type { Layout } from "./layout";
+import type { Picture } from "./picture";
+import type { Target } from "./scene";
+
+/** What is under the pointer, and where the pointer is in the view. */
+export interface Tip {
+  target: Target;
+  x: number;
+  y: number;
+  room: number;
+}
+
+interface Given {
+  viewport: RefObject<HTMLElement | null>;
+  picture: Picture | null;
+  layout: Layout;
+  traced: Traced;
+  /** Whether the reader has chosen a node that Escape can release. */
+  canReset: boolean;
+  actions: Actions;
+}
+
+/** Pointer, focus and keys on nodes and edges. */
+export function usePointer({ viewport, picture, layout, traced, canReset, actions }: Given) {
+  const [tip, setTip] = useState<Tip | null>(null);
+  const [focused, setFocused] = useState<NodeRef | null>(null);
+  const wanted = useRef<NodeRef | null>(null);
+
+  // What is asked for may be far out of sight: it is focused once it is rendered.
+  useEffect(() => {
+    if (!wanted.current) return;
+    const { level, index } = wanted.current;
+    const button = viewport.current?.querySelector<HTMLElement>(
+      `[data-level="${level}"][data-index="${index}"]`,
+    );
+    if (!button) return;
+    wanted.current = null;
+    button.focus({ preventScroll: true });
+  });
+
+  const targetOf = (event: MouseEvent): Target | null => {
+    const node = nodeOf(event.target);
+    return node ? { node } : (picture?.targetAt(event.clientX, event.clientY) ?? null);
+  };
+  const point = (target: Target | null, at?: { x: number; y: number }) => {
+    picture?.point(target);
+    const box = viewport.current?.parentElement?.getBoundingClientRect();
+    if (!target || !at || !box) return setTip(null);
+    setTip({ target, x: at.x - box.left, y: at.y - box.top, room: box.width });
+  };
+  const choose = (node: NodeRef) => {
+    setTip(null);
+    actions.select(changeFor(node, traced));
+  };
+  const start = (node: NodeRef) => {
+    if (node.level > 0) actions.select(startAt(node));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const node = nodeOf(event.target);
+    if (event.key === "Escape") {
+      if (traced.via) actions.select({ trace_via: null });
+      else if (canReset) actions.select({ trace_node: null });
+      else return;
+    } else if (node && (event.key === "Enter" || event.key === " ")) {
+      if (event.shiftKey) start(node);
+      else choose(node);
+    } else {
+      const next = node && neighbourOf(node, event.key, layout);
+      if (!next || !viewport.current) return;
+      wanted.current = next;
+      revealNode(viewport.current, layout, next);
+      setFocused(next);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const handlers = {
+    onPointerMove: (event: PointerEvent) =>
+      point(targetOf(event), { x: event.clientX, y: event.clientY }),
+    onPointerLeave: () => point(null),
+    onFocusIn: (event: FocusEvent) => {
+      const node = nodeOf(event.target);
+      if (!node || !(event.target as Element).matches(":focus-visible")) return;
+      const { left, bottom } = (event.target as Element).getBoundingClientRect();
+      point({ node }, { x: left, y: bottom - 8 });
+    },
+    onFocusOut: () => point(null),
+    onClick: (event: MouseEvent) => {
+      const target = targetOf(event);
+      // A double-click begins with a click, whose effect it replaces.
+      if (target && "node" in target && event.detail < 2) choose(target.node);
+    },
+    onDblClick: (event: MouseEvent) => {
+      const target = targetOf(event);
+      if (target && "node" in target) start(target.node);
+    },
+    onKeyDown,
+  };
+  return { handlers, tip, focused };
+}

@@ -1,0 +1,59 @@
+import { formatCount, formatNumber, formatPercent, formatSetting, plural } from "../../draw/format";
+import { methodName } from "../../draw/methodText";
+import { type PathStep, type PathsFrame, shareAt, totalAt } from "../../frame/paths";
+import type { Fusion, Method, NodeRef } from "../../state/selection";
+import type { Edges } from "./edges";
+
+/** What a level is called: "inputs", "layer 3"; where there are several streams "cross 1". */
+export function levelName(levels: PathStep[], level: number): string {
+  const step = levels[level - 1];
+  if (!step) return "inputs";
+  const isOne = levels.every(({ stream }) => stream === step.stream);
+  return isOne ? `layer ${step.layer}` : `${step.stream} ${step.layer}`;
+}
+
+/** "at the input", "after layer 3". */
+export function placeName(levels: PathStep[], level: number): string {
+  return level === 0 ? "at the input" : `after ${levelName(levels, level)}`;
+}
+
+/** By what the content is followed, and how heads come together in it. */
+export function meansOf(method: Method, fusion: Fusion): string {
+  const heads = method === "relevance" ? "mean of all heads" : `all heads fused, ${fusion}`;
+  return `${methodName(method)} (${heads})`;
+}
+
+/** What a click does, in one line. */
+export function hintFor(method: Method): string {
+  return method === "max_flow"
+    ? "Click an input to draw its maximum flow, any other token to trace that."
+    : "Click a token in the top row or a blank one to trace it, a shaded one to go through it only; double-click it to start there.";
+}
+
+/** One line that says which edges are drawn, of how many. */
+export function noteOf(frame: PathsFrame, edges: Edges, coverage: number, hidden: number): string {
+  const count = `${formatCount(edges.drawn.length)} of ${plural(frame.edges.length, "edge")}`;
+  const leftOut = hidden > 0 ? `; ${plural(hidden, "token")} hidden` : "";
+  const isShort = edges.held < Math.min(coverage, 0.995) - 0.005;
+  if (isShort) {
+    return `showing the strongest edges, which carry ${formatPercent(edges.held)} of what arrives or more; ${count}${leftOut}`;
+  }
+  const share = coverage >= 1 ? "all" : formatSetting(coverage);
+  return `showing ${share} of what arrives; ${count}${leftOut}`;
+}
+
+/** What arrives from an input: flows are raw values, all else are parts of the whole. */
+export function amount(frame: PathsFrame, share: number): string {
+  if (frame.method === "max_flow") return formatNumber(share);
+  const total = frame.arriving.reduce((sum, value) => sum + value, 0);
+  return formatPercent(total > 0 ? share / total : 0);
+}
+
+/** What comes through a node. */
+export function nodeAmount(frame: PathsFrame, { level, index }: NodeRef): string {
+  if (level === 0) return amount(frame, frame.arriving[index] ?? 0);
+  const share = shareAt(frame, level, index);
+  if (frame.method === "max_flow") return formatNumber(share);
+  const total = totalAt(frame, level);
+  return formatPercent(total > 0 ? share / total : 0);
+}
