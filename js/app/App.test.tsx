@@ -6,7 +6,7 @@ import attnwidget from "../index";
 import type { Traits } from "../model";
 import { DEFAULT_SELECTION } from "../state/selection";
 import { FakeModel, streamOf } from "../state/testing";
-import { VIEWS, VIEWS } from "./views";
+import { VIEWS } from "./views";
 
 const HEADS = 3;
 const QUERIES = 4;
