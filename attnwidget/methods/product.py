@@ -32,13 +32,12 @@ def running_product(
     num_nodes = steps[0].num_nodes
     below = torch.eye(num_nodes, device="cpu")
     above = torch.empty_like(below)
-    size = max(1, min(DENSE_ELEMENTS, num_nodes**2 // 16) // num_nodes)
+    size = min(DENSE_ELEMENTS, num_nodes**2 // 16)
     for step in tracked(steps, progress, what):
         first = step.targets.start
         above[:first] = below[:first]
         above[step.targets.stop :] = below[step.targets.stop :]
-        for start in range(0, step.num_targets, size):
-            nodes = slice(start, min(start + size, step.num_targets))
+        for nodes in blocks_of_targets(step, size):
             torch.mm(step.rows(nodes), below, out=above[first + nodes.start : first + nodes.stop])
         below, above = above, below
         yield below
@@ -103,6 +102,13 @@ def pulled_back(shares: Tensor, step: Step) -> Tensor:
         columns = [step.targets.start + node for node in nodes]
         below.addmm_(shares[:, columns], step.rows(nodes))
     return below
+
+
+def blocks_of_targets(step: Step, elements: int = LEAN_ELEMENTS) -> Iterator[slice]:
+    """Yield the targets of a step in blocks whose rows have so many entries."""
+    size = max(1, elements // step.num_nodes)
+    for start in range(0, step.num_targets, size):
+        yield slice(start, min(start + size, step.num_targets))
 
 
 def blocks_that_count(shares: Tensor, step: Step) -> Iterator[list[int]]:

@@ -68,7 +68,7 @@ def sublayers(
         than its own, or encoder, decoder and cross attention do not fit together.
     """
     trace = as_trace(source)
-    if stream is None and "decoder" in trace:
+    if stream is None and "decoder" in trace and len(trace) > 1:
         return _encoder_decoder(trace, layers)
     name = trace.streams[0] if stream is None else stream
     if name not in trace:
