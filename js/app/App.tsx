@@ -3,9 +3,11 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
-import { shownHeads } from "../state/heads";
+import { shownSelection } from "../state/heads";
 import { togglePin } from "../state/narrowing";
+import type { Target } from "../state/selection";
 import type { Session } from "../state/session";
+import { targetAt } from "../state/target";
 import type { Actions, Hover } from "../views/view";
 import { Banner } from "./Banner";
 import { Boundary } from "./Boundary";
@@ -31,18 +33,24 @@ export function App({ session, scheme }: Props) {
   const stream = streamOf(store.about, selection.stream);
   const progress = useMemo(createProgress, []);
   const hover = useSignal<Hover | null>(null);
+  const picking = useSignal<Target["kind"] | null>(null);
   const actions = useMemo<Actions>(
     () => ({
       select: store.select,
-      togglePin: (token) =>
-        store.select({
-          tokens_selected: togglePin(store.selection.peek().tokens_selected, token),
-        }),
+      togglePin: (token) => {
+        const { stream, tokens_selected } = store.selection.peek();
+        const kind = picking.value;
+        if (!kind) return store.select({ tokens_selected: togglePin(tokens_selected, token) });
+        const target = targetAt(token, stream, kind);
+        if (!target) return;
+        picking.value = null;
+        store.select({ target });
+      },
       clearPins: () => store.select({ tokens_selected: [] }),
     }),
-    [store],
+    [store, picking],
   );
-  const described = useMemo(() => ({ ...selection, heads: shownHeads(selection) }), [selection]);
+  const described = useMemo(() => shownSelection(selection), [selection]);
   usePrefetch(source, selection, stream);
 
   const { View, Beside = Inspector } =
@@ -60,10 +68,13 @@ export function App({ session, scheme }: Props) {
       data-scheme={scheme}
       data-state={progress.state}
       data-revision={progress.revision}
-      onKeyDown={(event) => handleKey(event, selection, stream, actions)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && picking.value) picking.value = null;
+        else handleKey(event, selection, stream, actions);
+      }}
     >
       <div class="aw-bar">
-        <Toolbar about={store.about} stream={stream} selection={selection} actions={actions} />
+        <Toolbar {...{ about: store.about, stream, selection, source, actions, picking }} />
         <HeadChips {...shared} />
       </div>
       <Banner problem={progress.problem} />

@@ -1,6 +1,8 @@
 import { useRef } from "preact/hooks";
 import { formatNumber } from "../draw/format";
-import { shownHeads, soloHead, toggleHead } from "../state/heads";
+import { fusedNote } from "../draw/methodText";
+import { usesFusion } from "../frame/method";
+import { shownHeads, showsHeads, soloHead, toggleHead } from "../state/heads";
 import { likelyWants, previewWants } from "../state/prefetch";
 import { summaryWant } from "../state/wants";
 import { useFrame } from "../views/useFrame";
@@ -10,7 +12,8 @@ import { HeadMark } from "./HeadMark";
 /**
  * All heads fused, then every head: click toggles, double-click shows it alone, hover previews.
  *
- * The neuron view shows one head at a time: there a click chooses it.
+ * The neuron view shows one head at a time: there a click chooses it. Where all heads are fused the
+ * chips say so and do nothing.
  */
 export function HeadChips({
   stream,
@@ -20,7 +23,8 @@ export function HeadChips({
   actions,
   scheme,
 }: Omit<ViewProps, "report">) {
-  const { fusion, layer } = selection;
+  const { fusion, layer, method } = selection;
+  const isFused = !showsHeads(selection);
   const onlyOne = selection.view === "neuron";
   const heads = shownHeads(selection);
   const summary = useFrame(source, summaryWant(stream, layer));
@@ -43,7 +47,7 @@ export function HeadChips({
           title="All heads fused into one picture"
           onClick={() => select(null)}
         >
-          All · {fusion}
+          All{usesFusion(method) && ` · ${fusion}`}
         </button>
       )}
       {Array.from({ length: stream.heads }, (_, head) => {
@@ -56,6 +60,7 @@ export function HeadChips({
             class="aw-chip"
             data-head={head}
             aria-pressed={heads?.includes(head) ?? false}
+            disabled={isFused}
             aria-label={`Head ${head}${sharpness}`}
             title={`Head ${head}${sharpness}. ${onlyOne ? "Click to see it" : "Click to add or remove, double-click to see it alone"}`}
             onClick={(event) => {
@@ -81,6 +86,11 @@ export function HeadChips({
           </button>
         );
       })}
+      {isFused && (
+        <span class="aw-chips-note">
+          {fusedNote(method) ?? "Paths run through all heads fused"}
+        </span>
+      )}
     </fieldset>
   );
 }

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { formatSetting } from "../draw/format";
 import type { StreamAbout } from "../state/about";
 import type { PairFilter, Selection } from "../state/selection";
 import type { Actions } from "../views/view";
 import { Choice } from "./Choice";
+import { Popover } from "./Popover";
 
 interface Props {
   stream: StreamAbout;
@@ -22,89 +23,62 @@ const PAIRS: [PairFilter, string][] = [
 /** What is shown of the attention, and how; folded away behind a button. */
 export function Options({ stream, selection, actions }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
   const { select } = actions;
-
-  useEffect(() => {
-    if (!isOpen) return;
-    const close = (event: Event) => {
-      if (!event.composedPath().includes(box.current as EventTarget)) setOpen(false);
-    };
-    document.addEventListener("pointerdown", close);
-    return () => document.removeEventListener("pointerdown", close);
-  }, [isOpen]);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !isOpen) return;
-    event.preventDefault();
-    setOpen(false);
-    box.current?.querySelector("button")?.focus();
-  };
-
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from any control within.
-    <div class="aw-options" ref={box} onKeyDown={onKeyDown}>
-      <button
-        type="button"
-        class="aw-button"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
-        Display
-      </button>
-      {isOpen && (
-        <fieldset class="aw-popover" aria-label="Display options">
-          <label class="aw-option">
-            <span>Share of each row shown</span>
-            <output>
-              {selection.coverage >= 1 ? "all lines" : formatSetting(selection.coverage)}
-            </output>
-            <input
-              type="range"
-              name="coverage"
-              min="0.1"
-              max="1"
-              step="0.05"
-              value={selection.coverage}
-              onInput={(event) => select({ coverage: Number(event.currentTarget.value) })}
-            />
-          </label>
-          <Check
-            name="hide_special"
-            label="Hide special tokens"
-            checked={selection.hide_special}
-            onChange={(hide_special) => select({ hide_special })}
-          />
-          <Check
-            name="hide_first"
-            label="Hide the first token"
-            checked={selection.hide_first}
-            onChange={(hide_first) => select({ hide_first })}
-          />
-          <p class="aw-faint">Rows are renormalised over the keys that are left.</p>
-          {stream.queries.segments.length > 0 && (
-            <Choice
-              name="pair_filter"
-              label="Sentences"
-              value={selection.pair_filter}
-              options={PAIRS}
-              onChange={(pair_filter) => select({ pair_filter })}
-            />
-          )}
-          <Choice
-            name="theme"
-            label="Theme"
-            value={selection.theme}
-            options={[
-              ["auto", "as notebook"],
-              ["light", "light"],
-              ["dark", "dark"],
-            ]}
-            onChange={(theme) => select({ theme })}
-          />
-        </fieldset>
+    <Popover
+      button="Display"
+      label="Display options"
+      side="right"
+      isOpen={isOpen}
+      onToggle={setOpen}
+    >
+      <label class="aw-option">
+        <span>Share of each row shown</span>
+        <output>{selection.coverage >= 1 ? "all lines" : formatSetting(selection.coverage)}</output>
+        <input
+          type="range"
+          name="coverage"
+          min="0.1"
+          max="1"
+          step="0.05"
+          value={selection.coverage}
+          onInput={(event) => select({ coverage: Number(event.currentTarget.value) })}
+        />
+      </label>
+      <Check
+        name="hide_special"
+        label="Hide special tokens"
+        checked={selection.hide_special}
+        onChange={(hide_special) => select({ hide_special })}
+      />
+      <Check
+        name="hide_first"
+        label="Hide the first token"
+        checked={selection.hide_first}
+        onChange={(hide_first) => select({ hide_first })}
+      />
+      <p class="aw-faint">Rows are renormalised over the keys that are left.</p>
+      {stream.queries.segments.length > 0 && (
+        <Choice
+          name="pair_filter"
+          label="Sentences"
+          value={selection.pair_filter}
+          options={PAIRS}
+          onChange={(pair_filter) => select({ pair_filter })}
+        />
       )}
-    </div>
+      <Choice
+        name="theme"
+        label="Theme"
+        value={selection.theme}
+        options={[
+          ["auto", "as notebook"],
+          ["light", "light"],
+          ["dark", "dark"],
+        ]}
+        onChange={(theme) => select({ theme })}
+      />
+    </Popover>
   );
 }
 

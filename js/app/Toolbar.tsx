@@ -1,7 +1,10 @@
+import type { Signal } from "@preact/signals";
 import type { About, StreamAbout } from "../state/about";
-import type { Fusion, Selection } from "../state/selection";
+import type { Selection, Target } from "../state/selection";
+import type { FrameSource } from "../state/source";
 import type { Actions } from "../views/view";
 import { LayerStepper } from "./LayerStepper";
+import { MethodControls } from "./MethodControls";
 import { Options } from "./Options";
 import { VIEWS } from "./views";
 
@@ -9,13 +12,13 @@ interface Props {
   about: About;
   stream: StreamAbout;
   selection: Selection;
+  source: FrameSource;
   actions: Actions;
+  picking: Signal<Target["kind"] | null>;
 }
 
-const FUSIONS: Fusion[] = ["mean", "max", "min"];
-
-/** Left to right in the order one thinks: view, stream, layer, fusion; display options at the end. */
-export function Toolbar({ about, stream, selection, actions }: Props) {
+/** Left to right in the order one thinks: view, stream, layer, method; display options at the end. */
+export function Toolbar({ about, stream, selection, source, actions, picking }: Props) {
   return (
     // A form of its own keeps the radio buttons of two widgets on one page apart.
     <form class="aw-toolbar" onSubmit={(event) => event.preventDefault()}>
@@ -58,22 +61,7 @@ export function Toolbar({ about, stream, selection, actions }: Props) {
         count={stream.layers}
         onChange={(layer) => actions.select({ layer })}
       />
-      <label class="aw-field" title="How heads are fused into one picture">
-        <span>Fusion</span>
-        <select
-          name="fusion"
-          value={selection.fusion}
-          onChange={(event) =>
-            actions.select({ fusion: event.currentTarget.value as Fusion, heads: null })
-          }
-        >
-          {FUSIONS.map((fusion) => (
-            <option key={fusion} value={fusion}>
-              {fusion}
-            </option>
-          ))}
-        </select>
-      </label>
+      <MethodControls {...{ about, stream, selection, source, actions, picking }} />
       <Options stream={stream} selection={selection} actions={actions} />
     </form>
   );

@@ -1,5 +1,5 @@
 import type { StreamAbout } from "../state/about";
-import { stepHead } from "../state/heads";
+import { showsHeads, stepHead } from "../state/heads";
 import { undoNarrowing } from "../state/narrowing";
 import type { Selection } from "../state/selection";
 import type { Actions } from "../views/view";
@@ -33,9 +33,9 @@ function stepOf(
     case "ArrowRight":
       return { layer: Math.min(stream.layers - 1, layer + 1) };
     case "ArrowUp":
-      return { heads: stepHead(heads, -1, stream.heads) };
+      return showsHeads(selection) ? { heads: stepHead(heads, -1, stream.heads) } : null;
     case "ArrowDown":
-      return { heads: stepHead(heads, 1, stream.heads) };
+      return showsHeads(selection) ? { heads: stepHead(heads, 1, stream.heads) } : null;
     default:
       return null;
   }

@@ -1,4 +1,4 @@
-import type { Method } from "../frame/method";
+import { isPerHead, type Method } from "../frame/method";
 
 const NAMES: Record<Method, string> = {
   attention: "attention",
@@ -17,8 +17,13 @@ export function methodName(method: Method): string {
 
 /** "layer 3" or, of a method that goes through the layers, "layers 0 to 3 together". */
 export function layersInWords(method: Method, layer: number): string {
-  const isOfOne = method === "attention" || method === "gradient_flow";
-  return isOfOne || layer === 0 ? `layer ${layer}` : `layers 0 to ${layer} together`;
+  return isPerHead(method) || layer === 0 ? `layer ${layer}` : `layers 0 to ${layer} together`;
+}
+
+/** Why all heads are fused; null where every head has its picture. */
+export function fusedNote(method: Method): string | null {
+  if (isPerHead(method)) return null;
+  return `${capital(methodName(method))} has no picture per head: all heads fused`;
 }
 
 /** The first letter as a capital. */

@@ -30,6 +30,11 @@ export function usesDiscardRatio(method: Method): boolean {
   return method === "rollout";
 }
 
+/** Relevance has a rule of its own for putting heads together. */
+export function usesFusion(method: Method): boolean {
+  return method !== "relevance";
+}
+
 /** What tells two wants apart as far as the method goes: settings it does not use make no difference. */
 export function methodKey({ method, discard_ratio, target }: MethodWant): unknown[] {
   const node = target && [target.kind, target.position, target.index];

@@ -1,5 +1,5 @@
 import type { MatrixFrame } from "./matrix";
-import { isPerHead, type MethodWant, methodKey } from "./method";
+import { isPerHead, type MethodWant, methodKey, usesFusion } from "./method";
 import type { NeuronFrame } from "./neuron";
 import type { PathsFrame } from "./paths";
 import type { PredictionsFrame } from "./predictions";
@@ -125,7 +125,7 @@ export function wantKey(want: Want): string {
     case "rows":
       return JSON.stringify([
         ...["rows", want.stream, want.layer, want.heads, ...methodKey(want)],
-        want.heads ? null : want.fusion,
+        want.heads || !usesFusion(want.method) ? null : want.fusion,
         ...[want.hide_special, want.hide_first, want.pair_filter, want.full],
       ]);
     case "summary":
@@ -133,7 +133,7 @@ export function wantKey(want: Want): string {
     case "thumbnails":
       return JSON.stringify([
         ...["thumbnails", want.stream, want.layer, ...methodKey(want)],
-        isPerHead(want.method) ? null : want.fusion,
+        isPerHead(want.method) || !usesFusion(want.method) ? null : want.fusion,
         ...[want.hide_special, want.hide_first, want.size],
       ]);
     case "matrix":

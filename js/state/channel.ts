@@ -1,4 +1,4 @@
-import type { RowsWant, Want } from "../frame/want";
+import type { Want } from "../frame/want";
 import type { WidgetModel } from "../model";
 import { CancelledError, KernelError, type Progress, SilenceError } from "./source";
 
@@ -85,9 +85,7 @@ export class Channel {
       this.#waiting.set(id, { resolve, reject, hear });
       wait();
       try {
-        const { discard_ratio: _ratio, target: _target, ...rest } = want as RowsWant;
-        const known = want.kind === "thumbnails" ? { ...rest, fusion: undefined } : rest;
-        this.#model.send({ type: "request", id, want: known });
+        this.#model.send({ type: "request", id, want });
       } catch {
         // What a notebook throws for a widget of a kernel that was restarted, or of another day.
         reject(new SilenceError("No kernel knows this widget any more: run its cell again."));

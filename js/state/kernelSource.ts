@@ -184,9 +184,9 @@ export class KernelSource implements FrameSource {
     );
   }
 
-  /** Keeps the line to the kernel busy with what is wished for. */
+  /** Keeps the line to the kernel busy with what is wished for, unless it computes for long. */
   #prefetch(): void {
-    while (this.#active < MOST_AHEAD && this.answering.value) {
+    while (this.#active < MOST_AHEAD && this.#slow.size === 0 && this.answering.value) {
       const want = this.#wished.shift();
       if (!want) return;
       this.#jobsFor(want);

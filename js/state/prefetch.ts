@@ -1,3 +1,4 @@
+import { isPerHead } from "../frame/method";
 import type { RowsWant, Want } from "../frame/want";
 import { keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
@@ -16,24 +17,28 @@ const CHEAP_WEIGHTS = 4 * 2 ** 20;
  * What a reader is likely to ask for next, most likely first.
  *
  * The neighbouring layers with the same heads (the arrow keys) and, where it is cheap, every other
- * layer, nearest first; all heads fused.
+ * layer, nearest first; all heads fused. Of methods that go through all layers only what the chips
+ * show.
  */
 export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
   const { layer } = selection;
   const neighbours = [layer + 1, layer - 1].filter((other) => other >= 0 && other < stream.layers);
+  const summaries = [layer, ...neighbours].map((other) => summaryWant(stream, other));
+  if (!isPerHead(selection.method)) return summaries;
   return [
     summaryWant(stream, layer),
     ...neighbours.map((other) => rowsWant(selection, stream, { layer: other })),
     ...fartherLayers(selection, stream).map((other) =>
       rowsWant(selection, stream, { layer: other }),
     ),
-    ...neighbours.map((other) => summaryWant(stream, other)),
+    ...summaries.slice(1),
     rowsWant(selection, stream, { heads: null }),
   ].filter((want) => isLight(want, stream));
 }
 
 /** What the chips preview once the pointer is on one of them: that head, then the others. */
 export function previewWants(selection: Selection, stream: StreamAbout, head: number): Want[] {
+  if (!isPerHead(selection.method)) return [];
   const others = Array.from({ length: stream.heads }, (_, other) => other).filter(
     (other) => other !== head && !selection.heads?.includes(other),
   );
@@ -44,7 +49,8 @@ export function previewWants(selection: Selection, stream: StreamAbout, head: nu
 }
 
 function fartherLayers(selection: Selection, stream: StreamAbout): number[] {
-  const { layer } = selection;
+  const { layer, method } = selection;
+  if (method !== "attention") return [];
   const weights = stream.heads * stream.queries.text.length * keysOf(stream).text.length;
   const bytes = stream.layers * rowsBytes(rowsWant(selection, stream), stream);
   if (weights > CHEAP_WEIGHTS || bytes > LARGEST_BYTES) return [];

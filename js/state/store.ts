@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { WidgetModel } from "../model";
 import type { About } from "./about";
 import { changeSelection, clampSelection } from "./clamp";
-import { DEFAULT_SELECTION, SELECTION_FIELDS, type Selection } from "./selection";
+import { SELECTION_FIELDS, type Selection } from "./selection";
 
 /** At most one message to the kernel in this many milliseconds, as while a slider is dragged. */
 const SAVE_EVERY = 60;
@@ -21,7 +21,7 @@ export function createStore(
   lifetime: AbortSignal,
   onSnapshot: (bytes: DataView) => void,
 ): Store {
-  const about = withMethods(model.get("about"));
+  const about = model.get("about");
   const selection = signal(readSelection(model, about));
   let snapshot: DataView | null = null;
   let scheduled = false;
@@ -62,19 +62,8 @@ export function createStore(
   return { about, selection, select };
 }
 
-function withMethods(about: About): About {
-  const streams = about.streams.map((stream) => ({
-    ...stream,
-    methods: stream.methods ?? ["attention"],
-  }));
-  return { ...about, streams };
-}
-
 function readSelection(model: WidgetModel, about: About): Selection {
-  const fields = SELECTION_FIELDS.map((field) => [
-    field,
-    model.get(field) ?? DEFAULT_SELECTION[field],
-  ]);
+  const fields = SELECTION_FIELDS.map((field) => [field, model.get(field)]);
   return clampSelection(Object.fromEntries(fields) as Selection, about);
 }
 

@@ -1,4 +1,5 @@
-import type { RowsWant, SummaryWant } from "../frame/want";
+import { isPerHead } from "../frame/method";
+import type { RowsWant, StatisticsWant, SummaryWant } from "../frame/want";
 import { keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
 
@@ -7,20 +8,25 @@ const LISTED_IN_FULL = 256;
 /** Of longer rows every key is asked for only up to this many weights: 16 MB. */
 const MOST_WEIGHTS = 4 * 2 ** 20;
 
-/** The rows a selection shows; `change` asks for another layer or other heads. */
+/**
+ * The rows a selection shows; `change` asks for another layer or other heads.
+ *
+ * Methods without a picture per head have rows of all heads fused only.
+ */
 export function rowsWant(
   selection: Selection,
   stream: StreamAbout,
   change: { layer?: number; heads?: number[] | null } = {},
 ): RowsWant {
   const keys = keysOf(stream).text.length;
-  const heads = "heads" in change ? change.heads : selection.heads;
+  const asked = change.heads === undefined ? selection.heads : change.heads;
+  const heads = isPerHead(selection.method) ? asked : null;
   const weights = (heads?.length ?? 1) * stream.queries.text.length * keys;
   return {
     kind: "rows",
     stream: stream.name,
-    layer: selection.layer,
-    heads: selection.heads,
+    layer: change.layer ?? selection.layer,
+    heads,
     method: selection.method,
     fusion: selection.fusion,
     discard_ratio: selection.discard_ratio,
@@ -29,10 +35,23 @@ export function rowsWant(
     hide_first: selection.hide_first,
     pair_filter: selection.pair_filter,
     full: selection.coverage >= 1 && keys > LISTED_IN_FULL && weights <= MOST_WEIGHTS,
-    ...change,
   };
 }
 
 export function summaryWant(stream: StreamAbout, layer: number): SummaryWant {
   return { kind: "summary", stream: stream.name, layer };
+}
+
+/** The figures of one head's matrix or, for null, of all heads fused. */
+export function statisticsWant(
+  selection: Selection,
+  stream: StreamAbout,
+  head: number | null,
+): StatisticsWant {
+  const { layer, method, fusion, discard_ratio, target } = selection;
+  const heads: [number] | null = head === null || !isPerHead(method) ? null : [head];
+  return {
+    ...{ kind: "statistics", stream: stream.name, layer, heads, method, fusion },
+    ...{ discard_ratio, target },
+  };
 }

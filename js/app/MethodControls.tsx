@@ -1,0 +1,98 @@
+import type { Signal } from "@preact/signals";
+import { formatSetting } from "../draw/format";
+import { METHODS, methodName } from "../draw/methodText";
+import { isPerHead, usesDiscardRatio, usesFusion, usesTarget } from "../frame/method";
+import type { About, StreamAbout } from "../state/about";
+import type { Fusion, Method, Selection, Target } from "../state/selection";
+import type { FrameSource } from "../state/source";
+import type { Actions } from "../views/view";
+import { TargetPicker } from "./target/TargetPicker";
+
+interface Props {
+  about: About;
+  stream: StreamAbout;
+  selection: Selection;
+  source: FrameSource;
+  actions: Actions;
+  picking: Signal<Target["kind"] | null>;
+}
+
+const FUSIONS: Fusion[] = ["mean", "max", "min"];
+
+/** The method, how it fuses heads, and the settings it has. */
+export function MethodControls(props: Props) {
+  const { stream, selection, actions } = props;
+  const { method } = selection;
+  const isNeuron = selection.view === "neuron";
+  return (
+    <>
+      <label
+        class="aw-field"
+        title={isNeuron ? "The neuron view shows how attention comes about" : "What is shown"}
+      >
+        <span>Method</span>
+        <select
+          name="method"
+          value={isNeuron ? "attention" : method}
+          disabled={isNeuron}
+          onChange={(event) => actions.select({ method: event.currentTarget.value as Method })}
+        >
+          {METHODS.map((each) => {
+            const lack = lackOf(each, stream);
+            return (
+              <option key={each} value={each} disabled={lack !== null}>
+                {methodName(each)}
+                {lack && ` (${lack})`}
+              </option>
+            );
+          })}
+        </select>
+      </label>
+      <label
+        class="aw-field"
+        title={usesFusion(method) ? "How heads are fused" : "Relevance fuses heads in its own way"}
+      >
+        <span>Fusion</span>
+        <select
+          name="fusion"
+          value={selection.fusion}
+          disabled={!usesFusion(method)}
+          onChange={(event) => {
+            const fusion = event.currentTarget.value as Fusion;
+            actions.select(isPerHead(method) ? { fusion, heads: null } : { fusion });
+          }}
+        >
+          {FUSIONS.map((fusion) => (
+            <option key={fusion} value={fusion}>
+              {fusion}
+            </option>
+          ))}
+        </select>
+      </label>
+      {usesDiscardRatio(method) && !isNeuron && (
+        <label class="aw-field" title="Share of the smallest entries that rollout leaves out">
+          <span>Discard</span>
+          <input
+            type="range"
+            name="discard_ratio"
+            min="0"
+            max="0.9"
+            step="0.05"
+            value={selection.discard_ratio}
+            onInput={(event) =>
+              actions.select({ discard_ratio: Number(event.currentTarget.value) })
+            }
+          />
+          <output class="aw-number">{formatSetting(selection.discard_ratio)}</output>
+        </label>
+      )}
+      {usesTarget(method) && !isNeuron && <TargetPicker {...props} />}
+    </>
+  );
+}
+
+/** Why a stream cannot be shown this way, in a few words. */
+function lackOf(method: Method, { methods }: StreamAbout): string | null {
+  if (methods.includes(method)) return null;
+  return usesTarget(method) ? "needs the model" : "not for this stream";
+}

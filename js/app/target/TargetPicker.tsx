@@ -1,0 +1,133 @@
+import type { Signal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { capital } from "../../draw/methodText";
+import type { About } from "../../state/about";
+import type { Selection, Target } from "../../state/selection";
+import type { FrameSource } from "../../state/source";
+import { predictionsWant, targetTokens } from "../../state/target";
+import { useFrame } from "../../views/useFrame";
+import type { Actions } from "../../views/view";
+import { Choice } from "../Choice";
+import { Popover } from "../Popover";
+import { Predictions } from "./Predictions";
+import { targetInWords, tokenInWords } from "./words";
+
+interface Props {
+  about: About;
+  selection: Selection;
+  source: FrameSource;
+  actions: Actions;
+  /** Set while the next click on a token chooses the position: the kind of target it is for. */
+  picking: Signal<Target["kind"] | null>;
+}
+
+const KINDS: ["logit" | "log_prob", string][] = [
+  ["logit", "logit"],
+  ["log_prob", "log-probability"],
+];
+
+/** What gradients are taken of: a position of the text and what the model predicts there. */
+export function TargetPicker({ about, selection, source, actions, picking }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const { target } = selection;
+  const asked = useFrame(source, predictionsWant(target?.position ?? null));
+  const predicted = asked?.current ? asked.frame : undefined;
+  const tokens = targetTokens(about);
+  const words = targetInWords(target, predicted, tokens);
+  const unit = predicted?.unit;
+  const position = target?.position ?? predicted?.position ?? null;
+  const kind = target?.kind ?? (unit === "hidden" ? "hidden" : "logit");
+  const set = (change: Partial<Target>) =>
+    actions.select({ target: { kind, position, index: target?.index ?? null, ...change } });
+
+  if (picking.value) {
+    return (
+      <button
+        type="button"
+        class="aw-button"
+        onClick={() => {
+          picking.value = null;
+        }}
+      >
+        Click a token in the picture, or here to keep the target
+      </button>
+    );
+  }
+  return (
+    <Popover
+      button={
+        <span class="aw-target">
+          <span class="aw-faint">Target</span> {words}
+        </span>
+      }
+      label="Target of the gradients"
+      title="What gradients are taken of"
+      side="left"
+      isOpen={isOpen}
+      onToggle={setOpen}
+    >
+      <p>
+        {capital(words)}
+        {target === null && <span class="aw-faint"> (the default)</span>}
+      </p>
+      {unit !== "class" && (
+        <div class="aw-target-position">
+          <label class="aw-field">
+            <span>Position</span>
+            <select
+              name="target_position"
+              value={position ?? ""}
+              onChange={({ currentTarget: { value } }) =>
+                set({ position: value === "" ? null : Number(value), index: null })
+              }
+            >
+              {position === null && <option value="">all tokens</option>}
+              {tokens.text.map((_, at) => (
+                <option key={at} value={at}>
+                  {tokenInWords(tokens, at)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button
+            type="button"
+            class="aw-button"
+            name="pick_target"
+            onClick={() => {
+              setOpen(false);
+              picking.value = kind;
+            }}
+          >
+            Pick
+          </button>
+        </div>
+      )}
+      {predicted && unit !== "hidden" && (
+        <>
+          <Predictions
+            predictions={predicted.predictions}
+            chosen={target?.index ?? predicted.predictions[0]?.index}
+            onChoose={(index) => set({ index })}
+          />
+          <Choice
+            name="target_kind"
+            label="Gradients of its"
+            value={kind === "log_prob" ? "log_prob" : "logit"}
+            options={KINDS}
+            onChange={(next) => set({ kind: next })}
+          />
+        </>
+      )}
+      {asked && !asked.current && <p class="aw-faint">asking the model…</p>}
+      <button
+        type="button"
+        class="aw-button"
+        name="default_target"
+        disabled={target === null}
+        onClick={() => actions.select({ target: null })}
+      >
+        Back to the default
+      </button>
+    </Popover>
+  );
+}
