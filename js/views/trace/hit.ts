@@ -3,6 +3,8 @@ import { levelY, nearestPlace, radiusOf } from "./layout";
 import { edgeX, type Scene, spanOf, type Target } from "./scene";
 
 const REACH = 5;
+/** A weaker edge has to be nearer by so much. */
+const CLEARLY = 0.25;
 
 /** What lies at a point of the levels: a node, else the nearest edge, strong ones first. */
 export function targetAt(scene: Scene, x: number, y: number): Target | null {
@@ -35,7 +37,7 @@ function edgeAt(scene: Scene, x: number, y: number): number {
     const ends = edgeX(scene, edge);
     if (!ends) continue;
     const distance = Math.abs(ends[0] + (ends[1] - ends[0]) * progress - x);
-    if (distance < best) {
+    if (distance < best - CLEARLY) {
       best = distance;
       nearest = edge;
     }
