@@ -1,7 +1,10 @@
 """Attention that SDPA cannot compute, in memory that does not grow with the square of n."""
 
+from functools import partial
+
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 BLOCK_ELEMENTS = 1 << 22
 """Logits that are held at a time."""
@@ -20,6 +23,9 @@ def blockwise_attention(
     dropout: float = 0.0,
 ) -> Tensor:
     """Return attention with a soft cap and learned sinks, a few queries at a time.
+
+    Where gradients are wanted the weights of a block are computed again on the way back, so that
+    only queries, keys and values are kept for it.
 
     Parameters
     ----------
@@ -48,23 +54,48 @@ def blockwise_attention(
     groups = heads // key.shape[1]
     key = key.repeat_interleave(groups, dim=1)
     value = value.repeat_interleave(groups, dim=1)
-    output = value.new_empty(batch, heads, num_queries, value.shape[-1])
     step = max(1, BLOCK_ELEMENTS // (batch * heads * num_keys))
-    columns = torch.arange(num_keys, device=query.device)
+    attend = partial(_attend, scale=scale, softcap=softcap, dropout=dropout)
+    blocks = []
     for start in range(0, num_queries, step):
         rows = slice(start, min(start + step, num_queries))
-        logits = (query[:, :, rows] @ key.mT).float() * scale
-        if softcap is not None:
-            logits = softcap * torch.tanh(logits / softcap)
-        if causal:
-            later = columns > torch.arange(rows.start, rows.stop, device=query.device)[:, None]
-            logits = logits.masked_fill(later, -torch.inf)
-        if mask is not None:
-            logits = _masked(logits, mask if mask.shape[-2] == 1 else mask[..., rows, :])
-        weights = _softmax(logits, sinks).to(value.dtype)
-        weights = torch.nn.functional.dropout(weights, dropout, training=dropout > 0)
-        output[:, :, rows] = weights @ value
-    return output
+        part = mask if mask is None or mask.shape[-2] == 1 else mask[..., rows, :]
+        given = (query[:, :, rows], key, value, part, start if causal else None, sinks)
+        blocks.append(
+            checkpoint(attend, *given, use_reentrant=False)
+            if torch.is_grad_enabled()
+            else attend(*given)
+        )
+    return torch.cat(blocks, dim=2)
+
+
+def _attend(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+    first: int | None,
+    sinks: Tensor | None,
+    *,
+    scale: float,
+    softcap: float | None,
+    dropout: float,
+) -> Tensor:
+    """Return the output for a block of queries, of which `first` is the place of the first.
+
+    `first` is None where later keys are allowed.
+    """
+    logits = (query @ key.mT).float() * scale
+    if softcap is not None:
+        logits = softcap * torch.tanh(logits / softcap)
+    if first is not None:
+        rows = torch.arange(first, first + logits.shape[-2], device=logits.device)
+        later = torch.arange(logits.shape[-1], device=logits.device) > rows[:, None]
+        logits = logits.masked_fill(later, -torch.inf)
+    if mask is not None:
+        logits = _masked(logits, mask)
+    weights = _softmax(logits, sinks).to(value.dtype)
+    return torch.nn.functional.dropout(weights, dropout, training=dropout > 0) @ value
 
 
 def _masked(logits: Tensor, mask: Tensor) -> Tensor:

@@ -9,16 +9,19 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from attnwidget.capture.generate import continued, with_decoder_inputs
+from attnwidget.capture.gradients import ModelGradients, Shared
 from attnwidget.capture.inputs import ModelInputs, ready_inputs
 from attnwidget.capture.layers import attention_layers
 from attnwidget.capture.limits import check_ids, check_length
 from attnwidget.capture.loading import Source, load
 from attnwidget.capture.placement import placement
+from attnwidget.capture.rerun import Rerun
 from attnwidget.capture.run import understood
 from attnwidget.capture.sides import Sides
-from attnwidget.capture.streams import streams
+from attnwidget.capture.streams import grouped, stream
 from attnwidget.capture.switch import evaluating
 from attnwidget.capture.text import check_reads_text, encode
+from attnwidget.trace.target import Target, check_target
 from attnwidget.trace.trace import Trace
 
 
@@ -32,13 +35,15 @@ def capture(
     max_new_tokens: int = 0,
     batch_index: int | None = None,
     modules: str | None = None,
+    target: Target = None,
 ) -> Trace:
     """Run a model once and keep what its attention was made of.
 
     The forward pass runs at the speed of SDPA and keeps queries, keys and values, from which the
     Trace computes exact weights on demand; nothing of size n x n is kept. Padding is cut away. The
     model comes back as it was: its mode, attention implementation, hooks and gradients, also
-    after an error. Captures may be nested and may run in several threads.
+    after an error. Captures may be nested and may run in several threads. The Trace refers to the
+    model and the inputs, to run it again when gradients or predictions are asked for.
 
     Parameters
     ----------
@@ -62,6 +67,16 @@ def capture(
     modules
         Name of the attention modules with wildcards, such as ``"*.attn"``, whose second output is
         the weights; only for models whose attention is found in no other way.
+    target
+        What gradients are taken of: ``("logit", position, index)`` or ``("log_prob", position,
+        index)`` of a token or class; ``("hidden", position)``, the sum of the last hidden state at
+        a token; or a function from the model's output to a scalar tensor. Positions count the
+        tokens of the trace, negative ones from the end; None is the default position (a classifier
+        has no other), every one for ``"hidden"``. An index of None is the predicted one. With a
+        target the backward pass runs at once; with None it runs when gradients are first asked
+        for, of the model's default: the logit of the predicted token at the last position of a
+        model that writes (of the decoder, in an encoder-decoder) or at the first mask, that of the
+        predicted class, or else the sum of the last hidden state at all positions.
 
     Returns
     -------
@@ -73,12 +88,14 @@ def capture(
     ------
     ValueError
         The input does not fit the model, the model or its tokenizer cannot be found, or its
-        attention cannot be caught. The message says what to do.
+        attention cannot be caught, or the target does not fit the model. The message says what to
+        do.
     IndexError
-        The batch has no such entry.
+        The batch has no such entry, or the target names what is not there.
     """
     if not isinstance(max_new_tokens, int) or max_new_tokens < 0:
         raise ValueError(f"max_new_tokens must be 0 or a larger number, not {max_new_tokens!r}.")
+    target = check_target(target)
     source = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)
     runner = source.model
     device, dtype = placement(runner)
@@ -96,8 +113,14 @@ def capture(
         inputs = inputs.to(device, dtype)
         inputs = _with_reading(source, inputs, tokenizer, decoder_text, max_new_tokens)
         entry = None if isinstance(runner, PreTrainedModel) else batch_index
-        layers = attention_layers(runner, inputs, entry, modules)
-    return Trace(streams(layers, Sides(inputs, tokenizer)), model_name=source.name)
+        caught = attention_layers(runner, inputs, entry, modules)
+    sides = Sides(inputs, tokenizer)
+    groups = grouped(caught.layers, sides)
+    gradients = ModelGradients(Shared(Rerun(runner, sides, caught.way, entry, groups)), target)
+    stacks = tuple(stream(group, caught.layers, sides, gradients) for group in groups)
+    if target is not None:
+        gradients.computed()
+    return Trace(stacks, source.name, gradients)
 
 
 def _given(

@@ -8,7 +8,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
 from attnwidget.capture.blockwise import blockwise_attention
-from attnwidget.capture.recorder import active_recorder
+from attnwidget.capture.observer import active_observer
 
 IMPLEMENTATION = "attnwidget_capture"
 """Name under which transformers knows the recording attention function."""
@@ -27,7 +27,7 @@ def recording_attention(
     s_aux: Tensor | None = None,
     **options: Any,
 ) -> tuple[Tensor, None]:
-    """Compute attention as SDPA does, and tell the active recorder of it.
+    """Compute attention as SDPA does, and tell the active observer of it.
 
     The signature is the one that transformers calls its attention functions with; `s_aux` are the
     logits of learned sinks.
@@ -39,9 +39,9 @@ def recording_attention(
     """
     wants_causal = getattr(module, "is_causal", True) if is_causal is None else is_causal
     causal = bool(wants_causal) and attention_mask is None and query.shape[2] > 1
-    recorder = active_recorder()
-    if recorder is not None:
-        recorder.add_projections(
+    observer = active_observer()
+    if observer is not None:
+        observer.add_projections(
             module,
             query,
             key,
@@ -65,19 +65,24 @@ def recording_attention(
             is_causal=is_causal,
             **options,
         )
-        return output, None
-    output = blockwise_attention(
-        query,
-        key,
-        value,
-        scale=query.shape[-1] ** -0.5 if scaling is None else scaling,
-        mask=attention_mask,
-        causal=causal,
-        softcap=softcap,
-        sinks=s_aux,
-        dropout=dropout,
-    )
-    return output.transpose(1, 2).contiguous(), None
+    else:
+        output = blockwise_attention(
+            query,
+            key,
+            value,
+            scale=query.shape[-1] ** -0.5 if scaling is None else scaling,
+            mask=attention_mask,
+            causal=causal,
+            softcap=softcap,
+            sinks=s_aux,
+            dropout=dropout,
+        )
+        output = output.transpose(1, 2).contiguous()
+    return output if observer is None else observer.add_context(output, _heads_first), None
+
+
+def _heads_first(context: Tensor) -> Tensor:
+    return context.transpose(1, 2)
 
 
 def register() -> None:

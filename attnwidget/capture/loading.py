@@ -99,8 +99,11 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
     location = _location(name)
     try:
         config = AutoConfig.from_pretrained(**location)
-        writes = decodes if config.is_encoder_decoder else continues
-        loaded = _class_for(config, writes).from_pretrained(**location)
+        # A GGUF file names no architecture; those that transformers reads are language models.
+        needs_head = decodes if config.is_encoder_decoder else continues
+        loaded = _class_for(config, needs_head or "gguf_file" in location).from_pretrained(
+            **location
+        )
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ValueError(f"No model could be loaded from {name!r}: {looked_for(name)}") from error
     return Source(loaded.eval(), _short(name), location)

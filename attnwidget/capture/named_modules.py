@@ -8,12 +8,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.recorder import Recorder
+from attnwidget.capture.observer import Observer
 
 
 @contextmanager
-def named_modules_recorded(model: nn.Module, pattern: str, recorder: Recorder) -> Iterator[None]:
-    """Record the second output of every module whose name matches, which must be its weights.
+def named_modules_observed(model: nn.Module, pattern: str, observer: Observer) -> Iterator[None]:
+    """Tell of the second output of every module whose name matches, which must be its weights.
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ def named_modules_recorded(model: nn.Module, pattern: str, recorder: Recorder) -
         some = ", ".join(list(names)[:8])
         raise ValueError(f"No module is named like {pattern!r}. The first ones are named {some}.")
 
-    def record(name: str) -> Callable[[nn.Module, object, Any], None]:
-        return lambda module, _, output: recorder.add_weights(module, second_output(name, output))
+    def tell(name: str) -> Callable[[nn.Module, object, Any], None]:
+        return lambda module, _, output: observer.add_weights(module, second_output(name, output))
 
     with ExitStack() as hooks:
         for name, module in matching.items():
-            hooks.callback(module.register_forward_hook(record(name)).remove)
+            hooks.callback(module.register_forward_hook(tell(name)).remove)
         yield
 
 

@@ -1,14 +1,12 @@
 """What one forward pass leaves behind: every call of an attention function, in order."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import torch
 from torch import Tensor, nn
 
 from attnwidget.capture.memo import Memo
+from attnwidget.capture.observer import Origin
 from attnwidget.capture.spill import kept
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
@@ -22,13 +20,13 @@ class AttentionCall:
 
     Attributes
     ----------
-    module
-        The module that computed it; one module may make several calls.
+    origin
+        The module that computed it, which may make several calls, or the role it has.
     layer
         The attention of one entry of the batch, padding included.
     """
 
-    module: nn.Module
+    origin: Origin
     layer: ProjectedLayer | DenseLayer
 
 
@@ -61,18 +59,8 @@ class Recorder:
         softcap: float | None = None,
         sinks: Tensor | None = None,
     ) -> None:
-        """Record what an attention function was called with.
-
-        Parameters
-        ----------
-        query
-            (B, H, n_q, d).
-        key, value
-            (B, H_kv, n_k, d) and (B, H_kv, n_k, d_v).
-        mask, bias
-            Broadcastable to (B, H, n_q, n_k).
-        """
-        entry = self._entry(module, query)
+        """Record what an attention function was called with."""
+        entry = entry_of(self.batch_index, type(module).__name__, query)
         compressed = CompressedMask(None, causal, None)
         if mask is not None:
             given = mask
@@ -95,34 +83,57 @@ class Recorder:
         )
         self.calls.append(AttentionCall(module, layer))
 
-    def add_weights(self, module: nn.Module, weights: Tensor) -> None:
-        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        layer = DenseLayer(kept(weights[self._entry(module, weights)]))
-        self.calls.append(AttentionCall(module, layer))
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Leave what an attention function returns as it is."""
+        return context
 
-    def _entry(self, module: nn.Module, tensor: Tensor) -> int:
-        if tensor.ndim != 4:
+    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
+        entry = entry_of(self.batch_index, type(origin).__name__, weights)
+        self.calls.append(AttentionCall(origin, DenseLayer(kept(weights[entry]))))
+
+
+def entry_of(batch_index: int | None, name: str, tensor: Tensor) -> int:
+    """Return which entry of a batch is traced.
+
+    Parameters
+    ----------
+    batch_index
+        Entry that was asked for; None if the batch must have one entry only.
+    name
+        Of the module's class, for the error.
+    tensor
+        Four axes, the batch first.
+
+    Raises
+    ------
+    ValueError
+        The tensor has other axes, or several entries none of which was asked for.
+    IndexError
+        There is no such entry.
+    """
+    if tensor.ndim != 4:
+        raise ValueError(
+            f"{name} works on a tensor of shape {tuple(tensor.shape)}, where attention was "
+            "expected to have the axes (batch, heads, tokens, head size)."
+        )
+    size = tensor.shape[0]
+    if batch_index is None:
+        if size > 1:
             raise ValueError(
-                f"{type(module).__name__} works on a tensor of shape {tuple(tensor.shape)}, where "
-                "attention was expected to have the axes (batch, heads, tokens, head size)."
+                f"{name} attends within {size} separate entries. For a batch, pass batch_index to "
+                "choose one of them; a model that cuts its input into windows cannot be shown as "
+                "one map."
             )
-        size = tensor.shape[0]
-        if self.batch_index is None:
-            if size > 1:
-                raise ValueError(
-                    f"{type(module).__name__} attends within {size} separate entries. For a batch, "
-                    "pass batch_index to choose one of them; a model that cuts its input into "
-                    "windows cannot be shown as one map."
-                )
-            return 0
-        if size == 1:
-            return 0
-        if not -size <= self.batch_index < size:
-            raise IndexError(
-                f"batch_index {self.batch_index} is out of range: the batch has {size} entries, "
-                f"so pass 0 to {size - 1}."
-            )
-        return self.batch_index
+        return 0
+    if size == 1:
+        return 0
+    if not -size <= batch_index < size:
+        raise IndexError(
+            f"batch_index {batch_index} is out of range: the batch has {size} entries, "
+            f"so pass 0 to {size - 1}."
+        )
+    return batch_index
 
 
 def _compressed(mask: Tensor) -> CompressedMask:
@@ -138,23 +149,3 @@ def _of_batch(tensor: Tensor, entry: int, query: Tensor) -> Tensor:
     if tensor.ndim < 4:
         return tensor
     return tensor[entry if tensor.shape[0] == query.shape[0] else 0]
-
-
-_active: ContextVar[Recorder | None] = ContextVar("attnwidget_recorder", default=None)
-
-
-def active_recorder() -> Recorder | None:
-    """Return the recorder of this thread's innermost capture, None outside of captures."""
-    return _active.get()
-
-
-@contextmanager
-def recording(batch_index: int | None) -> Iterator[Recorder]:
-    """Make a new recorder the active one, without gradients."""
-    recorder = Recorder(batch_index)
-    token = _active.set(recorder)
-    try:
-        with torch.no_grad():
-            yield recorder
-    finally:
-        _active.reset(token)

@@ -9,22 +9,22 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from attnwidget.capture.recorder import Recorder
+from attnwidget.capture.observer import Observer
 
 _running: ContextVar[tuple[nn.Module, ...]] = ContextVar("attnwidget_running", default=())
 
 
 class AttentionCalls(TorchFunctionMode):
-    """Records the calls of torch's attention functions while it is active.
+    """Tells an observer of the calls of torch's attention functions while it is active.
 
-    ``scaled_dot_product_attention`` is recorded with its projections. ``nn.MultiheadAttention`` is
+    Of ``scaled_dot_product_attention`` it is told the projections. ``nn.MultiheadAttention`` is
     asked for its weights, whether its caller wants them or not; with the mode active it never takes
     its fused fast path.
     """
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, observer: Observer) -> None:
         super().__init__()
-        self._recorder = recorder
+        self._observer = observer
 
     def __torch_function__(
         self,
@@ -33,15 +33,17 @@ class AttentionCalls(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        """Call `func`, recording it if it is attention."""
+        """Call `func`, telling of it if it is attention."""
         options = kwargs or {}
         if func is functional.multi_head_attention_forward:
             return self._weights_too(*args, **options)
         if func is functional.scaled_dot_product_attention:
-            self._record(*args, **options)
+            self._tell_projections(*args, **options)
+            context = func(*args, **options)
+            return self._observer.add_context(context, _with_batch)
         return func(*args, **options)
 
-    def _record(
+    def _tell_projections(
         self,
         query: Tensor,
         key: Tensor,
@@ -56,7 +58,7 @@ class AttentionCalls(TorchFunctionMode):
             query, key, value = query[:, None], key[:, None], value[:, None]
             if attn_mask is not None and attn_mask.ndim == 3:
                 attn_mask = attn_mask[:, None]
-        self._recorder.add_projections(
+        self._observer.add_projections(
             current_module(), query, key, value, scale=scale, mask=attn_mask, causal=is_causal
         )
 
@@ -66,10 +68,14 @@ class AttentionCalls(TorchFunctionMode):
         )
         assert weights is not None
         batched = weights if weights.ndim == 4 else weights[None]
-        self._recorder.add_weights(current_module(), batched)
+        self._observer.add_weights(current_module(), batched)
         if not options.get("need_weights", True):
             return output, None
         return output, weights.mean(-3) if options.get("average_attn_weights", True) else weights
+
+
+def _with_batch(context: Tensor) -> Tensor:
+    return context[:, None] if context.ndim == 3 else context
 
 
 def current_module() -> nn.Module:

@@ -4,12 +4,15 @@ from attnwidget.trace.arrays import Array, as_tensor
 from attnwidget.trace.bias import RelativeBias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
+from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.pieces import is_special, readable
+from attnwidget.trace.predictions import Prediction, Predictions
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.selection import Selection
 from attnwidget.trace.stream import Stream
+from attnwidget.trace.target import Target
 from attnwidget.trace.tokens import Tokens
 from attnwidget.trace.trace import Trace
 
@@ -19,10 +22,14 @@ __all__ = [
     "AttentionScores",
     "CompressedMask",
     "DenseLayer",
+    "GradientSource",
+    "Prediction",
+    "Predictions",
     "ProjectedLayer",
     "RelativeBias",
     "Selection",
     "Stream",
+    "Target",
     "Tokens",
     "Trace",
     "as_tensor",

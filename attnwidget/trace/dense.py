@@ -59,6 +59,12 @@ class DenseLayer:
         """Return how many keys each query gives a weight that is not zero, (H', n_q) int64."""
         return self.matrices[heads][:, queries].count_nonzero(-1)
 
+    def weight_gradients(
+        self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
+    ) -> Tensor:
+        """Return a tile of the gradient by the weights (H, n_q, n_k), float32."""
+        return gradient[heads][:, queries][:, :, keys].to(torch.float32, copy=True)
+
     def tensors(self) -> Iterator[Tensor]:
         """Yield every tensor that the layer keeps in memory."""
         yield self.matrices

@@ -47,5 +47,22 @@ class AttentionLayer(Protocol):
         Where only the weights are known, these are the keys whose weight is not zero.
         """
 
+    def weight_gradients(
+        self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
+    ) -> Tensor:
+        """Return the gradient of a loss by the attention weights of a tile.
+
+        Parameters
+        ----------
+        gradient
+            What a `GradientSource` keeps of the layer: (H, n_q, d_v), the gradient by the context
+            vectors, for a layer that has values; (H, n_q, n_k), that by the weights, for another.
+
+        Returns
+        -------
+        Tensor
+            (H', n_q, n_k) float32 on the CPU.
+        """
+
     def tensors(self) -> Iterator[Tensor]:
         """Yield every tensor that the layer keeps in memory."""

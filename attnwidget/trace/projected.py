@@ -111,6 +111,30 @@ class ProjectedLayer:
             return torch.full(shape, self.num_keys, device="cpu")
         return allowed.expand(*allowed.shape[:-1], self.num_keys).sum(-1).expand(shape)
 
+    def allowed(self, head: int) -> Tensor:
+        """Return which pairs the mask of a head allows, (n_q, n_k) bool."""
+        everything = slice(0, self.num_queries), slice(0, self.num_keys)
+        allowed = self._allowed([head], *everything)
+        if allowed is None:
+            allowed = torch.ones((), dtype=torch.bool, device="cpu")
+        return allowed.expand(1, self.num_queries, self.num_keys)[0]
+
+    def weight_gradients(
+        self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
+    ) -> Tensor:
+        """Return the gradient by the weights of a tile, (H', n_q, n_k) float32.
+
+        With g the gradient by the context ``o_i = sum_j A_ij v_j``, that by ``A_ij`` is
+        ``g_i · v_j``, whether the mask allows the key or not.
+
+        Parameters
+        ----------
+        gradient
+            (H, n_q, d_v), g of every query.
+        """
+        values = self._per_query_head(self.value, heads)[:, keys].float()
+        return gradient[heads][:, queries].float() @ values.mT
+
     def scores(self, head: int, query: int) -> AttentionScores:
         """Return what happens to one query of one head, step by step."""
         heads, queries, keys = [head], [query], slice(0, self.num_keys)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
+from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.memory import held_bytes
 from attnwidget.trace.projected import ProjectedLayer
@@ -25,6 +27,8 @@ class Stream:
         From the one nearest the input to the top; all of the same size.
     queries, keys
         The tokens that attend and those that are attended to.
+    gradients
+        Runs the model backward; None for a stream made from arrays.
 
     Raises
     ------
@@ -36,6 +40,7 @@ class Stream:
     layers: tuple[AttentionLayer, ...]
     queries: Tokens
     keys: Tokens
+    gradients: GradientSource | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
@@ -95,9 +100,11 @@ class Stream:
         return held_bytes(self.tensors())
 
     def tensors(self) -> Iterator[Tensor]:
-        """Yield every tensor that the stream keeps in memory."""
+        """Yield every tensor that the stream keeps in memory, gradients included."""
         for layer in self.layers:
             yield from layer.tensors()
+        if self.gradients is not None:
+            yield from self.gradients.tensors(self.name)
 
     def attention(
         self,
@@ -135,6 +142,66 @@ class Stream:
             resolve(queries, chosen.num_queries, "query"),
             resolve(keys, chosen.num_keys, "key"),
         )
+
+    def attention_gradient(
+        self,
+        layer: int,
+        heads: Selection = None,
+        *,
+        queries: Selection = None,
+        keys: Selection = None,
+    ) -> Tensor:
+        """Return the gradient of the trace's target by the attention weights.
+
+        The model runs forward and backward again when a gradient is first needed, which serves all
+        layers. What is kept is the gradient g by each head's context ``o_i = sum_j A_ij v_j``; that
+        by ``A_ij`` is ``g_i · v_j``, computed for the tile. Only of a model that hands out dense
+        weights are the dense gradients kept.
+
+        Parameters
+        ----------
+        layer, heads, queries, keys
+            As in `attention`.
+
+        Returns
+        -------
+        Tensor
+            (H', n_q, n_k) float32 on the CPU, signed. Weights that the mask forbids have a gradient
+            too: it says what allowing them would change.
+
+        Raises
+        ------
+        IndexError
+            A layer, head, query or key is out of range, or the target names a position, token or
+            class that is not there.
+        ValueError
+            The trace was made from arrays, or the target does not fit the model.
+        """
+        place = resolve_index(layer, self.num_layers, "layer")
+        chosen = self.layers[place]
+        indices = (
+            resolve(heads, chosen.num_heads, "head"),
+            resolve(queries, chosen.num_queries, "query"),
+            resolve(keys, chosen.num_keys, "key"),
+        )
+        gradient = needed(self.gradients).of_layer(self.name, place)
+        return chosen.weight_gradients(gradient, *indices)
+
+    def context_gradient(self, layer: int) -> Tensor:
+        """Return the gradient of the trace's target by the heads' contexts, (H, n_q, d_v) float32.
+
+        A head's context is ``o_i = sum_j A_ij v_j``, what it hands to the output projection.
+
+        Raises
+        ------
+        IndexError
+            The layer is out of range, or the target names what is not there.
+        ValueError
+            The trace holds attention weights only, or the target does not fit the model.
+        """
+        self._projected(layer)
+        place = resolve_index(layer, self.num_layers, "layer")
+        return needed(self.gradients).of_layer(self.name, place).to(torch.float32, copy=True)
 
     def query(self, layer: int) -> Tensor:
         """Return the query vectors after rotary embedding, (H, n_q, d) float32.

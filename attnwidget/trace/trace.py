@@ -1,16 +1,19 @@
 """What one forward pass left behind."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
 from attnwidget.trace.from_attentions import encoder_decoder_streams, single_stream
+from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.memory import held_bytes
+from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.selection import Selection
 from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
+from attnwidget.trace.target import Target
 from attnwidget.trace.tokens import Tokens
 
 
@@ -20,16 +23,22 @@ class Trace:
 
     ``trace["cross"]`` is a `Stream`; what a Trace itself offers of a stream speaks of the first.
 
+    A captured Trace refers to its model and the inputs, for gradients and predictions, and keeps
+    them alive; a pickled one does without.
+
     Parameters
     ----------
     stacks
         The streams: one self-attention, or encoder, decoder and cross.
     model_name
         What the model is called, where that is known.
+    gradients
+        Runs the model backward; None for a Trace made from arrays.
     """
 
     stacks: tuple[Stream, ...]
     model_name: str | None = None
+    gradients: GradientSource | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stacks", tuple(self.stacks))
@@ -119,7 +128,7 @@ class Trace:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory that the trace holds."""
+        """Bytes of memory that the trace holds, the model that it refers to not counted."""
         return held_bytes(tensor for stream in self.stacks for tensor in stream.tensors())
 
     @property
@@ -167,6 +176,71 @@ class Trace:
     ) -> Tensor:
         """Return attention weights of the first stream; see `Stream.attention`."""
         return self.stacks[0].attention(layer, heads, queries=queries, keys=keys)
+
+    @property
+    def has_gradients(self) -> bool:
+        """Whether gradients and predictions are possible: the trace was captured from a model."""
+        return self.gradients is not None
+
+    @property
+    def target(self) -> Target:
+        """What gradients are of, as `capture` takes it; None: the default of the model's head."""
+        return None if self.gradients is None else self.gradients.target
+
+    def with_target(self, target: Target) -> "Trace":
+        """Return a trace whose gradients are of another target, sharing everything else.
+
+        Gradients of the last few targets are kept, so going back to one costs nothing.
+
+        Parameters
+        ----------
+        target
+            As `attnwidget.capture` takes it. Whether its position and class exist is seen when
+            gradients are first asked for.
+
+        Raises
+        ------
+        ValueError
+            It is no target, or the trace was made from arrays.
+        """
+        source = needed(self.gradients).aimed_at(target)
+        stacks = tuple(replace(stream, gradients=source) for stream in self.stacks)
+        return replace(self, stacks=stacks, gradients=source)
+
+    def predictions(self, position: int | None = None, top: int = 10) -> Predictions:
+        """Return what the model predicts: the likeliest tokens or classes.
+
+        Computed when first asked for; what is kept are the likeliest entries of each position.
+
+        Parameters
+        ----------
+        position
+            Token at which something is predicted, of the decoder's in an encoder-decoder; negative
+            ones count from the end. None: where the default target is, which is the last token of a
+            model that writes, the first mask of one that fills masks.
+        top
+            How many predictions.
+
+        Raises
+        ------
+        IndexError
+            There is no such position.
+        ValueError
+            `top` is less than 1, a position was named and the model is a classifier, or the trace
+            was made from arrays.
+        """
+        return needed(self.gradients).predictions(position, top)
+
+    def attention_gradient(
+        self,
+        layer: int,
+        heads: Selection = None,
+        *,
+        queries: Selection = None,
+        keys: Selection = None,
+    ) -> Tensor:
+        """Return gradients by weights of the first stream; see `Stream.attention_gradient`."""
+        return self.stacks[0].attention_gradient(layer, heads, queries=queries, keys=keys)
 
     def query(self, layer: int) -> Tensor:
         """Return the query vectors of the first stream; see `Stream.query`."""

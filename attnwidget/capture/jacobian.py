@@ -1,0 +1,126 @@
+"""How strongly each output of a stack depends on each of its embeddings."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from attnwidget.capture.rerun import Rerun, hidden_among, results_of, trunk
+from attnwidget.capture.run import forward
+from attnwidget.capture.switch import all_configs, attention_implementation, unhooked
+from attnwidget.capture.tape import rooted
+from attnwidget.trace.gradients import Report
+
+AT_ONCE = 64
+"""Vector-Jacobian products in one backward pass."""
+
+
+def embedding_jacobian(rerun: Rerun, stream: str, report: Report) -> Tensor:
+    """Return the norms of the blocks of a Jacobian.
+
+    Takes one vector-Jacobian product for each number of the last hidden state, n times its width,
+    `AT_ONCE` in a pass.
+
+    Parameters
+    ----------
+    stream
+        The stream whose keys are the tokens in question.
+    report
+        Is told how many products are done.
+
+    Returns
+    -------
+    Tensor
+        (n, n) float32 on the CPU: entry (k, j) is ``||d output_k / d embedding_j||_F``.
+
+    Raises
+    ------
+    ValueError
+        The stack has no embedding for each token, as one that reads images or sound.
+    """
+    group = rerun.group(stream)
+    stack = trunk(group.stacks[1])
+    table = embedding_of(stack)
+    if stack is None or table is None:
+        raise ValueError(_without(rerun, stream))
+    with (
+        torch.inference_mode(False),
+        torch.enable_grad(),
+        unhooked(rerun.model),
+        attention_implementation(all_configs(rerun.model), "eager"),
+        # Only plain operations can be differentiated many times at once.
+        sdpa_kernel(SDPBackend.MATH),
+        results_of(stack) as results,
+        leaves_of(table, stack) as leaves,
+    ):
+        rerun.run(partial(forward, rerun.model, rerun.inputs()))
+        hidden, span = hidden_among(results[-1]), group.columns
+        is_embedded = hidden is not None and leaves and hidden.shape[:2] == leaves[-1].shape[:2]
+        if hidden is None or not is_embedded or hidden.shape[1] != group.lengths[1]:
+            raise ValueError(_without(rerun, stream))
+        return _norms(hidden[rerun.entry(hidden)][span], leaves[-1], span, report)
+
+
+def embedding_of(stack: nn.Module | None) -> nn.Module | None:
+    """Return the module that embeds the tokens a stack reads."""
+    find = getattr(stack, "get_input_embeddings", None)
+    try:
+        table = find() if callable(find) else None
+    except NotImplementedError:
+        return None
+    return table if isinstance(table, nn.Module) else None
+
+
+@contextmanager
+def leaves_of(table: nn.Module, stack: nn.Module) -> Iterator[list[Tensor]]:
+    """Begin a graph at the embeddings that a stack looks up, and collect them.
+
+    Those that another stack looks up in the same table are left alone.
+    """
+    leaves: list[Tensor] = []
+    running: list[nn.Module] = []
+
+    def begin(_: nn.Module, __: object, embeddings: Any) -> Tensor | None:
+        if not running or not isinstance(embeddings, Tensor):
+            return None
+        leaves.append(rooted(embeddings))
+        return leaves[-1].clone()
+
+    hooks = (
+        stack.register_forward_pre_hook(lambda module, _: running.append(module)),
+        stack.register_forward_hook(lambda *_: running.clear()),
+        table.register_forward_hook(begin),
+    )
+    try:
+        yield leaves
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def _norms(hidden: Tensor, leaf: Tensor, span: slice, report: Report) -> Tensor:
+    """Return the norms for `hidden` (n, D), of which `leaf` (B, length, D_e) is the origin."""
+    count, width = hidden.shape
+    squares = torch.zeros(count, count, dtype=torch.float64)
+    for row in range(count):
+        for start in range(0, width, AT_ONCE):
+            columns = torch.arange(start, min(start + AT_ONCE, width), device=hidden.device)
+            picked = torch.nn.functional.one_hot(columns, width).to(hidden.dtype)
+            (blocks,) = torch.autograd.grad(
+                hidden[row], leaf, picked, retain_graph=True, is_grads_batched=True
+            )
+            squares[row] += blocks[:, :, span].double().square().sum((0, 1, 3)).cpu()
+            report(row * width + int(columns[-1]) + 1, count * width)
+    return squares.sqrt().float()
+
+
+def _without(rerun: Rerun, stream: str) -> str:
+    return (
+        f"{type(rerun.model).__name__} does not look up one embedding for each token of "
+        f"{stream!r}, as models of text do, so there is nothing to differentiate by. Use "
+        'wrt="attention" or wrt="value".'
+    )

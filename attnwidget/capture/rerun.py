@@ -1,0 +1,149 @@
+"""A model and its inputs, ready to run once more."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from attnwidget.capture.inputs import ModelInputs
+from attnwidget.capture.layers import Way
+from attnwidget.capture.sides import Sides, select
+from attnwidget.capture.streams import Group
+from attnwidget.capture.switch import evaluating
+from attnwidget.trace.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run gave.
+
+    Attributes
+    ----------
+    output
+        As the model returned it.
+    hidden
+        (n, D), the last hidden state of the main stack for the traced entry, padding included; None
+        where the model gives none.
+    """
+
+    output: Any
+    hidden: Tensor | None
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A model, what it was called with and how its attention was caught.
+
+    Attributes
+    ----------
+    way
+        Tells an observer of the same attention as at capture.
+    batch_index
+        Entry that is traced, where a module makes a batch of its own.
+    groups
+        The streams, and the padding that was cut away.
+    """
+
+    model: nn.Module
+    sides: Sides
+    way: Way
+    batch_index: int | None
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def main(self) -> Group:
+        """The stream whose queries are the positions that the model predicts at."""
+        return next((each for each in self.groups if each.name == "decoder"), self.groups[0])
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens of these positions."""
+        main = self.main
+        tokens = self.sides.tokens(main.queries, main.stacks[0], main.lengths[0])
+        return select(tokens, main.rows)
+
+    def group(self, stream: str) -> Group:
+        """Return the attention calls of a stream."""
+        return next(each for each in self.groups if each.name == stream)
+
+    def inputs(self) -> ModelInputs:
+        """Return the inputs, none of which forbids a graph."""
+        given = self.sides.inputs
+        tensors = {
+            name: each.clone() if isinstance(each, Tensor) and each.is_inference() else each
+            for name, each in given.tensors.items()
+        }
+        return replace(given, tensors=tensors)
+
+    def run(self, called: Callable[[], Any]) -> Outcome:
+        """Call the model in evaluation mode and find its last hidden state.
+
+        Parameters
+        ----------
+        called
+            Calls the model and returns its output.
+        """
+        stack = trunk(self.main.stacks[0])
+        with evaluating(self.model), results_of(stack) as results:
+            output = called()
+        result = results[-1] if results else output
+        return Outcome(output, self._of_entry(hidden_among(result)))
+
+    def _of_entry(self, hidden: Tensor | None) -> Tensor | None:
+        if hidden is None or hidden.ndim not in (2, 3):
+            return None
+        length = self.main.lengths[0]
+        if hidden.ndim == 2:
+            # One vector for each position, or one for each entry of a batch.
+            return hidden if len(hidden) == length else hidden[self.entry(hidden)][None]
+        batch_first = hidden.shape[1] == length or hidden.shape[0] != length
+        hidden = hidden if batch_first else hidden.transpose(0, 1)
+        return hidden[self.entry(hidden)]
+
+    def entry(self, batch: Tensor) -> int:
+        """Return the place of the traced entry on the first axis of what the model returned."""
+        return self.batch_index or 0 if len(batch) > 1 else 0
+
+
+def trunk(stack: nn.Module | None) -> nn.Module | None:
+    """Return the part of a stack that ends in its last hidden state, without a head."""
+    if not isinstance(stack, PreTrainedModel):
+        return stack
+    if stack.config.is_encoder_decoder and stack.get_encoder() is not stack:
+        decoder = stack.get_decoder()
+        return decoder if isinstance(decoder, nn.Module) else stack
+    base = stack.base_model
+    return base if isinstance(base, nn.Module) else stack
+
+
+@contextmanager
+def results_of(module: nn.Module | None) -> Iterator[list[Any]]:
+    """Collect what a module returns; nothing if there is none."""
+    results: list[Any] = []
+    if module is None:
+        yield results
+        return
+
+    def collect(_: nn.Module, __: object, result: Any) -> None:
+        results.append(result)
+
+    hook = module.register_forward_hook(collect)
+    try:
+        yield results
+    finally:
+        hook.remove()
+
+
+def hidden_among(result: Any) -> Tensor | None:
+    """Return the hidden state among what a model or module returned."""
+    if isinstance(result, Tensor):
+        return result
+    hidden = getattr(result, "last_hidden_state", None)
+    if isinstance(hidden, Tensor):
+        return hidden
+    parts = result if isinstance(result, (tuple, list)) else ()
+    return next((each for each in parts if isinstance(each, Tensor)), None)

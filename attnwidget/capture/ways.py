@@ -1,0 +1,83 @@
+"""The ways to a model's attention: each runs the model once and tells an observer of it."""
+
+from typing import Any
+
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from attnwidget.capture.inputs import ModelInputs
+from attnwidget.capture.interface import IMPLEMENTATION, register
+from attnwidget.capture.named_modules import named_modules_observed
+from attnwidget.capture.observer import Observer, observed_by
+from attnwidget.capture.roles import Role
+from attnwidget.capture.run import accepts, forward
+from attnwidget.capture.switch import (
+    all_configs,
+    attention_implementation,
+    interface_configs,
+    unhooked,
+)
+from attnwidget.capture.torch_calls import AttentionCalls, running_modules
+
+OWN_OUTPUTS = {
+    "encoder_attentions": ("encoder", "encoder"),
+    "decoder_attentions": ("decoder", "decoder"),
+    "cross_attentions": ("decoder", "encoder"),
+    "attentions": ("self", "self"),
+}
+"""Names under which models return weights: whose positions attend, and to whose."""
+
+
+def through_interface(model: nn.Module, inputs: ModelInputs, observer: Observer) -> Any:
+    """Let the model call our attention function instead of its own."""
+    configs = interface_configs(model)
+    if not configs:
+        return None
+    register()
+    with (
+        observed_by(observer),
+        unhooked(model),
+        attention_implementation(configs, IMPLEMENTATION),
+    ):
+        return forward(model, inputs)
+
+
+def through_outputs(model: nn.Module, inputs: ModelInputs, observer: Observer) -> Any:
+    """Ask the model itself for its weights."""
+    declared = getattr(model, "_can_record_outputs", None) or {}
+    returns_weights = accepts(model, "output_attentions") or "attentions" in declared
+    if not isinstance(model, PreTrainedModel) or not returns_weights:
+        return None
+    with unhooked(model), attention_implementation(all_configs(model), "eager"):
+        outputs = forward(model, inputs.adding(output_attentions=True))
+    for output, (queries, keys) in OWN_OUTPUTS.items():
+        for weights in getattr(outputs, output, None) or ():
+            if isinstance(weights, Tensor):
+                stack = model.get_encoder() if queries == "encoder" else model
+                _check_axes(model, weights, is_square=queries == keys)
+                observer.add_weights(Role(queries, keys, stack), weights)
+    return outputs
+
+
+def through_torch(model: nn.Module, inputs: ModelInputs, observer: Observer) -> Any:
+    """Watch torch's own attention functions."""
+    with running_modules(model), AttentionCalls(observer):
+        return forward(model, inputs)
+
+
+def through_named_modules(
+    model: nn.Module, inputs: ModelInputs, observer: Observer, pattern: str
+) -> Any:
+    """Watch what modules of a certain name return."""
+    with named_modules_observed(model, pattern, observer):
+        return forward(model, inputs)
+
+
+def _check_axes(model: nn.Module, weights: Tensor, *, is_square: bool) -> None:
+    whole = weights.ndim == 4 and len(weights) == 1
+    if not whole or (is_square and weights.shape[2] != weights.shape[3]):
+        raise ValueError(
+            f"{type(model).__name__} returns attention of shape {tuple(weights.shape)}, where "
+            "(1, heads, tokens, tokens) was expected: it attends within windows, which cannot "
+            "be shown as one map."
+        )

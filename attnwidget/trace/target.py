@@ -1,0 +1,57 @@
+"""What gradients are taken of."""
+
+import operator
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+from torch import Tensor
+
+ScalarOf: TypeAlias = Callable[[Any], Tensor]
+"""From a model's output to a scalar."""
+
+Aim: TypeAlias = (
+    tuple[Literal["logit", "log_prob"], int | None, int | None]
+    | tuple[Literal["hidden"], int | None]
+)
+"""What is differentiated, where (None: the default of the head), and which token or class (None:
+the predicted one)."""
+
+Target: TypeAlias = Aim | ScalarOf | None
+"""What gradients are taken of; None: the default of the model's head."""
+
+LENGTHS = {"logit": 3, "log_prob": 3, "hidden": 2}
+
+FORMS = (
+    'None, ("logit", position, index), ("log_prob", position, index), ("hidden", position) or a '
+    "function from the model's output to a scalar tensor"
+)
+
+
+def check_target(target: object) -> Target:
+    """Return `target` if it has one of the forms of a target.
+
+    Whether the position and the class exist is known only when the model has run.
+
+    Raises
+    ------
+    ValueError
+        It has none of them.
+    """
+    if target is None or (callable(target) and not isinstance(target, type)):
+        return target
+    parts: tuple[Any, ...] = tuple(target) if isinstance(target, (tuple, list)) else ()
+    kind = parts[0] if parts and isinstance(parts[0], str) else ""
+    if len(parts) != LENGTHS.get(kind) or not all(map(_is_place, parts[1:])):
+        raise ValueError(f"target must be {FORMS}, but {target!r} was given.")
+    if kind == "hidden":
+        return ("hidden", _place(parts[1]))
+    name: Literal["logit", "log_prob"] = "logit" if kind == "logit" else "log_prob"
+    return (name, _place(parts[1]), _place(parts[2]))
+
+
+def _is_place(value: Any) -> bool:
+    return value is None or (hasattr(value, "__index__") and not isinstance(value, bool))
+
+
+def _place(value: Any) -> int | None:
+    return None if value is None else operator.index(value)
