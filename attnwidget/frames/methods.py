@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from attnwidget.frames.nodes import nodes_of
 from attnwidget.frames.scores import RowsOf, ScoresOf, attention_rows
+from attnwidget.frames.through_layers import rollout_ready, rollout_rows
 from attnwidget.frames.workspace import Progress, Workspace
 from attnwidget.trace import Stream, Trace
 
@@ -43,6 +44,9 @@ class Method:
 
 METHODS: dict[str, Method] = {
     "attention": Method("attention", attention_rows, lambda *_: True, full_scale=1.0),
+    "rollout": Method(
+        "rollout", rollout_rows, rollout_ready, per_head=False, through_layers=True, full_scale=1.0
+    ),
 }
 """By the names of the trait; a method is added here."""
 

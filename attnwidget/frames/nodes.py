@@ -24,6 +24,14 @@ class Nodes(NamedTuple):
     num_nodes: int
     num_outputs: int
 
+    def steps_to(self, layer: int) -> int:
+        """Return how many sublayers there are up to a layer of the top stack, with that layer."""
+        top = self.sublayers[-1].stream
+        for count, sublayer in enumerate(self.sublayers, start=1):
+            if sublayer.stream is top and sublayer.layer == layer:
+                return count
+        raise IndexError(f"{top.name} has no layer {layer}.")
+
 
 def stack_of(trace: Trace, stream: str) -> str | None:
     """Return the stack that methods go through for a stream; None: a whole encoder-decoder."""

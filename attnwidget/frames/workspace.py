@@ -54,10 +54,12 @@ class Workspace:
         """Bytes of the results that are kept."""
         return self._nbytes
 
-    def holds(self, key: Hashable) -> bool:
-        """Return whether the result of this key is kept."""
+    def find(self, key: Hashable) -> Kept | None:
+        """Return the result of this key, or None where it is not kept."""
         with self._lock:
-            return key in self._kept
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def get(self, key: Hashable, compute: Callable[[Progress], T], progress: Progress = None) -> T:
         """Return a result: the one that is kept, or what `compute` returns.

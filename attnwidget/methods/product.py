@@ -17,11 +17,24 @@ DENSE_ELEMENTS = 1 << 17
 
 
 def running_product(
-    steps: Sequence[Step], progress: Progress = None, what: str = "steps"
+    steps: Sequence[Step],
+    progress: Progress = None,
+    what: str = "steps",
+    *,
+    onto: Tensor | None = None,
 ) -> Iterator[Tensor]:
     """Yield the product of the first step, of the first two, and so on.
 
     Two N x N matrices are held, and blocks of a third.
+
+    Parameters
+    ----------
+    steps
+        Bottom to top.
+    progress, what
+        See `reporting`.
+    onto
+        (N, N) product of the steps below, which is not changed; None where these are the lowest.
 
     Yields
     ------
@@ -30,7 +43,7 @@ def running_product(
         overwritten by the one after the next.
     """
     num_nodes = steps[0].num_nodes
-    below = torch.eye(num_nodes, device="cpu")
+    below = torch.eye(num_nodes, device="cpu") if onto is None else onto.clone()
     above = torch.empty_like(below)
     size = min(DENSE_ELEMENTS, num_nodes**2 // 16)
     for step in tracked(steps, progress, what):
@@ -43,9 +56,15 @@ def running_product(
         yield below
 
 
-def full_product(steps: Sequence[Step], progress: Progress = None, what: str = "steps") -> Tensor:
+def full_product(
+    steps: Sequence[Step],
+    progress: Progress = None,
+    what: str = "steps",
+    *,
+    onto: Tensor | None = None,
+) -> Tensor:
     """Return the product of all steps, (N, N) float32; see `running_product`."""
-    return deque(running_product(steps, progress, what), maxlen=1)[0]
+    return deque(running_product(steps, progress, what, onto=onto), maxlen=1)[0]
 
 
 def product_rows(

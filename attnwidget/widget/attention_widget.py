@@ -17,7 +17,7 @@ from attnwidget.widget.assets import asset
 from attnwidget.widget.importance import Importance
 from attnwidget.widget.on_screen import scores_on_screen
 from attnwidget.widget.selection import Selection
-from attnwidget.widget.server import answer
+from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
 
 SHOWN_TRAITS = frozenset(
@@ -71,6 +71,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
 
     _esm = asset("widget.js")
     _css = asset("styles.css")
+    _server: Server | None = None
 
     about = Dict(read_only=True).tag(sync=True, from_json=lambda _, widget: widget.about)
     head_importance = Importance(allow_none=True).tag(sync=True)
@@ -94,6 +95,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         check_keywords(traits)
         self._trace = as_trace(trace, tokens, key_tokens)
         self._workspace: Workspace | None = Workspace(self._trace)
+        self._server = Server(self._workspace, self.send)
         self._snapshots: SnapshotMaker | None = SnapshotMaker(self._workspace)
         self._lock = RLock()
         self.set_trait("about", about(self.trace))
@@ -107,7 +109,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
             head_importance=head_importance,
             **traits,
         )
-        self.on_msg(self._serve)
+        self.on_msg(self._receive)
 
     def scores(self) -> Tensor:
         """Return what is on the screen.
@@ -136,8 +138,10 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         return self._workspace
 
     def close(self) -> None:
-        """Close the views and free the trace."""
+        """Close the views, stop what is being computed and free the trace."""
         super().close()
+        if self._server is not None:
+            self._server.close()
         self._trace = self._workspace = self._snapshots = None
 
     def make_snapshot(self) -> bytes | None:
@@ -180,10 +184,9 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
                 self.fit_to_stream()
                 super().notify_change(change)
 
-    def _serve(self, _widget: object, message: object, _buffers: object) -> None:
-        answered = answer(self._workspace, message)
-        if answered is not None:
-            self.send(*answered)
+    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
+        if self._server is not None:
+            self._server.receive(message)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -12,7 +12,9 @@ def test_every_step_is_there():
     sinks = torch.tensor([0.5, 1.0])
     bias = torch.randn(2, 7, 7, generator=torch.Generator().manual_seed(1))
     made = layer(heads=2, kv_heads=1, causal=True, softcap=2.0, sinks=sinks, bias=bias)
-    frame = make_frame(Workspace(Trace((stream(made),))), {"kind": "neuron", "head": 1, "query": -2})
+    frame = make_frame(
+        Workspace(Trace((stream(made),))), {"kind": "neuron", "head": 1, "query": -2}
+    )
     assert frame.want == {"kind": "neuron", "stream": "self", "layer": 0, "head": 1, "query": 5}
     arrays = {name: np.asarray(array, np.float64) for name, array in frame.arrays.items()}
     query, keys = made.query[1, 5].double().numpy(), made.key[0].double().numpy()

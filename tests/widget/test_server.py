@@ -63,7 +63,7 @@ def test_what_is_no_request_is_left_alone(comm, content):
 
 
 def test_the_unexpected_is_shown_and_logged(comm, monkeypatch, caplog):
-    def burst(trace, want):
+    def burst(workspace, want, progress):
         raise RuntimeError("out of luck")
 
     monkeypatch.setattr(server, "make_frame", burst)
@@ -76,7 +76,8 @@ def test_the_unexpected_is_shown_and_logged(comm, monkeypatch, caplog):
 def test_requests_on_many_threads_are_answered_right():
     trace = long_trace(90, heads=4, causal=True)
     expected = {
-        head: make_frame(Workspace(trace), {"kind": "rows", "heads": [head]}).to_bytes() for head in range(4)
+        head: make_frame(Workspace(trace), {"kind": "rows", "heads": [head]}).to_bytes()
+        for head in range(4)
     }
     widget = AttentionWidget(long_trace(90, heads=4, causal=True))
     comm = connect(widget)
