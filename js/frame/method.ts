@@ -30,6 +30,11 @@ export function usesDiscardRatio(method: Method): boolean {
   return method === "rollout";
 }
 
+/** Whether a row's values are shares of a whole, in [0, 1]. */
+export function hasShares(method: Method): boolean {
+  return method === "attention" || method === "rollout";
+}
+
 /** Relevance has a rule of its own for putting heads together. */
 export function usesFusion(method: Method): boolean {
   return method !== "relevance";

@@ -2,28 +2,39 @@ import type { SummaryFrame } from "../../frame/summary";
 import { figuresOf, rangeInWords } from "./words";
 
 interface Props {
-  summary: SummaryFrame;
+  /** Of the layer; undefined where it is not attention that is shown. */
+  summary: SummaryFrame | undefined;
   heads: number[] | null;
+  /** Of the one matrix that is shown or pointed at. */
+  statistics: [string, string][];
 }
 
 /** The character of what is shown: how focused it is and on what. */
-export function Figures({ summary, heads }: Props) {
+export function Figures({ summary, heads, statistics }: Props) {
   const isOne = heads?.length === 1;
+  const summarised = summary ? figuresOf(summary, heads) : [];
+  const rows = [...summarised, ...statistics];
+  if (rows.length === 0) return null;
   return (
     <section class="aw-figures">
       <p>
         {isOne ? "This head" : "These heads"}{" "}
-        <span class="aw-faint">(mean of all rows{isOne ? "" : " and heads"}, nothing hidden)</span>
+        <span class="aw-faint">({scopeInWords(isOne, summarised.length > 0)})</span>
       </p>
       <dl>
-        {figuresOf(summary, heads).map(([name, value]) => (
+        {rows.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
         ))}
       </dl>
-      {heads === null && <p class="aw-faint">{rangeInWords(summary)}</p>}
+      {summary && heads === null && <p class="aw-faint">{rangeInWords(summary)}</p>}
     </section>
   );
+}
+
+function scopeInWords(isOne: boolean, isMeanOfHeads: boolean): string {
+  if (!isMeanOfHeads) return "fused, nothing hidden";
+  return `mean of all rows${isOne ? "" : " and heads"}, nothing hidden`;
 }

@@ -6,7 +6,8 @@ import type { ViewProps } from "../../views/view";
 import { Figures } from "./Figures";
 import { Pins } from "./Pins";
 import { Ranked } from "./Ranked";
-import { headsInWords, hiddenInWords } from "./words";
+import { useStatistics } from "./useStatistics";
+import { hiddenInWords, titleOf } from "./words";
 
 /** Says in words and numbers what is on the screen. */
 export function Inspector(props: Omit<ViewProps, "report">) {
@@ -23,19 +24,24 @@ export function Inspector(props: Omit<ViewProps, "report">) {
   const shown = previewed ?? selected;
   const hovered = useComputed(() => hover.value?.token).value;
   const token = hovered ?? selection.tokens_selected.at(-1);
+  const heads = shown ? shown.want.heads : selection.heads;
+  const statistics = useStatistics(source, selection, stream, heads);
   if (!shown) return <aside class="aw-inspector" aria-label="Inspector" />;
 
   const { frame, want } = shown;
-  const hidden = hiddenInWords(frame);
+  const hidden = hiddenInWords(frame, want.method);
+  const isAttention = want.method === "attention";
   return (
     <aside class="aw-inspector" aria-label="Inspector">
-      <h3>
-        Layer {want.layer}, {headsInWords(want, stream.heads)}
-      </h3>
-      <Ranked {...props} frame={frame} heads={want.heads ?? [null]} token={token ?? null} />
+      <h3>{titleOf(want, stream.heads)}</h3>
+      <Ranked {...props} frame={frame} want={want} token={token ?? null} />
       {hidden && <p class="aw-hidden">{hidden}</p>}
       <Pins pins={selection.tokens_selected} stream={stream} actions={props.actions} />
-      {summary?.current && <Figures summary={summary.frame} heads={want.heads} />}
+      <Figures
+        summary={isAttention && summary?.current ? summary.frame : undefined}
+        heads={want.heads}
+        statistics={statistics}
+      />
     </aside>
   );
 }

@@ -1,6 +1,9 @@
 import { useMemo } from "preact/hooks";
-import { formatPercent, plural } from "../../draw/format";
+import { formatNumber, formatPercent, plural } from "../../draw/format";
+import { methodName } from "../../draw/methodText";
+import { hasShares } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
+import type { RowsWant } from "../../frame/want";
 import { keysOf } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
 import { rankFor, received } from "../../state/shares";
@@ -11,13 +14,16 @@ const MOST_SHOWN = 10;
 
 interface Props extends Omit<ViewProps, "report"> {
   frame: RowsFrame;
-  heads: (number | null)[];
+  want: RowsWant;
   /** The token in question; null is the whole picture. */
   token: TokenRef | null;
 }
 
 /** Where a token's attention goes, or whose attention it gets; without a token, what gets most. */
-export function Ranked({ frame, heads, token, stream, scheme }: Props) {
+export function Ranked({ frame, want, token, stream, scheme }: Props) {
+  const heads = want.heads ?? [null];
+  const format = hasShares(want.method) ? formatPercent : formatNumber;
+  const isMuch = (mass: number) => mass > 0.0005 * frame.scale;
   const { shares, rest } = useMemo(
     () => (token ? rankFor(frame, token) : received(frame)),
     [frame, token],
@@ -40,21 +46,26 @@ export function Ranked({ frame, heads, token, stream, scheme }: Props) {
         </p>
       ) : (
         <p>
-          Most attended keys <span class="aw-faint">(mean share of all queries{mean})</span>
+          {want.method === "attention"
+            ? "Most attended keys"
+            : `Keys with the most ${methodName(want.method)}`}{" "}
+          <span class="aw-faint">
+            (mean {hasShares(want.method) ? "share of" : "over"} all queries{mean})
+          </span>
         </p>
       )}
       {shown.length > 0 ? (
         <ShareList shares={shown} tokens={tokens} heads={heads} scheme={scheme.value} />
       ) : (
-        <p class="aw-faint">No attention is shown here: filters leave this row empty.</p>
+        <p class="aw-faint">Nothing is shown here: this row is empty, or filters leave it so.</p>
       )}
-      {listsKeys && token && otherMass > 0.0005 && (
+      {listsKeys && token && isMuch(otherMass) && (
         <p class="aw-faint">
-          {plural(tokens.text.length - frame.hidden - shown.length, "other key")} share{" "}
-          {formatPercent(otherMass)}
+          {plural(tokens.text.length - frame.hidden - shown.length, "other key")}{" "}
+          {hasShares(want.method) ? "share" : "have"} {format(otherMass)}
         </p>
       )}
-      {!listsKeys && frame.rest.some((mass) => mass > 0.0005) && (
+      {!listsKeys && frame.rest.some(isMuch) && (
         <p class="aw-faint">Only the {frame.listed} strongest keys of each query are listed.</p>
       )}
     </section>

@@ -1,24 +1,34 @@
 import { formatNumber, formatPercent, plural } from "../../draw/format";
+import { capital, layersInWords, methodName } from "../../draw/methodText";
+import { hasShares, type Method, usesFusion } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
+import type { StatisticsFrame } from "../../frame/statistics";
 import type { SummaryFrame } from "../../frame/summary";
 import type { RowsWant } from "../../frame/want";
 
+/** "Layer 3, head 5", "Rollout, layers 0 to 3 together, all 12 heads, mean". */
+export function titleOf(want: RowsWant, count: number): string {
+  const { method, layer } = want;
+  const name = method === "attention" ? "" : `${methodName(method)}, `;
+  return capital(`${name}${layersInWords(method, layer)}, ${headsInWords(want, count)}`);
+}
+
 /** "head 5", "heads 1, 4 and 7", "all 12 heads, mean". */
-export function headsInWords({ heads, fusion }: RowsWant, count: number): string {
-  if (heads === null) return `all ${count} heads, ${fusion}`;
+export function headsInWords({ heads, fusion, method }: RowsWant, count: number): string {
+  if (heads === null) return `all ${count} heads${usesFusion(method) ? `, ${fusion}` : ""}`;
   if (heads.length === 1) return `head ${heads[0]}`;
   if (heads.length === count) return `all ${count} heads, each in its colour`;
   if (heads.length > 6) return `${heads.length} of ${count} heads`;
   return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}`;
 }
 
-/** What is hidden and how much of the attention it had; null when nothing is. */
-export function hiddenInWords(frame: RowsFrame): string | null {
+/** What is hidden and how much of its rows it had; null when nothing is. */
+export function hiddenInWords(frame: RowsFrame, method: Method): string | null {
   if (frame.hidden === 0) return null;
   const { hiddenMass } = frame;
   const mean = hiddenMass.reduce((a, b) => a + b, 0) / Math.max(1, hiddenMass.length);
   const verb = frame.hidden === 1 ? "is" : "are";
-  return `${plural(frame.hidden, "key")} ${verb} hidden; they held ${formatPercent(mean)} of the attention. Rows are renormalised.`;
+  return `${plural(frame.hidden, "key")} ${verb} hidden; they held ${formatPercent(mean)} of the ${methodName(method)}. Rows are renormalised.`;
 }
 
 /** The figures of one head or, for several, their mean. */
@@ -28,7 +38,7 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
     chosen.reduce((sum, head) => sum + (values[head] ?? 0), 0) / chosen.length;
   const figures: [string, Float32Array, (value: number) => string][] = [
     ["entropy, of the maximum", summary.entropy, formatNumber],
-    ["keys a row is spread over", summary.effective, formatNumber],
+    ["effective tokens of a row", summary.effective, formatNumber],
     ["on the first token", summary.first, formatPercent],
     ["on the token itself", summary.diagonal, formatPercent],
     ["on the token before", summary.previous, formatPercent],
@@ -37,6 +47,31 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
   return figures
     .filter(([, values]) => !Number.isNaN(mean(values)))
     .map(([name, values, format]) => [name, format(mean(values))]);
+}
+
+/** The figures of one matrix; those that a layer's summary has are left to it. */
+export function statisticsOf(
+  { statistics, pattern }: StatisticsFrame,
+  method: Method,
+): [string, string][] {
+  const share = hasShares(method) ? formatPercent : formatNumber;
+  const summarised: [string, string, (value: number) => string][] = [
+    ["entropy, of the maximum", "normalized_entropy", formatNumber],
+    ["effective tokens of a row", "effective_tokens", formatNumber],
+    ["on the token itself", "diagonal_mean", share],
+  ];
+  const others: typeof summarised = [
+    ["Gini coefficient", "gini", formatNumber],
+    ["within three tokens", "locality", formatPercent],
+    ["largest value", "max", formatNumber],
+  ];
+  const figures = [...(method === "attention" ? [] : summarised), ...others].flatMap(
+    ([label, name, format]): [string, string][] => {
+      const value = statistics[name];
+      return typeof value === "number" ? [[label, format(value)]] : [];
+    },
+  );
+  return [["pattern", pattern], ...figures];
 }
 
 /** The most and the least focused head of a layer. */

@@ -1,6 +1,7 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
+import { capital, layersInWords, methodName } from "../../draw/methodText";
 import type { RowsWant } from "../../frame/want";
 import { keysOf, type TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
@@ -110,7 +111,7 @@ export function HeadView(props: ViewProps) {
         data-picture
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and arrow keys on it step layers and heads.
         tabIndex={0}
-        aria-label={`Attention of layer ${selection.layer}. Arrow keys left and right change the layer, up and down the head.`}
+        aria-label={`${capital(methodName(selection.method))} of ${layersInWords(selection.method, selection.layer)}. Arrow keys left and right change the layer, up and down the head.`}
         {...handlers}
       >
         <div
@@ -143,7 +144,7 @@ export function HeadView(props: ViewProps) {
       {tip && framed && (
         <LineTip
           {...tip}
-          layer={framed.want.layer}
+          layers={layersInWords(framed.want.method, framed.want.layer)}
           fusion={framed.want.fusion}
           queryText={stream.queries.text[tip.link.query] ?? ""}
           keyText={keyTokens.text[tip.link.key] ?? ""}

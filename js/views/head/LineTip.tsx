@@ -4,7 +4,8 @@ import type { Hover } from "../view";
 
 interface Props {
   link: NonNullable<Hover["link"]>;
-  layer: number;
+  /** "layer 3", "layers 0 to 3 together". */
+  layers: string;
   fusion: string;
   queryText: string;
   keyText: string;
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** What one line is: layer, head, both tokens and the weight. */
-export function LineTip({ link, layer, fusion, queryText, keyText, scheme, x, y, room }: Props) {
+export function LineTip({ link, layers, fusion, queryText, keyText, scheme, x, y, room }: Props) {
   const side = x > room / 2 ? { right: `${room - x + 14}px` } : { left: `${x + 14}px` };
   return (
     <div class="aw-tip" role="tooltip" style={{ top: `${y + 12}px`, ...side }}>
@@ -26,7 +27,7 @@ export function LineTip({ link, layer, fusion, queryText, keyText, scheme, x, y,
       </div>
       <div class="aw-tip-facts">
         <span class="aw-swatch" style={{ background: headFill(link.head, scheme) }} />
-        layer {layer}, {link.head === null ? `all heads, ${fusion}` : `head ${link.head}`}
+        {layers}, {link.head === null ? `all heads, ${fusion}` : `head ${link.head}`}
         <span class="aw-number">{formatNumber(link.weight)}</span>
       </div>
     </div>

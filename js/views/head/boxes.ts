@@ -33,7 +33,7 @@ export function paintBoxes(
     const head = lines.head[i] as number;
     const weight = lines.weight[i] as number;
     const number = scene.heads[head] ?? null;
-    const opacity = 0.05 + 0.45 * strengthOf(weight, Math.max(lines.top, 0.02));
+    const opacity = 0.05 + 0.45 * strengthOf(weight, Math.max(lines.top, 0.02 * scene.frame.scale));
     const left = column.left + head * width;
     const top = (layout.tops[index] ?? 0) + offset + 1;
     const height = (layout.heights[index] ?? 0) - 2;

@@ -1,6 +1,6 @@
 import type { RowsFrame } from "../../frame/rows";
 
-/** Weights are rounded to 11 bits on their way; a share that misses by less than this is reached. */
+/** Weights are rounded to 11 bits on their way; a share of a row that misses by less is reached. */
 const TOLERANCE = 1e-3;
 
 /**
@@ -12,14 +12,13 @@ const TOLERANCE = 1e-3;
 export function coveringCount(frame: RowsFrame, row: number, coverage: number): number {
   const start = row * frame.listed;
   const end = start + frame.listed;
-  let listed = 0;
-  for (let at = start; at < end; at++) listed += frame.weights[at] ?? 0;
-  const wanted =
-    coverage >= 1 ? Number.POSITIVE_INFINITY : coverage * (listed + (frame.rest[row] ?? 0));
+  let mass = frame.rest[row] ?? 0;
+  for (let at = start; at < end; at++) mass += frame.weights[at] ?? 0;
+  const wanted = coverage >= 1 ? Number.POSITIVE_INFINITY : (coverage - TOLERANCE) * mass;
   let held = 0;
   for (let at = start; at < end; at++) {
     const weight = frame.weights[at] ?? 0;
-    if (weight <= 0 || held >= wanted - TOLERANCE) return at - start;
+    if (weight <= 0 || held >= wanted) return at - start;
     held += weight;
   }
   return frame.listed;

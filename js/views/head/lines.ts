@@ -38,7 +38,7 @@ export function collectLines(
       if (whole || focus.keys.has(indices[at] as number)) found.push(at);
     }
   }
-  const kept = found.length > most ? strongest(found, weights, most) : found;
+  const kept = found.length > most ? strongest(found, frame, most) : found;
   const rowOf = (at: number) => Math.floor(at / listed);
   const weight = Float32Array.from(kept, (at) => weights[at] as number);
   return {
@@ -64,8 +64,9 @@ export function countAll(frame: RowsFrame, keys: number, causal: boolean): numbe
 const BUCKETS = 8192;
 
 /** The entries of largest weight, found by counting instead of sorting. */
-function strongest(entries: number[], weights: Float32Array, most: number): number[] {
-  const bucketOf = (at: number) => Math.floor(Math.sqrt(weights[at] as number) * (BUCKETS - 1));
+function strongest(entries: number[], { weights, scale }: RowsFrame, most: number): number[] {
+  const bucketOf = (at: number) =>
+    Math.floor(Math.sqrt(Math.min(1, (weights[at] as number) / scale)) * (BUCKETS - 1));
   const counts = new Uint32Array(BUCKETS);
   for (const at of entries) counts[bucketOf(at)] = (counts[bucketOf(at)] as number) + 1;
   let floor = BUCKETS;

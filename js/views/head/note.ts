@@ -12,7 +12,7 @@ export function noteOf(
   pins: number,
 ): string {
   const all = formatCount(countAll(frame, keys, causal));
-  const isShort = frame.rest.some((rest) => rest > 1 - coverage + 0.005);
+  const isShort = frame.rest.some((rest) => rest > (1 - coverage + 0.005) * frame.scale);
   const share =
     coverage >= 1
       ? `every line${isShort ? ` to the ${frame.listed} strongest keys of each row` : ""}`
