@@ -8,6 +8,7 @@ from attnwidget.frames.frame import Frame
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.frames.methods import is_ready
 from attnwidget.frames.neuron import NeuronWant, neuron_frame
+from attnwidget.frames.paths import PathsWant, paths_frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.rows import RowsWant, rows_frame
 from attnwidget.frames.summary import SummaryWant, summary_frame
@@ -42,11 +43,16 @@ def _always(_workspace: Workspace, _want: object) -> bool:
     return True
 
 
+def _never(_workspace: Workspace, _want: object) -> bool:
+    return False
+
+
 KINDS = {
     "rows": Kind(RowsWant.read, rows_frame, _rows_are_ready),
     "summary": Kind(SummaryWant.read, summary_frame, _always),
     "thumbnails": Kind(ThumbnailsWant.read, thumbnails_frame, _rows_are_ready),
     "matrix": Kind(MatrixWant.read, matrix_frame, lambda workspace, want: want.is_quick(workspace)),
+    "paths": Kind(PathsWant.read, paths_frame, _never),
     "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
 """By the name that a request gives; a kind is added here."""

@@ -57,39 +57,49 @@ class Reader:
             A field is not allowed, or the method is not for this stream of this trace.
         """
         stream = self.stream()
-        return ScoresOf(
-            stream.name,
-            self.index("layer", stream.num_layers),
-            *self._method(stream),
-            self.choice("fusion", FUSIONS),
-            self.ratio("discard_ratio"),
-            placed(read_target(self._fields.pop("target", None)), self.trace),
-        )
+        method = self._method(stream)
+        layer = self.index("layer", stream.num_layers)
+        return self._scores(stream, layer, method, self._heads_for(method, stream))
+
+    def scores_through_layers(self) -> ScoresOf:
+        """Take all fields that say which scores, but for a layer and heads: of the top, fused."""
+        stream = self.stream()
+        return self._scores(stream, stream.num_layers - 1, self._method(stream), None)
 
     def scores_like(self, first: ScoresOf) -> ScoresOf:
         """Take the fields of scores that are compared with others of the same stream."""
         stream = self.trace[first.stream]
-        heads, method = self._method(stream)
+        method = self._method(stream)
         return replace(
             first,
             layer=self.index("layer", stream.num_layers),
-            heads=heads,
+            heads=self._heads_for(method, stream),
             method=method,
             fusion=self.choice("fusion", FUSIONS),
         )
 
-    def _method(self, stream: Stream) -> tuple[tuple[int, ...] | None, str]:
+    def _scores(
+        self, stream: Stream, layer: int, method: str, heads: tuple[int, ...] | None
+    ) -> ScoresOf:
+        target = placed(read_target(self._fields.pop("target", None)), self.trace)
+        fusion, ratio = self.choice("fusion", FUSIONS), self.ratio("discard_ratio")
+        return ScoresOf(stream.name, layer, heads, method, fusion, ratio, target)
+
+    def _method(self, stream: Stream) -> str:
         method = self.choice("method", tuple(METHODS))
-        heads = self.heads(stream.num_heads)
         refused = refusal(self.trace, stream, method)
         if refused is not None:
             raise ValueError(refused)
+        return method
+
+    def _heads_for(self, method: str, stream: Stream) -> tuple[int, ...] | None:
+        heads = self.heads(stream.num_heads)
         if heads is not None and not METHODS[method].per_head:
             raise ValueError(
                 f"{METHODS[method].title} has no picture of single heads; pass null for heads, "
                 f"which fuses all of them, but {list(heads)} was given."
             )
-        return heads, method
+        return heads
 
     def shown(self, *, pair_filter: bool = True) -> Shown:
         """Take all fields that say which rows are shown, by default ``pair_filter`` among them."""
@@ -110,6 +120,20 @@ class Reader:
     def index(self, name: str, size: int) -> int:
         """Take a position on an axis, by default 0; negative ones count from the end."""
         return resolve_index(self._fields.pop(name, 0), size, name)
+
+    def index_or_none(self, name: str, size: int) -> int | None:
+        """Take a position on an axis, or None where it is missing."""
+        value = self._fields.pop(name, None)
+        return None if value is None else resolve_index(value, size, name)
+
+    def node(self, name: str, levels: int, size: int) -> tuple[int, int] | None:
+        """Take ``[level, index]`` of a node, or None where it is missing."""
+        value = self._fields.pop(name, None)
+        if value is None:
+            return None
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise ValueError(f"{name} must be [level, index] or null, but {value!r} was given.")
+        return resolve_index(value[0], levels, "level"), resolve_index(value[1], size, "index")
 
     def heads(self, size: int) -> tuple[int, ...] | None:
         """Take ``heads``: distinct ones, or None for all of them fused."""

@@ -1,0 +1,109 @@
+"""Frames of where the content of a node came from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from attnwidget.frames.frame import Frame
+from attnwidget.frames.nodes import nodes_of, stack_of
+from attnwidget.frames.reader import Reader
+from attnwidget.frames.scores import ScoresOf
+from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.methods.paths import Paths, paths
+from attnwidget.methods.steps import Step, attention_steps
+
+MOST = 4000
+"""Edges that are listed, unless asked otherwise."""
+
+LARGEST_MOST = 100_000
+
+
+@dataclass(frozen=True)
+class PathsWant:
+    """A request for the paths to one node.
+
+    Attributes
+    ----------
+    scores
+        The stream, whose whole stack or encoder-decoder is gone through, and the method.
+    level, index
+        The node: 0 are the inputs, None the top; and among the nodes of a level, None the last one
+        that comes out at the top.
+    via
+        Level and index of a node that everything goes through, or None.
+    most
+        How many edges are listed, the strongest.
+    """
+
+    scores: ScoresOf
+    level: int | None = None
+    index: int | None = None
+    via: tuple[int, int] | None = None
+    most: int = MOST
+
+    @classmethod
+    def read(cls, reader: Reader) -> "PathsWant":
+        """Take the fields of the request."""
+        scores = reader.scores_through_layers()
+        nodes = nodes_of(reader.trace, scores.stream)
+        levels = len(nodes.sublayers) + 1
+        return cls(
+            scores,
+            reader.index_or_none("level", levels),
+            reader.index_or_none("index", nodes.num_nodes),
+            reader.node("via", levels, nodes.num_nodes),
+            reader.amount("most", MOST, LARGEST_MOST),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the request as the front end writes it."""
+        scores = self.scores.to_json()
+        return {
+            "kind": "paths",
+            **{name: scores[name] for name in scores if name not in ("layer", "heads")},
+            "level": self.level,
+            "index": self.index,
+            "via": None if self.via is None else list(self.via),
+            "most": self.most,
+        }
+
+
+def paths_frame(workspace: Workspace, want: PathsWant, progress: Progress = None) -> Frame:
+    """Make the frame of the `Paths` and of what arrives at the inputs.
+
+    Attention itself goes through one layer only, so rollout is followed instead.
+    """
+    trace, scores = workspace.trace, want.scores
+    nodes = nodes_of(trace, scores.stream)
+    index = nodes.num_outputs - 1 if want.index is None else want.index
+    method = "rollout" if scores.method == "attention" else scores.method
+    steps = _steps(workspace, scores)
+    found = paths(steps, index, level=want.level, via=want.via, most=want.most, progress=progress)
+    return Frame(
+        "paths",
+        want.to_json(),
+        _arrays(found) | {"arriving": found.shares[0]},
+        {
+            "levels": [{"stream": step.stream, "layer": step.layer} for step in steps],
+            "method": method,
+            "total": found.total,
+        },
+    )
+
+
+def _steps(workspace: Workspace, scores: ScoresOf) -> list[Step]:
+    stack = stack_of(workspace.trace, scores.stream)
+    ratio = scores.discard_ratio if scores.method == "rollout" else 0.0
+    return attention_steps(workspace.trace, fusion=scores.fusion, discard_ratio=ratio, stream=stack)
+
+
+def _arrays(found: Paths) -> dict[str, Tensor]:
+    return {
+        "shares": found.shares,
+        "steps": found.step.to(torch.uint16),
+        "uppers": found.upper.to(torch.uint32),
+        "lowers": found.lower.to(torch.uint32),
+        "edges": found.share,
+    }
