@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import type { StreamAbout } from "../state/about";
 import type { ViewName } from "../state/selection";
 import { HeadView } from "../views/head/HeadView";
+import { MatrixView } from "../views/matrix/MatrixView";
 import { ModelView } from "../views/model/ModelView";
 import { NeuronView } from "../views/neuron/NeuronView";
 import { Arrivals } from "../views/trace/Arrivals";
@@ -28,5 +29,6 @@ export const VIEWS: ViewEntry[] = [
     View: NeuronView,
     lacks: ({ projections }) => (projections ? null : "This trace holds no queries and keys"),
   },
+  { name: "matrix", label: "Matrix", View: MatrixView },
   { name: "trace", label: "Trace", View: TraceView, Beside: Arrivals },
 ];

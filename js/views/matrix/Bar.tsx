@@ -1,0 +1,81 @@
+import { memo } from "preact/compat";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { prepareCanvas } from "../../draw/canvas";
+import { headColor, type Scheme } from "../../draw/palette";
+import type { Side } from "../../state/selection";
+import { drawBars } from "./drawBars";
+import { BARS, type PlotLayout } from "./layout";
+import type { Range } from "./range";
+
+interface Props {
+  /** Outgoing of the queries, or incoming of the keys. */
+  side: Side;
+  values: Float32Array;
+  range: Range;
+  layout: PlotLayout;
+  /** What the longest bar stands for. */
+  top: number;
+  scheme: Scheme;
+}
+
+const AWAY = 5;
+const MEANINGS: Record<Side, string> = {
+  query: "Outgoing: the mean of each row, what a query gives to a key on average",
+  key: "Incoming: the mean of each column, what a key gets from a query on average",
+};
+const NEGATIVE = { light: "#c85a06", dark: "#f0995a" } as const;
+
+/** Token importance along one side of the cells. */
+export const Bar = memo(function Bar({ side, values, range, layout, top, scheme }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const isQuery = side === "query";
+  const longest = BARS - 2 * AWAY;
+  const [width, height] = isQuery ? [longest, layout.height] : [layout.width, longest];
+
+  useLayoutEffect(() => {
+    const surface = canvas.current && prepareCanvas(canvas.current, width, height);
+    if (!surface) return;
+    drawBars(surface.context, {
+      ...{ values, range, longest, top },
+      tokenSize: isQuery ? layout.rowHeight : layout.columnWidth,
+      direction: isQuery ? "right" : "down",
+      colors: { positive: headColor(null, scheme), negative: NEGATIVE[scheme] },
+    });
+  }, [values, range, layout, top, scheme, width, height]);
+
+  const place = isQuery
+    ? { left: layout.left + layout.width + AWAY, top: layout.top }
+    : { left: layout.left, top: layout.top + layout.height + AWAY };
+  return (
+    <canvas
+      ref={canvas}
+      class="aw-plot-bars"
+      role="img"
+      aria-label={MEANINGS[side]}
+      style={{ left: `${place.left}px`, top: `${place.top}px` }}
+    />
+  );
+});
+
+/** What the bars are, in the corners that they leave. */
+export function BarNames({ layout }: { layout: PlotLayout }) {
+  const top = `${layout.top + layout.height}px`;
+  return (
+    <>
+      <span
+        class="aw-plot-incoming"
+        title={MEANINGS.key}
+        style={{ top, width: `${layout.left}px` }}
+      >
+        incoming
+      </span>
+      <span
+        class="aw-plot-outgoing"
+        title={MEANINGS.query}
+        style={{ top, left: `${layout.left + layout.width + AWAY}px` }}
+      >
+        outgoing
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { keysOf } from "../../state/about";
+import { stepTo } from "../neuron/listKeys";
+import type { ViewProps } from "../view";
+import { ColorBar } from "./ColorBar";
+import { colorsOf } from "./colors";
+import { LayerPicture } from "./LayerPicture";
+import { scaleOf } from "./scale";
+import { useRollouts } from "./useRollouts";
+
+/** The rollout after each layer as small pictures in one scale; a click opens one. */
+export function Evolution(props: ViewProps) {
+  const View = props.stream.methods.includes("rollout") ? Rollouts : WithoutRollout;
+  return <View {...props} />;
+}
+
+function WithoutRollout({ stream, report }: ViewProps) {
+  useEffect(() => report("ready", ""), [stream]);
+  return (
+    <p class="aw-matrix-empty">
+      <b>No rollout of {stream.name}.</b> This trace does not allow it, so there is nothing to show
+      layer by layer.
+    </p>
+  );
+}
+
+function Rollouts({ stream, selection, source, actions, report, ...props }: ViewProps) {
+  const scheme = props.scheme.value;
+  const grid = useRef<HTMLDivElement>(null);
+  const frames = useRollouts(source, selection, stream, report);
+  const colors = colorsOf(selection.colormap, scheme, false);
+  const scale = useMemo(() => {
+    const tops = frames.map((frame) => ({ low: 0, high: frame?.top ?? 0 }));
+    return scaleOf(tops, selection.scale, false);
+  }, [frames, selection.scale]);
+  const isComplete = frames.every((frame) => frame !== undefined);
+  useEffect(() => {
+    if (isComplete) report("ready", `rollout after each of ${stream.layers} layers`);
+  }, [isComplete, frames, colors, scale, selection.layer]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const button = event.target instanceof Element && event.target.closest("button");
+    const key = { ArrowLeft: "ArrowUp", ArrowRight: "ArrowDown" }[event.key] ?? event.key;
+    const from = button && Number(button.dataset.layer);
+    const to = typeof from === "number" ? stepTo(key, from, stream.layers) : null;
+    if (to === null) return;
+    grid.current?.querySelector<HTMLElement>(`[data-layer="${to}"]`)?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const aspect = stream.queries.text.length / keysOf(stream).text.length;
+  return (
+    <div class="aw-evolution">
+      <div class="aw-matrix-legend">
+        <ColorBar
+          {...{ colors, scale }}
+          kind={selection.scale}
+          isDifference={false}
+          isCausal={stream.causal && stream.keys === null}
+        />
+        <span class="aw-faint">
+          Rollout after each layer, all heads fused ({selection.fusion}); down: from (query),
+          across: to (key). Click one to open it.
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys reach it from the buttons within. */}
+      <div class="aw-evolution-grid" ref={grid} onKeyDown={onKeyDown}>
+        {frames.map((frame, layer) => (
+          <LayerPicture
+            key={layer}
+            {...{ layer, frame, colors, scale, aspect }}
+            isCausal={stream.causal && stream.keys === null}
+            isCurrent={layer === selection.layer}
+            onOpen={() => actions.select({ matrix_mode: "single", method: "rollout", layer })}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}

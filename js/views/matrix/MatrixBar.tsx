@@ -1,0 +1,66 @@
+import type { MatrixMode, Selection } from "../../state/selection";
+import type { Actions } from "../view";
+
+const MODES: [MatrixMode, string][] = [
+  ["single", "One"],
+  ["compare", "Compare"],
+  ["difference", "Difference"],
+  ["evolution", "Evolution"],
+];
+
+interface Props {
+  selection: Selection;
+  actions: Actions;
+}
+
+/** How many matrices are shown and in which colours. */
+export function MatrixBar({ selection, actions }: Props) {
+  const isDifference = selection.matrix_mode === "difference";
+  return (
+    // A form of its own keeps the radio buttons of two widgets on one page apart.
+    <form class="aw-matrix-bar" onSubmit={(event) => event.preventDefault()}>
+      <fieldset class="aw-tabs" aria-label="Matrices">
+        {MODES.map(([mode, label]) => (
+          <label key={mode}>
+            <input
+              type="radio"
+              name="matrix_mode"
+              value={mode}
+              checked={selection.matrix_mode === mode}
+              onChange={() => actions.select({ matrix_mode: mode })}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
+      <label class="aw-field">
+        <span>Colours</span>
+        <select
+          name="colormap"
+          value={selection.colormap}
+          disabled={isDifference}
+          title={isDifference ? "A difference is orange and blue around zero" : undefined}
+          onChange={(event) =>
+            actions.select({ colormap: event.currentTarget.value as Selection["colormap"] })
+          }
+        >
+          <option value="viridis">viridis</option>
+          <option value="blues">blues</option>
+        </select>
+      </label>
+      <label class="aw-field">
+        <span>Scale</span>
+        <select
+          name="scale"
+          value={selection.scale}
+          onChange={(event) =>
+            actions.select({ scale: event.currentTarget.value as Selection["scale"] })
+          }
+        >
+          <option value="fitted">fitted</option>
+          <option value="unit">{isDifference ? "−1 to 1" : "0 to 1"}</option>
+        </select>
+      </label>
+    </form>
+  );
+}

@@ -1,0 +1,156 @@
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { prepareCanvas } from "../../draw/canvas";
+import type { ColorTable } from "../../draw/colormap";
+import { headColor, type Scheme } from "../../draw/palette";
+import { keysOf, type StreamAbout } from "../../state/about";
+import type { Side, TokenRef } from "../../state/selection";
+import { Axis } from "./Axis";
+import { Bar, BarNames } from "./Bar";
+import { largestBar } from "./drawBars";
+import { drawCells } from "./drawCells";
+import { drawOverlay, type Rectangle } from "./drawOverlay";
+import { BARS, type PlotLayout } from "./layout";
+import { countsOf } from "./parts";
+import type { Section } from "./range";
+import type { Named } from "./SpotTip";
+import type { Scale } from "./scale";
+import type { Spot } from "./spot";
+import { type PlotActions, usePlotPointer } from "./usePlotPointer";
+
+interface Props {
+  /** Null until it is there. */
+  matrix: Named | null;
+  stream: StreamAbout;
+  section: Section;
+  layout: PlotLayout;
+  colors: ColorTable;
+  scale: Scale | null;
+  scheme: Scheme;
+  pins: TokenRef[];
+  spot: Signal<Spot | null>;
+  /** Whether the queries are written at its left: of two side by side, only at the first. */
+  namesQueries: boolean;
+  actions: PlotActions;
+}
+
+/** One matrix: its cells, the tokens on both axes, their importance as bars, and a crosshair. */
+export function Plot(props: Props) {
+  const { matrix, stream, section, layout, colors, scale, scheme, pins, spot, actions } = props;
+  const cells = matrix?.cells ?? null;
+  const title = matrix?.title ?? "…";
+  const sheet = useRef<HTMLDivElement>(null);
+  const base = useRef<HTMLCanvasElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const drag = useSignal<Rectangle | null>(null);
+  const isCausal = stream.causal && stream.keys === null;
+
+  useLayoutEffect(() => {
+    if (!base.current || !sheet.current || !cells || !scale) return;
+    const surface = prepareCanvas(base.current, layout.width, layout.height);
+    if (!surface) return;
+    const { fontFamily } = getComputedStyle(sheet.current);
+    drawCells(surface.context, { cells, section, layout, colors, scale, isCausal }, fontFamily);
+  }, [cells, section, layout, colors, scale, isCausal]);
+
+  const drawMarks = () => {
+    const surface = overlay.current && prepareCanvas(overlay.current, layout.width, layout.height);
+    if (!surface) return;
+    const accent = headColor(null, "dark");
+    const marks = { section, layout, pins, spot: spot.value, drag: drag.value, accent };
+    drawOverlay(surface.context, marks);
+  };
+  const drawMarksRef = useRef(drawMarks);
+  drawMarksRef.current = drawMarks;
+  useSignalEffect(() => drawMarksRef.current());
+  useLayoutEffect(() => drawMarksRef.current(), [section, layout, pins]);
+
+  const onDrag = (rectangle: Rectangle | null) => {
+    drag.value = rectangle;
+  };
+  const plot = { cells, section, layout, counts: countsOf(stream), onDrag };
+  const handlers = usePlotPointer(sheet, plot, actions);
+
+  const pinnedOn = (side: Side) => pins.filter((pin) => pin.side === side).map((pin) => pin.index);
+  const pinned = useMemo(() => ({ query: pinnedOn("query"), key: pinnedOn("key") }), [pins]);
+  const actionsRef = useRef(actions);
+  actionsRef.current = actions;
+  const axis = useMemo(() => {
+    const of = (side: Side) => ({
+      side,
+      onToggle: (index: number) => actionsRef.current.togglePin(side, index),
+      onFocus: (index: number | null, element: Element | null) => {
+        if (index === null) return actionsRef.current.point(null);
+        actionsRef.current.reveal(side, index);
+        const box = element?.getBoundingClientRect();
+        const range = [index, index + 1] as const;
+        const at = box ? { x: box.right, y: box.bottom } : null;
+        const [queries, keys] = side === "query" ? [range, null] : [null, range];
+        actionsRef.current.point({ queries, keys, at });
+      },
+    });
+    return { query: of("query"), key: of("key") };
+  }, []);
+
+  const top = useMemo(
+    () => (cells ? largestBar(cells.frame.incoming, cells.frame.outgoing) : 0),
+    [cells],
+  );
+  const bar = { layout, top, scheme };
+  const width = layout.left + layout.width + layout.right;
+  return (
+    <figure class="aw-plot" style={{ width: `${width}px` }} {...handlers}>
+      <figcaption title={title}>{title}</figcaption>
+      <div class="aw-plot-to" style={{ paddingLeft: `${layout.left}px` }}>
+        to (key) →
+      </div>
+      <div class="aw-plot-body" style={{ height: `${layout.top + layout.height + BARS}px` }}>
+        {props.namesQueries && (
+          <>
+            <div
+              class="aw-plot-from"
+              style={{ width: `${layout.left}px`, top: `${layout.top - 18}px` }}
+            >
+              from (query) ↓
+            </div>
+            <Axis
+              {...axis.query}
+              tokens={stream.queries}
+              range={section.queries}
+              layout={layout}
+              pinned={pinned.query}
+            />
+          </>
+        )}
+        <Axis
+          {...axis.key}
+          tokens={keysOf(stream)}
+          range={section.keys}
+          layout={layout}
+          pinned={pinned.key}
+        />
+        <div
+          class="aw-plot-cells"
+          ref={sheet}
+          data-waiting={cells === null || undefined}
+          style={{
+            left: `${layout.left}px`,
+            top: `${layout.top}px`,
+            width: `${layout.width}px`,
+            height: `${layout.height}px`,
+          }}
+        >
+          <canvas ref={base} role="img" aria-label={`Heatmap: ${title}`} />
+          <canvas ref={overlay} class="aw-plot-marks" />
+        </div>
+        {cells && (
+          <>
+            <Bar {...bar} side="query" values={cells.frame.outgoing} range={section.queries} />
+            <Bar {...bar} side="key" values={cells.frame.incoming} range={section.keys} />
+            {props.namesQueries && <BarNames layout={layout} />}
+          </>
+        )}
+      </div>
+    </figure>
+  );
+}

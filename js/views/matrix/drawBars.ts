@@ -1,0 +1,43 @@
+import type { Range } from "./range";
+
+export interface Bars {
+  values: Float32Array;
+  range: Range;
+  /** Of one token along the axis, in CSS pixels. */
+  tokenSize: number;
+  /** The longest bar, and the value it stands for. */
+  longest: number;
+  top: number;
+  /** Bars that lie one below the other and point right, or side by side and point down. */
+  direction: "right" | "down";
+  colors: { positive: string; negative: string };
+}
+
+const THICKEST = 14;
+
+/** Token importance along one axis; where tokens are smaller than a pixel, the largest of a pixel. */
+export function drawBars(context: CanvasRenderingContext2D, bars: Bars): void {
+  const { values, range, tokenSize, longest, top, direction, colors } = bars;
+  const thickness = Math.min(THICKEST, Math.max(1, tokenSize >= 5 ? tokenSize * 0.75 : tokenSize));
+  const gap = Math.max(0, tokenSize - thickness);
+  const strongest = new Map<number, number>();
+  for (let index = range[0]; index < range[1]; index++) {
+    const at = (index - range[0]) * tokenSize;
+    const place = tokenSize < 1 ? Math.floor(at) : at + gap / 2;
+    const value = values[index] as number;
+    if (Math.abs(value) >= Math.abs(strongest.get(place) ?? 0)) strongest.set(place, value);
+  }
+  for (const [place, value] of strongest) {
+    const length = top > 0 ? (Math.abs(value) / top) * longest : 0;
+    context.fillStyle = value < 0 ? colors.negative : colors.positive;
+    if (direction === "right") context.fillRect(0, place, length, thickness);
+    else context.fillRect(place, 0, thickness, length);
+  }
+}
+
+/** The value of the longest bar: one for both axes, so that they compare. */
+export function largestBar(...all: Float32Array[]): number {
+  let most = 0;
+  for (const values of all) for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+}

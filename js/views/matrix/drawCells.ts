@@ -1,0 +1,113 @@
+import { type ColorTable, cellImage } from "../../draw/colormap";
+import { type Cells, cellAt, isExact } from "./cells";
+import type { PlotLayout } from "./layout";
+import { type Section, spanOf } from "./range";
+import { type Scale, stepOf } from "./scale";
+
+/** What is drawn of one matrix, apart from what the reader points at. */
+export interface Picture {
+  cells: Cells;
+  section: Section;
+  layout: PlotLayout;
+  colors: ColorTable;
+  scale: Scale;
+  /** Leave paper where the key is later than the query: the mask forbids it. */
+  isCausal: boolean;
+}
+
+/** Cells of this size stand apart, and of the other bear their value. */
+const GRID_FROM = 16;
+const VALUE_HEIGHT = 15;
+const VALUE_FONT_SIZE = 10.5;
+const DIGIT = 6.1;
+
+/** Draws the section's cells; of a frame that covers only part of it, that part. */
+export function drawCells(context: CanvasRenderingContext2D, picture: Picture, font: string): void {
+  const { cells, section, layout, colors, scale } = picture;
+  const { frame, covers } = cells;
+  const image = cellImage(context, frame.columns, frame.rows, colors, (cell) =>
+    stepOf(scale, frame.cells[cell] as number),
+  );
+  const perKey = frame.columns / spanOf(covers.keys);
+  const perQuery = frame.rows / spanOf(covers.queries);
+  const columns = spanOf(section.keys) * perKey;
+  const rows = spanOf(section.queries) * perQuery;
+  context.imageSmoothingEnabled = columns > layout.width || rows > layout.height;
+  context.drawImage(
+    image,
+    (section.keys[0] - covers.keys[0]) * perKey,
+    (section.queries[0] - covers.queries[0]) * perQuery,
+    ...[columns, rows],
+    ...([0, 0, layout.width, layout.height] as const),
+  );
+  if (picture.isCausal) blankFuture(context, section, layout);
+  if (Math.min(layout.columnWidth, layout.rowHeight) >= GRID_FROM) drawGrid(context, picture);
+  drawValues(context, picture, font);
+}
+
+function blankFuture(
+  context: CanvasRenderingContext2D,
+  { queries, keys }: Section,
+  { columnWidth, rowHeight, width }: PlotLayout,
+): void {
+  context.beginPath();
+  for (let query = queries[0]; query < queries[1]; query++) {
+    const left = Math.max(0, (query + 1 - keys[0]) * columnWidth);
+    if (left >= width) break;
+    context.rect(left, (query - queries[0]) * rowHeight, width - left, rowHeight + 0.5);
+  }
+  context.globalCompositeOperation = "destination-out";
+  context.fill();
+  context.globalCompositeOperation = "source-over";
+}
+
+/** Paper between the cells. */
+function drawGrid(context: CanvasRenderingContext2D, { layout, section }: Picture): void {
+  context.globalCompositeOperation = "destination-out";
+  for (let row = 1; row < spanOf(section.queries); row++) {
+    context.fillRect(0, row * layout.rowHeight - 0.5, layout.width, 1);
+  }
+  for (let column = 1; column < spanOf(section.keys); column++) {
+    context.fillRect(column * layout.columnWidth - 0.5, 0, 1, layout.height);
+  }
+  context.globalCompositeOperation = "source-over";
+}
+
+/** Writes the values into the cells where there is room for them. */
+function drawValues(context: CanvasRenderingContext2D, picture: Picture, font: string): void {
+  const { cells, section, layout, colors, scale } = picture;
+  const digits = Math.max(scale.high, -scale.low) < 0.1 ? 3 : 2;
+  const characters = digits + 1 + (scale.low < 0 ? 1 : 0);
+  const isWide = layout.columnWidth >= characters * DIGIT + 6;
+  if (!isWide || layout.rowHeight < VALUE_HEIGHT || !isExact(cells)) return;
+  context.font = `${VALUE_FONT_SIZE}px ${font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (let query = section.queries[0]; query < section.queries[1]; query++) {
+    for (let key = section.keys[0]; key < section.keys[1]; key++) {
+      const cell = picture.isCausal && key > query ? null : cellAt(cells, query, key);
+      const text = cell && shortNumber(cell.value, digits);
+      if (!cell || !text) continue;
+      context.fillStyle = inkOn(colors, stepOf(scale, cell.value));
+      context.fillText(
+        text,
+        (key - section.keys[0] + 0.5) * layout.columnWidth,
+        (query - section.queries[0] + 0.5) * layout.rowHeight + 0.5,
+      );
+    }
+  }
+}
+
+/** ".42", "−.07", "1"; nothing for what would be rounded to zero. */
+export function shortNumber(value: number, digits: number): string {
+  const rounded = Math.abs(value).toFixed(digits);
+  if (Number(rounded) === 0) return "";
+  const text =
+    Math.abs(value) >= 0.9995 ? String(Number(Math.abs(value).toPrecision(2))) : rounded.slice(1);
+  return value < 0 ? `−${text}` : text;
+}
+
+function inkOn(colors: ColorTable, step: number): string {
+  const [red = 0, green = 0, blue = 0] = colors.subarray(step * 4, step * 4 + 3);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 135 ? "#101418" : "#ffffff";
+}

@@ -1,0 +1,66 @@
+import type { TokenRef } from "../../state/selection";
+import type { PlotLayout } from "./layout";
+import { type Range, type Section, spanOf } from "./range";
+import type { Spot } from "./spot";
+
+/** CSS pixels from the corner of the cells. */
+export interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Marks {
+  section: Section;
+  layout: PlotLayout;
+  pins: TokenRef[];
+  spot: Spot | null;
+  /** The part that is being dragged over. */
+  drag: Rectangle | null;
+  accent: string;
+}
+
+/** What lies over the cells: pinned rows and columns, the crosshair, the part dragged over. */
+export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): void {
+  const { section, layout, pins, spot, drag, accent } = marks;
+  const across = { start: section.queries[0], size: layout.rowHeight };
+  const down = { start: section.keys[0], size: layout.columnWidth };
+  const strip = (queries: Range | null, keys: Range | null): Box => {
+    const [top, height] = queries ? extent(queries, across) : [0, layout.height];
+    const [left, width] = keys ? extent(keys, down) : [0, layout.width];
+    return [left, top, width, height];
+  };
+  const one = (index: number): Range => [index, index + 1];
+  const rows = pins.filter(({ side }) => side === "query").map(({ index }) => one(index));
+  const columns = pins.filter(({ side }) => side === "key").map(({ index }) => one(index));
+  for (const queries of rows) outline(context, strip(queries, null), accent, 1.5);
+  for (const keys of columns) outline(context, strip(null, keys), accent, 1.5);
+  for (const queries of rows) {
+    for (const keys of columns) outline(context, strip(queries, keys), accent, 3);
+  }
+  if (spot && !drag) {
+    if (spot.queries) outline(context, strip(spot.queries, null), "#ffffff", 1);
+    if (spot.keys) outline(context, strip(null, spot.keys), "#ffffff", 1);
+    if (spot.queries && spot.keys) outline(context, strip(spot.queries, spot.keys), "#ffffff", 2);
+  }
+  if (drag) outline(context, [drag.x, drag.y, drag.width, drag.height], "#ffffff", 1.5);
+}
+
+type Box = [left: number, top: number, width: number, height: number];
+
+function extent(range: Range, axis: { start: number; size: number }): [number, number] {
+  return [(range[0] - axis.start) * axis.size, spanOf(range) * axis.size];
+}
+
+/** A line with a dark border, seen on every colour. */
+function outline(context: CanvasRenderingContext2D, box: Box, color: string, width: number): void {
+  const grow = Math.max(0, (3 - Math.min(box[2], box[3])) / 2);
+  const grown: Box = [box[0] - grow, box[1] - grow, box[2] + 2 * grow, box[3] + 2 * grow];
+  context.strokeStyle = "rgb(0 0 0 / 45%)";
+  context.lineWidth = width + 2;
+  context.strokeRect(...grown);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(...grown);
+}

@@ -1,0 +1,38 @@
+import type { Selection } from "../../state/selection";
+import type { Actions } from "../view";
+import { togglePair } from "./pair";
+import { zoom } from "./range";
+import { only, type Spot } from "./spot";
+import type { Look } from "./useLook";
+import type { PlotActions } from "./usePlotPointer";
+
+/** A pooled cell that is clicked is seen so much larger. */
+const CELL_ZOOM = 1 / 4;
+
+/** What a plot asks for, as changes of the selection and of what is seen. */
+export function plotActions(
+  selection: Selection,
+  actions: Actions,
+  { section, counts, at, reveal }: Look,
+  point: (spot: Spot | null) => void,
+): PlotActions {
+  return {
+    point,
+    look: at,
+    reveal: (side, index) => reveal({ [side]: index }),
+    togglePin: (side, index) => actions.togglePin({ side, index }),
+    pick: ({ queries, keys }) => {
+      if (!queries || !keys) return;
+      const [query, key] = [only(queries), only(keys)];
+      if (query !== null && key !== null) {
+        const pins = togglePair(selection.tokens_selected, query, key);
+        actions.select({ tokens_selected: pins });
+      } else {
+        at({
+          queries: zoom(section.queries, CELL_ZOOM, queries[0], counts.query),
+          keys: zoom(section.keys, CELL_ZOOM, keys[0], counts.key),
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { useMemo } from "preact/hooks";
+import type { MatrixWant } from "../../frame/want";
+import type { StreamAbout } from "../../state/about";
+import type { Selection } from "../../state/selection";
+import type { FrameSource } from "../../state/source";
+import { type Framed, useFrame } from "../useFrame";
+import type { Report } from "../view";
+import { coverOf } from "./cells";
+import { countsOf, firstPart, matrixWant, secondPart } from "./parts";
+import type { Section } from "./range";
+import type { Named } from "./SpotTip";
+import { partInWords } from "./words";
+
+/** A matrix that is there, or was there before. */
+export interface Shown extends Named {
+  want: MatrixWant;
+  /** False while this is an earlier matrix and the one asked for is on its way. */
+  isCurrent: boolean;
+}
+
+/** The matrices of the selection: one, or two to compare, or one that is a difference. */
+export function useMatrices(
+  source: FrameSource,
+  selection: Selection,
+  stream: StreamAbout,
+  section: Section,
+  report: Report,
+): { first: Shown | null; second: Shown | null } {
+  const mode = selection.matrix_mode;
+  const other = mode === "single" ? null : secondPart(selection, stream);
+  const one = firstPart(selection);
+  const minus = mode === "difference" ? other : null;
+  const first = useFrame(source, matrixWant(selection, stream, section, one, minus), report);
+  const second = useFrame(
+    source,
+    mode === "compare" && other ? matrixWant(selection, stream, section, other, null) : null,
+    report,
+  );
+  return {
+    first: useMemo(() => first && shown(first, stream), [first, stream]),
+    second: useMemo(
+      () => (second && mode === "compare" ? shown(second, stream) : null),
+      [second, mode, stream],
+    ),
+  };
+}
+
+export function wholeOf(stream: StreamAbout): Section {
+  const counts = countsOf(stream);
+  return { queries: [0, counts.query], keys: [0, counts.key] };
+}
+
+function shown({ frame, want, current }: Framed<MatrixWant>, stream: StreamAbout): Shown {
+  const { minus, fusion } = want;
+  const title = partInWords(want, fusion);
+  return {
+    want,
+    isCurrent: current,
+    title: minus ? `${title}, minus ${partInWords(minus, minus.fusion).toLowerCase()}` : title,
+    cells: { frame, covers: coverOf(want, wholeOf(stream)) },
+  };
+}

@@ -1,0 +1,56 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ThumbnailsFrame } from "../../frame/thumbnails";
+import type { ThumbnailsWant } from "../../frame/want";
+import type { StreamAbout } from "../../state/about";
+import type { Selection } from "../../state/selection";
+import type { FrameSource } from "../../state/source";
+import type { Report } from "../view";
+
+/** Cells a side that are asked for. */
+const CELLS = 128;
+
+/**
+ * The rollout after each layer, as far as it has come.
+ *
+ * Asks from the bottom to the top, as each builds on the one below; says "busy" meanwhile.
+ */
+export function useRollouts(
+  source: FrameSource,
+  selection: Selection,
+  stream: StreamAbout,
+  report: Report,
+): (ThumbnailsFrame | undefined)[] {
+  const [attempt, setAttempt] = useState(0);
+  const reportRef = useRef(report);
+  reportRef.current = report;
+  const { fusion, discard_ratio, hide_special, hide_first } = selection;
+  const wants = useMemo(
+    () =>
+      Array.from(
+        { length: stream.layers },
+        (_, layer): ThumbnailsWant => ({
+          ...{ kind: "thumbnails", stream: stream.name, layer, method: "rollout", target: null },
+          ...{ fusion, discard_ratio, hide_special, hide_first, size: CELLS },
+        }),
+      ),
+    [stream, fusion, discard_ratio, hide_special, hide_first],
+  );
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const load = async () => {
+      for (const want of wants) {
+        if (!source.peek(want)) await source.get(want, controller.signal);
+      }
+    };
+    reportRef.current("busy");
+    load().catch((error: Error) => {
+      if (controller.signal.aborted) return;
+      reportRef.current("error", error.message, () => setAttempt((count) => count + 1));
+    });
+    return () => controller.abort();
+  }, [source, wants, attempt]);
+
+  const arrived = source.arrivals.value;
+  return useMemo(() => wants.map((want) => source.peek(want)), [source, wants, arrived]);
+}
