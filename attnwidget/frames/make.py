@@ -9,8 +9,10 @@ from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.frames.methods import is_ready
 from attnwidget.frames.neuron import NeuronWant, neuron_frame
 from attnwidget.frames.paths import PathsWant, paths_frame
+from attnwidget.frames.predictions import PredictionsWant, predictions_frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.rows import RowsWant, rows_frame
+from attnwidget.frames.statistics import StatisticsWant, statistics_frame
 from attnwidget.frames.summary import SummaryWant, summary_frame
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
 from attnwidget.frames.workspace import Progress, Workspace
@@ -53,6 +55,10 @@ KINDS = {
     "thumbnails": Kind(ThumbnailsWant.read, thumbnails_frame, _rows_are_ready),
     "matrix": Kind(MatrixWant.read, matrix_frame, lambda workspace, want: want.is_quick(workspace)),
     "paths": Kind(PathsWant.read, paths_frame, _never),
+    "statistics": Kind(
+        StatisticsWant.read, statistics_frame, lambda workspace, want: want.is_quick(workspace)
+    ),
+    "predictions": Kind(PredictionsWant.read, predictions_frame, _never),
     "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
 """By the name that a request gives; a kind is added here."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from attnwidget.frames.gradient_flow import gradient_flow_rows, gradients_ready
 from attnwidget.frames.nodes import nodes_of
 from attnwidget.frames.scores import RowsOf, ScoresOf, attention_rows
 from attnwidget.frames.through_layers import rollout_ready, rollout_rows
@@ -46,6 +47,9 @@ METHODS: dict[str, Method] = {
     "attention": Method("attention", attention_rows, lambda *_: True, full_scale=1.0),
     "rollout": Method(
         "rollout", rollout_rows, rollout_ready, per_head=False, through_layers=True, full_scale=1.0
+    ),
+    "gradient_flow": Method(
+        "gradient flow", gradient_flow_rows, gradients_ready, needs_gradients=True
     ),
 }
 """By the names of the trait; a method is added here."""

@@ -39,7 +39,7 @@ def placed(target: NamedTarget, trace: Trace) -> NamedTarget:
     """
     if target is None or target[1] is None:
         return target
-    position = resolve_index(target[1], _num_positions(trace), "position")
+    position = resolve_index(target[1], num_positions(trace), "position")
     return (target[0], position, *target[2:])
 
 
@@ -58,7 +58,7 @@ def _as_tuple(value: object) -> object:
     return (kind, position) if kind == "hidden" and index is None else (kind, position, index)
 
 
-def _num_positions(trace: Trace) -> int:
+def num_positions(trace: Trace) -> int:
     """Return how many positions the model's head speaks at: those of the decoder, if any."""
     stream = trace["decoder"] if "decoder" in trace else trace.stacks[0]
     return len(stream.queries)
