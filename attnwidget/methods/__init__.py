@@ -1,6 +1,7 @@
 """Pure functions from attention to scores."""
 
 from attnwidget.methods.fusion import fuse_heads
+from attnwidget.methods.max_flow import max_flow
 from attnwidget.methods.rollout import rollout, rollout_by_layer
 
-__all__ = ["fuse_heads", "rollout", "rollout_by_layer"]
+__all__ = ["fuse_heads", "max_flow", "rollout", "rollout_by_layer"]

@@ -1,0 +1,1 @@
+"""Maximum flows through a network of levels."""

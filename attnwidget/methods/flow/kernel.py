@@ -1,0 +1,251 @@
+"""Dinic's algorithm for a network of levels, compiled; importing it needs Numba.
+
+All pairs share one dense residual network, in which a pair undoes what it changed. A node
+is numbered ``level * N + token``, the edge from (k + 1, u) down to (k, v) ``(k * N + u) * N + v``.
+
+E. A. Dinic, Algorithm for solution of a problem of maximum flow in networks with power estimation,
+Soviet Mathematics Doklady 11 (1970).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Function = TypeVar("Function", bound=Callable[..., object])
+Integers = NDArray[np.int64]
+
+UNREACHED = -1
+OWN_TOKEN, SINK_TOKEN, OTHER_TOKENS = 0, 1, 2
+"""The order of a node's arcs: down to the same token, to the sink's, to all; then up to all."""
+
+
+def compiled(function: Function) -> Function:
+    """Compile at the first call, keep it on disk, and run without the interpreter's lock."""
+    try:
+        made: Function = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # there is no folder that can be written
+        made = numba.njit(nogil=True)(function)
+    return made
+
+
+class Residual(NamedTuple):
+    """The residual network and the room that its searches need."""
+
+    capacity: Integers  # (K, N, N)
+    left: Integers  # (K, N, N): what of the capacity is not in use
+    changed: Integers  # edges that came into use, as far as there is room to list them
+    num_changed: Integers  # (1,): how many came into use, listed or not
+    distance: Integers  # (K + 1, N): edges to the sink, or UNREACHED, also once exhausted
+    arc: Integers  # (K + 1, N): which arc of a node is tried next
+    unmet: Integers  # (K + 1, N): the tokens of each level that the search has not met
+    num_unmet: Integers  # (K + 1,)
+    nodes: Integers  # the queue of the search; the path of the descent
+    edges: Integers  # along the path: the edge taken to the next node
+    wanted: Integers  # along the path: how much should reach the sink through this node
+    sent: Integers  # along the path: how much has done so
+
+
+def residual(capacity: Integers) -> Residual:
+    """Return the network without flow; (K, N, N) capacities."""
+    steps, size, _ = capacity.shape
+    grid, line = (steps + 1, size), (steps + 1) * size
+    return Residual(
+        capacity=capacity,
+        left=capacity.copy(),
+        # Beyond this many, copying all capacities is as fast.
+        changed=np.empty(capacity.size // 4 + 1, np.int64),
+        num_changed=np.zeros(1, np.int64),
+        distance=np.empty(grid, np.int64),
+        arc=np.empty(grid, np.int64),
+        unmet=np.empty(grid, np.int64),
+        num_unmet=np.empty(steps + 1, np.int64),
+        nodes=np.empty(line, np.int64),
+        edges=np.empty(line, np.int64),
+        wanted=np.empty(line, np.int64),
+        sent=np.empty(line, np.int64),
+    )
+
+
+@compiled
+def maximum_flows(
+    net: Residual, sources: Integers, sinks: Integers, triangular: bool, flows: Integers
+) -> None:
+    """Write the maximum flow of each pair, from its source at the top to its sink at level 0."""
+    for pair in range(len(sources)):
+        source, sink = sources[pair], sinks[pair]
+        low, high = (sink, source + 1) if triangular else (0, net.capacity.shape[1])
+        flows[pair] = maximum_flow(net, source, sink, low, high)
+        undo(net)
+
+
+@compiled
+def maximum_flow(net: Residual, source: int, sink: int, low: int, high: int) -> int:
+    """Send as much as possible through the tokens `low` to `high` - 1; return how much."""
+    steps = net.capacity.shape[0]
+    leaving = net.capacity[steps - 1, source, low:high].sum()
+    arriving = net.capacity[0, low:high, sink].sum()
+    bound = min(leaving, arriving)
+    flow = 0
+    while flow < bound and measure_distances(net, source, sink, low, high):
+        flow += send(net, source, sink, low, high, bound - flow)
+    return flow
+
+
+@compiled
+def undo(net: Residual) -> None:
+    """Take back all flow."""
+    count = net.num_changed[0]
+    if count <= len(net.changed):
+        left, capacity = net.left.reshape(-1), net.capacity.reshape(-1)
+        for edge in net.changed[:count]:
+            left[edge] = capacity[edge]
+    else:
+        net.left[:] = net.capacity
+    net.num_changed[0] = 0
+
+
+@compiled
+def measure_distances(net: Residual, source: int, sink: int, low: int, high: int) -> bool:
+    """Search breadth-first back from the sink; return whether the source was reached."""
+    steps, size, _ = net.capacity.shape
+    net.distance[:, low:high] = UNREACHED
+    net.arc[:, low:high] = 0
+    for level in range(1, steps):
+        for token in range(low, high):
+            net.unmet[level, token - low] = token
+    net.num_unmet[:] = high - low
+    net.unmet[steps, 0], net.num_unmet[steps] = source, 1
+
+    net.distance[0, sink] = 0
+    net.nodes[0] = sink
+    first, last = 0, 1
+    while first < last:
+        level, token = net.nodes[first] // size, net.nodes[first] % size
+        last = meet_above(net, level, token, last)
+        if level > 1:
+            last = meet_below(net, level, token, last)
+        if net.distance[steps, source] != UNREACHED:
+            return True
+        first += 1
+    return False
+
+
+@compiled
+def meet_above(net: Residual, level: int, token: int, last: int) -> int:
+    """Queue the nodes above that can send to this one; return where the queue ends."""
+    size, count, place = net.capacity.shape[1], net.num_unmet[level + 1], 0
+    while place < count:
+        upper = net.unmet[level + 1, place]
+        if net.left[level, upper, token] == 0:
+            place += 1
+            continue
+        net.distance[level + 1, upper] = net.distance[level, token] + 1
+        net.nodes[last] = (level + 1) * size + upper
+        last += 1
+        count -= 1
+        net.unmet[level + 1, place] = net.unmet[level + 1, count]
+    net.num_unmet[level + 1] = count
+    return last
+
+
+@compiled
+def meet_below(net: Residual, level: int, token: int, last: int) -> int:
+    """Queue the nodes below that can give back to this one; return where the queue ends."""
+    size, count, place = net.capacity.shape[1], net.num_unmet[level - 1], 0
+    while place < count:
+        lower = net.unmet[level - 1, place]
+        if net.left[level - 1, token, lower] == net.capacity[level - 1, token, lower]:
+            place += 1
+            continue
+        net.distance[level - 1, lower] = net.distance[level, token] + 1
+        net.nodes[last] = (level - 1) * size + lower
+        last += 1
+        count -= 1
+        net.unmet[level - 1, place] = net.unmet[level - 1, count]
+    net.num_unmet[level - 1] = count
+    return last
+
+
+@compiled
+def send(net: Residual, source: int, sink: int, low: int, high: int, limit: int) -> int:
+    """Send up to `limit` along shortest paths, depth-first; return how much reached the sink.
+
+    A node asks one arc after the other until it has sent what is wanted of it or is exhausted; an
+    edge changes once, when the descent comes back over it.
+    """
+    steps, size, _ = net.capacity.shape
+    left, capacity = net.left.reshape(-1), net.capacity.reshape(-1)
+    distance, arc, changed = net.distance.reshape(-1), net.arc.reshape(-1), net.changed
+    nodes, edges, wanted, sent = net.nodes, net.edges, net.wanted, net.sent
+    num_changed = net.num_changed[0]
+    depth = 0
+    nodes[0], wanted[0], sent[0] = steps * size + source, limit, 0
+    while True:
+        node, missing = nodes[depth], wanted[depth] - sent[depth]
+        if missing > 0:
+            head, edge, room = next_arc(
+                node, steps, size, sink, low, high, distance, arc, left, capacity
+            )
+            if room > 0:
+                edges[depth] = edge
+                depth += 1
+                nodes[depth], wanted[depth] = head, min(missing, room)
+                sent[depth] = wanted[depth] if head < size else 0
+                continue
+            distance[node] = UNREACHED
+        if depth == 0:
+            net.num_changed[0] = num_changed
+            arrived: int = sent[0]
+            return arrived
+        amount = sent[depth]
+        depth -= 1
+        if amount > 0:
+            edge = edges[depth]
+            if left[edge] == capacity[edge]:
+                if num_changed < len(changed):
+                    changed[num_changed] = edge
+                num_changed += 1
+            left[edge] += amount if node > nodes[depth] else -amount
+            sent[depth] += amount
+
+
+@compiled
+def next_arc(
+    node: int,
+    steps: int,
+    size: int,
+    sink: int,
+    low: int,
+    high: int,
+    distance: Integers,
+    arc: Integers,
+    left: Integers,
+    capacity: Integers,
+) -> tuple[int, int, int]:
+    """Turn to the node's next arc to a nearer node; return that node, the edge, and its room."""
+    level, token = node // size, node % size
+    nearer, place = distance[node] - 1, arc[node]
+    up = OTHER_TOKENS + high - low
+    if level == 1:  # where all but the sink is a dead end
+        place = max(place, SINK_TOKEN)
+    while place < up:
+        lower = low + place - OTHER_TOKENS
+        if place < OTHER_TOKENS:
+            lower = token if place == OWN_TOKEN else sink
+        edge = (node - size) * size + lower
+        if distance[node - size - token + lower] == nearer and left[edge] > 0:
+            arc[node] = place
+            return node - size - token + lower, edge, left[edge]
+        place += 1 if level > 1 else high - low + 1
+    while place < up + high - low and level < steps - 1:
+        upper = low + place - up
+        edge = (node - token + upper) * size + token
+        if distance[node + size - token + upper] == nearer and left[edge] < capacity[edge]:
+            arc[node] = place
+            return node + size - token + upper, edge, capacity[edge] - left[edge]
+        place += 1
+    arc[node] = place
+    return node, 0, 0
