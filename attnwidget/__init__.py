@@ -2,34 +2,49 @@
 
 from attnwidget._version import __version__
 from attnwidget.analysis import (
+    alignment,
     critical_connections,
+    discrepancy,
+    head_diversity,
+    locality,
+    locality_by_layer,
     pattern,
     statistics,
+    summary,
     synthetic,
     token_importance,
 )
 from attnwidget.capture import capture
 from attnwidget.demos import demo
 from attnwidget.explore import explore
-from attnwidget.methods import fuse_heads, rollout, rollout_by_layer
-from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.methods import fuse_heads, gradient_flow, relevance, rollout, rollout_by_layer
+from attnwidget.trace import Predictions, Stream, Tokens, Trace
 from attnwidget.widget import AttentionWidget
 
 __all__ = [
     "AttentionWidget",
+    "Predictions",
     "Stream",
     "Tokens",
     "Trace",
     "__version__",
+    "alignment",
     "capture",
     "critical_connections",
     "demo",
+    "discrepancy",
     "explore",
     "fuse_heads",
+    "gradient_flow",
+    "head_diversity",
+    "locality",
+    "locality_by_layer",
     "pattern",
+    "relevance",
     "rollout",
     "rollout_by_layer",
     "statistics",
+    "summary",
     "synthetic",
     "token_importance",
 ]

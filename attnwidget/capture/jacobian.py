@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from attnwidget.capture.rerun import Rerun, hidden_among, results_of, trunk
+from attnwidget.capture.rerun import Rerun, hidden_among, results_of
 from attnwidget.capture.run import forward
 from attnwidget.capture.switch import all_configs, attention_implementation, unhooked
 from attnwidget.capture.tape import rooted
@@ -30,7 +30,7 @@ def embedding_jacobian(rerun: Rerun, stream: str, report: Report) -> Tensor:
     stream
         The stream whose keys are the tokens in question.
     report
-        Is told how many products are done.
+        Is told for how many tokens the products are done.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def embedding_jacobian(rerun: Rerun, stream: str, report: Report) -> Tensor:
         The stack has no embedding for each token, as one that reads images or sound.
     """
     group = rerun.group(stream)
-    stack = trunk(group.stacks[1])
+    stack = rerun.stack(group.keys)
     table = embedding_of(stack)
     if stack is None or table is None:
         raise ValueError(_without(rerun, stream))
@@ -114,7 +114,7 @@ def _norms(hidden: Tensor, leaf: Tensor, span: slice, report: Report) -> Tensor:
                 hidden[row], leaf, picked, retain_graph=True, is_grads_batched=True
             )
             squares[row] += blocks[:, :, span].double().square().sum((0, 1, 3)).cpu()
-            report(row * width + int(columns[-1]) + 1, count * width)
+        report(row + 1)
     return squares.sqrt().float()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from torch import Tensor, nn
@@ -87,11 +88,22 @@ class Rerun:
         called
             Calls the model and returns its output.
         """
-        stack = trunk(self.main.stacks[0])
+        stack = self.stack(self.main.queries)
         with evaluating(self.model), results_of(stack) as results:
             output = called()
-        result = results[-1] if results else output
-        return Outcome(output, self._of_entry(hidden_among(result)))
+        has_hidden = hasattr(output, "last_hidden_state") or not results
+        return Outcome(output, self._of_entry(hidden_among(output if has_hidden else results[-1])))
+
+    def stack(self, name: str) -> nn.Module | None:
+        """Return the module that ends in a stack's last hidden state, None if that is unknown."""
+        names = {each.queries for each in self.groups} - {"encoder"}
+        if names == {name} and isinstance(self.model, PreTrainedModel):
+            return _trunk(self.model)
+        sides = ((each.queries, each.keys) for each in self.groups)
+        stacks = dict(
+            zip(chain(*sides), chain(*(each.stacks for each in self.groups)), strict=True)
+        )
+        return _trunk(stacks[name])
 
     def _of_entry(self, hidden: Tensor | None) -> Tensor | None:
         if hidden is None or hidden.ndim not in (2, 3):
@@ -109,7 +121,7 @@ class Rerun:
         return self.batch_index or 0 if len(batch) > 1 else 0
 
 
-def trunk(stack: nn.Module | None) -> nn.Module | None:
+def _trunk(stack: nn.Module | None) -> nn.Module | None:
     """Return the part of a stack that ends in its last hidden state, without a head."""
     if not isinstance(stack, PreTrainedModel):
         return stack

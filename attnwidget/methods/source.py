@@ -23,7 +23,7 @@ def as_trace(source: Source) -> Trace:
     if isinstance(source, Trace):
         return source
     if isinstance(source, Stream):
-        return Trace((source,))
+        return Trace((source,), gradients=source.gradients)
     layers = views_from(source, "attentions")
     queries, keys = (
         Tokens.from_text([str(place) for place in range(count)])

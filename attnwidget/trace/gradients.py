@@ -8,8 +8,8 @@ from torch import Tensor
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.target import Target
 
-Report: TypeAlias = Callable[[int, int], None]
-"""Is told how much is done, and of how much."""
+Report: TypeAlias = Callable[[int], object]
+"""Is told how much is done."""
 
 
 class GradientSource(Protocol):
@@ -58,6 +58,8 @@ class GradientSource(Protocol):
 
     def embedding_jacobian(self, stream: str, report: Report) -> Tensor:
         """Return how strongly each output of a stream's keys depends on each of their embeddings.
+
+        `report` is told of how many of the outputs it is known.
 
         Returns
         -------

@@ -1,0 +1,172 @@
+"""Attention weighted by what it matters to an output."""
+
+from typing import Literal, TypeAlias, get_args
+
+import torch
+from torch import Tensor
+
+from attnwidget.methods.progress import Progress, reporting
+from attnwidget.methods.source import Source, as_trace
+from attnwidget.methods.steps import row_normalised
+from attnwidget.trace import Selection, Stream, Target, Trace
+from attnwidget.trace.gradients import needed
+from attnwidget.trace.selection import positions, resolve, resolve_index
+
+Wrt: TypeAlias = Literal["attention", "value", "input"]
+"""What the output is differentiated by."""
+
+WRTS: tuple[Wrt, ...] = get_args(Wrt)
+
+MAX_TOKENS = 64
+"""Tokens from which on the Jacobian by the inputs is computed only if asked for twice."""
+
+ROWS_ELEMENTS = 1 << 18
+"""Gradients that are held at a time beside the result."""
+
+
+def gradient_flow(
+    trace: Source,
+    layer: int,
+    heads: Selection = None,
+    *,
+    wrt: Wrt = "attention",
+    normalize: bool = True,
+    target: Target = None,
+    stream: str | None = None,
+    max_tokens: int = MAX_TOKENS,
+    progress: Progress = None,
+) -> Tensor:
+    """Return attention weighted by gradients: what a head looks at and the output depends on.
+
+    With A the head's attention, L the target, v_j the value and e_j the embedding of token j:
+
+    - ``wrt="attention"``: ``A_ij |dL/dA_ij|``;
+    - ``wrt="value"``: ``A_ij ||dL/dv_j||_1``, the gradient through this head alone;
+    - ``wrt="input"``: ``sum_k A_ik ||d output_k / d e_j||_F``, where output_k is the last hidden
+      state of token k. It says how each token's output depends on each input, whatever the target.
+
+    Parameters
+    ----------
+    trace
+        A captured trace. Plain arrays have no gradients.
+    layer
+        Counted from 0; negative ones from the end.
+    heads
+        An index, a list or a slice; all if None.
+    wrt
+        ``"attention"``, ``"value"`` or ``"input"``.
+    normalize
+        Whether rows are scaled to sum to 1. Rows that are all zero stay so.
+    target
+        What L is, as `attnwidget.capture` takes it; None for the target of the trace, which is the
+        default of the model's head if none was named.
+    stream
+        Which stream; the first if None.
+    max_tokens
+        For ``wrt="input"`` only: how many tokens are accepted. The Jacobian takes as many backward
+        passes as tokens times the width of the model, so time grows with the square of the tokens:
+        16 tokens of a model of 6 layers and width 384 take some 25 s on one CPU core. It is
+        computed once, and kept with the trace.
+    progress
+        For ``wrt="input"`` only: True shows a progress bar, False none, None one where it takes
+        long. A function is called with (done, total) and may raise to interrupt.
+
+    Returns
+    -------
+    Tensor
+        (H', n_q, n_k) float32 on the CPU, no entry negative.
+
+    Raises
+    ------
+    IndexError
+        The layer or a head is out of range, or the target names what is not there.
+    ValueError
+        `wrt` or `stream` has another name, the trace has no gradients, the target does not fit the
+        model, there are more than `max_tokens` tokens, or values are asked for of a layer of which
+        only the weights are known.
+
+    Notes
+    -----
+    In a model that writes, the default target depends on the last token's attention only in the
+    top layer: the rows of the others are zero there.
+    """
+    if wrt not in WRTS:
+        raise ValueError(f"wrt must be one of {', '.join(WRTS)}, but {wrt!r} was given.")
+    chosen = stream_of(aimed(trace, target), stream)
+    place = resolve_index(layer, chosen.num_layers, "layer")
+    if wrt == "attention":
+        flow = _by_attention(chosen, place, heads)
+    elif wrt == "value":
+        flow = _by_value(chosen, place, heads)
+    else:
+        flow = _by_input(chosen, place, heads, max_tokens, progress)
+    return row_normalised(flow) if normalize else flow
+
+
+def aimed(source: Source, target: Target) -> Trace:
+    """Return a trace whose gradients are of a target, None: the one that it has.
+
+    Raises
+    ------
+    ValueError
+        It is no target, or the trace was made from arrays.
+    """
+    trace = as_trace(source)
+    needed(trace.gradients)
+    return trace if target is None else trace.with_target(target)
+
+
+def stream_of(trace: Trace, name: str | None) -> Stream:
+    """Return a stream of a trace, the first if `name` is None.
+
+    Raises
+    ------
+    ValueError
+        There is no such stream.
+    """
+    if name is None:
+        return trace.stacks[0]
+    if name not in trace:
+        raise ValueError(
+            f"stream must be one of {', '.join(trace.streams)}, or None, but {name!r} was given."
+        )
+    return trace[name]
+
+
+def _by_attention(stream: Stream, layer: int, heads: Selection) -> Tensor:
+    # First the gradient, so that the room for the result is not held during the backward pass.
+    needed(stream.gradients).of_layer(stream.name, layer)
+    flow = stream.attention(layer, heads)
+    size = max(1, ROWS_ELEMENTS // max(1, flow.shape[0] * flow.shape[2]))
+    for start in range(0, flow.shape[1], size):
+        rows = slice(start, start + size)
+        flow[:, rows] *= stream.attention_gradient(layer, heads, queries=rows).abs_()
+    return flow
+
+
+def _by_value(stream: Stream, layer: int, heads: Selection) -> Tensor:
+    chosen = positions(resolve(heads, stream.num_heads, "head"), stream.num_heads)
+    contexts = stream.context_gradient(layer)[chosen]
+    flow = stream.attention(layer, heads)
+    # What arrives at the values: dL/dv_j = sum_i A_ij g_i.
+    arriving = flow.mT @ contexts
+    return flow.mul_(arriving.abs_().sum(-1)[:, None])
+
+
+def _by_input(
+    stream: Stream, layer: int, heads: Selection, max_tokens: int, progress: Progress
+) -> Tensor:
+    count = len(stream.keys)
+    if count > max_tokens:
+        raise ValueError(
+            f'wrt="input" takes one backward pass for each number of the last hidden state: of '
+            f"{count} tokens, {count} times the model's width, and the time grows with the square "
+            f"of the tokens. At most {max_tokens} are accepted; pass max_tokens={count} to compute "
+            "it all the same, or a shorter text."
+        )
+    with reporting(progress, count, "input gradients") as report:
+        jacobian = needed(stream.gradients).embedding_jacobian(stream.name, report)
+    flow = stream.attention(layer, heads)
+    for head in flow:
+        torch.mm(head.clone(), jacobian, out=head)
+    return flow

@@ -1,0 +1,67 @@
+"""Gradient flow as steps from the inputs to the output."""
+
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from attnwidget.methods.fusion import Fusion, check_fusion
+from attnwidget.methods.gradient_flow import aimed
+from attnwidget.methods.steps import Step, row_normalised, spread, step_of
+from attnwidget.methods.sublayers import Sublayer, sublayers
+from attnwidget.methods.weighted import weighted_rows
+from attnwidget.trace import Selection, Trace
+from attnwidget.trace.selection import Indices
+
+
+def gradient_steps(
+    trace: Trace,
+    *,
+    fusion: Fusion = "mean",
+    layers: Selection = None,
+    stream: str | None = None,
+) -> list[Step]:
+    """Return the steps of gradient flow: how much of each token each layer passes on to which.
+
+    Each head's ``A * |dL/dA|`` is scaled to rows that sum to 1, the heads are fused to F, and a
+    sublayer mixes by ``rownorm(F + I)``; cross attention by ``rownorm([I | rownorm(F)])``. A token
+    on whose attention the target does not depend passes on unchanged. Runs the model backward.
+
+    Parameters
+    ----------
+    trace
+        A captured trace; its target is L.
+    fusion, layers, stream
+        As in `attnwidget.rollout`.
+
+    Raises
+    ------
+    IndexError
+        A layer is out of range, or the target names what is not there.
+    ValueError
+        The trace has no gradients, the target does not fit the model, or another argument is not
+        as described.
+    """
+    check_fusion(fusion)
+    return [
+        step_of(sublayer, partial(_rows, sublayer, fusion))
+        for sublayer in sublayers(aimed(trace, None), layers=layers, stream=stream)
+    ]
+
+
+def _rows(sublayer: Sublayer, fusion: Fusion, nodes: Indices) -> Tensor:
+    fused: Tensor | None = None
+    for weighted in weighted_rows(sublayer, nodes):
+        flow = row_normalised(weighted.abs_())
+        if fused is None:
+            fused = flow
+        elif fusion == "mean":
+            fused += flow
+        else:
+            pair = torch.maximum if fusion == "max" else torch.minimum
+            pair(fused, flow, out=fused)
+    assert fused is not None  # a layer has heads
+    if fusion == "mean":
+        fused /= sublayer.attention.num_heads
+    shares = row_normalised(fused) if sublayer.crosses else fused
+    return row_normalised(spread(shares, sublayer, own=nodes))
