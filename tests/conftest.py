@@ -1,4 +1,4 @@
-"""One Chromium for all tests that need a browser."""
+"""One Chromium for all tests that need a browser; examples may take any time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any time", deadline=None)
+settings.load_profile("any time")
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -1,15 +1,26 @@
 """What scores and models say: statistics, patterns, importance, metrics over batches."""
 
+from attnwidget.analysis.alignment import alignment
 from attnwidget.analysis.connections import critical_connections
+from attnwidget.analysis.discrepancy import discrepancy
+from attnwidget.analysis.diversity import head_diversity
+from attnwidget.analysis.locality import locality, locality_by_layer
 from attnwidget.analysis.pattern import pattern
 from attnwidget.analysis.statistics import statistics
+from attnwidget.analysis.summary import summary
 from attnwidget.analysis.synthetic import synthetic
 from attnwidget.analysis.token_importance import token_importance
 
 __all__ = [
+    "alignment",
     "critical_connections",
+    "discrepancy",
+    "head_diversity",
+    "locality",
+    "locality_by_layer",
     "pattern",
     "statistics",
+    "summary",
     "synthetic",
     "token_importance",
 ]

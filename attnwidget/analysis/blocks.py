@@ -53,6 +53,31 @@ def best_split(rows: Tensor, flat: Tensor) -> Split | None:
     return Split(splits[best], gains[best])
 
 
+def by_distance(rows: Tensor, allowed: Tensor) -> Tensor:
+    """Return the rows as they would be if only the distance to a key mattered, (n, n).
+
+    Every allowed pair has the mean of the allowed pairs with the same ``i - j``; rows are scaled to
+    the sums that they have in `rows`.
+
+    Parameters
+    ----------
+    rows
+        (n, n), zero where a pair is not allowed.
+    allowed
+        (n, n) bool.
+    """
+    count = len(rows)
+    places = torch.arange(count)
+    offsets = (places[:, None] - places + count - 1).flatten()
+    sums, pairs = (
+        torch.bincount(offsets, weights=each.double().flatten(), minlength=2 * count - 1)
+        for each in (rows, allowed)
+    )
+    means = (sums / pairs.clamp(min=1))[offsets].view(count, count) * allowed
+    scale = rows.sum(-1) / means.sum(-1)
+    return means * torch.nan_to_num(scale)[:, None]
+
+
 def _inside(rows: Tensor) -> Tensor:
     """Return the mass inside the blocks of every split at 0 to n, (n + 1,)."""
     lower, upper = rows.tril(), rows.triu(1)

@@ -55,7 +55,7 @@ class Masked:
             The matrix is not as described, `causal` and `allowed` are both given, or there are
             scores where the mask allows none.
         """
-        scores = as_scores(matrix, name).double()
+        scores = as_scores(matrix, name)
         if allowed is None:
             mask = _causal(scores, causal)
         elif causal is None:

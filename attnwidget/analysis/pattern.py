@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+import torch
 from torch import Tensor
 
-from attnwidget.analysis.blocks import Split, best_split
+from attnwidget.analysis.blocks import Split, best_split, by_distance
 from attnwidget.analysis.entropy import over_maximum, row_entropy
 from attnwidget.analysis.gain import gain
 from attnwidget.analysis.masked import Masked
@@ -16,11 +17,17 @@ Pattern: TypeAlias = Literal["diagonal", "local", "broadcast", "bos", "block", "
 
 PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 
-MOST = 0.5
-"""Gain from which one key has most of the rows."""
+FIRST = 0.4
+"""Gain from which the first key stands out."""
+
+COLUMN = 0.5
+"""Gain from which another key does."""
 
 INSIDE = 0.6
 """Gain from which a region has most of the mass."""
+
+BESIDES = 0.5
+"""Gain from which a region has most of the mass over another explanation of it."""
 
 NEAR = 2
 """Distance in tokens up to which attention is local."""
@@ -39,13 +46,15 @@ def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None 
     nothing and are left out. The first rule that holds decides:
 
     1. ``"diagonal"``: the gain of tokens at themselves is at least 0.6.
-    2. ``"bos"``: the gain of the first key is at least 0.5.
+    2. ``"bos"``: the gain of the first key is at least 0.4.
     3. ``"broadcast"``: the gain of another key, over the queries that may attend to it, is at least
        0.5, and these are at least half of all.
     4. ``"local"``: the gain of pairs at most two positions apart is at least 0.6, and still 0.5
        over rows that are uniform inside and outside of the blocks of rule 5.
     5. ``"block"``: for the best split into two blocks of neighbouring tokens, each of at least a
-       fifth of the tokens and no fewer than two, the gain of pairs inside a block is at least 0.6.
+       fifth of the tokens and no fewer than two, the gain of pairs inside a block is at least 0.6,
+       and still 0.5 over rows in which every distance has the weight that it has on average: a wide
+       band is no block.
     6. ``"uniform"``: the mean entropy of rows over the largest that the mask allows is at least
        0.95.
     7. ``"mixed"``: anything else, and a matrix in which no row has both mass and a choice.
@@ -82,7 +91,7 @@ def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None 
         split = best_split(judged.rows, judged.flat)
         if judged.is_local(masked.distances() <= NEAR, split):
             return "local"
-        if split is not None and split.gain >= INSIDE:
+        if judged.is_block(split):
             return "block"
     ratio = over_maximum(row_entropy(masked.rows()), masked.num_allowed()).nanmean().item()
     return "uniform" if ratio >= EVEN else "mixed"
@@ -117,13 +126,14 @@ class _Judged:
         allowed = masked.allowed & speaks[:, None]
         return cls(rows, _spread(speaks.double(), allowed), allowed, float(speaks.sum()))
 
-    def gain_within(self, region: Tensor) -> float:
-        """Return the gain of the pairs in `region` over uniform rows."""
-        observed, expected = (rows[region].sum().item() for rows in (self.rows, self.flat))
+    def gain_within(self, region: Tensor, over: Tensor | None = None) -> float:
+        """Return the gain of the pairs in `region` over other rows, uniform ones if None."""
+        others = self.flat if over is None else over
+        observed, expected = (rows[region].sum().item() for rows in (self.rows, others))
         return gain(observed / self.total, expected / self.total)
 
     def dominant_key(self) -> int | None:
-        """Return the key that has most of the rows that may attend to it; None if no key has."""
+        """Return the key that stands out among the rows that may attend to it, if any does."""
         seen = self.allowed.sum(0).double()
         gains = [
             gain(observed, expected) if often else 0.0
@@ -135,7 +145,7 @@ class _Judged:
             )
         ]
         best = max(range(len(gains)), key=gains.__getitem__)
-        return best if gains[best] >= MOST else None
+        return best if gains[best] >= (COLUMN if best else FIRST) else None
 
     def is_local(self, near: Tensor, split: Split | None) -> bool:
         """Return whether the mass is near the diagonal, and not only because it is in blocks."""
@@ -143,13 +153,19 @@ class _Judged:
             return False
         if split is None:
             return True
-        expected = 0.0
         inside = split.inside(len(self.rows))
+        in_blocks = torch.zeros_like(self.rows)
         for region in (inside, ~inside):
             mass = self.rows.where(region, 0.0).sum(-1)
-            expected += _spread(mass, self.allowed & region)[near].sum().item()
-        observed = self.rows[near].sum().item()
-        return gain(observed / self.total, expected / self.total) >= MOST
+            in_blocks += _spread(mass, self.allowed & region)
+        return self.gain_within(near, over=in_blocks) >= BESIDES
+
+    def is_block(self, split: Split | None) -> bool:
+        """Return whether the mass is in blocks, and not only because it is near the diagonal."""
+        if split is None or split.gain < INSIDE:
+            return False
+        inside = split.inside(len(self.rows))
+        return self.gain_within(inside, over=by_distance(self.rows, self.allowed)) >= BESIDES
 
 
 def _spread(mass: Tensor, region: Tensor) -> Tensor:

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from attnwidget.trace import Array, Tokens, as_tensor
+from attnwidget.trace import Array, Tokens
+from attnwidget.trace.arrays import as_floating
 from attnwidget.trace.check_weights import wrong_entry
 
 
 def as_scores(scores: Array, name: str) -> Tensor:
-    """Return a matrix of scores as (n_q, n_k) float32.
+    """Return a matrix of scores as (n_q, n_k) float64.
 
     Raises
     ------
     ValueError
         `scores` is no matrix, is empty, or has an entry that is NaN, infinite or negative.
     """
-    matrix = as_tensor(scores, name).float()
+    matrix = as_floating(scores, name).double()
     if matrix.ndim != 2 or not matrix.numel():
         raise ValueError(
             f"{name} must be a matrix (queries, keys), but its shape is {tuple(matrix.shape)}. Of "
@@ -33,17 +34,18 @@ def as_scores(scores: Array, name: str) -> Tensor:
 
 
 def as_heads(attention: Array, name: str) -> Tensor:
-    """Return the weights of one layer as (H, n_q, n_k) float32.
+    """Return the weights of one layer as (H, n_q, n_k) float64; (1, H, n_q, n_k) goes in, too.
 
     Raises
     ------
     ValueError
         `attention` has another shape, is empty, or has an entry that is NaN, infinite or negative.
     """
-    weights = as_tensor(attention, name).float()
+    given = as_floating(attention, name).double()
+    weights = given[0] if given.ndim == 4 and len(given) == 1 else given
     if weights.ndim != 3 or not weights.numel():
         raise ValueError(
-            f"{name} must be (heads, queries, keys), but its shape is {tuple(weights.shape)}. Pass "
+            f"{name} must be (heads, queries, keys), but its shape is {tuple(given.shape)}. Pass "
             "one layer of one input."
         )
     for head, matrix in enumerate(weights):

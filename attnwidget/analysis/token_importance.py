@@ -50,7 +50,7 @@ def token_importance(
         raise ValueError(
             f"direction must be one of {', '.join(DIRECTIONS)}, but {direction!r} was given."
         )
-    matrix = as_scores(scores, "scores").double()
+    matrix = as_scores(scores, "scores")
     sums = matrix.sum(0 if direction == "incoming" else 1)
     labels = as_labels(tokens, len(sums), "key" if direction == "incoming" else "query")
     total = sums.sum()

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 
 from attnwidget.analysis import pattern, synthetic
-from attnwidget.analysis.blocks import best_split
+from attnwidget.analysis.blocks import best_split, by_distance
 from attnwidget.analysis.pattern import PATTERNS
 from tests.analysis.matrices import attention, causal_rows, rows
 
@@ -17,7 +17,7 @@ SIZES = [8, 32, 128, 512]
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("noise", [0.0, 0.05, 0.2])
 def test_synthetic_patterns_are_recognised(name, n, causal, noise):
-    for seed in range(5):
+    for seed in range(5 if n < 100 else 1):
         assert pattern(synthetic(n, name, noise, seed, causal=causal)) == name
 
 
@@ -60,6 +60,26 @@ def test_best_split_by_definition(matrix):
         assert found is None
     else:
         assert found.gain == pytest.approx(max(gains.values()), abs=1e-9)
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("causal", [False, True])
+def test_a_wide_band_is_no_block(n, causal):
+    distance = np.abs(np.arange(n)[:, None] - np.arange(n))
+    band = np.exp(-distance / (n / 6))
+    assert pattern(causal_rows(band) if causal else rows(band)) != "block"
+
+
+@given(attention(most=7))
+def test_by_distance_by_definition(matrix):
+    n = len(matrix)
+    allowed = np.tri(n, dtype=bool)
+    matrix = causal_rows(matrix)
+    expected = np.zeros((n, n))
+    for i, j in zip(*allowed.nonzero(), strict=True):
+        expected[i, j] = np.mean([matrix[k, k - (i - j)] for k in range(i - j, n)])
+    found = by_distance(torch.tensor(matrix), torch.tensor(allowed))
+    np.testing.assert_allclose(found, rows(expected), rtol=1e-9, atol=1e-12)
 
 
 def test_within_a_window_everything_is_uniform():
