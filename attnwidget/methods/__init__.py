@@ -2,8 +2,8 @@
 
 from attnwidget.methods.fusion import fuse_heads
 from attnwidget.methods.gradient_flow import gradient_flow
-from attnwidget.methods.relevance import relevance
 from attnwidget.methods.max_flow import max_flow
+from attnwidget.methods.relevance import relevance
 from attnwidget.methods.rollout import rollout, rollout_by_layer
 
 __all__ = ["fuse_heads", "gradient_flow", "max_flow", "relevance", "rollout", "rollout_by_layer"]
