@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from attnwidget.analysis.entropy import over_maximum, row_entropy, shares
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.shown import BLOCK_ELEMENTS
@@ -67,20 +68,19 @@ def attends_to_itself(stream: Stream) -> bool:
 
 def _figures(stream: Stream, layer: int, queries: slice, allowed: Tensor) -> dict[str, Tensor]:
     """Return each figure for each row, (H, n_q); NaN where it is not defined."""
-    weights = stream.attention(layer, queries=queries)
-    shares = weights.div_(weights.sum(-1, keepdim=True))
-    entropy = torch.special.entr(shares).sum(-1)
+    rows = shares(stream.attention(layer, queries=queries))
+    entropy = row_entropy(rows)
     undefined = torch.full_like(entropy, torch.nan)
     diagonal, previous = undefined, undefined.clone()
     if attends_to_itself(stream):
-        diagonal = shares.diagonal(queries.start, dim1=1, dim2=2)
+        diagonal = rows.diagonal(queries.start, dim1=1, dim2=2)
         first = max(queries.start, 1)
-        before = shares[:, first - queries.start :].diagonal(first - 1, dim1=1, dim2=2)
+        before = rows[:, first - queries.start :].diagonal(first - 1, dim1=1, dim2=2)
         previous[:, first - queries.start :] = before
     return {
-        "entropy": torch.where(allowed > 1, entropy / allowed.float().log(), torch.nan),
+        "entropy": over_maximum(entropy, allowed),
         "effective": entropy.exp(),
-        "first": shares[..., 0],
+        "first": rows[..., 0],
         "diagonal": diagonal,
         "previous": previous,
     }
