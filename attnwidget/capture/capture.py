@@ -5,22 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from transformers import PreTrainedModel
 
 from attnwidget.capture.generate import continued, with_decoder_inputs
-from attnwidget.capture.gradients import ModelGradients, Shared
-from attnwidget.capture.inputs import ModelInputs, ready_inputs
+from attnwidget.capture.given import given_inputs
+from attnwidget.capture.inputs import ModelInputs
 from attnwidget.capture.layers import attention_layers
 from attnwidget.capture.limits import check_ids, check_length
 from attnwidget.capture.loading import Source, load
 from attnwidget.capture.placement import placement
-from attnwidget.capture.rerun import Rerun
 from attnwidget.capture.run import understood
 from attnwidget.capture.sides import Sides
-from attnwidget.capture.streams import grouped, stream
 from attnwidget.capture.switch import evaluating
 from attnwidget.capture.text import check_reads_text, encode
+from attnwidget.capture.traced import traced
 from attnwidget.trace.target import Target, check_target
 from attnwidget.trace.trace import Trace
 
@@ -105,7 +104,7 @@ def capture(
         inputs = understood(runner, encode(tokenizer, text, text_pair))
         check_length(runner, inputs.length, "The text", tokenizer=tokenizer)
     else:
-        inputs = _given(runner, text, text_pair, batch_index)
+        inputs = given_inputs(runner, text, text_pair, batch_index)
     if "pixel_values" not in inputs.tensors:
         # The ids that stand for an image may lie beyond those of words.
         check_ids(runner, inputs.tensors.get("input_ids"), "The text")
@@ -113,36 +112,8 @@ def capture(
         inputs = inputs.to(device, dtype)
         inputs = _with_reading(source, inputs, tokenizer, decoder_text, max_new_tokens)
         entry = None if isinstance(runner, PreTrainedModel) else batch_index
-        caught = attention_layers(runner, inputs, entry, modules)
-    sides = Sides(inputs, tokenizer)
-    groups = grouped(caught.layers, sides)
-    gradients = ModelGradients(Shared(Rerun(runner, sides, caught.way, entry, groups)), target)
-    stacks = tuple(stream(group, caught.layers, sides, gradients) for group in groups)
-    if target is not None:
-        gradients.computed()
-    return Trace(stacks, source.name, gradients)
-
-
-def _given(
-    model: nn.Module, given: object, text_pair: str | None, batch_index: int | None
-) -> ModelInputs:
-    if text_pair is not None:
-        raise ValueError(
-            "text_pair goes with a text; ready inputs already hold both texts of a pair."
-        )
-    if isinstance(given, Mapping):
-        if not isinstance(model, PreTrainedModel):
-            return ModelInputs(dict(given), entry=batch_index or 0)
-        typed = hasattr(model.config, "type_vocab_size")
-        inputs = ready_inputs(given, batch_index, typed=typed)
-        check_length(model, inputs.length, "The sequence in input_ids")
-        return inputs
-    if isinstance(given, Tensor) and not isinstance(model, PreTrainedModel):
-        return ModelInputs({"input": given}, positional=("input",))
-    raise ValueError(
-        "text must be a string or a mapping of model inputs such as {'input_ids': ...}, but an "
-        f"object of type {type(given).__name__} was given."
-    )
+        (caught,) = attention_layers(runner, inputs, [entry], modules)
+    return traced(source, Sides(inputs, tokenizer), caught, entry, target)
 
 
 def _with_reading(

@@ -26,6 +26,8 @@ class ModelInputs:
         For each of ``input_ids`` the text of a pair that it belongs to; empty without a pair.
     entry
         The one to show of a batch that the model gets whole.
+    size
+        Number of entries that the model gets.
     """
 
     tensors: dict[str, Any]
@@ -33,6 +35,7 @@ class ModelInputs:
     words: Sequence[int | None] = ()
     segments: Sequence[int] = ()
     entry: int = 0
+    size: int = 1
 
     def ids(self, name: str) -> list[int] | None:
         """Return token ids (n,), None if there are none."""
@@ -85,6 +88,26 @@ def ready_inputs(
     IndexError
         There is no such entry.
     """
+    tensors, batched, size = _batched(given)
+    index = _entry(batch_index, size, tensors)
+    taken = {
+        name: each[index : index + 1] if name in batched and each.shape[0] == size else each
+        for name, each in tensors.items()
+    }
+    words, segments = _origins(given, taken, index, typed)
+    return ModelInputs(taken, words=words, segments=segments)
+
+
+def whole_batch(given: Mapping[str, Any] | Tensor) -> ModelInputs:
+    """Return every entry of a batch of ready inputs; see `ready_inputs`."""
+    if isinstance(given, Tensor):
+        return ModelInputs({"input": given}, positional=("input",), size=len(given))
+    tensors, _, size = _batched(given)
+    return ModelInputs(tensors, size=size)
+
+
+def _batched(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Tensor], int]:
+    """Return the inputs as tensors, those of them that have a batch axis, and its length."""
     if given.get("past_key_values") is not None:
         raise ValueError(
             "past_key_values hold keys whose tokens are unknown here. Pass the whole sequence as "
@@ -99,14 +122,7 @@ def ready_inputs(
             f"The inputs are empty: {_shapes(tensors)}. Pass at least one token, image or sound."
         )
     counted = [batched["input_ids"]] if "input_ids" in batched else batched.values()
-    size = max(each.shape[0] for each in counted)
-    index = _entry(batch_index, size, tensors)
-    taken = {
-        name: each[index : index + 1] if name in batched and each.shape[0] == size else each
-        for name, each in tensors.items()
-    }
-    words, segments = _origins(given, taken, index, typed)
-    return ModelInputs(taken, words=words, segments=segments)
+    return tensors, batched, max(each.shape[0] for each in counted)
 
 
 def closed_segments(segments: Sequence[int | None]) -> list[int]:

@@ -1,11 +1,12 @@
 """A model's attention, caught in the best way there is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from torch import nn
 
+from attnwidget.capture.entries import Entries
 from attnwidget.capture.inputs import ModelInputs
 from attnwidget.capture.observer import Observer
 from attnwidget.capture.padding import Layer
@@ -41,14 +42,14 @@ class Caught(NamedTuple):
 
 
 def attention_layers(
-    model: nn.Module, inputs: ModelInputs, batch_index: int | None, modules: str | None
-) -> Caught:
-    """Run a model and return every attention that it computed.
+    model: nn.Module, inputs: ModelInputs, entries: Sequence[int | None], modules: str | None
+) -> list[Caught]:
+    """Run a model and return every attention that it computed, for each of some entries.
 
     Parameters
     ----------
-    batch_index
-        Entry of the batch to keep, where a module makes a batch of its own.
+    entries
+        Entries of the batch to keep; None for the only one.
     modules
         Name pattern of the modules to watch; None to find the attention without.
 
@@ -61,12 +62,12 @@ def attention_layers(
     if modules is not None:
         ways = (partial(through_named_modules, pattern=modules),)
     for way in ways:
-        recorder = Recorder(batch_index)
-        way(model, inputs, recorder)
-        layers = _with_roles(model, recorder)
-        told_all = way is not through_interface or all(_is_all(*each) for each in layers)
-        if modules is not None or (layers and told_all):
-            return Caught(layers, way)
+        recorders = [Recorder(entry) for entry in entries]
+        way(model, inputs, Entries(recorders))
+        found = [_with_roles(model, recorder) for recorder in recorders]
+        told_all = way is not through_interface or all(_is_all(*each) for each in found[0])
+        if modules is not None or (found[0] and told_all):
+            return [Caught(layers, way) for layers in found]
     raise ValueError(
         f"No attention could be caught in {type(model).__name__}. Tried: transformers' attention "
         "interface, output_attentions=True, torch's scaled_dot_product_attention and "

@@ -54,7 +54,7 @@ def through_outputs(model: nn.Module, inputs: ModelInputs, observer: Observer) -
         for weights in getattr(outputs, output, None) or ():
             if isinstance(weights, Tensor):
                 stack = model.get_encoder() if queries == "encoder" else model
-                _check_axes(model, weights, is_square=queries == keys)
+                _check_axes(model, weights, inputs.size, is_square=queries == keys)
                 observer.add_weights(Role(queries, keys, stack), weights)
     return outputs
 
@@ -73,11 +73,11 @@ def through_named_modules(
         return forward(model, inputs)
 
 
-def _check_axes(model: nn.Module, weights: Tensor, *, is_square: bool) -> None:
-    whole = weights.ndim == 4 and len(weights) == 1
+def _check_axes(model: nn.Module, weights: Tensor, entries: int, *, is_square: bool) -> None:
+    whole = weights.ndim == 4 and len(weights) == entries
     if not whole or (is_square and weights.shape[2] != weights.shape[3]):
         raise ValueError(
             f"{type(model).__name__} returns attention of shape {tuple(weights.shape)}, where "
-            "(1, heads, tokens, tokens) was expected: it attends within windows, which cannot "
-            "be shown as one map."
+            f"({entries}, heads, tokens, tokens) was expected: it attends within windows, which "
+            "cannot be shown as one map."
         )

@@ -1,0 +1,81 @@
+"""From a model and a batch to a Trace of each entry."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from attnwidget.capture.capture import capture
+from attnwidget.capture.given import given_inputs
+from attnwidget.capture.inputs import ModelInputs, whole_batch
+from attnwidget.capture.layers import attention_layers
+from attnwidget.capture.limits import check_ids
+from attnwidget.capture.loading import load
+from attnwidget.capture.placement import placement
+from attnwidget.capture.sides import Sides
+from attnwidget.capture.switch import evaluating
+from attnwidget.capture.traced import traced
+from attnwidget.trace.trace import Trace
+
+DECODER_INPUTS = ("decoder_input_ids", "decoder_inputs_embeds", "labels")
+
+
+def capture_batch(
+    model: str | os.PathLike[str] | nn.Module,
+    batch: Mapping[str, Any] | Tensor,
+    *,
+    modules: str | None = None,
+) -> list[Trace]:
+    """Run a model once on a batch and keep what the attention of every entry was made of.
+
+    An encoder-decoder that is not told what its decoder reads writes it, and then runs once for
+    each entry.
+
+    Parameters
+    ----------
+    model
+        As `capture` takes it.
+    batch
+        Ready model inputs, the batch on the first axis. A torch module also takes one tensor.
+    modules
+        As `capture` takes it.
+
+    Returns
+    -------
+    list of Trace
+        One for each entry, without its padding.
+
+    Raises
+    ------
+    ValueError
+        As `capture`.
+    """
+    source = load(model)
+    runner = source.model
+    whole = whole_batch(batch)
+    if isinstance(batch, Mapping) and _writes(runner, whole):
+        return [
+            capture(runner, batch, batch_index=entry, modules=modules)
+            for entry in range(whole.size)
+        ]
+    check_ids(runner, whole.tensors.get("input_ids"), "The batch")
+    device, dtype = placement(runner)
+    each = [given_inputs(runner, batch, None, entry) for entry in range(whole.size)]
+    with torch.no_grad(), evaluating(runner):
+        caught = attention_layers(runner, whole.to(device, dtype), range(whole.size), modules)
+    is_ready_made = isinstance(runner, PreTrainedModel)
+    traces = []
+    for entry, (inputs, found) in enumerate(zip(each, caught, strict=True)):
+        sides = Sides(inputs.to(device, dtype))
+        traces.append(traced(source, sides, found, None if is_ready_made else entry, None))
+    return traces
+
+
+def _writes(model: nn.Module, inputs: ModelInputs) -> bool:
+    """Return whether a model has to write what its decoder reads."""
+    if not isinstance(model, PreTrainedModel) or not model.config.is_encoder_decoder:
+        return False
+    return all(inputs.tensors.get(name) is None for name in DECODER_INPUTS)
