@@ -32,6 +32,7 @@ function traits(): Traits {
   return {
     about: { version: 1, model: null, streams: [stream] },
     snapshot: new DataView(encodeRows(rowsWantOf(), uniform).buffer),
+    head_importance: null,
     ...DEFAULT_SELECTION,
     theme: "dark",
   };

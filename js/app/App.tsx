@@ -55,7 +55,9 @@ export function App({ session, scheme }: Props) {
 
   const { View, Beside = Inspector } =
     VIEWS.find(({ name }) => name === selection.view) ?? (VIEWS[0] as (typeof VIEWS)[0]);
-  const shared = { about: store.about, stream, selection, hover, source, actions, scheme };
+  const importance = store.importance.value?.[stream.name] ?? null;
+  const shown = { about: store.about, stream, selection, importance };
+  const shared = { ...shown, hover, source, actions, scheme };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the controls within.
     <div

@@ -14,6 +14,7 @@ const state: Traits = {
     ],
   },
   snapshot: null,
+  head_importance: null,
   ...DEFAULT_SELECTION,
   stream: "encoder",
   layer: 5,

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { WidgetModel } from "../model";
+import type { Traits, WidgetModel } from "../model";
 import type { About } from "./about";
 import { changeSelection, clampSelection } from "./clamp";
 import { SELECTION_FIELDS, type Selection } from "./selection";
@@ -11,6 +11,8 @@ const SAVE_EVERY = 60;
 export interface Store {
   readonly about: About;
   readonly selection: ReadonlySignal<Selection>;
+  /** How much heads matter, (layers, heads) by stream; Python alone sets it. */
+  readonly importance: ReadonlySignal<Traits["head_importance"]>;
   /** Change some fields in one update; a change of stream clamps the others to what it has. */
   select(change: Partial<Selection>): void;
 }
@@ -42,11 +44,17 @@ export function createStore(
     queueMicrotask(read);
   };
   read();
+  const importance = signal(model.get("head_importance") ?? null);
+  const readImportance = () => {
+    importance.value = model.get("head_importance") ?? null;
+  };
+  model.on("change:head_importance", readImportance);
   const events = [...SELECTION_FIELDS, "snapshot"].map((field) => `change:${field}`);
   for (const event of events) model.on(event, schedule);
   const save = throttle(() => model.save_changes(), SAVE_EVERY, lifetime);
   lifetime.addEventListener("abort", () => {
     for (const event of events) model.off(event, schedule);
+    model.off("change:head_importance", readImportance);
   });
 
   const select = (change: Partial<Selection>) => {
@@ -59,7 +67,7 @@ export function createStore(
     selection.value = next;
     save();
   };
-  return { about, selection, select };
+  return { about, selection, importance, select };
 }
 
 function readSelection(model: WidgetModel, about: About): Selection {

@@ -63,6 +63,7 @@ export let root: HTMLElement;
 
 export function props(change: Partial<ViewProps> = {}): ViewProps {
   return {
+    importance: null,
     about: { version: 1, model: null, streams: [stream] },
     ...{ stream, selection, source: readySource(), hover: signal(null), scheme: signal("light") },
     actions: { select: vi.fn(), togglePin: vi.fn(), clearPins: vi.fn() },

@@ -36,6 +36,8 @@ export interface ViewProps {
   /** The one of them that is selected. */
   stream: StreamAbout;
   selection: Selection;
+  /** How much each head of the stream matters, (layers, heads); null where that is not known. */
+  importance: number[][] | null;
   hover: Signal<Hover | null>;
   source: FrameSource;
   actions: Actions;

@@ -104,7 +104,10 @@ export function HeadView(props: ViewProps) {
 
   return (
     <div class="aw-head" style={widths}>
-      <Legend top={top} />
+      <Legend
+        name={selection.method === "attention" ? "weight" : methodName(selection.method)}
+        top={top}
+      />
       <section
         class="aw-head-viewport"
         ref={viewport}

@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { capital } from "../../draw/methodText";
 import type { SummaryFrame } from "../../frame/summary";
 import { HeadView } from "../head/HeadView";
 import type { Hover, ViewProps } from "../view";
@@ -23,17 +24,12 @@ export function HeadDetail({ layer, head, summary, width, onClose, ...view }: He
   useSignalEffect(() => {
     view.hover.value = hover.value;
   });
+  const name = headName(layer, head, selection.method);
   return (
-    <section
-      class="aw-detail"
-      style={{ width: `${width}px` }}
-      aria-label={`Detail of ${headName(layer, head)}`}
-    >
+    <section class="aw-detail" style={{ width: `${width}px` }} aria-label={`Detail of ${name}`}>
       <header>
-        <h3>
-          Layer {layer}, head {head}
-        </h3>
-        <span>{headCharacter(summary, head)}</span>
+        <h3>{capital(name)}</h3>
+        <span>{headCharacter(summary, head, selection.method)}</span>
         <button type="button" aria-label="Close the detail" onClick={onClose}>
           Close
         </button>

@@ -1,16 +1,21 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
+import { isPerHead, type Method } from "../../frame/method";
 import { headCharacter, headName } from "./describe";
+import { groundOf, type Importance } from "./importance";
 import type { GridLayout } from "./layout";
 import { drawThumbnail, type ThumbnailStyle } from "./thumbnailStyle";
 import type { LayerFrames } from "./useThumbnails";
 
 interface LayerRowProps {
   layer: number;
+  method: Method;
+  /** Thumbnails in the row: one where all heads are fused. */
   heads: number;
   frames: LayerFrames;
   layout: GridLayout;
   style: ThumbnailStyle;
+  importance: Importance | null;
   /** False far from what is in sight: nothing is drawn then. */
   isNear: boolean;
   isCurrent: boolean;
@@ -23,7 +28,8 @@ interface LayerRowProps {
 
 /** One layer: its name and a thumbnail of each head, all on one canvas under a row of buttons. */
 export function LayerRow(props: LayerRowProps) {
-  const { layer, heads, layout, style, isNear, isCurrent, selected, opened, tabStop } = props;
+  const { layer, method, heads, layout, style, importance } = props;
+  const { isNear, isCurrent, selected, opened, tabStop } = props;
   const { thumbnails, summary } = props.frames;
   const canvas = useRef<HTMLCanvasElement>(null);
 
@@ -33,29 +39,30 @@ export function LayerRow(props: LayerRowProps) {
     if (!surface) return;
     for (let head = 0; head < heads; head++) {
       const square = { left: head * layout.pitch, top: 0, side: layout.cell };
-      drawThumbnail(surface.context, thumbnails, head, square, style);
+      const ground = groundOf(importance, layer, head);
+      drawThumbnail(surface.context, thumbnails, head, square, style, ground);
     }
-  }, [thumbnails, heads, layout, style, isNear]);
+  }, [thumbnails, heads, layer, layout, style, importance, isNear]);
 
   const buttons = useMemo(
     () =>
       Array.from({ length: heads }, (_, head) => {
-        const character = headCharacter(summary, head);
+        const character = headCharacter(summary, head, method, importance?.values[layer]?.[head]);
         return (
           <button
             key={head}
             type="button"
             class="aw-thumbnail"
             data-layer={layer}
-            data-head={head}
+            data-head={isPerHead(method) ? head : "all"}
             data-selected={selected?.includes(head) || undefined}
-            aria-label={headName(layer, head) + (character && `, ${character}`)}
+            aria-label={headName(layer, head, method) + (character && `, ${character}`)}
             aria-expanded={opened === head}
             tabIndex={tabStop === head ? 0 : -1}
           />
         );
       }),
-    [heads, layer, summary, selected, opened, tabStop],
+    [heads, layer, method, importance, summary, selected, opened, tabStop],
   );
 
   return (

@@ -1,20 +1,28 @@
 import { cssGradient } from "../../draw/colormap";
-import { formatCount } from "../../draw/format";
+import { formatCount, formatNumber } from "../../draw/format";
+import { methodName } from "../../draw/methodText";
+import type { Method } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { keysOf, type StreamAbout } from "../../state/about";
 import { lineOpacity } from "./drawThumbnail";
+import type { Importance } from "./importance";
 import type { ThumbnailStyle } from "./thumbnailStyle";
 
 const SAMPLES = [0.05, 0.25, 1];
+const INK = "linear-gradient(to right, transparent, currentColor)";
 
 interface LegendProps {
+  method: Method;
   style: ThumbnailStyle;
+  importance: Importance | null;
   stream: StreamAbout;
   frame: ThumbnailsFrame | undefined;
 }
 
 /** What the thumbnails' marks mean, with their scale. */
-export function Legend({ style, stream, frame }: LegendProps) {
+export function Legend({ method, style, importance, stream, frame }: LegendProps) {
+  const name = method === "attention" ? "weight" : methodName(method);
+  const { full } = style;
   return (
     <div class="aw-legend">
       <span>
@@ -24,18 +32,30 @@ export function Legend({ style, stream, frame }: LegendProps) {
       </span>
       {style.kind === "lines" ? (
         <span class="aw-legend-lines">
-          weight
-          {SAMPLES.map((weight) => (
-            <span key={weight}>
-              <i style={{ background: style.color, opacity: lineOpacity(weight) }} />
-              {weight}
+          {name}
+          {SAMPLES.map((share) => (
+            <span key={share}>
+              <i
+                style={{
+                  background: importance ? "currentColor" : style.color,
+                  opacity: lineOpacity(share),
+                }}
+              />
+              {full === 1 ? share : formatNumber(share * full)}
             </span>
           ))}
         </span>
       ) : (
         <span class="aw-legend-scale">
-          weight 0 <i style={{ background: cssGradient(style.colors) }} /> 1
-          <span>(middle: 0.25, square-root scale)</span>
+          {name} 0 <i style={{ background: importance ? INK : cssGradient(style.colors) }} />{" "}
+          {full === 1 ? 1 : formatNumber(full)}
+          <span>(middle: {formatNumber(full / 4)}, square-root scale)</span>
+        </span>
+      )}
+      {importance && (
+        <span class="aw-legend-scale">
+          ground: importance 0 <i style={{ background: cssGradient(importance.colors) }} />{" "}
+          {formatNumber(importance.top)}
         </span>
       )}
       {frame && <span>{poolingNote(frame, stream)}</span>}

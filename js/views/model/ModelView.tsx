@@ -1,22 +1,30 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
+import { sequentialColors } from "../../draw/colormap";
+import { hasShares, isPerHead } from "../../frame/method";
 import { Switch } from "../Switch";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { HeadDetail } from "./HeadDetail";
 import { type HeadRef, openedHead } from "./headRef";
+import { importanceOf } from "./importance";
 import { Legend } from "./Legend";
 import { visibleLayers } from "./layout";
 import { Preview, type Target } from "./Preview";
 import { ThumbnailGrid } from "./ThumbnailGrid";
 import { thumbnailStyle } from "./thumbnailStyle";
 import { useJointReports } from "./useJointReports";
-import { useThumbnails } from "./useThumbnails";
+import { type LayerFrames, useThumbnails } from "./useThumbnails";
 
 const STYLES = [
   ["lines", "Lines"],
   ["matrix", "Matrix"],
+] as const;
+
+const COLOURS = [
+  ["weight", "Weight"],
+  ["importance", "Importance"],
 ] as const;
 
 /** All layers by all heads as thumbnails; one of them can be opened and read beside the grid. */
@@ -27,7 +35,17 @@ export function ModelView(props: ViewProps) {
   const [scroll, setScroll] = useState({ top: 0, height: 0 });
   const [opened, setOpened] = useState<HeadRef | null>(null);
   const target = useSignal<Target | null>(null);
+  const [colour, setColour] = useState<"weight" | "importance">("importance");
   const scheme = props.scheme.value;
+  const { method } = selection;
+  const isFused = !isPerHead(method);
+  const columns = isFused ? 1 : stream.heads;
+  const values = isFused ? null : props.importance;
+  const importance = useMemo(
+    () =>
+      values && colour === "importance" ? importanceOf(values, sequentialColors(scheme)) : null,
+    [values, colour, scheme],
+  );
 
   useEffect(() => {
     const controller = new AbortController();
@@ -37,36 +55,47 @@ export function ModelView(props: ViewProps) {
     return () => controller.abort();
   }, []);
 
-  const shown = openedHead(opened, selection.layer, selection.heads);
+  const shown = openedHead(opened, selection.layer, isFused ? [0] : selection.heads);
   const isOpen = shown !== null;
   const { layout, detail, gridWidth, gridHeight, detailWidth } = useMemo(
-    () => arrange(bounds.width, stream.layers, stream.heads, isOpen),
-    [bounds.width, stream, isOpen],
-  );
-  const style = useMemo(
-    () => thumbnailStyle(selection.thumbnails, scheme),
-    [selection.thumbnails, scheme],
+    () => arrange(bounds.width, stream.layers, columns, isOpen),
+    [bounds.width, stream, columns, isOpen],
   );
   const sight = visibleLayers(scroll.top, scroll.height, layout.pitch, stream.layers);
   const reports = useJointReports(report, isOpen);
   const layers = useThumbnails(source, selection, stream, sight, reports.grid);
+  const full = hasShares(method) ? 1 : strongest(layers);
+  const style = useMemo(
+    () => thumbnailStyle(selection.thumbnails, scheme, full),
+    [selection.thumbnails, scheme, full],
+  );
 
   const isComplete =
     scroll.height > 0 &&
     layers.slice(sight.first, sight.last + 1).every(({ thumbnails }) => thumbnails);
   useEffect(() => {
     if (isComplete) reports.grid("ready", isOpen ? undefined : "");
-  }, [isComplete, layers, sight.first, layout, style, selection.layer, selection.heads, isOpen]);
+  }, [
+    isComplete,
+    layers,
+    sight.first,
+    layout,
+    style,
+    importance,
+    selection.layer,
+    selection.heads,
+    isOpen,
+  ]);
 
   const point = (next: Target | null) => {
     target.value = next;
-    hover.value = next && { layer: next.layer, head: next.head };
+    hover.value = next && { layer: next.layer, ...(isFused ? {} : { head: next.head }) };
   };
   const open = ({ layer, head }: HeadRef) => {
     point(null); // the sizes change: what is under the pointer is another head now
     if (shown?.layer === layer && shown.head === head) return setOpened(null);
     setOpened({ layer, head });
-    actions.select({ layer, heads: [head] });
+    actions.select(isFused ? { layer } : { layer, heads: [head] });
   };
   const close = () => setOpened(null);
 
@@ -79,12 +108,23 @@ export function ModelView(props: ViewProps) {
           value={selection.thumbnails}
           onChange={(thumbnails) => actions.select({ thumbnails })}
         />
-        <Legend style={style} stream={stream} frame={layers[sight.first]?.thumbnails} />
+        {values && (
+          <Switch
+            label="Colour by"
+            options={COLOURS}
+            value={colour}
+            onChange={(next) => setColour(next)}
+          />
+        )}
+        <Legend
+          {...{ method, style, importance, stream }}
+          frame={layers[sight.first]?.thumbnails}
+        />
       </div>
       <div class="aw-model-body">
         {bounds.width > 0 && (
           <ThumbnailGrid
-            {...{ stream, selection, layers, layout, style, sight }}
+            {...{ stream, selection, columns, layers, layout, style, importance, sight }}
             width={gridWidth}
             height={gridHeight}
             opened={shown}
@@ -105,7 +145,12 @@ export function ModelView(props: ViewProps) {
           />
         )}
       </div>
-      <Preview target={target} layers={layers} style={style} bounds={bounds} />
+      <Preview {...{ target, method, layers, style, importance, bounds }} />
     </div>
   );
+}
+
+/** The largest weight of all that has come. */
+function strongest(layers: LayerFrames[]): number {
+  return Math.max(...layers.map(({ thumbnails }) => thumbnails?.top ?? 0)) || 1;
 }

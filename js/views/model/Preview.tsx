@@ -1,8 +1,10 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
+import type { Method } from "../../frame/method";
 import { headCharacter, headName } from "./describe";
 import type { HeadRef } from "./headRef";
+import { groundOf, type Importance } from "./importance";
 import { drawThumbnail, type ThumbnailStyle } from "./thumbnailStyle";
 import type { LayerFrames } from "./useThumbnails";
 
@@ -19,13 +21,16 @@ export interface Target extends HeadRef {
 
 interface PreviewProps {
   target: ReadonlySignal<Target | null>;
+  method: Method;
   layers: LayerFrames[];
   style: ThumbnailStyle;
+  importance: Importance | null;
   bounds: { width: number; height: number };
 }
 
 /** The thumbnail under the pointer, enlarged, with its name and figures. */
-export function Preview({ target, layers, style, bounds }: PreviewProps) {
+export function Preview(props: PreviewProps) {
+  const { target, method, layers, style, importance, bounds } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { layer = 0, head = 0, x = 0, y = 0 } = target.value ?? {};
   const frames = layers[layer];
@@ -34,8 +39,9 @@ export function Preview({ target, layers, style, bounds }: PreviewProps) {
     const surface = isShown && canvas.current && prepareCanvas(canvas.current, SIDE, SIDE);
     if (!surface || !frames?.thumbnails) return;
     const square = { left: 0, top: 0, side: SIDE };
-    drawThumbnail(surface.context, frames.thumbnails, head, square, style);
-  }, [isShown, frames?.thumbnails, head, style]);
+    const ground = groundOf(importance, layer, head);
+    drawThumbnail(surface.context, frames.thumbnails, head, square, style, ground);
+  }, [isShown, frames?.thumbnails, layer, head, style, importance]);
   if (!isShown) return null;
 
   return (
@@ -44,13 +50,16 @@ export function Preview({ target, layers, style, bounds }: PreviewProps) {
       aria-hidden="true"
       style={{ ...placePreview(x, y, bounds.width, bounds.height), width: `${WIDTH}px` }}
     >
-      <div class="aw-preview-name">{headName(layer, head)}</div>
+      <div class="aw-preview-name">{headName(layer, head, method)}</div>
       <div class="aw-preview-sides">
         <span>{style.kind === "lines" ? "from (query)" : "from (query) ↓"}</span>
         <span>{style.kind === "lines" ? "to (key)" : "to (key) →"}</span>
       </div>
       <canvas ref={canvas} />
-      <div class="aw-preview-figures">{headCharacter(frames?.summary, head) || "\u00a0"}</div>
+      <div class="aw-preview-figures">
+        {headCharacter(frames?.summary, head, method, importance?.values[layer]?.[head]) ||
+          "\u00a0"}
+      </div>
     </div>
   );
 }

@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
+import { isPerHead } from "../../frame/method";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type HeadRef, moveFocus } from "./headRef";
+import type { Importance } from "./importance";
 import { LayerRow } from "./LayerRow";
 import { type GridLayout, GUTTER, isNear, type LayerRange } from "./layout";
 import type { Target } from "./Preview";
@@ -12,12 +14,15 @@ import type { LayerFrames } from "./useThumbnails";
 interface ThumbnailGridProps {
   stream: StreamAbout;
   selection: Selection;
+  /** Thumbnails of a layer: one where all heads are fused. */
+  columns: number;
   layers: LayerFrames[];
   layout: GridLayout;
   width: number;
   /** The grid scrolls inside when it is taller. */
   height: number;
   style: ThumbnailStyle;
+  importance: Importance | null;
   sight: LayerRange;
   opened: HeadRef | null;
   onScroll(scroll: { top: number; height: number }): void;
@@ -29,11 +34,14 @@ interface ThumbnailGridProps {
 
 /** The scrolling grid; names of layers and heads stay in sight. One thumbnail is in the tab order. */
 export function ThumbnailGrid(props: ThumbnailGridProps) {
-  const { stream, selection, layout, width, height, opened, onScroll, onPoint, onOpen, onClose } =
-    props;
+  const { stream, selection, columns, layout, width, height, opened } = props;
+  const { onScroll, onPoint, onOpen, onClose } = props;
+  const { method } = selection;
+  const isFused = !isPerHead(method);
+  const heads = isFused ? [0] : selection.heads;
   const scroller = useRef<HTMLElement>(null);
   const [focused, setFocused] = useState<HeadRef | null>(null);
-  const current = { layer: selection.layer, head: selection.heads?.[0] ?? 0 };
+  const current = { layer: selection.layer, head: heads?.[0] ?? 0 };
   const tabStop = focused ?? current;
 
   const onScrollRef = useRef(onScroll);
@@ -51,7 +59,9 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
   }, []);
 
   const buttonOf = ({ layer, head }: HeadRef) =>
-    scroller.current?.querySelector<HTMLElement>(`[data-layer="${layer}"][data-head="${head}"]`);
+    scroller.current?.querySelector<HTMLElement>(
+      `[data-layer="${layer}"][data-head="${isFused ? "all" : head}"]`,
+    );
   const isOpen = opened !== null;
   useEffect(() => {
     if (opened && scroller.current) reveal(scroller.current, opened, layout.pitch);
@@ -61,7 +71,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
     const from = headOf(event.target);
     if (event.key === "Escape" && isOpen) onClose();
     else {
-      const to = from && moveFocus(event.key, from, stream.layers, stream.heads);
+      const to = from && moveFocus(event.key, from, stream.layers, columns);
       if (!to) return;
       setFocused(to);
       if (scroller.current) reveal(scroller.current, to, layout.pitch);
@@ -94,7 +104,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
     <section
       class="aw-grid"
       ref={scroller}
-      aria-label={`${stream.layers} layers of ${stream.heads} heads`}
+      aria-label={`${stream.layers} layers of ${isFused ? "all heads fused" : `${columns} heads`}`}
       style={{
         width: `${width}px`,
         maxHeight: `${height}px`,
@@ -110,10 +120,10 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
       onClick={click}
     >
       <div class="aw-grid-heads" style={{ height: `${GUTTER.top}px` }} aria-hidden="true">
-        <div class="aw-layer-name">head</div>
-        {Array.from({ length: stream.heads }, (_, head) => (
-          <div key={head} data-current={selection.heads?.includes(head) || undefined}>
-            {head}
+        <div class="aw-layer-name">{isFused ? "heads" : "head"}</div>
+        {Array.from({ length: columns }, (_, head) => (
+          <div key={head} data-current={(!isFused && heads?.includes(head)) || undefined}>
+            {isFused ? "all" : head}
           </div>
         ))}
       </div>
@@ -121,13 +131,15 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
         <LayerRow
           key={`${stream.name} ${layer}`}
           layer={layer}
-          heads={stream.heads}
+          method={method}
+          heads={columns}
           frames={frames}
           layout={layout}
           style={props.style}
+          importance={props.importance}
           isNear={isNear(layer, props.sight)}
           isCurrent={layer === selection.layer}
-          selected={layer === selection.layer ? selection.heads : null}
+          selected={layer === selection.layer ? heads : null}
           opened={opened?.layer === layer ? opened.head : null}
           tabStop={tabStop.layer === layer ? tabStop.head : null}
         />
@@ -147,5 +159,7 @@ function reveal(grid: HTMLElement, { layer, head }: HeadRef, pitch: number): voi
 function headOf(target: EventTarget | null): HeadRef | null {
   const button =
     target instanceof Element && target.closest<HTMLElement>("[data-layer][data-head]");
-  return button ? { layer: Number(button.dataset.layer), head: Number(button.dataset.head) } : null;
+  if (!button) return null;
+  const { layer, head } = button.dataset;
+  return { layer: Number(layer), head: head === "all" ? 0 : Number(head) };
 }

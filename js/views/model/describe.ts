@@ -1,18 +1,31 @@
 import { formatNumber, formatPercent } from "../../draw/format";
+import { layersInWords } from "../../draw/methodText";
+import { isPerHead, type Method } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
 
 /** A share of the mass from which on it is worth a word. */
 const NOTABLE = 0.4;
 
-/** "layer 3, head 5". */
-export function headName(layer: number, head: number): string {
-  return `layer ${layer}, head ${head}`;
+/** "layer 3, head 5" or, where all heads are fused, "layers 0 to 3 together, all heads fused". */
+export function headName(layer: number, head: number, method: Method = "attention"): string {
+  const heads = isPerHead(method) ? `head ${head}` : "all heads fused";
+  return `${layersInWords(method, layer)}, ${heads}`;
 }
 
-/** What a head is like: "entropy 0.42, 63 % to the token before"; empty without figures. */
-export function headCharacter(summary: SummaryFrame | undefined, head: number): string {
-  const entropy = summary?.entropy[head];
-  if (!summary || entropy === undefined) return "";
+/**
+ * What a head is like: "entropy 0.42, 63 % to the token before"; empty without figures.
+ *
+ * The figures are those of its attention, so they are left out where another method is shown.
+ */
+export function headCharacter(
+  summary: SummaryFrame | undefined,
+  head: number,
+  method: Method = "attention",
+  importance?: number,
+): string {
+  const matters = importance === undefined ? [] : [`importance ${formatNumber(importance)}`];
+  const entropy = method === "attention" ? summary?.entropy[head] : undefined;
+  if (!summary || entropy === undefined) return matters.join("");
   const shares: [Float32Array, string][] = [
     [summary.previous, "to the token before"],
     [summary.diagonal, "to the token itself"],
@@ -22,7 +35,7 @@ export function headCharacter(summary: SummaryFrame | undefined, head: number): 
     .map(([values, name]) => ({ share: values[head] ?? 0, name }))
     .filter(({ share }) => share >= NOTABLE)
     .sort((a, b) => b.share - a.share)[0];
-  const words = [`entropy ${formatNumber(entropy)}`];
+  const words = [...matters, `entropy ${formatNumber(entropy)}`];
   if (notable) words.push(`${formatPercent(notable.share)} ${notable.name}`);
   return words.join(", ");
 }

@@ -14,7 +14,7 @@ class NotedPath {
   }
 }
 
-function draw(frame: ThumbnailsFrame, head: number) {
+function draw(frame: ThumbnailsFrame, head: number, full = 1) {
   const lines: { from: number; to: number; opacity: number }[] = [];
   const context = {
     globalAlpha: 1,
@@ -27,7 +27,7 @@ function draw(frame: ThumbnailsFrame, head: number) {
     },
   };
   const square = { left: 0, top: 0, side: 100 };
-  drawLines(context as unknown as CanvasRenderingContext2D, frame, head, square, "#000");
+  drawLines(context as unknown as CanvasRenderingContext2D, frame, head, square, "#000", full);
   return lines;
 }
 

@@ -12,15 +12,15 @@ export interface Square {
   side: number;
 }
 
-/** A weight's opacity in the lines style. */
-export function lineOpacity(weight: number): number {
-  return Math.min(1, weight ** 0.7);
+/** Opacity in the lines style of a share of what is drawn at full strength. */
+export function lineOpacity(share: number): number {
+  return Math.min(1, share ** 0.7);
 }
 
 /**
  * A head view in miniature: queries left, keys right, lines as opaque as their weight is large.
  *
- * Lines of one opacity are stroked together, so that many faint ones do not add up to a strong one.
+ * `full` is the weight that is drawn at full strength. Lines of one opacity are stroked together, so that many faint ones do not add up to a strong one.
  */
 export function drawLines(
   context: CanvasRenderingContext2D,
@@ -28,6 +28,7 @@ export function drawLines(
   head: number,
   { left, top, side }: Square,
   color: string,
+  full: number,
 ): void {
   const { rows, columns } = frame;
   const cells = headCells(frame, head);
@@ -42,7 +43,7 @@ export function drawLines(
     for (let column = 0; column < columns; column++) {
       const byte = weights[column] as number;
       if (byte < weakest) continue;
-      const opacity = lineOpacity((byte / 255) ** 2 * frame.top);
+      const opacity = lineOpacity(((byte / 255) ** 2 * frame.top) / full);
       const path = paths[Math.max(1, Math.round(opacity * OPACITIES)) - 1] as Path2D;
       const end = top + inset + ((column + 0.5) / columns) * inner;
       path.moveTo(from, y);
@@ -62,17 +63,18 @@ export function drawLines(
   context.restore();
 }
 
-/** A heat map, queries down and keys across; colour by the square root of the weight, 0 to 1. */
+/** A heat map, queries down and keys across; colour by the square root of the weight, 0 to `full`. */
 export function drawMatrix(
   context: CanvasRenderingContext2D,
   frame: ThumbnailsFrame,
   head: number,
   { left, top, side }: Square,
   colors: ColorTable,
+  full: number,
 ): void {
   const { rows, columns } = frame;
   const cells = headCells(frame, head);
-  const strongest = (Math.sqrt(frame.top) * (STEPS - 1)) / 255;
+  const strongest = (Math.sqrt(frame.top / full) * (STEPS - 1)) / 255;
   const image = cellImage(context, columns, rows, colors, (cell) =>
     Math.round((cells[cell] as number) * strongest),
   );

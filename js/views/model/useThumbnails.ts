@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { methodKey } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { ThumbnailsWant, Want } from "../../frame/want";
@@ -34,7 +35,8 @@ export function useThumbnails(
   const [attempt, setAttempt] = useState(0);
   const reportRef = useRef(report);
   reportRef.current = report;
-  const { method, hide_special, hide_first } = selection;
+  const { hide_special, hide_first } = selection;
+  const method = JSON.stringify(methodKey(selection)) + selection.fusion;
   const { first, last } = sight;
 
   useEffect(() => {
