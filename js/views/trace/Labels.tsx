@@ -42,7 +42,7 @@ export const Labels = memo(function Labels(props: Props) {
 });
 
 function labelStyle({ aslant, pitch, width }: Layout, center: number, side: "top" | "bottom") {
-  if (!aslant) return { left: `${center - pitch / 2}px`, width: `${pitch}px` };
+  if (!aslant) return { left: `${center}px`, maxWidth: `${pitch + 6}px` };
   return side === "top"
     ? { left: `${center - 7}px` }
     : { right: `${width - center - 7}px`, maxWidth: `${center - GUTTER / 2}px` };

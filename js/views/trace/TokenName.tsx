@@ -6,7 +6,7 @@ export function TokenName({ nodes, index }: { nodes: Nodes; index: number }) {
   return (
     <>
       <b class="aw-trace-token">{visibleText(nodes.tokens.text[index] ?? "")}</b>{" "}
-      <span class="aw-faint aw-number">{numberOf(nodes, index)}</span>
+      <span class="aw-faint aw-trace-index">{numberOf(nodes, index)}</span>
     </>
   );
 }

@@ -29,14 +29,12 @@ export function TraceBar(props: Props) {
       <div class="aw-trace-words">
         <p>
           Where <TokenName nodes={nodes} index={traced.index} />{" "}
-          <span class="aw-faint">{placeName(levels, traced.level)}</span> comes from{" "}
-          <span class="aw-faint">by {meansOf(frame.method, fusion)}</span>
+          <span class="aw-faint">{placeName(levels, traced.level)}</span> comes from
         </p>
-        {method === "attention" && (
-          <p class="aw-faint">
-            Attention leads through a single layer; through all of them it is followed by rollout.
-          </p>
-        )}
+        <p class="aw-trace-hint">
+          By {meansOf(frame.method, fusion)}
+          {method === "attention" && ": attention itself leads through a single layer"}.
+        </p>
         {via ? (
           <p class="aw-trace-via">
             {frame.method === "max_flow" ? "Drawn is the flow from" : "Only what goes through"}{" "}
@@ -103,8 +101,8 @@ function TraceLegend({ scene }: { scene: Scene }) {
       </span>
       <span class="aw-legend-scale">
         edge 0
-        <svg width="44" height="8" viewBox="0 0 44 8" aria-hidden="true">
-          <path d="M0 3.7 L44 1 L44 7 L0 4.3 Z" fill="currentColor" />
+        <svg width="36" height="8" viewBox="0 0 36 8" aria-hidden="true">
+          <path d="M0 3.7 L36 1 L36 7 L0 4.3 Z" fill="currentColor" />
         </svg>
         {formatNumber(edges.top)}
       </span>

@@ -7,8 +7,10 @@ import { Bars } from "./Bars";
 import { choiceOf, type Traced } from "./choose";
 import { Gutter } from "./Gutter";
 import { InnerNodes } from "./InnerNodes";
+import { Kinds } from "./Kinds";
 import { revealNode } from "./keyboard";
 import { Labels } from "./Labels";
+import { BAR, topHeight } from "./layout";
 import { Picture } from "./picture";
 import type { Scene } from "./scene";
 import { numberOf } from "./TokenName";
@@ -21,14 +23,12 @@ interface Props {
   scene: Scene;
   traced: Traced;
   actions: Actions;
-  /** Whether the reader has chosen a node that Escape can release. */
-  canReset: boolean;
   onBusy(): void;
   onDrawn(): void;
 }
 
 /** What scrolls: labels above and below, the levels between them, edges on a canvas. */
-export function TracePicture({ scene, traced, actions, canReset, ...on }: Props) {
+export function TracePicture({ scene, traced, actions, ...on }: Props) {
   const { layout, nodes, frame } = scene;
   const viewport = useRef<HTMLDivElement>(null);
   const levels = useRef<HTMLDivElement>(null);
@@ -60,7 +60,7 @@ export function TracePicture({ scene, traced, actions, canReset, ...on }: Props)
 
   const window = useSight(viewport, layout);
   const { handlers, tip, focused } = usePointer({
-    ...{ viewport, picture, layout, traced, canReset, actions },
+    ...{ viewport, picture, layout, traced, actions },
   });
   const pressed = useMemo(() => (scene.via ? [scene.traced, scene.via] : [scene.traced]), [scene]);
   const describe = useMemo(
@@ -82,8 +82,9 @@ export function TracePicture({ scene, traced, actions, canReset, ...on }: Props)
         {...handlers}
       >
         <div class="aw-trace-content" style={{ width: `${layout.width}px` }}>
-          <div class="aw-trace-top" style={{ height: `${layout.labelHeight}px` }}>
+          <div class="aw-trace-top" style={{ height: `${topHeight(layout)}px` }}>
             <div class="aw-trace-corner" />
+            <Kinds layout={layout} nodes={nodes} />
             <Labels {...shared} side="top" level={top} />
           </div>
           <div class="aw-trace-levels" ref={levels} style={{ height: `${layout.height}px` }}>
@@ -91,10 +92,10 @@ export function TracePicture({ scene, traced, actions, canReset, ...on }: Props)
             <Gutter levels={frame.levels} layout={layout} traced={scene.traced} />
             <InnerNodes {...shared} />
           </div>
-          <div class="aw-trace-bottom">
+          <div class="aw-trace-bottom" style={{ height: `${BAR + layout.labelHeight}px` }}>
             <div class="aw-trace-corner">{frame.method === "max_flow" ? "flow" : "arriving"}</div>
             <Bars {...{ frame, layout, window }} scheme={scene.scheme} />
-            <div class="aw-trace-names" style={{ height: `${layout.labelHeight}px` }}>
+            <div class="aw-trace-names" style={{ top: `${BAR}px` }}>
               <Labels {...shared} side="bottom" level={0} />
             </div>
           </div>

@@ -47,7 +47,6 @@ export function TraceView(props: ViewProps) {
           />
           <TracePicture
             {...{ scene, traced, actions }}
-            canReset={selection.trace_node !== null}
             onBusy={() => framed.current && report("busy")}
             onDrawn={() => {
               const hidden = framed.frame.nodes - scene.layout.shown.length;

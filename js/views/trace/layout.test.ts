@@ -21,10 +21,10 @@ describe("layoutNodes", () => {
   });
 
   it("writes labels aslant before it scrolls, and then scrolls", () => {
-    const some = layoutOf(20);
+    const some = layoutOf(22);
     expect([some.aslant, some.width]).toEqual([true, 700]);
     const many = layoutOf(500);
-    expect(many.width).toBeGreaterThan(500 * 24);
+    expect(many.width).toBeGreaterThan(500 * 20);
     expect(many.centers[499]).toBeLessThan(many.width);
   });
 

@@ -31,12 +31,16 @@ export const MARGIN = 16;
 /** What the view is high at most; narrower windows scroll. */
 const MOST_HEIGHT = 560;
 const SPLIT_GAP = 30;
-const LABEL = { level: 24, aslant: 74 } as const;
-const LEAN = 48;
+const LINE = 24;
+const KIND = 18;
+/** Labels lean by this angle where they do not fit beside each other; as in trace.css. */
+const LEAN = (55 * Math.PI) / 180;
 const ROW = { least: 30, most: 74 } as const;
-const COLUMN = { least: 24, most: 132 } as const;
-const CHARACTER = 7.2;
-const WIDEST_LABEL = 96;
+const COLUMN = { least: 20, most: 132 } as const;
+/** Labels that need no more room than this always stand upright. */
+const NARROW = 32;
+const CHARACTER = 7.4;
+const WIDEST_LABEL = 88;
 
 export interface Extent {
   width: number;
@@ -48,12 +52,25 @@ export function layoutNodes(nodes: Nodes, shown: number[], { width, levels }: Ex
   const { split, tokens } = nodes;
   const gap = split !== null && shown.some((index) => index >= split) ? SPLIT_GAP : 0;
   const room = width - GUTTER - gap;
-  const longest = shown.reduce((most, index) => Math.max(most, labelWidth(tokens, index)), 0);
-  const aslant = longest * shown.length > room;
-  const spread = (room - (aslant ? 2 * LEAN : 0)) / Math.max(1, shown.length);
-  const pitch = Math.min(COLUMN.most, Math.max(aslant ? COLUMN.least : longest, spread));
-  const used = pitch * shown.length + gap + (aslant ? 2 * LEAN : 0);
-  const left = GUTTER + (aslant ? LEAN : 0) + Math.max(0, (width - GUTTER - used) / 2);
+  const widths = shown.map((index) => labelWidth(tokens, index));
+  const longest = Math.max(...widths, 0);
+  const needs = widths.map((own, i) => (own + (widths[i + 1] ?? widths[i - 1] ?? own)) / 2);
+  const widest = Math.max(COLUMN.least, ...needs);
+  // Of single characters the few longer tokens among them are cut short.
+  const usual = Math.max(
+    COLUMN.least,
+    needs.sort((a, b) => a - b)[Math.floor(0.9 * (needs.length - 1))] ?? 0,
+  );
+  const fits = widest * shown.length <= room;
+  const aslant = !fits && usual > NARROW;
+  const lean = aslant ? longest * Math.cos(LEAN) : 0;
+  const spread = (room - 2 * lean) / Math.max(1, shown.length);
+  const pitch = Math.min(
+    COLUMN.most,
+    Math.max(aslant ? COLUMN.least : fits ? widest : usual, spread),
+  );
+  const used = pitch * shown.length + gap + 2 * lean;
+  const left = GUTTER + lean + Math.max(0, (width - GUTTER - used) / 2);
   const centers = new Float32Array(shown.length);
   const placeOf = new Int32Array(tokens.text.length).fill(-1);
   let splitAt: number | null = null;
@@ -63,7 +80,7 @@ export function layoutNodes(nodes: Nodes, shown: number[], { width, levels }: Ex
     centers[place] = left + (place + 0.5) * pitch + (isAfterGap ? gap : 0);
     placeOf[index] = place;
   });
-  const labelHeight = aslant ? LABEL.aslant : LABEL.level;
+  const labelHeight = aslant ? Math.ceil(longest * Math.sin(LEAN)) + 10 : LINE;
   const heightLeft = MOST_HEIGHT - 2 * labelHeight - BAR - 2 * MARGIN;
   const rowPitch = Math.min(ROW.most, Math.max(ROW.least, heightLeft / (levels - 1)));
   return {
@@ -71,6 +88,11 @@ export function layoutNodes(nodes: Nodes, shown: number[], { width, levels }: Ex
     width: Math.max(width, used + GUTTER),
     height: (levels - 1) * rowPitch + 2 * MARGIN,
   };
+}
+
+/** Height of the labels above the levels, and over them what kinds of tokens they are. */
+export function topHeight({ labelHeight, splitAt }: Layout): number {
+  return labelHeight + (splitAt === null ? 0 : KIND);
 }
 
 /** Height of a level; the inputs are at the bottom. */
@@ -104,5 +126,5 @@ export function radiusOf({ pitch, rowPitch }: Layout): number {
 }
 
 function labelWidth({ text }: Nodes["tokens"], index: number): number {
-  return Math.min(WIDEST_LABEL, (text[index] ?? "").length * CHARACTER) + 16;
+  return Math.min(WIDEST_LABEL, (text[index] ?? "").length * CHARACTER + 12);
 }

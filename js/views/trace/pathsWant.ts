@@ -3,7 +3,7 @@ import type { Method, NodeRef, Selection } from "../../state/selection";
 import type { Nodes } from "./nodes";
 
 /** Edges asked for: more would not be told apart. */
-const MOST_EDGES = 4000;
+export const MOST_EDGES = 4000;
 
 /** A single attention matrix leads through one layer only: rollout follows it through all of them. */
 export function followedBy(method: Method): Method {

@@ -21,13 +21,11 @@ interface Given {
   picture: Picture | null;
   layout: Layout;
   traced: Traced;
-  /** Whether the reader has chosen a node that Escape can release. */
-  canReset: boolean;
   actions: Actions;
 }
 
 /** Pointer, focus and keys on nodes and edges. */
-export function usePointer({ viewport, picture, layout, traced, canReset, actions }: Given) {
+export function usePointer({ viewport, picture, layout, traced, actions }: Given) {
   const [tip, setTip] = useState<Tip | null>(null);
   const [focused, setFocused] = useState<NodeRef | null>(null);
   const wanted = useRef<NodeRef | null>(null);
@@ -64,11 +62,7 @@ export function usePointer({ viewport, picture, layout, traced, canReset, action
 
   const onKeyDown = (event: KeyboardEvent) => {
     const node = nodeOf(event.target);
-    if (event.key === "Escape") {
-      if (traced.via) actions.select({ trace_via: null });
-      else if (canReset) actions.select({ trace_node: null });
-      else return;
-    } else if (node && (event.key === "Enter" || event.key === " ")) {
+    if (node && (event.key === "Enter" || event.key === " ")) {
       if (event.shiftKey) start(node);
       else choose(node);
     } else {

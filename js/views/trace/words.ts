@@ -3,6 +3,7 @@ import { methodName } from "../../draw/methodText";
 import { type PathStep, type PathsFrame, shareAt, totalAt } from "../../frame/paths";
 import type { Fusion, Method, NodeRef } from "../../state/selection";
 import type { Edges } from "./edges";
+import { MOST_EDGES } from "./pathsWant";
 
 /** What a level is called: "inputs", "layer 3"; where there are several streams "cross 1". */
 export function levelName(levels: PathStep[], level: number): string {
@@ -32,11 +33,13 @@ export function hintFor(method: Method): string {
 
 /** One line that says which edges are drawn, of how many. */
 export function noteOf(frame: PathsFrame, edges: Edges, coverage: number, hidden: number): string {
-  const count = `${formatCount(edges.drawn.length)} of ${plural(frame.edges.length, "edge")}`;
+  const all = plural(frame.edges.length, "edge");
+  const strongest = frame.edges.length === MOST_EDGES ? `the strongest ${all}` : all;
+  const count = `${formatCount(edges.drawn.length)} of ${strongest}`;
   const leftOut = hidden > 0 ? `; ${plural(hidden, "token")} hidden` : "";
   const isShort = edges.held < Math.min(coverage, 0.995) - 0.005;
   if (isShort) {
-    return `showing the strongest edges, which carry ${formatPercent(edges.held)} of what arrives or more; ${count}${leftOut}`;
+    return `showing at least ${formatPercent(edges.held)} of what arrives; ${count}${leftOut}`;
   }
   const share = coverage >= 1 ? "all" : formatSetting(coverage);
   return `showing ${share} of what arrives; ${count}${leftOut}`;
