@@ -17,7 +17,14 @@ from attnwidget.analysis import (
 from attnwidget.capture import capture
 from attnwidget.demos import demo
 from attnwidget.explore import explore
-from attnwidget.methods import fuse_heads, gradient_flow, relevance, rollout, rollout_by_layer
+from attnwidget.methods import (
+    fuse_heads,
+    gradient_flow,
+    max_flow,
+    relevance,
+    rollout,
+    rollout_by_layer,
+)
 from attnwidget.trace import Predictions, Stream, Tokens, Trace
 from attnwidget.widget import AttentionWidget
 
@@ -39,6 +46,7 @@ __all__ = [
     "head_diversity",
     "locality",
     "locality_by_layer",
+    "max_flow",
     "pattern",
     "relevance",
     "rollout",
