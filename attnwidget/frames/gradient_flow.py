@@ -3,11 +3,10 @@
 from torch import Tensor
 
 from attnwidget.frames.scores import RowsOf, ScoresOf
-from attnwidget.frames.target import NamedTarget
 from attnwidget.frames.workspace import Progress, Workspace
 from attnwidget.methods import fuse_heads
+from attnwidget.methods.gradient_flow import aimed
 from attnwidget.methods.steps import row_normalised
-from attnwidget.trace import Trace
 
 
 def gradient_flow_rows(workspace: Workspace, scores: ScoresOf, _progress: Progress) -> RowsOf:
@@ -28,8 +27,3 @@ def gradients_ready(workspace: Workspace, scores: ScoresOf) -> bool:
     """Return whether the model has been run backward for this target."""
     stream = aimed(workspace.trace, scores.target)[scores.stream]
     return stream.gradients is not None and any(True for _ in stream.gradients.tensors(stream.name))
-
-
-def aimed(trace: Trace, target: NamedTarget) -> Trace:
-    """Return the trace with gradients of a target; None: of the one that it was captured with."""
-    return trace if target is None else trace.with_target(target)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from attnwidget.frames.gradient_flow import gradient_flow_rows, gradients_ready
+from attnwidget.frames.max_flow import max_flow_is_kept, max_flow_rows
 from attnwidget.frames.nodes import nodes_of
 from attnwidget.frames.scores import RowsOf, ScoresOf, attention_rows
-from attnwidget.frames.through_layers import rollout_ready, rollout_rows
+from attnwidget.frames.through_layers import product_rows, products_are_kept
 from attnwidget.frames.workspace import Progress, Workspace
 from attnwidget.trace import Stream, Trace
 
@@ -46,10 +47,26 @@ class Method:
 METHODS: dict[str, Method] = {
     "attention": Method("attention", attention_rows, lambda *_: True, full_scale=1.0),
     "rollout": Method(
-        "rollout", rollout_rows, rollout_ready, per_head=False, through_layers=True, full_scale=1.0
+        "rollout",
+        product_rows,
+        products_are_kept,
+        per_head=False,
+        through_layers=True,
+        full_scale=1.0,
     ),
     "gradient_flow": Method(
         "gradient flow", gradient_flow_rows, gradients_ready, needs_gradients=True
+    ),
+    "relevance": Method(
+        "relevance",
+        product_rows,
+        products_are_kept,
+        per_head=False,
+        needs_gradients=True,
+        through_layers=True,
+    ),
+    "max_flow": Method(
+        "max-flow", max_flow_rows, max_flow_is_kept, per_head=False, through_layers=True
     ),
 }
 """By the names of the trait; a method is added here."""

@@ -1,5 +1,6 @@
 """Frames of where the content of a node came from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,12 +8,15 @@ import torch
 from torch import Tensor
 
 from attnwidget.frames.frame import Frame
-from attnwidget.frames.nodes import nodes_of, stack_of
+from attnwidget.frames.nodes import nodes_of
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.scores import ScoresOf
+from attnwidget.frames.through_layers import steps_of
 from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.methods.flow.pairs import pair_flows
+from attnwidget.methods.flow_paths import flow_paths
 from attnwidget.methods.paths import Paths, paths
-from attnwidget.methods.steps import Step, attention_steps
+from attnwidget.methods.steps import Step
 
 MOST = 4000
 """Edges that are listed, unless asked otherwise."""
@@ -32,7 +36,8 @@ class PathsWant:
         The node: 0 are the inputs, None the top; and among the nodes of a level, None the last one
         that comes out at the top.
     via
-        Level and index of a node that everything goes through, or None.
+        Level and index of a node that everything goes through, or None. For max-flow an input, at
+        level 0: the one that the flow listed comes from; else it is the one that most comes from.
     most
         How many edges are listed, the strongest.
     """
@@ -79,24 +84,37 @@ def paths_frame(workspace: Workspace, want: PathsWant, progress: Progress = None
     nodes = nodes_of(trace, scores.stream)
     index = nodes.num_outputs - 1 if want.index is None else want.index
     method = "rollout" if scores.method == "attention" else scores.method
-    steps = _steps(workspace, scores)
-    found = paths(steps, index, level=want.level, via=want.via, most=want.most, progress=progress)
+    steps = steps_of(trace, scores)
+    if method == "max_flow":
+        arriving = _flows_from(steps, index, want.level, progress)
+        level, chosen = want.via or (-1, -1)
+        sink = chosen if level == 0 else int(arriving.argmax())
+        found = flow_paths(steps, index, sink, level=want.level, most=want.most)
+    else:
+        found = paths(
+            steps, index, level=want.level, via=want.via, most=want.most, progress=progress
+        )
+        arriving, sink = found.shares[0], None
     return Frame(
         "paths",
         want.to_json(),
-        _arrays(found) | {"arriving": found.shares[0]},
+        _arrays(found) | {"arriving": arriving},
         {
             "levels": [{"stream": step.stream, "layer": step.layer} for step in steps],
             "method": method,
             "total": found.total,
+            "sink": sink,
         },
     )
 
 
-def _steps(workspace: Workspace, scores: ScoresOf) -> list[Step]:
-    stack = stack_of(workspace.trace, scores.stream)
-    ratio = scores.discard_ratio if scores.method == "rollout" else 0.0
-    return attention_steps(workspace.trace, fusion=scores.fusion, discard_ratio=ratio, stream=stack)
+def _flows_from(steps: Sequence[Step], node: int, level: int | None, progress: Progress) -> Tensor:
+    """Return the maximum flows from a node to all inputs, (N,) float32."""
+    sinks = torch.arange(steps[0].num_nodes, device="cpu")
+    if level == 0:
+        return (sinks == node).float()
+    flows = pair_flows(steps[:level], sinks[node : node + 1], sinks, progress=progress)
+    return flows[0].float()
 
 
 def _arrays(found: Paths) -> dict[str, Tensor]:

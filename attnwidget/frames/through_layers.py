@@ -8,49 +8,38 @@ from torch import Tensor
 from attnwidget.frames.nodes import columns_of, nodes_of, stack_of
 from attnwidget.frames.scores import RowsOf, ScoresOf
 from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.methods.gradient_flow import aimed
+from attnwidget.methods.gradient_steps import gradient_steps
 from attnwidget.methods.product import full_product
+from attnwidget.methods.relevance import relevance_steps
 from attnwidget.methods.steps import Step, attention_steps
+from attnwidget.trace import Trace
 
 
-def rollout_rows(workspace: Workspace, scores: ScoresOf, progress: Progress) -> RowsOf:
-    """Return the rollout of all layers up to one."""
-    steps = attention_steps(
-        workspace.trace,
-        fusion=scores.fusion,
-        discard_ratio=scores.discard_ratio,
-        stream=stack_of(workspace.trace, scores.stream),
-    )
-    return product_rows(workspace, scores, _rollout_key(workspace, scores), steps, progress)
+def steps_of(trace: Trace, scores: ScoresOf) -> list[Step]:
+    """Return the steps of a method through all layers of a stream, bottom to top.
 
-
-def rollout_ready(workspace: Workspace, scores: ScoresOf) -> bool:
-    """Return whether this rollout is kept."""
-    count = nodes_of(workspace.trace, scores.stream).steps_to(scores.layer)
-    return workspace.find((_rollout_key(workspace, scores), count)) is not None
-
-
-def product_rows(
-    workspace: Workspace,
-    scores: ScoresOf,
-    key: Hashable,
-    steps: Sequence[Step],
-    progress: Progress,
-) -> RowsOf:
-    """Return the product of all steps up to a layer, beginning from the highest that is kept.
-
-    Parameters
-    ----------
-    workspace
-        Keeps the product of the steps up to each layer.
-    scores
-        Of which layer, and of which stream the keys.
-    key
-        What the products of these steps are kept as, together with how many steps they have.
-    steps
-        Of all layers, bottom to top.
-    progress
-        Gets steps done, and of how many.
+    Attention itself goes through one layer only, so rollout stands for it.
     """
+    stack = stack_of(trace, scores.stream)
+    if scores.method == "relevance":
+        return relevance_steps(aimed(trace, scores.target), stream=stack)
+    if scores.method == "gradient_flow":
+        aim = aimed(trace, scores.target)
+        return gradient_steps(aim, fusion=scores.fusion, stream=stack)
+    ratio = scores.discard_ratio if scores.method == "rollout" else 0.0
+    return attention_steps(trace, fusion=scores.fusion, discard_ratio=ratio, stream=stack)
+
+
+def products_are_kept(workspace: Workspace, scores: ScoresOf) -> bool:
+    """Return whether the product of the steps up to this layer is kept."""
+    count = nodes_of(workspace.trace, scores.stream).steps_to(scores.layer)
+    return workspace.find((_key(workspace.trace, scores), count)) is not None
+
+
+def product_rows(workspace: Workspace, scores: ScoresOf, progress: Progress) -> RowsOf:
+    """Return the product of all steps up to a layer, beginning from the highest that is kept."""
+    key, steps = _key(workspace.trace, scores), steps_of(workspace.trace, scores)
     nodes = nodes_of(workspace.trace, scores.stream)
     tops = [nodes.steps_to(layer) for layer in range(scores.layer + 1)]
     below, product = 0, None
@@ -85,6 +74,9 @@ def _product(
     return compute
 
 
-def _rollout_key(workspace: Workspace, scores: ScoresOf) -> Hashable:
-    stack = stack_of(workspace.trace, scores.stream)
+def _key(trace: Trace, scores: ScoresOf) -> Hashable:
+    """Return what tells the steps of these scores from all others."""
+    stack = stack_of(trace, scores.stream)
+    if scores.method == "relevance":
+        return "relevance", stack, scores.target
     return "rollout", stack, scores.fusion, scores.discard_ratio

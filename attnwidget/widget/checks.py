@@ -1,6 +1,7 @@
 """Whether values fit the trace that they speak of."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from traitlets import TraitError
@@ -47,12 +48,24 @@ def comparison(
     """Return a matrix to compare with that is there; raise TraitError where it is not."""
     if given is None:
         return None
-    layer, head, method = (given[name] for name in ("layer", "head", "method"))
-    return {
-        "layer": None if layer is None else in_range(layer, stream.num_layers, "layer"),
-        "head": None if head is None else in_range(head, stream.num_heads, "head"),
-        "method": None if method is None else shown_method(trace, stream, method),
-    }
+    return {name: _term(trace, stream, name, value) for name, value in given.items()}
+
+
+def fitting_comparison(trace: Trace, stream: Stream, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is there of a matrix to compare with; the rest is as in the first matrix."""
+    fitting: dict[str, Any] = dict.fromkeys(given)
+    for name, value in given.items():
+        with suppress(TraitError):
+            fitting[name] = _term(trace, stream, name, value)
+    return fitting
+
+
+def _term(trace: Trace, stream: Stream, name: str, value: Any) -> int | str | None:
+    if value is None:
+        return None
+    if name == "method":
+        return shown_method(trace, stream, value)
+    return in_range(value, stream.num_layers if name == "layer" else stream.num_heads, name)
 
 
 def node(trace: Trace, stream: Stream, given: Mapping[str, int] | None) -> dict[str, int] | None:

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 
 from attnwidget.frames import METHODS, MatrixOf, ScoresOf, Shown, Workspace, refusal
-from attnwidget.trace import Trace
 from attnwidget.widget.selection import Selection
 
 
@@ -22,16 +21,15 @@ def scores_on_screen(selection: Selection, workspace: Workspace) -> Tensor:
 
 
 def matrices_on_screen(selection: Selection) -> list[MatrixOf]:
-    """Return what the matrix view shows: one matrix, two, their difference, or one a layer."""
+    """Return what the matrix view shows: one matrix, two, their difference, or each rollout."""
+    stream = selection.current_stream
     first = replace(selection.shown, scores=selection.shown.scores.in_one())
     if selection.matrix_mode == "single":
         return [MatrixOf(first)]
     if selection.matrix_mode == "evolution":
-        scores = first.scores
-        if not METHODS[scores.method].through_layers:
-            scores = replace(scores, method=_followed(selection.trace, scores), heads=None)
-        layers = range(selection.current_stream.num_layers)
-        return [MatrixOf(replace(first, scores=replace(scores, layer=layer))) for layer in layers]
+        rollout = replace(first.scores, method="rollout", heads=None)
+        layers = [replace(rollout, layer=place) for place in range(stream.num_layers)]
+        return [MatrixOf(replace(first, scores=scores, pair_filter="all")) for scores in layers]
     second = replace(first, scores=_compared(selection, first))
     if selection.matrix_mode == "difference":
         return [MatrixOf(first, second)]
@@ -42,8 +40,7 @@ def _compared(selection: Selection, first: Shown) -> ScoresOf:
     """Return the scores that the first ones are compared with."""
     scores, given = first.scores, selection.compare_with
     if given is None:
-        method = _followed(selection.trace, scores) if scores.method == "attention" else "attention"
-        given = {"layer": None, "head": None, "method": method}
+        given = {"layer": None, "head": None, "method": _other_method(selection)}
     method = given["method"] or scores.method
     heads = selection.heads if given["head"] is None else [given["head"]]
     if not METHODS[method].per_head:
@@ -56,9 +53,10 @@ def _compared(selection: Selection, first: Shown) -> ScoresOf:
     )
 
 
-def _followed(trace: Trace, scores: ScoresOf) -> str:
-    """Return the method that follows attention through layers; attention where none can."""
-    return "attention" if refusal(trace, trace[scores.stream], "rollout") else "rollout"
+def _other_method(selection: Selection) -> str:
+    """Return the method that a method is compared with where nothing else is chosen."""
+    refused = refusal(selection.trace, selection.current_stream, "rollout")
+    return "rollout" if selection.method == "attention" and refused is None else "attention"
 
 
 def _dense(matrix: MatrixOf, workspace: Workspace) -> Tensor:

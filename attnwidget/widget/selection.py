@@ -121,6 +121,8 @@ class Selection(HasTraits):
             ]
             if not _has_pair(stream):
                 self.pair_filter = "all"
+            if self.compare_with is not None:
+                self.compare_with = checks.fitting_comparison(trace, stream, self.compare_with)
             for name, check in checks.BY_STREAM.items():
                 try:
                     check(trace, stream, getattr(self, name))
