@@ -12,9 +12,9 @@ from attnwidget.trace.once import Once
 from attnwidget.trace.selection import Indices
 
 BLOCK_ELEMENTS = 1 << 15
-"""Entries of the matrix that are held at a time."""
+"""Entries of the matrix that are held at a time, or a part of it where that is less."""
 
-BIN_BITS = 16
+BIN_BITS = 12
 """Each pass over the matrix tells so many bits of the threshold."""
 
 _BITS = 62
@@ -62,15 +62,19 @@ class Discard:
 
     def _find(self) -> float:
         rank = int(self.num_queries * self.num_keys * self.ratio)
-        return kth_smallest(self._blocks, rank)
+        return kth_smallest(self._blocks, rank, self._few)
+
+    @property
+    def _few(self) -> int:
+        return min(BLOCK_ELEMENTS, self.num_queries * self.num_keys // 32)
 
     def _blocks(self) -> Iterator[Tensor]:
-        size = max(1, BLOCK_ELEMENTS // self.num_keys)
+        size = max(1, self._few // self.num_keys)
         for start in range(0, self.num_queries, size):
             yield self.rows(slice(start, min(start + size, self.num_queries)))
 
 
-def kth_smallest(blocks: Callable[[], Iterator[Tensor]], rank: int) -> float:
+def kth_smallest(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) -> float:
     """Return the entry that would stand at `rank`, counted from 0, if all were sorted.
 
     Floats from 0 to 1 are ordered as their bits are. So a histogram of the leading bits says
@@ -82,6 +86,8 @@ def kth_smallest(blocks: Callable[[], Iterator[Tensor]], rank: int) -> float:
         Yields all entries, as float64 tensors from 0 to 1; the same ones at every call.
     rank
         In ``range(number of entries)``.
+    few
+        How many entries may be gathered and sorted.
     """
     low, high, shift = 0, 1 << _BITS, _BITS - BIN_BITS
     while True:
@@ -99,9 +105,9 @@ def kth_smallest(blocks: Callable[[], Iterator[Tensor]], rank: int) -> float:
         low = high - (1 << shift) + 1
         if low == high:
             return _float_of(low)
-        if counts[place] <= BLOCK_ELEMENTS:
+        if counts[place] <= few:
             found = torch.cat([_between(block, low, high) for block in blocks()])
-            return _float_of(int(found.sort().values[rank]))
+            return _float_of(int(found.kthvalue(rank + 1).values))
         shift = max(0, shift - BIN_BITS)
 
 

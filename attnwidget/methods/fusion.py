@@ -16,7 +16,10 @@ Fusion: TypeAlias = Literal["mean", "max", "min"]
 FUSIONS: tuple[Fusion, ...] = get_args(Fusion)
 
 TILE_ELEMENTS = 1 << 15
-"""Weights of a layer that are held at a time, unless one head's rows are more."""
+"""Numbers of a layer's heads that are held at a time, unless one head needs more."""
+
+KEY_SIZE = 64
+"""About how many numbers the key vector of one token has; few rows cost no less than these."""
 
 
 def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Selection = None) -> Tensor:
@@ -69,22 +72,20 @@ def check_fusion(fusion: str) -> None:
 
 def fused_rows(layer: AttentionLayer, queries: Indices, fusion: Fusion) -> Tensor:
     """Return all heads of a layer fused, (m, n_k) float64, holding few heads at a time."""
-    fused: Tensor | None = None
-    for tile in _tiles(layer, queries):
+    heads = _heads(layer, queries)
+    fused = next(heads).double()
+    for head in heads:
         if fusion == "mean":
-            part = tile.sum(0, dtype=torch.float64)
-            fused = part if fused is None else fused.add_(part)
+            fused += head
         else:
-            part = tile.amax(0) if fusion == "max" else tile.amin(0)
             pair = torch.maximum if fusion == "max" else torch.minimum
-            fused = part if fused is None else pair(fused, part, out=fused)
-    assert fused is not None  # a layer has heads
-    return fused.div_(layer.num_heads) if fusion == "mean" else fused.double()
+            pair(fused, head, out=fused)
+    return fused.div_(layer.num_heads) if fusion == "mean" else fused
 
 
-def _tiles(layer: AttentionLayer, queries: Indices) -> Iterator[Tensor]:
+def _heads(layer: AttentionLayer, queries: Indices) -> Iterator[Tensor]:
     rows = len(positions(queries, layer.num_queries))
-    size = max(1, TILE_ELEMENTS // max(1, rows * layer.num_keys))
+    size = max(1, TILE_ELEMENTS // (max(rows, KEY_SIZE) * layer.num_keys))
     for start in range(0, layer.num_heads, size):
         heads = slice(start, min(start + size, layer.num_heads))
-        yield layer.weights(heads, queries, slice(0, layer.num_keys))
+        yield from layer.weights(heads, queries, slice(0, layer.num_keys))

@@ -13,7 +13,10 @@ LEAN_ELEMENTS = 1 << 15
 """Entries of a step that are held at a time where no N x N matrix is: 128 kB."""
 
 DENSE_ELEMENTS = 1 << 17
-"""The same beside N x N matrices, of which it is a sixteenth at most where these are small."""
+"""The same beside N x N matrices, where it is a sixteenth of one at most."""
+
+FEW_ELEMENTS = 1 << 12
+"""But no fewer: 16 kB."""
 
 
 def running_product(
@@ -45,7 +48,7 @@ def running_product(
     num_nodes = steps[0].num_nodes
     below = torch.eye(num_nodes, device="cpu") if onto is None else onto.clone()
     above = torch.empty_like(below)
-    size = min(DENSE_ELEMENTS, num_nodes**2 // 16)
+    size = max(FEW_ELEMENTS, min(DENSE_ELEMENTS, num_nodes**2 // 16))
     for step in tracked(steps, progress, what):
         first = step.targets.start
         above[:first] = below[:first]

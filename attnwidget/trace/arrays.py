@@ -84,7 +84,7 @@ def _from_foreign(array: ArrayLike | SupportsDlpack, name: str) -> Tensor:
         )
     kept = values.dtype.kind == "f" and values.dtype.itemsize in (2, 8)
     dtype = values.dtype.newbyteorder("=") if kept else np.dtype(np.float32)
-    native = np.ascontiguousarray(values, dtype=dtype)
+    native = np.asarray(values, dtype=dtype, order="C")
     return torch.from_numpy(native if native.flags.writeable else native.copy())
 
 

@@ -30,9 +30,9 @@ def band(queries: Tensor, keys: Tensor, *, causal: bool, window: int | None) -> 
     """
     if not causal and window is None:
         return None
-    distance = queries[:, None] - keys[None, :]
     if window is None:
-        return distance >= 0
+        return queries[:, None] >= keys[None, :]
+    distance = queries[:, None] - keys[None, :]
     if causal:
         return (distance >= 0) & (distance < window)
     return distance.abs() < window

@@ -94,13 +94,23 @@ class ProjectedLayer:
 
     def weights(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor:
         """Return the attention weights of a tile, (H', n_q, n_k) float32."""
-        normaliser = self._normaliser.get(self._normalise)
+        whole = (
+            isinstance(keys, slice) and len(range(*keys.indices(self.num_keys))) == self.num_keys
+        )
+        # A row that is there in full needs no normaliser kept for it.
+        kept = self._normaliser.value if whole else self._normaliser.get(self._normalise)
+        sinks = None if self.sinks is None else self.sinks[heads].float()
         rows = positions(queries, self.num_queries)
         vectors = self._per_query_head(self.key, heads)[:, keys].float()
         weights = vectors.new_empty(vectors.shape[0], len(rows), vectors.shape[1])
         for place, block in blocks(rows, vectors.shape[0] * vectors.shape[1]):
-            part = Normaliser(*(each[heads][:, block] for each in normaliser))
-            weights[:, place] = part.weights(self._logits(heads, block, keys, vectors))
+            logits = self._logits(heads, block, keys, vectors)
+            normaliser = (
+                Normaliser.of(logits, sinks)
+                if kept is None
+                else Normaliser(*(each[heads][:, block] for each in kept))
+            )
+            weights[:, place] = normaliser.weights(logits)
         return weights
 
     def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:

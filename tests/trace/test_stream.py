@@ -110,9 +110,17 @@ def test_threads_normalise_once_and_agree(monkeypatch):
     monkeypatch.setattr(ProjectedLayer, "_normalise", counted)
     tested = stream(layer(queries=64, keys=64, causal=True))
     with ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(lambda _: tested.attention(0), range(32)))
+        results = list(pool.map(lambda _: tested.attention(0, keys=slice(63)), range(32)))
     assert len(calls) == 1
     assert all(torch.equal(result, results[0]) for result in results)
+
+
+def test_full_rows_need_no_normaliser_kept():
+    tested = layer(causal=True, sinks=torch.tensor([0.0, 1.0, -1.0, 2.0]), softcap=1.5)
+    alone = full(tested)
+    assert tested._normaliser.value is None
+    tiles = [tested.weights(slice(0, 4), slice(0, 7), [key]) for key in range(7)]
+    torch.testing.assert_close(torch.cat(tiles, -1), alone, atol=1e-7, rtol=1e-6)
 
 
 def test_copies_and_pickles_give_the_same():
