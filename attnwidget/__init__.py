@@ -3,6 +3,7 @@
 from attnwidget._version import __version__
 from attnwidget.analysis import (
     alignment,
+    compare_with_gradients,
     critical_connections,
     discrepancy,
     head_diversity,
@@ -14,6 +15,7 @@ from attnwidget.analysis import (
     synthetic,
     token_importance,
 )
+from attnwidget.analysis.models import attribution_metrics, head_importance
 from attnwidget.capture import capture
 from attnwidget.demos import demo
 from attnwidget.explore import explore
@@ -36,7 +38,9 @@ __all__ = [
     "Trace",
     "__version__",
     "alignment",
+    "attribution_metrics",
     "capture",
+    "compare_with_gradients",
     "critical_connections",
     "demo",
     "discrepancy",
@@ -44,6 +48,7 @@ __all__ = [
     "fuse_heads",
     "gradient_flow",
     "head_diversity",
+    "head_importance",
     "locality",
     "locality_by_layer",
     "max_flow",

@@ -1,6 +1,7 @@
 """What scores and models say: statistics, patterns, importance, metrics over batches."""
 
 from attnwidget.analysis.alignment import alignment
+from attnwidget.analysis.attribution import compare_with_gradients
 from attnwidget.analysis.connections import critical_connections
 from attnwidget.analysis.discrepancy import discrepancy
 from attnwidget.analysis.diversity import head_diversity
@@ -13,6 +14,7 @@ from attnwidget.analysis.token_importance import token_importance
 
 __all__ = [
     "alignment",
+    "compare_with_gradients",
     "critical_connections",
     "discrepancy",
     "head_diversity",

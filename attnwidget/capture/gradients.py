@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from attnwidget.capture.backward import attention_gradients
+from attnwidget.capture.embeddings import embeddings, target_from
 from attnwidget.capture.jacobian import embedding_jacobian
 from attnwidget.capture.likeliest import Likeliest, likeliest
 from attnwidget.capture.rerun import Rerun
@@ -97,12 +98,32 @@ class ModelGradients:
         compute = partial(embedding_jacobian, self._shared.rerun, stream, report)
         return self._shared.jacobian(stream).get(compute)
 
+    def embeddings(self, stream: str) -> Tensor:
+        """Return the embeddings of a stream's keys, (n_k, D)."""
+        return embeddings(self._shared.rerun, stream)
+
+    def target_from(self, stream: str, replacement: Tensor) -> Tensor:
+        """Return the target that the model reaches with other embeddings of a stream's keys."""
+        return target_from(self._shared.rerun, self._decided(), stream, replacement)
+
     def tensors(self, stream: str) -> Iterator[Tensor]:
         """Yield the gradients of a stream that are kept by now."""
         yield from (self._gradients.value or {}).get(stream, ())
         jacobian = self._shared.jacobian(stream).value
         if jacobian is not None:
             yield jacobian
+
+    def _decided(self) -> Target:
+        """Return the target with what it leaves open taken from the run on the inputs as given."""
+        if callable(self.target) or (self.target is not None and self.target[0] == "hidden"):
+            return self.target
+        kind, position, index = ("logit", None, None) if self.target is None else self.target
+        if index is not None:
+            return self.target
+        predicted = self.predictions(position, 1)
+        if predicted.unit == "hidden":
+            return ("hidden", None)
+        return (kind, predicted.position, predicted.entries[0].index)
 
     def __deepcopy__(self, memo: object) -> "ModelGradients":
         return self

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from attnwidget.capture.embeddings import embedding_of, looked_up, without_embeddings
 from attnwidget.capture.rerun import Rerun, hidden_among, results_of
 from attnwidget.capture.run import forward
 from attnwidget.capture.switch import all_configs, attention_implementation, unhooked
@@ -65,41 +65,17 @@ def embedding_jacobian(rerun: Rerun, stream: str, report: Report) -> Tensor:
         return _norms(hidden[rerun.entry(hidden)][span], leaves[-1], span, report)
 
 
-def embedding_of(stack: nn.Module | None) -> nn.Module | None:
-    """Return the module that embeds the tokens a stack reads."""
-    find = getattr(stack, "get_input_embeddings", None)
-    try:
-        table = find() if callable(find) else None
-    except NotImplementedError:
-        return None
-    return table if isinstance(table, nn.Module) else None
-
-
 @contextmanager
 def leaves_of(table: nn.Module, stack: nn.Module) -> Iterator[list[Tensor]]:
-    """Begin a graph at the embeddings that a stack looks up, and collect them.
-
-    Those that another stack looks up in the same table are left alone.
-    """
+    """Begin a graph at the embeddings that a stack looks up, and collect them."""
     leaves: list[Tensor] = []
-    running: list[nn.Module] = []
 
-    def begin(_: nn.Module, __: object, embeddings: Any) -> Tensor | None:
-        if not running or not isinstance(embeddings, Tensor):
-            return None
+    def begin(embeddings: Tensor) -> Tensor:
         leaves.append(rooted(embeddings))
         return leaves[-1].clone()
 
-    hooks = (
-        stack.register_forward_pre_hook(lambda module, _: running.append(module)),
-        stack.register_forward_hook(lambda *_: running.clear()),
-        table.register_forward_hook(begin),
-    )
-    try:
+    with looked_up(table, stack, begin):
         yield leaves
-    finally:
-        for hook in hooks:
-            hook.remove()
 
 
 def _norms(hidden: Tensor, leaf: Tensor, span: slice, report: Report) -> Tensor:
@@ -119,8 +95,4 @@ def _norms(hidden: Tensor, leaf: Tensor, span: slice, report: Report) -> Tensor:
 
 
 def _without(rerun: Rerun, stream: str) -> str:
-    return (
-        f"{type(rerun.model).__name__} does not look up one embedding for each token of "
-        f"{stream!r}, as models of text do, so there is nothing to differentiate by. Use "
-        'wrt="attention" or wrt="value".'
-    )
+    return f'{without_embeddings(rerun, stream)} Use wrt="attention" or wrt="value".'

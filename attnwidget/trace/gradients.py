@@ -73,6 +73,33 @@ class GradientSource(Protocol):
             The tokens have no embeddings of their own.
         """
 
+    def embeddings(self, stream: str) -> Tensor:
+        """Return the embeddings that the model looks up for a stream's keys, (n_k, D).
+
+        Raises
+        ------
+        ValueError
+            The tokens have no embeddings of their own.
+        """
+
+    def target_from(self, stream: str, replacement: Tensor) -> Tensor:
+        """Run the model with other embeddings of a stream's keys and return the target, a scalar.
+
+        A token or class that the target leaves open is the one predicted for the real embeddings.
+
+        Parameters
+        ----------
+        replacement
+            (n_k, D), of whose graph the scalar becomes part.
+
+        Raises
+        ------
+        IndexError
+            The target names what is not there.
+        ValueError
+            The tokens have no embeddings of their own, or the target does not fit the model.
+        """
+
     def tensors(self, stream: str) -> Iterator[Tensor]:
         """Yield the gradients of a stream that are kept by now."""
 

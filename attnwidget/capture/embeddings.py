@@ -1,0 +1,123 @@
+"""The embeddings that a stack looks up for its tokens, read or replaced."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from attnwidget.capture.answer import answer
+from attnwidget.capture.rerun import Rerun
+from attnwidget.capture.run import forward
+from attnwidget.capture.scalar import scalar
+from attnwidget.trace.target import Target
+
+
+def embedding_of(stack: nn.Module | None) -> nn.Module | None:
+    """Return the module that embeds the tokens a stack reads."""
+    find = getattr(stack, "get_input_embeddings", None)
+    try:
+        table = find() if callable(find) else None
+    except NotImplementedError:
+        return None
+    return table if isinstance(table, nn.Module) else None
+
+
+@contextmanager
+def looked_up(
+    table: nn.Module, stack: nn.Module, change: Callable[[Tensor], Tensor]
+) -> Iterator[None]:
+    """Let a stack go on with changed embeddings.
+
+    Those that another stack looks up in the same table are left alone.
+
+    Parameters
+    ----------
+    change
+        From the embeddings (B, length, D) to those that the stack gets instead.
+    """
+    running: list[nn.Module] = []
+
+    def changed(_: nn.Module, __: object, embeddings: Any) -> Tensor | None:
+        is_asked = bool(running) and isinstance(embeddings, Tensor)
+        return change(embeddings) if is_asked else None
+
+    hooks = (
+        stack.register_forward_pre_hook(lambda module, _: running.append(module)),
+        stack.register_forward_hook(lambda *_: running.clear()),
+        table.register_forward_hook(changed),
+    )
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def embeddings(rerun: Rerun, stream: str) -> Tensor:
+    """Return the embeddings of a stream's keys, (n_k, D), on the model's device.
+
+    Raises
+    ------
+    ValueError
+        The stack has no embedding for each token, as one that reads images or sound.
+    """
+    group, (table, stack) = rerun.group(stream), _table(rerun, stream)
+    found: list[Tensor] = []
+
+    def keep(values: Tensor) -> Tensor:
+        found.append(values)
+        return values
+
+    with torch.no_grad(), looked_up(table, stack, keep):
+        rerun.run(partial(forward, rerun.model, rerun.inputs()))
+    if not found or found[-1].ndim != 3 or found[-1].shape[1] != group.lengths[1]:
+        raise ValueError(without_embeddings(rerun, stream))
+    return found[-1][rerun.entry(found[-1])][group.columns].detach().clone()
+
+
+def target_from(rerun: Rerun, target: Target, stream: str, replacement: Tensor) -> Tensor:
+    """Run a model with other embeddings of a stream's keys and return the target, a scalar.
+
+    Parameters
+    ----------
+    target
+        An index that it leaves open is the one predicted with these embeddings.
+    replacement
+        (n_k, D); the scalar is part of its graph.
+
+    Raises
+    ------
+    IndexError
+        The target names what is not there.
+    ValueError
+        The target does not fit the model, or does not depend on the embeddings.
+    """
+    group, (table, stack) = rerun.group(stream), _table(rerun, stream)
+
+    def replaced(values: Tensor) -> Tensor:
+        whole = values.detach().clone()
+        whole[rerun.entry(whole), group.columns] = replacement.to(whole)
+        return whole
+
+    with torch.inference_mode(False), torch.enable_grad(), looked_up(table, stack, replaced):
+        outcome = rerun.run(partial(forward, rerun.model, rerun.inputs()))
+        return scalar(target, answer(rerun, outcome), outcome.output)
+
+
+def without_embeddings(rerun: Rerun, stream: str) -> str:
+    """Return what to say of tokens that have no embeddings of their own."""
+    return (
+        f"{type(rerun.model).__name__} does not look up one embedding for each token of "
+        f"{stream!r}, as models of text do, so there is nothing to differentiate by."
+    )
+
+
+def _table(rerun: Rerun, stream: str) -> tuple[nn.Module, nn.Module]:
+    stack = rerun.stack(rerun.group(stream).keys)
+    table = embedding_of(stack)
+    if stack is None or table is None:
+        raise ValueError(without_embeddings(rerun, stream))
+    return table, stack

@@ -1,0 +1,182 @@
+"""Head importance: against autograd through eager attention, and across processes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertConfig, BertForSequenceClassification
+
+import attnwidget as aw
+from attnwidget.demos import load
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    torch.manual_seed(3)
+    config = BertConfig(
+        hidden_size=24,
+        num_hidden_layers=2,
+        num_attention_heads=3,
+        intermediate_size=32,
+        vocab_size=40,
+        num_labels=3,
+        initializer_range=0.5,
+    )
+    return BertForSequenceClassification(config).eval()
+
+
+def padded(count=6, seed=4):
+    generator = torch.Generator().manual_seed(seed)
+    ids = torch.randint(3, 40, (count, 8), generator=generator)
+    lengths = torch.randint(3, 9, (count,), generator=generator)
+    mask = (torch.arange(8) < lengths[:, None]).long()
+    labels = torch.randint(0, 3, (count,), generator=generator)
+    return {"input_ids": ids, "attention_mask": mask, "labels": labels}
+
+
+def by_autograd(model, batch, method):
+    """Return the importance by definition, one input at a time without padding."""
+    implementation = model.config._attn_implementation
+    model.set_attn_implementation("eager")
+    found = []
+    for ids, mask, label in zip(*batch.values(), strict=True):
+        kept = mask.bool()
+        output = model(input_ids=ids[kept][None], labels=label[None], output_attentions=True)
+        gradients = torch.autograd.grad(output.loss, output.attentions)
+        effect = [a[0] * g[0] for a, g in zip(output.attentions, gradients, strict=True)]
+        if method == "attention":
+            effect = [each.abs() for each in effect]
+        found.append(torch.stack([each.sum((1, 2)).abs() for each in effect]).detach())
+    model.set_attn_implementation(implementation)
+    return torch.stack(found).mean(0)
+
+
+@pytest.mark.parametrize("method", ["attention", "michel"])
+def test_importance_is_that_of_autograd(classifier, method):
+    batch = padded()
+    found = aw.head_importance(classifier, [batch], method=method)
+    expected = by_autograd(classifier, batch, method)
+    torch.testing.assert_close(found, expected, atol=1e-5 * float(expected.max()), rtol=1e-4)
+    assert all(each.grad is None for each in classifier.parameters())
+
+
+def test_batching_changes_nothing(classifier):
+    batch = padded()
+    whole = aw.head_importance(classifier, [batch])
+    parts = [
+        {name: each[start : start + 4] for name, each in batch.items()} for start in range(0, 6, 4)
+    ]
+    torch.testing.assert_close(aw.head_importance(classifier, iter(parts)), whole)
+
+
+def test_a_data_loader_without_labels_takes_the_default_target(classifier):
+    batch = {name: each for name, each in padded().items() if name != "labels"}
+    rows = [{name: each[i] for name, each in batch.items()} for i in range(6)]
+    loader = torch.utils.data.DataLoader(rows, batch_size=4)
+    found = aw.head_importance(classifier, loader)
+    target = [aw.capture(classifier, batch, batch_index=i) for i in range(6)]
+    expected = torch.stack(
+        [
+            torch.stack(
+                [
+                    (trace.attention(layer) * trace["self"].attention_gradient(layer))
+                    .abs()
+                    .sum((1, 2))
+                    for layer in range(2)
+                ]
+            )
+            for trace in target
+        ]
+    ).mean(0)
+    torch.testing.assert_close(found, expected)
+
+
+def test_layers_can_be_scaled_to_length_one(classifier):
+    found = aw.head_importance(classifier, [padded()], method="michel", normalize=True)
+    np.testing.assert_allclose(found.norm(dim=1), 1, atol=1e-6)
+
+
+def test_the_streams_of_an_encoder_decoder():
+    model, tokenizer = load("dates")
+    batch = tokenizer(["3 March 2021", "2021/3/3"], return_tensors="pt", padding=True)
+    for stream in ("encoder", "decoder", "cross"):
+        found = aw.head_importance(model, [batch], stream=stream)
+        assert found.shape == (2, 2)
+        assert (found > 0).all()
+
+
+def test_progress_counts_batches(classifier):
+    told = []
+    aw.head_importance(
+        classifier, [padded(2), padded(1)], progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("batches", "options", "complaint"),
+    [
+        ([], {}, "There were no batches"),
+        ([padded(1)], {"method": "taylor"}, "attention, michel, but 'taylor'"),
+        (["a text"], {}, "a str was given"),
+    ],
+)
+def test_bad_input(classifier, batches, options, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        aw.head_importance(classifier, batches, **options)
+
+
+def test_labels_without_a_loss_are_refused():
+    torch.manual_seed(0)
+    model, _ = load("brackets")
+    batch = {"input_ids": torch.tensor([[2, 5, 6, 3]]), "labels": torch.tensor([[2, 5, 6, 3]])}
+    with pytest.raises(ValueError, match="does not take these inputs|without a loss"):
+        aw.head_importance(model.bert, [batch])
+
+
+SCRIPT = """
+import sys
+import torch
+from accelerate import Accelerator
+import attnwidget as aw
+from tests.analysis.test_head_importance import classifier, padded
+
+model = classifier.__wrapped__() if hasattr(classifier, "__wrapped__") else classifier()
+batches = [padded(count, seed) for count, seed in ((3, 1), (2, 2), (4, 3), (1, 4), (2, 5))]
+accelerator = Accelerator(cpu=True)
+found = aw.head_importance(model, batches, accelerator=accelerator, progress=False)
+torch.save(found, f"{sys.argv[1]}/{accelerator.process_index}-of-{accelerator.num_processes}.pt")
+"""
+
+
+def test_two_processes_give_the_numbers_of_one(tmp_path):
+    script = tmp_path / "importance.py"
+    script.write_text(SCRIPT)
+    for processes in (1, 2):
+        launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu"]
+        shape = ["--num_processes", str(processes), "--num_machines", "1"]
+        exact = [
+            "--mixed_precision",
+            "no",
+            "--dynamo_backend",
+            "no",
+            "--num_cpu_threads_per_process",
+            "1",
+        ]
+        subprocess.run(
+            [*launch, *shape, *exact, str(script), str(tmp_path)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            env=None,
+        )
+    alone = torch.load(tmp_path / "0-of-1.pt")
+    for process in range(2):
+        torch.testing.assert_close(torch.load(tmp_path / f"{process}-of-2.pt"), alone)
