@@ -11,17 +11,18 @@ from attnwidget.trace import Trace
 from tests.browser.models import LONG_TEXT, load
 
 
-def encode(tokens: int) -> Any:
-    """Return model inputs of exactly this many tokens, [CLS] and [SEP] among them."""
+def encode(tokens: int, *, skip: int = 0) -> Any:
+    """Return exactly this many tokens, [CLS] and [SEP] among them, of the text from a word on."""
     _, tokenizer = load("minilm")
-    return tokenizer(LONG_TEXT * 20, truncation=True, max_length=tokens, return_tensors="pt")
+    text = " ".join((LONG_TEXT * 20).split()[skip:])
+    return tokenizer(text, truncation=True, max_length=tokens, return_tensors="pt")
 
 
-def dense_attention(tokens: int) -> tuple[tuple[torch.Tensor, ...], list[str]]:
+def dense_attention(tokens: int, *, skip: int = 0) -> tuple[tuple[torch.Tensor, ...], list[str]]:
     """Return one (1, H, n, n) tensor a layer, and the tokens: what BertViz takes."""
     model, tokenizer = load("minilm")
     model.set_attn_implementation("eager")
-    inputs = encode(tokens)
+    inputs = encode(tokens, skip=skip)
     with torch.inference_mode():
         attention = model(**inputs, output_attentions=True).attentions
     return attention, tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+from .flow import FlowTimes
 from .forward import Pass
 from .page import Measured
 
@@ -73,6 +74,19 @@ def passes(measured: dict[int, dict[str, Pass]]) -> str:
                     f"1/{(eager.peak - plain.peak) / extra:.1f}" if way != "plain" else NOTHING,
                 ]
             )
+    return markdown(header, rows)
+
+
+def flows(measured: dict[str, FlowTimes]) -> str:
+    """Return the comparison of max-flow with networkx."""
+    header = ["tokens", "max-flow", "with", "time", "sooner than networkx", "largest difference"]
+    rows = []
+    for what, one in measured.items():
+        rows.append([str(one.tokens), what, "networkx", _seconds(one.networkx), "1x", NOTHING])
+        for engine, seconds in one.seconds.items():
+            ratio = f"{one.networkx / seconds:,.0f}x"
+            difference = f"{one.differences[engine]:.0e}"
+            rows.append([str(one.tokens), what, engine, _seconds(seconds), ratio, difference])
     return markdown(header, rows)
 
 
