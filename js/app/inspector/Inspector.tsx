@@ -1,31 +1,27 @@
 import { useComputed } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { rowsWant, summaryWant } from "../../state/wants";
 import { useFrame } from "../../views/useFrame";
 import type { ViewProps } from "../../views/view";
 import { Figures } from "./Figures";
 import { Pins } from "./Pins";
 import { Ranked } from "./Ranked";
+import { TargetNote } from "./TargetNote";
+import { usePointed } from "./usePointed";
 import { useStatistics } from "./useStatistics";
 import { hiddenInWords, titleOf } from "./words";
 
 /** Says in words and numbers what is on the screen. */
 export function Inspector(props: Omit<ViewProps, "report">) {
   const { stream, selection, hover, source } = props;
-  const head = useComputed(() => hover.value?.head).value;
   const selected = useFrame(source, rowsWant(selection, stream));
-  const summary = useFrame(source, summaryWant(stream, selection.layer));
-  const previewed = useMemo(() => {
-    if (head === undefined) return null;
-    const want = rowsWant(selection, stream, { heads: [head] });
-    const frame = source.peek(want);
-    return frame ? { want, frame } : null;
-  }, [head, selection, stream, source]);
-  const shown = previewed ?? selected;
+  const pointed = usePointed(props);
+  const shown = pointed ?? selected;
+  const layer = shown?.want.layer ?? selection.layer;
+  const summary = useFrame(source, summaryWant(stream, layer));
   const hovered = useComputed(() => hover.value?.token).value;
   const token = hovered ?? selection.tokens_selected.at(-1);
   const heads = shown ? shown.want.heads : selection.heads;
-  const statistics = useStatistics(source, selection, stream, heads);
+  const statistics = useStatistics(source, { ...selection, layer }, stream, heads);
   if (!shown) return <aside class="aw-inspector" aria-label="Inspector" />;
 
   const { frame, want } = shown;
@@ -33,7 +29,10 @@ export function Inspector(props: Omit<ViewProps, "report">) {
   const isAttention = want.method === "attention";
   return (
     <aside class="aw-inspector" aria-label="Inspector">
-      <h3>{titleOf(want, stream.heads)}</h3>
+      <header>
+        <h3>{titleOf(want, stream.heads)}</h3>
+        <TargetNote {...props} />
+      </header>
       <Ranked {...props} frame={frame} want={want} token={token ?? null} />
       {hidden && <p class="aw-hidden">{hidden}</p>}
       <Pins pins={selection.tokens_selected} stream={stream} actions={props.actions} />

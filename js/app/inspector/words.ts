@@ -71,7 +71,7 @@ export function statisticsOf(
       return typeof value === "number" ? [[label, format(value)]] : [];
     },
   );
-  return [["pattern", pattern], ...figures];
+  return [["pattern", pattern === "bos" ? "first token (bos)" : pattern], ...figures];
 }
 
 /** The most and the least focused head of a layer. */

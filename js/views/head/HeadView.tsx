@@ -160,9 +160,12 @@ export function HeadView(props: ViewProps) {
 
 /** The frame of the head whose chip is hovered, when it is at hand and the selection is not it. */
 function usePreview({ stream, selection, hover, source }: ViewProps): Framed<RowsWant> | null {
-  const head = useComputed(() => (hover.value?.token ? undefined : hover.value?.head)).value;
+  const pointed = useComputed(() => (hover.value?.token ? undefined : hover.value?.head));
+  const head = pointed.value;
   // A head that is not at hand yet is previewed when it comes.
-  const arrivals = useComputed(() => (head === undefined ? 0 : source.arrivals.value)).value;
+  const arrivals = useComputed(() =>
+    pointed.value === undefined ? 0 : source.arrivals.value,
+  ).value;
   const { heads } = selection;
   const want = useMemo(() => {
     if (head === undefined || (heads?.length === 1 && heads[0] === head)) return null;

@@ -34,10 +34,13 @@ export function groundOf(
   return { color: `rgb(${red} ${green} ${blue})`, ink: luma > 140 ? "black" : "white" };
 }
 
-/** A table from nothing to full ink, so that the ground shows through. */
+/** Ink at its strongest lets the ground through, too. */
+const MOST_INK = 0.65;
+
+/** A table from nothing to ink through which the ground shows. */
 export function inkColors(ink: Ground["ink"]): ColorTable {
   const level = ink === "black" ? 0 : 255;
   return Uint8ClampedArray.from({ length: 4 * STEPS }, (_, at) =>
-    at % 4 === 3 ? Math.floor(at / 4) : level,
+    at % 4 === 3 ? Math.floor(at / 4) * MOST_INK : level,
   );
 }

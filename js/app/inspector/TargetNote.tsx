@@ -1,0 +1,22 @@
+import { usesTarget } from "../../frame/method";
+import { predictionsWant, targetTokens } from "../../state/target";
+import { useFrame } from "../../views/useFrame";
+import type { ViewProps } from "../../views/view";
+import { targetInWords } from "../target/words";
+
+/** What the gradients are taken of, where the method uses any. */
+export function TargetNote({
+  about,
+  selection,
+  source,
+}: Pick<ViewProps, "about" | "selection" | "source">) {
+  const { method, target } = selection;
+  const want = usesTarget(method) ? predictionsWant(target?.position ?? null) : null;
+  const predicted = useFrame(source, want);
+  if (!want || !predicted?.current) return null;
+  return (
+    <p class="aw-faint">
+      by gradients of {targetInWords(target, predicted.frame, targetTokens(about))}
+    </p>
+  );
+}

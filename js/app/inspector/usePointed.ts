@@ -1,0 +1,25 @@
+import { useComputed } from "@preact/signals";
+import { isPerHead } from "../../frame/method";
+import type { RowsWant } from "../../frame/want";
+import { rowsWant } from "../../state/wants";
+import { type Framed, useFrame } from "../../views/useFrame";
+import type { ViewProps } from "../../views/view";
+import { useRested } from "./useRested";
+
+/** The rows of the head under the pointer: at once where they are at hand, else once it rests. */
+export function usePointed({
+  stream,
+  selection,
+  hover,
+  source,
+}: Pick<ViewProps, "stream" | "selection" | "hover" | "source">): Framed<RowsWant> | null {
+  const head = useComputed(() => hover.value?.head).value;
+  const layer = useComputed(() => hover.value?.layer).value ?? selection.layer;
+  const hasRested = useRested(`${layer} ${head}`);
+  const want =
+    head === undefined || !isPerHead(selection.method)
+      ? null
+      : rowsWant(selection, stream, { layer, heads: [head] });
+  const framed = useFrame(source, want && (hasRested || source.peek(want)) ? want : null);
+  return want && framed?.current ? framed : null;
+}
