@@ -102,6 +102,12 @@ export function cellImage(
   return canvas;
 }
 
+/** Whether dark ink is read on a step's colour better than white. */
+export function isLightAt(colors: ColorTable, step: number): boolean {
+  const [red = 0, green = 0, blue = 0] = colors.subarray(step * 4, step * 4 + 3);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 135;
+}
+
 /** A table as a CSS gradient to the right, for legends. */
 export function cssGradient(colors: ColorTable): string {
   const stops = Array.from({ length: 9 }, (_, stop) => {

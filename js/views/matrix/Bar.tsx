@@ -29,7 +29,7 @@ const NEGATIVE = { light: "#c85a06", dark: "#f0995a" } as const;
 export const Bar = memo(function Bar({ side, values, range, layout, top, scheme }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const isQuery = side === "query";
-  const longest = BARS - 2 * AWAY;
+  const longest = BARS - 3 * AWAY;
   const [width, height] = isQuery ? [longest, layout.height] : [layout.width, longest];
 
   useLayoutEffect(() => {

@@ -1,9 +1,9 @@
+import { methodName } from "../../draw/methodText";
 import { isPerHead, type Method } from "../../frame/method";
 import type { StreamAbout } from "../../state/about";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
 import { secondPart } from "./parts";
-import { methodName } from "./words";
 
 interface Props {
   stream: StreamAbout;

@@ -48,16 +48,12 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
     event.preventDefault();
     event.stopPropagation();
   };
+  const isCausal = stream.causal && stream.keys === null;
   const aspect = stream.queries.text.length / keysOf(stream).text.length;
   return (
     <div class="aw-evolution">
       <div class="aw-matrix-legend">
-        <ColorBar
-          {...{ colors, scale }}
-          kind={selection.scale}
-          isDifference={false}
-          isCausal={stream.causal && stream.keys === null}
-        />
+        <ColorBar {...{ colors, scale, isCausal }} />
         <span class="aw-faint">
           Rollout after each layer, all heads fused ({selection.fusion}); down: from (query),
           across: to (key). Click one to open it.
@@ -68,8 +64,7 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
         {frames.map((frame, layer) => (
           <LayerPicture
             key={layer}
-            {...{ layer, frame, colors, scale, aspect }}
-            isCausal={stream.causal && stream.keys === null}
+            {...{ layer, frame, colors, scale, aspect, isCausal }}
             isCurrent={layer === selection.layer}
             onOpen={() => actions.select({ matrix_mode: "single", method: "rollout", layer })}
           />

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import type { Connection } from "../../frame/matrix";
 import { keysOf } from "../../state/about";
@@ -16,7 +16,7 @@ import { scaleOf } from "./scale";
 import { useLook } from "./useLook";
 import { useMatrices } from "./useMatrices";
 import { usePointed } from "./usePointed";
-import { fusedNote, noteOf } from "./words";
+import { noteOf, notesOf } from "./words";
 import { ZoomBar } from "./ZoomBar";
 
 /** Longer inputs offer to be zoomed into. */
@@ -55,6 +55,9 @@ export function Matrices(props: ViewProps) {
     return width > 0 ? arrange(width, section, labels, isPair) : null;
   }, [width, section, stream, isPair]);
 
+  // What was under the pointer is elsewhere now.
+  useLayoutEffect(() => point(null), [section]);
+
   const isDrawn = first?.isCurrent && (!isPair || second?.isCurrent) && arranged !== null;
   useEffect(() => {
     if (isDrawn) report("ready", noteOf(first.cells, section));
@@ -75,7 +78,6 @@ export function Matrices(props: ViewProps) {
     look.reset();
   };
 
-  const note = fusedNote(selection.method, selection.heads);
   const isCausal = stream.causal && stream.keys === null;
   return (
     <section
@@ -88,10 +90,14 @@ export function Matrices(props: ViewProps) {
       onKeyDown={onKeyDown}
     >
       <div class="aw-matrix-legend">
-        <ColorBar {...{ colors, scale, isDifference, isCausal }} kind={selection.scale} />
+        <ColorBar {...{ colors, scale, isCausal }} />
         {(look.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && <ZoomBar {...look} />}
       </div>
-      {note && <p class="aw-faint aw-matrix-note">{note}</p>}
+      {notesOf(selection, stream).map((note) => (
+        <p key={note} class="aw-faint aw-matrix-note">
+          {note}
+        </p>
+      ))}
       {arranged && (
         <div class="aw-matrix-body" data-list={arranged.list}>
           <div class="aw-plots" data-stacked={arranged.isStacked || undefined}>
@@ -109,7 +115,7 @@ export function Matrices(props: ViewProps) {
             {matrices.map(({ title, cells }, at) => (
               <Connections
                 key={at}
-                title={isPair ? `Strongest: ${title}` : "Strongest connections"}
+                title={isPair ? `Strongest in ${title.toLowerCase()}` : "Strongest connections"}
                 connections={cells.frame.critical.slice(
                   0,
                   isPair ? MOST_LISTED.each : MOST_LISTED.one,

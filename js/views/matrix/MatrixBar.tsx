@@ -57,8 +57,8 @@ export function MatrixBar({ selection, actions }: Props) {
             actions.select({ scale: event.currentTarget.value as Selection["scale"] })
           }
         >
-          <option value="fitted">fitted</option>
-          <option value="unit">{isDifference ? "−1 to 1" : "0 to 1"}</option>
+          <option value="fitted">fitted, square root</option>
+          <option value="unit">{isDifference ? "−1 to 1, linear" : "0 to 1, linear"}</option>
         </select>
       </label>
     </form>

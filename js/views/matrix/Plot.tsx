@@ -1,7 +1,7 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
-import type { ColorTable } from "../../draw/colormap";
+import { type ColorTable, isLightAt, STEPS } from "../../draw/colormap";
 import { headColor, type Scheme } from "../../draw/palette";
 import { keysOf, type StreamAbout } from "../../state/about";
 import type { Side, TokenRef } from "../../state/selection";
@@ -10,7 +10,7 @@ import { Bar, BarNames } from "./Bar";
 import { largestBar } from "./drawBars";
 import { drawCells } from "./drawCells";
 import { drawOverlay, type Rectangle } from "./drawOverlay";
-import { BARS, type PlotLayout } from "./layout";
+import { BARS, PITCH, type PlotLayout } from "./layout";
 import { countsOf } from "./parts";
 import type { Section } from "./range";
 import type { Named } from "./SpotTip";
@@ -57,13 +57,15 @@ export function Plot(props: Props) {
     const surface = overlay.current && prepareCanvas(overlay.current, layout.width, layout.height);
     if (!surface) return;
     const accent = headColor(null, "dark");
-    const marks = { section, layout, pins, spot: spot.value, drag: drag.value, accent };
+    const isLight = isLightAt(colors, scale?.isSigned ? STEPS / 2 : 0);
+    const pointed = { spot: spot.value, drag: drag.value };
+    const marks = { section, layout, pins, ...pointed, accent, isLight };
     drawOverlay(surface.context, marks);
   };
   const drawMarksRef = useRef(drawMarks);
   drawMarksRef.current = drawMarks;
   useSignalEffect(() => drawMarksRef.current());
-  useLayoutEffect(() => drawMarksRef.current(), [section, layout, pins]);
+  useLayoutEffect(() => drawMarksRef.current(), [section, layout, pins, colors]);
 
   const onDrag = (rectangle: Rectangle | null) => {
     drag.value = rectangle;
@@ -97,6 +99,8 @@ export function Plot(props: Props) {
     [cells],
   );
   const bar = { layout, top, scheme };
+  // The first token may reach above its row.
+  const fromHeight = 18 + Math.max(0, (PITCH[0] - layout.rowHeight) / 2);
   const width = layout.left + layout.width + layout.right;
   return (
     <figure class="aw-plot" style={{ width: `${width}px` }} {...handlers}>
@@ -109,7 +113,7 @@ export function Plot(props: Props) {
           <>
             <div
               class="aw-plot-from"
-              style={{ width: `${layout.left}px`, top: `${layout.top - 18}px` }}
+              style={{ width: `${layout.left}px`, top: `${layout.top - fromHeight}px` }}
             >
               from (query) ↓
             </div>

@@ -13,7 +13,7 @@ const TALLEST = 480;
 /** Of two that are stacked. */
 const TALLEST_STACKED = 320;
 const LIST_WIDTH = 250;
-const SPACE = 28;
+const SPACE = 20;
 /** What the second of two side by side keeps at its left, where no queries are written. */
 const NO_QUERIES = 10;
 /** Two matrices stand side by side from this width on. */

@@ -18,8 +18,9 @@ const THICKEST = 14;
 /** Token importance along one axis; where tokens are smaller than a pixel, the largest of a pixel. */
 export function drawBars(context: CanvasRenderingContext2D, bars: Bars): void {
   const { values, range, tokenSize, longest, top, direction, colors } = bars;
-  const thickness = Math.min(THICKEST, Math.max(1, tokenSize >= 5 ? tokenSize * 0.75 : tokenSize));
-  const gap = Math.max(0, tokenSize - thickness);
+  // Narrow bars touch: half a pixel more leaves no seams.
+  const thickness = tokenSize >= 5 ? Math.min(THICKEST, tokenSize * 0.75) : tokenSize + 0.5;
+  const gap = tokenSize >= 5 ? tokenSize - thickness : 0;
   const strongest = new Map<number, number>();
   for (let index = range[0]; index < range[1]; index++) {
     const at = (index - range[0]) * tokenSize;

@@ -1,4 +1,4 @@
-import { type ColorTable, cellImage } from "../../draw/colormap";
+import { type ColorTable, cellImage, isLightAt } from "../../draw/colormap";
 import { type Cells, cellAt, isExact } from "./cells";
 import type { PlotLayout } from "./layout";
 import { type Section, spanOf } from "./range";
@@ -19,7 +19,9 @@ export interface Picture {
 const GRID_FROM = 16;
 const VALUE_HEIGHT = 15;
 const VALUE_FONT_SIZE = 10.5;
-const DIGIT = 6.1;
+const DIGIT = 5.9;
+const INK = "#101418";
+const PAPER = "#ffffff";
 
 /** Draws the section's cells; of a frame that covers only part of it, that part. */
 export function drawCells(context: CanvasRenderingContext2D, picture: Picture, font: string): void {
@@ -77,7 +79,7 @@ function drawGrid(context: CanvasRenderingContext2D, { layout, section }: Pictur
 function drawValues(context: CanvasRenderingContext2D, picture: Picture, font: string): void {
   const { cells, section, layout, colors, scale } = picture;
   const digits = Math.max(scale.high, -scale.low) < 0.1 ? 3 : 2;
-  const characters = digits + 1 + (scale.low < 0 ? 1 : 0);
+  const characters = digits + 1 + (scale.isSigned ? 1 : 0);
   const isWide = layout.columnWidth >= characters * DIGIT + 6;
   if (!isWide || layout.rowHeight < VALUE_HEIGHT || !isExact(cells)) return;
   context.font = `${VALUE_FONT_SIZE}px ${font}`;
@@ -88,7 +90,7 @@ function drawValues(context: CanvasRenderingContext2D, picture: Picture, font: s
       const cell = picture.isCausal && key > query ? null : cellAt(cells, query, key);
       const text = cell && shortNumber(cell.value, digits);
       if (!cell || !text) continue;
-      context.fillStyle = inkOn(colors, stepOf(scale, cell.value));
+      context.fillStyle = isLightAt(colors, stepOf(scale, cell.value)) ? INK : PAPER;
       context.fillText(
         text,
         (key - section.keys[0] + 0.5) * layout.columnWidth,
@@ -105,9 +107,4 @@ export function shortNumber(value: number, digits: number): string {
   const text =
     Math.abs(value) >= 0.9995 ? String(Number(Math.abs(value).toPrecision(2))) : rounded.slice(1);
   return value < 0 ? `−${text}` : text;
-}
-
-function inkOn(colors: ColorTable, step: number): string {
-  const [red = 0, green = 0, blue = 0] = colors.subarray(step * 4, step * 4 + 3);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 135 ? "#101418" : "#ffffff";
 }

@@ -18,12 +18,18 @@ export interface Marks {
   spot: Spot | null;
   /** The part that is being dragged over. */
   drag: Rectangle | null;
+  /** Of what is pinned; told from light and from dark cells by its border. */
   accent: string;
+  /** Whether most cells are light. */
+  isLight: boolean;
 }
+
+const DARK = "#101418";
 
 /** What lies over the cells: pinned rows and columns, the crosshair, the part dragged over. */
 export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): void {
-  const { section, layout, pins, spot, drag, accent } = marks;
+  const { section, layout, pins, spot, drag, accent, isLight } = marks;
+  const line = isLight ? DARK : "#ffffff";
   const across = { start: section.queries[0], size: layout.rowHeight };
   const down = { start: section.keys[0], size: layout.columnWidth };
   const strip = (queries: Range | null, keys: Range | null): Box => {
@@ -40,11 +46,11 @@ export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): vo
     for (const keys of columns) outline(context, strip(queries, keys), accent, 3);
   }
   if (spot && !drag) {
-    if (spot.queries) outline(context, strip(spot.queries, null), "#ffffff", 1);
-    if (spot.keys) outline(context, strip(null, spot.keys), "#ffffff", 1);
-    if (spot.queries && spot.keys) outline(context, strip(spot.queries, spot.keys), "#ffffff", 2);
+    if (spot.queries) outline(context, strip(spot.queries, null), line, 1);
+    if (spot.keys) outline(context, strip(null, spot.keys), line, 1);
+    if (spot.queries && spot.keys) outline(context, strip(spot.queries, spot.keys), line, 2);
   }
-  if (drag) outline(context, [drag.x, drag.y, drag.width, drag.height], "#ffffff", 1.5);
+  if (drag) outline(context, [drag.x, drag.y, drag.width, drag.height], line, 1.5);
 }
 
 type Box = [left: number, top: number, width: number, height: number];
@@ -53,11 +59,11 @@ function extent(range: Range, axis: { start: number; size: number }): [number, n
   return [(range[0] - axis.start) * axis.size, spanOf(range) * axis.size];
 }
 
-/** A line with a dark border, seen on every colour. */
+/** A line with a border, seen on every colour. */
 function outline(context: CanvasRenderingContext2D, box: Box, color: string, width: number): void {
   const grow = Math.max(0, (3 - Math.min(box[2], box[3])) / 2);
   const grown: Box = [box[0] - grow, box[1] - grow, box[2] + 2 * grow, box[3] + 2 * grow];
-  context.strokeStyle = "rgb(0 0 0 / 45%)";
+  context.strokeStyle = color === DARK ? "rgb(255 255 255 / 60%)" : "rgb(0 0 0 / 45%)";
   context.lineWidth = width + 2;
   context.strokeRect(...grown);
   context.strokeStyle = color;

@@ -19,9 +19,9 @@ export interface PlotLayout {
 }
 
 /** Room for the bars of token importance, at the right and below. */
-export const BARS = 46;
+export const BARS = 52;
 /** The least distance between the middles of two tokens along an axis, by how they are written. */
-export const PITCH = { 0: 14, 45: 20, 90: 14 } as const;
+export const PITCH = { 0: 13, 45: 20, 90: 13 } as const;
 
 const LARGEST_CELL = 52;
 /** Neither side of a picture is smaller than this only because the other side is long. */
@@ -31,7 +31,7 @@ const CHARACTER = 7.2;
 const WIDE_CHARACTER = 12.5;
 const PADDING = 16;
 /** Room for the name of the axis. */
-const QUERY_AXIS = 86;
+const QUERY_AXIS = 94;
 const SLANT = Math.SQRT1_2;
 
 /**

@@ -2,32 +2,55 @@ import { STEPS } from "../../draw/colormap";
 import type { MatrixFrame } from "../../frame/matrix";
 import type { Selection } from "../../state/selection";
 
-/** The values at both ends of the colours. */
+/** How values become colours. */
 export interface Scale {
+  /** The values at both ends of the colours. */
   low: number;
   high: number;
+  /** Whether zero is in the middle, with as much room for either sign. */
+  isSigned: boolean;
+  /** Equal steps of colour are equal steps of the value, or else of its square root. */
+  isLinear: boolean;
 }
 
 /**
- * One scale for all the matrices shown.
+ * One scale for all the matrices shown: −1 or 0 to 1, or fitted to their values.
  *
- * A difference has zero in the middle, and as much room for either sign.
+ * The fitted one goes by the square root: a few connections tend to be many times as strong as all
+ * others, which would have one colour otherwise.
  */
 export function scaleOf(
   frames: Pick<MatrixFrame, "low" | "high">[],
   kind: Selection["scale"],
   isDifference: boolean,
 ): Scale {
-  if (kind === "unit") return { low: isDifference ? -1 : 0, high: 1 };
+  if (kind === "unit") {
+    return { low: isDifference ? -1 : 0, high: 1, isSigned: isDifference, isLinear: true };
+  }
   const low = Math.min(...frames.map((frame) => frame.low));
   const high = Math.max(...frames.map((frame) => frame.high));
-  if (!isDifference) return { low, high };
+  if (!isDifference) return { low, high, isSigned: false, isLinear: false };
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  return { low: -most, high: most };
+  return { low: -most, high: most, isSigned: true, isLinear: false };
 }
 
 /** The place of a value among the colours; what lies beyond the scale has the colour of its end. */
-export function stepOf({ low, high }: Scale, value: number): number {
-  const share = high > low ? (value - low) / (high - low) : 0;
-  return Math.round(Math.min(1, Math.max(0, share)) * (STEPS - 1));
+export function stepOf(scale: Scale, value: number): number {
+  const { low, high, isSigned, isLinear } = scale;
+  const bend = (share: number) => {
+    const within = Math.min(1, Math.max(0, share));
+    return isLinear ? within : Math.sqrt(within);
+  };
+  if (isSigned) {
+    const share = Math.sign(value) * bend(Math.abs(value) / high);
+    return Math.round(((1 + share) / 2) * (STEPS - 1));
+  }
+  return Math.round(bend(high > low ? (value - low) / (high - low) : 0) * (STEPS - 1));
+}
+
+/** The values at even distances along the colours, ends included. */
+export function ticksOf({ low, high, isSigned, isLinear }: Scale): number[] {
+  const bend = (share: number) => (isLinear ? share : share ** 2);
+  if (isSigned) return [-1, -0.5, 0, 0.5, 1].map((at) => Math.sign(at) * bend(Math.abs(at)) * high);
+  return [0, 0.5, 1].map((at) => low + bend(at) * (high - low));
 }

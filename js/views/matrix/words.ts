@@ -1,28 +1,15 @@
 import { formatCount } from "../../draw/format";
+import { capital, fusedNote, layersInWords, methodName } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
-import { isPerHead, type Method } from "../../frame/method";
-import type { TokenList } from "../../state/about";
-import type { Fusion } from "../../state/selection";
-import type { Cells } from "./cells";
-import { isExact } from "./cells";
-import type { Part } from "./parts";
+import type { StreamAbout, TokenList } from "../../state/about";
+import type { Fusion, Selection } from "../../state/selection";
+import { type Cells, isExact } from "./cells";
+import { firstPart, type Part, secondPart } from "./parts";
 import { type Range, spanOf } from "./range";
-
-const METHODS: Record<Method, string> = {
-  attention: "attention",
-  rollout: "rollout",
-  gradient_flow: "gradient flow",
-  relevance: "relevance",
-  max_flow: "max flow",
-};
-
-export function methodName(method: Method): string {
-  return METHODS[method];
-}
 
 /** "Layer 3, head 5, attention"; what goes through layers says from where. */
 export function partInWords({ layer, heads, method }: Part, fusion: Fusion): string {
-  const layers = isPerHead(method) || layer === 0 ? `Layer ${layer}` : `Layers 0 to ${layer}`;
+  const layers = capital(layersInWords(method, layer));
   return `${layers}, ${headsInWords(heads, fusion)}, ${methodName(method)}`;
 }
 
@@ -33,15 +20,20 @@ function headsInWords(heads: number[] | null, fusion: Fusion): string {
   return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)} (${fusion})`;
 }
 
-/** Why all heads are shown though some were chosen; null where the method knows heads. */
-export function fusedNote(method: Method, heads: number[] | null): string | null {
-  if (isPerHead(method)) return null;
-  const name = methodName(method);
-  const chosen = heads === null ? "" : " The chosen heads come back with attention.";
-  return `${name[0]?.toUpperCase()}${name.slice(1)} has no picture of a single head: all heads are shown, fused.${chosen}`;
+/** What the reader must know of the choice: heads that are not shown, two matrices that are one. */
+export function notesOf(selection: Selection, stream: StreamAbout): string[] {
+  const mode = selection.matrix_mode;
+  const first = firstPart(selection);
+  const second = mode === "single" ? null : secondPart(selection, stream);
+  const methods = new Set([first.method, second?.method ?? first.method]);
+  const notes = [...methods].map(fusedNote).filter((note) => note !== null);
+  if (JSON.stringify(first) === JSON.stringify(second)) {
+    notes.push("Both matrices are the same: choose another layer, head or method for the second.");
+  }
+  return notes;
 }
 
-/** "cat 4", or "4 tokens from cat 4" where a cell holds several. */
+/** "cat", or "cat … mat" where a cell holds several. */
 export function tokensInWords(tokens: TokenList, range: Range): string {
   const text = visibleText(tokens.text[range[0]] ?? "");
   return spanOf(range) === 1 ? text : `${text} … ${visibleText(tokens.text[range[1] - 1] ?? "")}`;
