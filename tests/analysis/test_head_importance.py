@@ -1,5 +1,6 @@
 """Head importance: against autograd through eager attention, and across processes."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,15 @@ import attnwidget as aw
 from attnwidget.demos import load
 
 ROOT = Path(__file__).parents[2]
+LAUNCH = [sys.executable, "-m", "accelerate.commands.launch"]
 
 
 @pytest.fixture(scope="module")
 def classifier():
+    return small_classifier()
+
+
+def small_classifier():
     torch.manual_seed(3)
     config = BertConfig(
         hidden_size=24,
@@ -132,10 +138,9 @@ def test_bad_input(classifier, batches, options, complaint):
 
 
 def test_labels_without_a_loss_are_refused():
-    torch.manual_seed(0)
     model, _ = load("brackets")
     batch = {"input_ids": torch.tensor([[2, 5, 6, 3]]), "labels": torch.tensor([[2, 5, 6, 3]])}
-    with pytest.raises(ValueError, match="does not take these inputs|without a loss"):
+    with pytest.raises(ValueError, match="without a loss"):
         aw.head_importance(model.bert, [batch])
 
 
@@ -144,9 +149,9 @@ import sys
 import torch
 from accelerate import Accelerator
 import attnwidget as aw
-from tests.analysis.test_head_importance import classifier, padded
+from tests.analysis.test_head_importance import padded, small_classifier
 
-model = classifier.__wrapped__() if hasattr(classifier, "__wrapped__") else classifier()
+model = small_classifier()
 batches = [padded(count, seed) for count, seed in ((3, 1), (2, 2), (4, 3), (1, 4), (2, 5))]
 accelerator = Accelerator(cpu=True)
 found = aw.head_importance(model, batches, accelerator=accelerator, progress=False)
@@ -158,24 +163,16 @@ def test_two_processes_give_the_numbers_of_one(tmp_path):
     script = tmp_path / "importance.py"
     script.write_text(SCRIPT)
     for processes in (1, 2):
-        launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu"]
-        shape = ["--num_processes", str(processes), "--num_machines", "1"]
-        exact = [
-            "--mixed_precision",
-            "no",
-            "--dynamo_backend",
-            "no",
-            "--num_cpu_threads_per_process",
-            "1",
-        ]
+        # Several processes are launched as for graphics processors; the script asks for the CPU.
+        shape = ["--multi_gpu"] if processes > 1 else ["--cpu"]
+        options = ["--num_processes", str(processes), "--num_machines", "1"]
+        plain = ["--mixed_precision", "no", "--dynamo_backend", "no"]
         subprocess.run(
-            [*launch, *shape, *exact, str(script), str(tmp_path)],
+            [*LAUNCH, *shape, *options, *plain, str(script), str(tmp_path)],
             cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
             check=True,
-            capture_output=True,
-            text=True,
             timeout=240,
-            env=None,
         )
     alone = torch.load(tmp_path / "0-of-1.pt")
     for process in range(2):
