@@ -80,7 +80,7 @@ export function App({ session, scheme }: Props) {
         <HeadChips {...shared} />
       </div>
       <Banner problem={progress.problem} />
-      <Hint />
+      {selection.view !== "trace" && <Hint />}
       <div class="aw-main">
         <div class="aw-picture">
           <Boundary report={progress.report}>

@@ -10,13 +10,13 @@ export function Kinds({ layout, nodes }: { layout: Layout; nodes: Nodes }) {
   return (
     <>
       <div class="aw-trace-kind" style={{ left: `${left}px`, width: `${splitAt - 8 - left}px` }}>
-        target
+        <span>target</span>
       </div>
       <div
         class="aw-trace-kind"
         style={{ left: `${splitAt + 8}px`, width: `${last + pitch / 2 - splitAt - 8}px` }}
       >
-        source
+        <span>source</span>
       </div>
     </>
   );

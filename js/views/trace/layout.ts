@@ -126,5 +126,5 @@ export function radiusOf({ pitch, rowPitch }: Layout): number {
 }
 
 function labelWidth({ text }: Nodes["tokens"], index: number): number {
-  return Math.min(WIDEST_LABEL, (text[index] ?? "").length * CHARACTER + 12);
+  return Math.min(WIDEST_LABEL, (text[index] ?? "").length * CHARACTER + 8);
 }

@@ -31,7 +31,7 @@ export function usePointer({ viewport, picture, layout, traced, actions }: Given
   const wanted = useRef<NodeRef | null>(null);
 
   // What is asked for may be far out of sight: it is focused once it is rendered.
-  useEffect(() => {
+  const focusWanted = () => {
     if (!wanted.current) return;
     const { level, index } = wanted.current;
     const button = viewport.current?.querySelector<HTMLElement>(
@@ -40,7 +40,8 @@ export function usePointer({ viewport, picture, layout, traced, actions }: Given
     if (!button) return;
     wanted.current = null;
     button.focus({ preventScroll: true });
-  });
+  };
+  useEffect(focusWanted);
 
   const targetOf = (event: MouseEvent): Target | null => {
     const node = nodeOf(event.target);
@@ -66,11 +67,13 @@ export function usePointer({ viewport, picture, layout, traced, actions }: Given
       if (event.shiftKey) start(node);
       else choose(node);
     } else {
-      const next = node && neighbourOf(node, event.key, layout);
+      const from = wanted.current ?? node;
+      const next = from && neighbourOf(from, event.key, layout);
       if (!next || !viewport.current) return;
       wanted.current = next;
       revealNode(viewport.current, layout, next);
       setFocused(next);
+      focusWanted();
     }
     event.preventDefault();
     event.stopPropagation();
