@@ -36,7 +36,9 @@ export const Axis = memo(function Axis(props: Props) {
   const tabStop = labels.some(({ index }) => index === focused) ? focused : labels[0]?.index;
 
   const move = (to: number) => {
+    const label = box.current?.querySelector<HTMLElement>(`[data-index="${to}"]`);
     setFocused(to);
+    if (label) return label.focus();
     focusLater(to);
     onFocus(to, null);
   };
