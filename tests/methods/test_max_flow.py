@@ -3,12 +3,13 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import numba
 import numpy as np
 import pytest
 import torch
 
 from attnwidget.methods import max_flow
-from attnwidget.methods.flow import pairs
+from attnwidget.methods.flow import kernel, pairs
 from attnwidget.methods.flow.cost import seconds_per_pair
 from attnwidget.methods.flow.network import Network
 from attnwidget.methods.flow.solver import chosen_engine, solver
@@ -72,6 +73,18 @@ def test_without_numba_scipy_computes(monkeypatch):
     torch.testing.assert_close(max_flow(ATTENTION), ALL, atol=1e-7, rtol=0)
     with pytest.raises(ImportError, match=r"attnwidget\[fast\]"):
         max_flow(ATTENTION, engine="numba")
+
+
+def test_where_nothing_can_be_written_the_kernel_is_compiled_anew(monkeypatch):
+    compile_ = numba.njit
+
+    def read_only(cache=False, **options):
+        if cache:
+            raise RuntimeError("no locator available")
+        return compile_(**options)
+
+    monkeypatch.setattr(numba, "njit", read_only)
+    assert kernel.compiled(lambda number: number + 1)(2) == 3
 
 
 def test_several_threads_compute_at_once():

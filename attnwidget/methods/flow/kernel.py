@@ -5,6 +5,8 @@ is numbered ``level * N + token``, the edge from (k + 1, u) down to (k, v) ``(k 
 
 E. A. Dinic, Algorithm for solution of a problem of maximum flow in networks with power estimation,
 Soviet Mathematics Doklady 11 (1970).
+
+Plain loops throughout: array expressions would more than double the time it takes to compile.
 """
 
 from collections.abc import Callable
@@ -85,8 +87,10 @@ def maximum_flows(
 def maximum_flow(net: Residual, source: int, sink: int, low: int, high: int) -> int:
     """Send as much as possible through the tokens `low` to `high` - 1; return how much."""
     steps = net.capacity.shape[0]
-    leaving = net.capacity[steps - 1, source, low:high].sum()
-    arriving = net.capacity[0, low:high, sink].sum()
+    leaving, arriving = 0, 0
+    for token in range(low, high):
+        leaving += net.capacity[steps - 1, source, token]
+        arriving += net.capacity[0, token, sink]
     bound = min(leaving, arriving)
     flow = 0
     while flow < bound and measure_distances(net, source, sink, low, high):
@@ -98,12 +102,14 @@ def maximum_flow(net: Residual, source: int, sink: int, low: int, high: int) -> 
 def undo(net: Residual) -> None:
     """Take back all flow."""
     count = net.num_changed[0]
+    left, capacity = net.left.reshape(-1), net.capacity.reshape(-1)
     if count <= len(net.changed):
-        left, capacity = net.left.reshape(-1), net.capacity.reshape(-1)
-        for edge in net.changed[:count]:
+        for place in range(count):
+            edge = net.changed[place]
             left[edge] = capacity[edge]
     else:
-        net.left[:] = net.capacity
+        for edge in range(net.capacity.size):
+            left[edge] = capacity[edge]
     net.num_changed[0] = 0
 
 
@@ -111,12 +117,12 @@ def undo(net: Residual) -> None:
 def measure_distances(net: Residual, source: int, sink: int, low: int, high: int) -> bool:
     """Search breadth-first back from the sink; return whether the source was reached."""
     steps, size, _ = net.capacity.shape
-    net.distance[:, low:high] = UNREACHED
-    net.arc[:, low:high] = 0
-    for level in range(1, steps):
+    for level in range(steps + 1):
+        net.num_unmet[level] = high - low
         for token in range(low, high):
             net.unmet[level, token - low] = token
-    net.num_unmet[:] = high - low
+            net.distance[level, token] = UNREACHED
+            net.arc[level, token] = 0
     net.unmet[steps, 0], net.num_unmet[steps] = source, 1
 
     net.distance[0, sink] = 0
