@@ -1,6 +1,7 @@
 """The matrix view: heatmap, crosshair, pins, zoom, comparison, difference, evolution."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import attnwidget as aw
 from attnwidget.trace import Trace
 
 from .conftest import Open
-from .models import random_attention, random_trace
+from .models import random_trace
 from .pages import View
 
 VIRIDIS_LAST = [253, 231, 37]
@@ -276,7 +277,7 @@ def test_tokens_at_the_axes_never_overlap(open_widgets: Open) -> None:
         )
         boxes.sort(key=lambda box: box[edges[0]])
         assert len(boxes) > 5
-        for one, next_ in zip(boxes, boxes[1:], strict=False):
+        for one, next_ in pairwise(boxes):
             assert next_[edges[0]] >= one[edges[1]] - 0.6
 
 
