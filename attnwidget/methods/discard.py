@@ -35,8 +35,8 @@ def check_ratio(discard_ratio: object) -> None:
 class Discard:
     """Zeroes the smallest entries of a matrix.
 
-    The threshold is the ``int(n_q * n_k * ratio)``-th smallest entry of the whole matrix, counted
-    from 0; what lies strictly below it goes. The largest entry of a row always stays.
+    What lies strictly below the ``int(n_q * n_k * ratio)``-th smallest entry of the whole matrix,
+    counted from 0, goes. The largest entry of a row always stays.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Discard:
 
     def _find(self) -> float:
         rank = int(self.num_queries * self.num_keys * self.ratio)
-        return kth_smallest(self._blocks, rank, self._few)
+        return threshold(self._blocks, rank, self._few)
 
     @property
     def _few(self) -> int:
@@ -74,11 +74,11 @@ class Discard:
             yield self.rows(slice(start, min(start + size, self.num_queries)))
 
 
-def kth_smallest(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) -> float:
-    """Return the entry that would stand at `rank`, counted from 0, if all were sorted.
+def threshold(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) -> float:
+    """Return a number that the entry at `rank` reaches, and that no smaller entry does.
 
-    Floats from 0 to 1 are ordered as their bits are. So a histogram of the leading bits says
-    between which bits the entry lies, and another pass looks only there.
+    It lies midway between that entry, counted from 0 among all in rising order, and the next
+    smaller one. So an entry may be rounded otherwise when it is computed again in another block.
 
     Parameters
     ----------
@@ -89,31 +89,49 @@ def kth_smallest(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) ->
     few
         How many entries may be gathered and sorted.
     """
+    low, high, rank = _narrowed(blocks, rank, few)
+    if high == 0:
+        return 0.0
+    lowest, highest = _float_of(low), _float_of(high)
+    below, gathered = 0.0, [torch.tensor([highest], dtype=torch.float64, device="cpu")]
+    for block in blocks():
+        below = max(below, float(block.masked_fill(block >= lowest, 0.0).max()))
+        if low < high:
+            gathered.append(block[(block >= lowest) & (block <= highest)])
+    found = torch.cat(gathered)
+    entry = float(found.kthvalue(min(rank + 1, len(found))).values)
+    below = max(below, float(found.masked_fill(found >= entry, 0.0).max()))
+    middle = (below + entry) / 2
+    return middle if middle > below else entry
+
+
+def _narrowed(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) -> tuple[int, int, int]:
+    """Return bits between which the entry at `rank` lies, and its rank among those between.
+
+    Floats from 0 to 1 are ordered as their bits are. So a histogram of the leading bits says where
+    the entry lies, and another pass looks only there, until `few` are left or all are the same.
+    """
     low, high, shift = 0, 1 << _BITS, _BITS - BIN_BITS
     while True:
         counts = torch.zeros((1 << BIN_BITS) + 1, dtype=torch.int64, device="cpu")
         for block in blocks():
+            bits = block.view(torch.int64)
+            inside = bits[(bits >= low) & (bits <= high)]
             # The lowest bits have a bin of their own, because zero is the most frequent entry.
-            places = (_between(block, low, high) - low + ((1 << shift) - 1)) >> shift
+            places = (inside - low + ((1 << shift) - 1)) >> shift
             counts += places.bincount(minlength=len(counts))
         totals = counts.cumsum(0)
         place = int(torch.searchsorted(totals, rank, right=True))
         if place == 0:
-            return _float_of(low)
+            return low, low, 0
         rank -= int(totals[place - 1])
         high = low + (place << shift)
         low = high - (1 << shift) + 1
         if low == high:
-            return _float_of(low)
+            return low, low, 0
         if counts[place] <= few:
-            found = torch.cat([_between(block, low, high) for block in blocks()])
-            return _float_of(int(found.kthvalue(rank + 1).values))
+            return low, high, rank
         shift = max(0, shift - BIN_BITS)
-
-
-def _between(block: Tensor, low: int, high: int) -> Tensor:
-    bits = block.flatten().view(torch.int64)
-    return bits[(bits >= low) & (bits <= high)]
 
 
 def _float_of(bits: int) -> float:

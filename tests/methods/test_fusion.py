@@ -24,12 +24,17 @@ def test_any_array_becomes_float32(form):
     torch.testing.assert_close(fused, WEIGHTS.mean(0), atol=1e-3, rtol=0)
 
 
+def test_a_batch_of_one_and_a_single_head():
+    torch.testing.assert_close(fuse_heads(WEIGHTS[None], "max"), WEIGHTS.amax(0))
+    torch.testing.assert_close(fuse_heads(WEIGHTS[2], "min"), WEIGHTS[2])
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
         ((WEIGHTS, "median"), ValueError, "mean, max, min, but 'median'"),
-        ((WEIGHTS[0],), ValueError, r"shape is \(3, 4\)"),
-        ((WEIGHTS[None],), ValueError, "one layer of one input"),
+        ((WEIGHTS[0, 0],), ValueError, r"shape is \(4,\)"),
+        ((torch.stack([WEIGHTS, WEIGHTS]),), ValueError, "one layer of one input"),
         ((WEIGHTS, "mean", 5), IndexError, "head 5 is out of range"),
         ((WEIGHTS, "mean", []), ValueError, "no heads to fuse"),
     ],
