@@ -20,8 +20,7 @@ export function Inspector(props: Omit<ViewProps, "report">) {
   const summary = useFrame(source, summaryWant(stream, layer));
   const hovered = useComputed(() => hover.value?.token).value;
   const token = hovered ?? selection.tokens_selected.at(-1);
-  const heads = shown ? shown.want.heads : selection.heads;
-  const statistics = useStatistics(source, { ...selection, layer }, stream, heads);
+  const statistics = useStatistics(source, selection, stream, shown?.current ? shown.want : null);
   if (!shown) return <aside class="aw-inspector" aria-label="Inspector" />;
 
   const { frame, want } = shown;

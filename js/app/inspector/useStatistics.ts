@@ -1,3 +1,4 @@
+import type { RowsWant } from "../../frame/want";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
@@ -6,16 +7,21 @@ import { useFrame } from "../../views/useFrame";
 import { useRested } from "./useRested";
 import { statisticsOf } from "./words";
 
-/** Figures of the matrix on the screen, once one picture has been looked at for a moment. */
+/**
+ * Figures of the one matrix whose rows are shown, once it has been looked at for a moment.
+ *
+ * They come after the rows, so that what takes long is computed once.
+ */
 export function useStatistics(
   source: FrameSource,
   selection: Selection,
   stream: StreamAbout,
-  heads: number[] | null,
+  shown: RowsWant | null,
 ): [string, string][] {
-  const isOne = heads === null || heads.length === 1;
-  const wanted = statisticsWant(selection, stream, heads?.[0] ?? null);
-  const hasRested = useRested(JSON.stringify(wanted));
+  const isOne = shown !== null && (shown.heads?.length ?? 1) === 1;
+  const layer = shown?.layer ?? selection.layer;
+  const wanted = statisticsWant({ ...selection, layer }, stream, shown?.heads?.[0] ?? null);
+  const hasRested = useRested(JSON.stringify([isOne, wanted]));
   const isAtHand = isOne && (hasRested || source.peek(wanted) !== undefined);
   const framed = useFrame(source, isAtHand ? wanted : null);
   return framed?.current && isAtHand ? statisticsOf(framed.frame, framed.want.method) : [];

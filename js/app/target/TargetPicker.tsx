@@ -123,7 +123,7 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
         type="button"
         class="aw-button"
         name="default_target"
-        disabled={target === null}
+        aria-disabled={target === null}
         onClick={() => actions.select({ target: null })}
       >
         Back to the default
