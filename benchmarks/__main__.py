@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 from tests.browser.chromium import chromium
 
-from . import attnwidget_page, bertviz_page, flow, forward, notebook_page, table
+from . import attnwidget_page, bertviz_page, flow, forward, notebook_page, rollout, table
 from .page import Measured
 
 BERTVIZ = "BertViz"
@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tokens", type=int, nargs="*", default=[32, 128, 512])
     parser.add_argument("--capture-tokens", type=int, nargs="*", default=[512, 2048])
+    parser.add_argument("--rollout-tokens", type=int, nargs="*", default=[2048])
     parser.add_argument("--flow-pairs", type=int, default=20, help="of networkx; 0: no max-flow")
     parser.add_argument("--runs", type=int, default=3, help="medians are over so many")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds, for BertViz")
@@ -54,6 +55,10 @@ def main() -> None:
     for tokens in options.capture_tokens:
         _say(f"capture of {tokens} tokens")
         passes[tokens] = forward.measure(tokens, runs=options.runs)
+    rolled = {}
+    for tokens in options.rollout_tokens:
+        _say(f"rollout of {tokens} tokens")
+        rolled[tokens] = rollout.measure(tokens)
     flows = {}
     if options.flow_pairs:
         for what in flow.SIZES:
@@ -70,6 +75,8 @@ def main() -> None:
         print(NOTES.strip().format(timeout=options.timeout), end="\n\n")
     if passes:
         print(f"{forward.DESCRIPTION}\n\n{table.passes(passes)}\n")
+    if rolled:
+        print(f"{rollout.DESCRIPTION}\n\n{table.rollouts(rolled)}\n")
     if flows:
         description = flow.DESCRIPTION.format(pairs=options.flow_pairs)
         print(f"{description}\n\n{table.flows(flows)}")

@@ -6,25 +6,20 @@ bytes of resident memory above what the loaded model took.
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import json
 import os
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psutil
+from .memory import peak, reset_peak
 
 WAYS = ("plain", "capture", "eager")
 LAYERS, HEADS, WIDTH = 12, 8, 512
 REPEATS = 3
-# Linux forgets the peak of resident memory when "5" is written here.
-RESET_PEAK = Path("/proc/self/clear_refs")
 DESCRIPTION = (
     f"One pass of a BERT of {LAYERS} layers, {HEADS} heads and width {WIDTH}, each way in fresh "
     "processes: plain SDPA, `aw.capture`, and eager with `output_attentions=True`. Extra memory is "
@@ -82,25 +77,16 @@ def run(way: str, tokens: int) -> dict[str, float]:
 
     once(short)
     # Room that making the model left would hide what a short pass takes.
-    gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
-    before = psutil.Process().memory_info().rss
+    before = reset_peak()
     times, peaks = [], []
-    RESET_PEAK.write_text("5")
     for _ in range(REPEATS):
         start = time.perf_counter()
         kept = once(inputs)
         times.append(time.perf_counter() - start)
-        peaks.append(_peak() - before)
+        peaks.append(peak() - before)
         del kept
     # The first pass's peak: later ones also hold what the allocator has not given back.
     return {"seconds": median(times), "peak": peaks[0]}
-
-
-def _peak() -> int:
-    """Return the peak of resident memory in bytes since it was reset."""
-    status = Path("/proc/self/status").read_text()
-    return 1024 * int(status.split("VmHWM:")[1].split()[0])
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 from .flow import FlowTimes
 from .forward import Pass
 from .page import Measured
+from .rollout import Rolled
 
 NOTHING = "–"
 
@@ -88,6 +89,19 @@ def flows(measured: dict[str, FlowTimes]) -> str:
             difference = f"{one.differences[engine]:.0e}"
             rows.append([str(one.tokens), what, engine, _seconds(seconds), ratio, difference])
     return markdown(header, rows)
+
+
+def rollouts(measured: dict[int, dict[str, Rolled]]) -> str:
+    """Return the comparison of ways to roll out, as parts of the dense one's memory."""
+    rows = [
+        [
+            *(str(tokens), way, _seconds(one.seconds), _bytes(one.peak)),
+            f"1/{ways['dense'].peak / one.peak:.1f}",
+        ]
+        for tokens, ways in measured.items()
+        for way, one in ways.items()
+    ]
+    return markdown(["tokens", "rollout", "time", "memory", "of the dense one's"], rows)
 
 
 def machine(versions: dict[str, str]) -> str:
