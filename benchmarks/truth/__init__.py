@@ -1,0 +1,1 @@
+"""What the faithfulness of the methods is measured on, and how."""

@@ -1,0 +1,28 @@
+"""Texts whose next word a small language model can tell from what it has read."""
+
+PROMPTS = (
+    "The capital of Germany is Berlin and the capital of France is",
+    "Water freezes at zero degrees and boils at one hundred",
+    "My sister Anna lives in Rome, and every summer I travel there to visit my sister",
+    "The opposite of hot is cold, and the opposite of big is",
+    "Monday, Tuesday, Wednesday, Thursday,",
+    "He opened the door with his key and then put the",
+    "The doctor told the patient to take the medicine, and so the patient took the",
+    "She poured the coffee into a cup and drank the",
+    "One, two, three, four, five,",
+    "The dog chased the cat up the tree, and the cat refused to come down from the",
+    "In winter the days are short and the nights are",
+    "The baker bakes bread and the painter paints",
+    "Shakespeare wrote Hamlet, Macbeth and Romeo and",
+    "The violin has four strings, and a guitar usually has six",
+    "The children built a castle out of sand, but the waves washed away the",
+    "Paris is in France, Madrid is in Spain, and Tokyo is in",
+    "When the light turned red, the driver stopped the",
+    "The sun rises in the east and sets in the",
+    "Mary gave the book to John, and John gave the book back to",
+    "The old man sat by the river all day, hoping to catch a",
+    "Please turn off the lights before you leave the",
+    "The teacher asked a question, and nobody knew the",
+    "An apple is red, a banana is yellow, and the grass is",
+    "The ship sailed across the ocean for three weeks before it reached the",
+)
