@@ -29,6 +29,8 @@ export interface PathsFrame {
   arriving: Float32Array;
   /** The one that is drawn. */
   method: Method;
+  /** The input whose maximum flow is drawn; null with other methods. */
+  sink: number | null;
 }
 
 export function decodePaths(raw: RawFrame): PathsFrame {
@@ -36,7 +38,11 @@ export function decodePaths(raw: RawFrame): PathsFrame {
   const [rows = 0, nodes = 0] = shares.shape;
   const edges = floatsOf(raw, "edges", 1).values;
   const arriving = floatsOf(raw, "arriving", 1).values;
-  const { levels, method } = raw.header as { levels?: PathStep[]; method?: Method };
+  const { levels, method, sink } = raw.header as {
+    levels?: PathStep[];
+    method?: Method;
+    sink?: number | null;
+  };
   if (!Array.isArray(levels) || levels.length !== rows - 1 || method === undefined) {
     throw new Error(
       `A paths frame names its method and the steps between its ${rows} levels; found ${JSON.stringify(method)} and ${levels?.length ?? "no"} steps.`,
@@ -68,6 +74,7 @@ export function decodePaths(raw: RawFrame): PathsFrame {
     edges,
     arriving,
     method,
+    sink: sink ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { visibleText } from "../../draw/tokenText";
 import type { NodeRef } from "../../state/selection";
-import { GUTTER, type Layout } from "./layout";
+import type { Layout } from "./layout";
 import { NodeButton } from "./NodeButton";
 import type { Nodes } from "./nodes";
 import type { NodeWindow } from "./useSight";
@@ -41,9 +41,14 @@ export const Labels = memo(function Labels(props: Props) {
   );
 });
 
-function labelStyle({ aslant, pitch, width }: Layout, center: number, side: "top" | "bottom") {
-  if (!aslant) return { left: `${center}px`, maxWidth: `${pitch + 6}px` };
+function labelStyle(
+  { aslant, labelRoom, width }: Layout,
+  center: number,
+  side: "top" | "bottom",
+): Record<string, string> {
+  const maxWidth = `${labelRoom}px`;
+  if (!aslant) return { left: `${center}px`, maxWidth };
   return side === "top"
-    ? { left: `${center - 7}px` }
-    : { right: `${width - center - 7}px`, maxWidth: `${center - GUTTER / 2}px` };
+    ? { left: `${center - 7}px`, maxWidth }
+    : { right: `${width - center - 7}px`, maxWidth };
 }

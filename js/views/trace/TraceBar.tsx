@@ -1,11 +1,10 @@
 import { cssGradient, sequentialColors } from "../../draw/colormap";
-import { formatNumber, formatPercent, formatSetting } from "../../draw/format";
-import { shareAt } from "../../frame/paths";
-import type { Fusion, Method, NodeRef } from "../../state/selection";
+import { formatNumber, formatSetting } from "../../draw/format";
+import type { Fusion, Method } from "../../state/selection";
 import type { Actions } from "../view";
-import { startAt } from "./choose";
 import type { Scene } from "./scene";
 import { TokenName } from "./TokenName";
+import { ViaLine } from "./ViaLine";
 import { hintFor, meansOf, placeName } from "./words";
 
 interface Props {
@@ -15,6 +14,8 @@ interface Props {
   method: Method;
   coverage: number;
   hidesFaint: boolean;
+  /** Whether the reader has chosen what everything goes through. */
+  canRelease: boolean;
   onHideFaint(hides: boolean): void;
   actions: Actions;
 }
@@ -35,23 +36,8 @@ export function TraceBar(props: Props) {
           By {meansOf(frame.method, fusion)}
           {method === "attention" && ": attention itself leads through a single layer"}.
         </p>
-        {via ? (
-          <p class="aw-trace-via">
-            {frame.method === "max_flow" ? "Drawn is the flow from" : "Only what goes through"}{" "}
-            <TokenName nodes={nodes} index={via.index} />{" "}
-            <span class="aw-faint">
-              {placeName(levels, via.level)}, {viaAmount(scene, via)}
-            </span>
-            {via.level > 0 && (
-              <button type="button" onClick={() => actions.select(startAt(via))}>
-                Start here
-              </button>
-            )}
-            <button type="button" onClick={() => actions.select({ trace_via: null })}>
-              Release <span aria-hidden="true">×</span>
-            </button>
-          </p>
-        ) : (
+        {via && <ViaLine {...{ scene, via, actions }} canRelease={props.canRelease} />}
+        {(!via || frame.method === "max_flow") && (
           <p class="aw-trace-hint">{hintFor(frame.method)}</p>
         )}
       </div>
@@ -82,13 +68,6 @@ export function TraceBar(props: Props) {
       </div>
     </div>
   );
-}
-
-/** How much goes through the chosen node: a part of everything, but for relevance and flows. */
-function viaAmount({ frame }: Scene, via: NodeRef): string {
-  const share = shareAt(frame, via.level, via.index);
-  const isPart = frame.method === "rollout" || frame.method === "gradient_flow";
-  return isPart ? formatPercent(share) : formatNumber(share);
 }
 
 function TraceLegend({ scene }: { scene: Scene }) {

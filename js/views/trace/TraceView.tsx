@@ -33,7 +33,8 @@ export function TraceView(props: ViewProps) {
   const traced = useMemo<Traced | null>(() => {
     if (!scene || !framed) return null;
     const every = source.peek({ ...framed.want, via: null }) ?? framed.frame;
-    return { node: scene.traced, via: scene.via, method: framed.frame.method, every };
+    const via = framed.want.via && scene.via;
+    return { node: scene.traced, via, method: framed.frame.method, every };
   }, [scene, framed, source]);
 
   return (
@@ -42,6 +43,7 @@ export function TraceView(props: ViewProps) {
         <>
           <TraceBar
             {...{ scene, method, coverage, hidesFaint, actions }}
+            canRelease={traced.via !== null}
             fusion={framed.want.fusion}
             onHideFaint={setHidesFaint}
           />

@@ -5,9 +5,10 @@ import { GUTTER, layoutNodes, levelY, nearestPlace, nodeX } from "./layout";
 import type { Nodes } from "./nodes";
 import { windowAt } from "./useSight";
 
-const nodesWith = (count: number, split: number | null = null): Nodes => ({
-  ...{ tokens: tokensOf(count), split, last: (split ?? count) - 1 },
-});
+const nodesWith = (count: number, split: number | null = null, word = "t"): Nodes => {
+  const tokens = { ...tokensOf(count), text: new Array<string>(count).fill(word) };
+  return { tokens, split, last: (split ?? count) - 1 };
+};
 const all = (count: number) => Array.from({ length: count }, (_, index) => index);
 const layoutOf = (count: number, width = 700, levels = 7, split: number | null = null) =>
   layoutNodes(nodesWith(count, split), all(count), { width, levels });
@@ -21,11 +22,20 @@ describe("layoutNodes", () => {
   });
 
   it("writes labels aslant before it scrolls, and then scrolls", () => {
-    const some = layoutOf(22);
+    const withWords = (count: number) =>
+      layoutNodes(nodesWith(count, null, "word"), all(count), { width: 700, levels: 7 });
+    const some = withWords(24);
     expect([some.aslant, some.width]).toEqual([true, 700]);
-    const many = layoutOf(500);
+    const many = withWords(500);
+    expect(many.aslant).toBe(true);
     expect(many.width).toBeGreaterThan(500 * 20);
     expect(many.centers[499]).toBeLessThan(many.width);
+  });
+
+  it("never writes single characters aslant", () => {
+    const characters = layoutOf(60);
+    expect(characters.aslant).toBe(false);
+    expect(characters.width).toBeGreaterThan(700);
   });
 
   it("puts the inputs at the bottom, and scrolls where there are many layers", () => {

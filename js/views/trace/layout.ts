@@ -1,18 +1,14 @@
+import { arrangeColumns, type Columns } from "./columns";
 import type { Nodes } from "./nodes";
 
 /** Where the nodes lie, in CSS pixels from the corner of what scrolls. */
-export interface Layout {
+export interface Layout extends Columns {
   /** The nodes that are shown, left to right. */
   shown: number[];
   /** Where each of them stands. */
   centers: Float32Array;
   /** For every node its place among those shown, -1 where it is hidden. */
   placeOf: Int32Array;
-  /** Room of one token. */
-  pitch: number;
-  /** Labels do not fit beside each other: they are written aslant. */
-  aslant: boolean;
-  labelHeight: number;
   levels: number;
   rowPitch: number;
   width: number;
@@ -31,16 +27,8 @@ export const MARGIN = 16;
 /** What the view is high at most; narrower windows scroll. */
 const MOST_HEIGHT = 560;
 const SPLIT_GAP = 30;
-const LINE = 24;
 const KIND = 18;
-/** Labels lean by this angle where they do not fit beside each other; as in trace.css. */
-const LEAN = (55 * Math.PI) / 180;
 const ROW = { least: 30, most: 74 } as const;
-const COLUMN = { least: 20, most: 132 } as const;
-/** Labels that need no more room than this always stand upright. */
-const NARROW = 32;
-const CHARACTER = 7.4;
-const WIDEST_LABEL = 88;
 
 export interface Extent {
   width: number;
@@ -52,25 +40,11 @@ export function layoutNodes(nodes: Nodes, shown: number[], { width, levels }: Ex
   const { split, tokens } = nodes;
   const gap = split !== null && shown.some((index) => index >= split) ? SPLIT_GAP : 0;
   const room = width - GUTTER - gap;
-  const widths = shown.map((index) => labelWidth(tokens, index));
-  const longest = Math.max(...widths, 0);
-  const needs = widths.map((own, i) => (own + (widths[i + 1] ?? widths[i - 1] ?? own)) / 2);
-  const widest = Math.max(COLUMN.least, ...needs);
-  // Of single characters the few longer tokens among them are cut short.
-  const usual = Math.max(
-    COLUMN.least,
-    needs.sort((a, b) => a - b)[Math.floor(0.9 * (needs.length - 1))] ?? 0,
-  );
-  const fits = widest * shown.length <= room;
-  const aslant = !fits && usual > NARROW;
-  const lean = aslant ? longest * Math.cos(LEAN) : 0;
-  const spread = (room - 2 * lean) / Math.max(1, shown.length);
-  const pitch = Math.min(
-    COLUMN.most,
-    Math.max(aslant ? COLUMN.least : fits ? widest : usual, spread),
-  );
-  const used = pitch * shown.length + gap + 2 * lean;
-  const left = GUTTER + lean + Math.max(0, (width - GUTTER - used) / 2);
+  const texts = shown.map((index) => tokens.text[index] ?? "");
+  const columns = arrangeColumns(texts, room);
+  const { pitch, margin, labelHeight } = columns;
+  const used = pitch * shown.length + gap + 2 * margin;
+  const left = GUTTER + margin + Math.max(0, (width - GUTTER - used) / 2);
   const centers = new Float32Array(shown.length);
   const placeOf = new Int32Array(tokens.text.length).fill(-1);
   let splitAt: number | null = null;
@@ -80,11 +54,11 @@ export function layoutNodes(nodes: Nodes, shown: number[], { width, levels }: Ex
     centers[place] = left + (place + 0.5) * pitch + (isAfterGap ? gap : 0);
     placeOf[index] = place;
   });
-  const labelHeight = aslant ? Math.ceil(longest * Math.sin(LEAN)) + 10 : LINE;
   const heightLeft = MOST_HEIGHT - 2 * labelHeight - BAR - 2 * MARGIN;
   const rowPitch = Math.min(ROW.most, Math.max(ROW.least, heightLeft / (levels - 1)));
   return {
-    ...{ shown, centers, placeOf, pitch, aslant, labelHeight, levels, rowPitch, splitAt },
+    ...columns,
+    ...{ shown, centers, placeOf, levels, rowPitch, splitAt },
     width: Math.max(width, used + GUTTER),
     height: (levels - 1) * rowPitch + 2 * MARGIN,
   };
@@ -123,8 +97,4 @@ export function nearestPlace(layout: Layout, x: number): number {
 /** Radius of a node. */
 export function radiusOf({ pitch, rowPitch }: Layout): number {
   return Math.max(4, Math.min(8, pitch * 0.24, rowPitch * 0.17));
-}
-
-function labelWidth({ text }: Nodes["tokens"], index: number): number {
-  return Math.min(WIDEST_LABEL, (text[index] ?? "").length * CHARACTER + 8);
 }

@@ -3,7 +3,7 @@ import { traceFall } from "../../draw/curve";
 import { headColor, withAlpha } from "../../draw/palette";
 import { shareAt } from "../../frame/paths";
 import type { NodeRef } from "../../state/selection";
-import { type Layout, levelY, nodeX, radiusOf } from "./layout";
+import { GUTTER, type Layout, levelY, nodeX, radiusOf } from "./layout";
 import { isMade } from "./nodes";
 import { edgeX, endsOf, type Scene, sameNode, spanOf } from "./scene";
 
@@ -95,8 +95,13 @@ export function paintNodes(
   }
 }
 
-/** A line between target and source tokens. */
-export function paintSplit(context: CanvasRenderingContext2D, { layout }: Scene, ink: Ink): void {
+/** A faint line along every level, and a dotted one between target and source tokens. */
+export function paintGuides(context: CanvasRenderingContext2D, { layout }: Scene, ink: Ink): void {
+  context.fillStyle = ink.rule;
+  for (let level = 0; level < layout.levels; level++) {
+    const right = (layout.centers.at(-1) ?? 0) - GUTTER;
+    context.fillRect(GUTTER, Math.round(levelY(layout, level)), right, 1);
+  }
   if (layout.splitAt === null) return;
   context.strokeStyle = ink.control;
   context.lineWidth = 1;

@@ -1,6 +1,6 @@
 import { frameScheduler, prepareCanvas } from "../../draw/canvas";
 import { targetAt } from "./hit";
-import { edgesOf, type Ink, paintEdges, paintNodes, paintSplit, type Sight } from "./paint";
+import { edgesOf, type Ink, paintEdges, paintGuides, paintNodes, type Sight } from "./paint";
 import { type Scene, sameNode, type Target } from "./scene";
 
 /** The canvas reaches this far beyond what is in sight, so that scrolling shows no gap. */
@@ -96,12 +96,12 @@ export class Picture {
 
   #compose(context: CanvasRenderingContext2D, scene: Scene, sight: Sight): void {
     const target = this.#target;
-    context.globalAlpha = target ? 0.3 : 1;
-    context.drawImage(this.#base, 0, 0, sight.width, sight.height);
-    context.globalAlpha = 1;
-    context.translate(-sight.left, -sight.top);
     const ink = this.#ink();
-    paintSplit(context, scene, ink);
+    context.translate(-sight.left, -sight.top);
+    paintGuides(context, scene, ink);
+    context.globalAlpha = target ? 0.3 : 1;
+    context.drawImage(this.#base, sight.left, sight.top, sight.width, sight.height);
+    context.globalAlpha = 1;
     if (target) paintEdges(context, scene, sight, edgesOf(scene, target));
     paintNodes(context, scene, sight, ink);
   }

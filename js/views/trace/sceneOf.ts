@@ -2,6 +2,7 @@ import type { Scheme } from "../../draw/palette";
 import { type PathsFrame, shareAt, totalAt } from "../../frame/paths";
 import type { PathsWant } from "../../frame/want";
 import type { About } from "../../state/about";
+import type { NodeRef } from "../../state/selection";
 import { collectEdges } from "./edges";
 import { layoutNodes } from "./layout";
 import { nodesOf } from "./nodes";
@@ -34,13 +35,21 @@ export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks:
     layout: layoutNodes(nodes, shown, { width: looks.width, levels }),
     edges: collectEdges(frame, looks.coverage),
     traced,
-    via: want.via && { level: want.via[0], index: want.via[1] },
+    via: viaOf(frame, want),
     total: Math.max(...totals),
     scheme: looks.scheme,
   };
 }
 
+/** What everything that is drawn goes through; of a maximum flow the input it comes from. */
+function viaOf({ sink }: PathsFrame, { via }: PathsWant): NodeRef | null {
+  if (sink !== null) return { level: 0, index: sink };
+  return via && { level: via[0], index: via[1] };
+}
+
 function isFaint(frame: PathsFrame, totals: number[], index: number): boolean {
+  const all = frame.arriving.reduce((sum, share) => sum + share, 0);
+  if ((frame.arriving[index] ?? 0) >= FAINT * all) return false;
   return totals.every(
     (total, level) => shareAt(frame, level, index) < FAINT * total || total === 0,
   );

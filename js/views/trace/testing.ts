@@ -50,5 +50,6 @@ export function pathsOf(
     edges: Float32Array.from(edges, (edge) => edge[0]),
     arriving: Float32Array.from(shares[0] ?? []),
     method: "rollout",
+    sink: null,
   };
 }

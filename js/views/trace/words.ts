@@ -37,12 +37,13 @@ export function noteOf(frame: PathsFrame, edges: Edges, coverage: number, hidden
   const strongest = frame.edges.length === MOST_EDGES ? `the strongest ${all}` : all;
   const count = `${formatCount(edges.drawn.length)} of ${strongest}`;
   const leftOut = hidden > 0 ? `; ${plural(hidden, "token")} hidden` : "";
+  const what = frame.method === "max_flow" ? "the flow" : "what arrives";
   const isShort = edges.held < Math.min(coverage, 0.995) - 0.005;
   if (isShort) {
-    return `showing at least ${formatPercent(edges.held)} of what arrives; ${count}${leftOut}`;
+    return `showing at least ${formatPercent(edges.held)} of ${what}; ${count}${leftOut}`;
   }
   const share = coverage >= 1 ? "all" : formatSetting(coverage);
-  return `showing ${share} of what arrives; ${count}${leftOut}`;
+  return `showing ${share} of ${what}; ${count}${leftOut}`;
 }
 
 /** What arrives from an input: flows are raw values, all else are parts of the whole. */

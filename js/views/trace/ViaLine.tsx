@@ -1,0 +1,47 @@
+import { formatNumber, formatPercent } from "../../draw/format";
+import { type PathsFrame, shareAt } from "../../frame/paths";
+import type { NodeRef } from "../../state/selection";
+import type { Actions } from "../view";
+import { startAt } from "./choose";
+import type { Scene } from "./scene";
+import { TokenName } from "./TokenName";
+import { placeName } from "./words";
+
+interface Props {
+  scene: Scene;
+  via: NodeRef;
+  /** Whether the reader has chosen it. */
+  canRelease: boolean;
+  actions: Actions;
+}
+
+/** What everything that is drawn goes through, how much that is, and ways out of it. */
+export function ViaLine({ scene, via, canRelease, actions }: Props) {
+  const { frame, nodes } = scene;
+  return (
+    <p class="aw-trace-via">
+      {frame.method === "max_flow" ? "Drawn is the flow from" : "Only what goes through"}{" "}
+      <TokenName nodes={nodes} index={via.index} />{" "}
+      <span class="aw-faint">
+        {placeName(frame.levels, via.level)}, {amountThrough(frame, via)}
+      </span>{" "}
+      {via.level > 0 && (
+        <button type="button" onClick={() => actions.select(startAt(via))}>
+          Start here
+        </button>
+      )}
+      {canRelease && (
+        <button type="button" onClick={() => actions.select({ trace_via: null })}>
+          Release <span aria-hidden="true">×</span>
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** A part of everything where all rows sum to 1, else the share itself. */
+function amountThrough(frame: PathsFrame, { level, index }: NodeRef): string {
+  const share = shareAt(frame, level, index);
+  const isPart = frame.method === "rollout" || frame.method === "gradient_flow";
+  return isPart ? formatPercent(share) : formatNumber(share);
+}
