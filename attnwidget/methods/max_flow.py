@@ -33,8 +33,8 @@ def max_flow(
 
     Scores saturate: what arrives cannot exceed the capacity of the edges into the input token, so
     ``F[i, j] <= min(1, sum of column j of the lowest layer)``. In trained encoders most pairs reach
-    this bound. Such a score says how much the lowest layer attends to j, and is the same for every
-    i; `rollout` tells output tokens apart.
+    this bound, the more the longer the text. Such a score says how much the lowest layer attends
+    to j, and is the same for every i; `rollout` tells output tokens apart.
 
     Parameters
     ----------
@@ -60,8 +60,8 @@ def max_flow(
         True shows a bar, None one where it takes long, False none; a function gets (done, total)
         pairs and may raise to interrupt.
     engine
-        What computes it: ``"numba"`` (install ``attnwidget[fast]``) or ``"scipy"``, some ten times
-        slower and more; None is the fastest that is there.
+        What computes it: ``"numba"`` (install ``attnwidget[fast]``), whose first call compiles for
+        some seconds, or ``"scipy"``, ten times slower and more. None is the faster that is there.
     max_seconds
         Refuse what would take longer than this by a rough estimate.
 

@@ -14,7 +14,7 @@ def seconds_per_pair(engine: Engine, num_steps: int, num_nodes: int) -> float:
     if num_steps <= ClosedForm.MOST_STEPS:
         return 5e-9 * num_nodes
     if engine == "scipy":
-        return 1e-4 + 5e-8 * num_steps * num_nodes**2
+        return 1e-4 + 1e-7 * num_steps * num_nodes**2
     return 2e-7 * math.pow(num_nodes, 1.5)
 
 
