@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import { shownHeads, shownSelection } from "./heads";
+import { likelyWants, previewWants } from "./prefetch";
+import { DEFAULT_SELECTION, type Selection } from "./selection";
+import { targetAt, targetTokens } from "./target";
+import { streamOf, tokensOf } from "./testing";
+import { rowsWant, statisticsWant } from "./wants";
+
+const stream = streamOf({ queries: tokensOf(16) });
+const selected = (change: Partial<Selection>): Selection => ({
+  ...DEFAULT_SELECTION,
+  ...{ layer: 2, heads: [1] },
+  ...change,
+});
+
+it("asks for all heads fused where a method has no picture per head", () => {
+  expect(rowsWant(selected({ method: "gradient_flow" }), stream).heads).toEqual([1]);
+  for (const method of ["rollout", "relevance", "max_flow"] as const) {
+    expect(rowsWant(selected({ method }), stream, { heads: [3] }).heads).toBeNull();
+    expect(statisticsWant(selected({ method }), stream, 3).heads).toBeNull();
+  }
+});
+
+it("shows attention in the neuron view, and all heads fused in the trace view", () => {
+  const neuron = shownSelection(selected({ view: "neuron", method: "rollout" }));
+  expect(neuron).toMatchObject({ method: "attention", heads: [1] });
+  expect(shownHeads(selected({ view: "trace" }))).toBeNull();
+  expect(shownHeads(selected({ method: "max_flow" }))).toBeNull();
+  expect(shownHeads(selected({}))).toEqual([1]);
+});
+
+it("fetches nothing ahead that goes through all layers", () => {
+  for (const method of ["rollout", "relevance", "max_flow"] as const) {
+    const wants = likelyWants(selected({ method }), stream);
+    expect(wants.map(({ kind }) => kind)).toEqual(["summary", "summary", "summary"]);
+    expect(previewWants(selected({ method }), stream, 0)).toEqual([]);
+  }
+});
+
+it("fetches only the neighbouring layers of the gradient flow ahead", () => {
+  const wants = likelyWants(selected({ method: "gradient_flow" }), stream);
+  const layers = wants.flatMap((want) => (want.kind === "rows" ? [want.layer] : []));
+  expect(layers).toEqual([3, 1, 2]);
+});
+
+it("takes targets at the tokens that the model predicts at", () => {
+  const at = (name: string, side: "query" | "key") =>
+    targetAt({ side, index: 4 }, name, "logit")?.position ?? null;
+  expect([at("self", "query"), at("self", "key")]).toEqual([4, 4]);
+  expect([at("cross", "query"), at("cross", "key")]).toEqual([4, null]);
+  expect([at("encoder", "query"), at("decoder", "key")]).toEqual([null, 4]);
+});
+
+it("knows the decoder's tokens as those with predictions", () => {
+  const streams = [
+    streamOf({ name: "encoder", queries: tokensOf(5) }),
+    streamOf({ name: "decoder", queries: tokensOf(7) }),
+  ];
+  expect(targetTokens({ version: 1, model: null, streams }).text).toHaveLength(7);
+  expect(targetTokens({ version: 1, model: null, streams: [stream] }).text).toHaveLength(16);
+});
