@@ -65,7 +65,8 @@ def gradient_flow(
     max_tokens
         For ``wrt="input"`` only: how many tokens are accepted. The Jacobian takes as many backward
         passes as tokens times the width of the model, so time grows with the square of the tokens:
-        16 tokens of a model of 6 layers and width 384 take some 25 s on one CPU core. It is
+        16 tokens of a model of 6 layers and width 384 take 30 s on one CPU core, 64 take 8 minutes.
+        It is
         computed once, and kept with the trace.
     progress
         For ``wrt="input"`` only: True shows a progress bar, False none, None one where it takes
