@@ -238,4 +238,7 @@ class ProjectedLayer:
         group = self.num_heads // tensor.shape[0]
         if group == 1:
             return tensor[heads]
-        return tensor[positions(heads, self.num_heads) // group]
+        shared = positions(heads, self.num_heads) // group
+        if len(shared) == 1:  # a view; more heads are copied
+            return tensor[int(shared) : int(shared) + 1]
+        return tensor[shared]
