@@ -15,6 +15,11 @@ export function methodName(method: Method): string {
   return NAMES[method];
 }
 
+/** What one of its values is called. */
+export function nameOfValues(method: Method): string {
+  return method === "attention" ? "weight" : methodName(method);
+}
+
 /** "layer 3" or, of a method that goes through the layers, "layers 0 to 3 together". */
 export function layersInWords(method: Method, layer: number): string {
   return isPerHead(method) || layer === 0 ? `layer ${layer}` : `layers 0 to ${layer} together`;

@@ -1,7 +1,7 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
-import { capital, layersInWords, methodName } from "../../draw/methodText";
+import { capital, layersInWords, methodName, nameOfValues } from "../../draw/methodText";
 import type { RowsWant } from "../../frame/want";
 import { keysOf, type TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
@@ -104,10 +104,7 @@ export function HeadView(props: ViewProps) {
 
   return (
     <div class="aw-head" style={widths}>
-      <Legend
-        name={selection.method === "attention" ? "weight" : methodName(selection.method)}
-        top={top}
-      />
+      <Legend name={nameOfValues(framed?.want.method ?? selection.method)} top={top} />
       <section
         class="aw-head-viewport"
         ref={viewport}

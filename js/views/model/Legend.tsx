@@ -1,6 +1,6 @@
 import { cssGradient } from "../../draw/colormap";
 import { formatCount, formatNumber } from "../../draw/format";
-import { methodName } from "../../draw/methodText";
+import { nameOfValues } from "../../draw/methodText";
 import type { Method } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { keysOf, type StreamAbout } from "../../state/about";
@@ -21,7 +21,7 @@ interface LegendProps {
 
 /** What the thumbnails' marks mean, with their scale. */
 export function Legend({ method, style, importance, stream, frame }: LegendProps) {
-  const name = method === "attention" ? "weight" : methodName(method);
+  const name = nameOfValues(method);
   const { full } = style;
   return (
     <div class="aw-legend">
