@@ -164,6 +164,6 @@ export function wantKey(want: Want): string {
 
 /** A matrix is always one picture: several heads are fused, one alone is not. */
 function matrixKey(want: Pick<MatrixWant, "layer" | "heads" | "fusion"> & MethodWant): unknown[] {
-  const fusion = want.heads?.length === 1 ? null : want.fusion;
+  const fusion = want.heads?.length === 1 || !usesFusion(want.method) ? null : want.fusion;
   return [want.layer, want.heads, fusion, ...methodKey(want)];
 }

@@ -214,7 +214,8 @@ def test_evolution_opens_the_rollout_after_a_layer(open_widgets: Open, small) ->
         lambda: (widget.matrix_mode, widget.method, widget.layer) == ("single", "rollout", 2)
     )
     view.wait(method="rollout", layer=2)
-    assert "no picture per head" in view.root.locator(".aw-matrix").inner_text()
+    assert "no picture per head" in view.root.inner_text()
+    assert "all heads" in view.root.locator(".aw-plot").inner_text()
 
 
 def test_connections_are_the_strongest_off_the_diagonal(open_widgets: Open, small) -> None:

@@ -1,6 +1,7 @@
 import { memo } from "preact/compat";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
+import { formatNumber } from "../../draw/format";
 import { headColor, type Scheme } from "../../draw/palette";
 import type { Side } from "../../state/selection";
 import { drawBars } from "./drawBars";
@@ -15,6 +16,7 @@ interface Props {
   layout: PlotLayout;
   /** What the longest bar stands for. */
   top: number;
+  isSigned: boolean;
   scheme: Scheme;
 }
 
@@ -23,25 +25,38 @@ const MEANINGS: Record<Side, string> = {
   query: "Outgoing: the mean of each row, what a query gives to a key on average",
   key: "Incoming: the mean of each column, what a key gets from a query on average",
 };
-const NEGATIVE = { light: "#c85a06", dark: "#f0995a" } as const;
+/** As in theme.css. */
+const SIGNS = {
+  light: { positive: "#2069c4", negative: "#c85a06" },
+  dark: { positive: "#6cadf5", negative: "#f0995a" },
+} as const;
 
 /** Token importance along one side of the cells. */
-export const Bar = memo(function Bar({ side, values, range, layout, top, scheme }: Props) {
+export const Bar = memo(function Bar({
+  side,
+  values,
+  range,
+  layout,
+  top,
+  isSigned,
+  scheme,
+}: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const isQuery = side === "query";
   const longest = BARS - 3 * AWAY;
   const [width, height] = isQuery ? [longest, layout.height] : [layout.width, longest];
 
   useLayoutEffect(() => {
+    const fused = headColor(null, scheme);
     const surface = canvas.current && prepareCanvas(canvas.current, width, height);
     if (!surface) return;
     drawBars(surface.context, {
       ...{ values, range, longest, top },
       tokenSize: isQuery ? layout.rowHeight : layout.columnWidth,
       direction: isQuery ? "right" : "down",
-      colors: { positive: headColor(null, scheme), negative: NEGATIVE[scheme] },
+      colors: isSigned ? SIGNS[scheme] : { positive: fused, negative: fused },
     });
-  }, [values, range, layout, top, scheme, width, height]);
+  }, [values, range, layout, top, isSigned, scheme, width, height]);
 
   const place = isQuery
     ? { left: layout.left + layout.width + AWAY, top: layout.top }
@@ -58,21 +73,23 @@ export const Bar = memo(function Bar({ side, values, range, layout, top, scheme 
 });
 
 /** What the bars are, in the corners that they leave. */
-export function BarNames({ layout }: { layout: PlotLayout }) {
-  const top = `${layout.top + layout.height}px`;
+export function BarNames({ layout, top }: Pick<Props, "layout" | "top">) {
+  const below = `${layout.top + layout.height}px`;
   return (
     <>
       <span
         class="aw-plot-incoming"
         title={MEANINGS.key}
-        style={{ top, width: `${layout.left}px` }}
+        style={{ top: below, width: `${layout.left}px` }}
       >
         incoming
+        <br />
+        up to {formatNumber(top)}
       </span>
       <span
         class="aw-plot-outgoing"
         title={MEANINGS.query}
-        style={{ top, left: `${layout.left + layout.width + AWAY}px` }}
+        style={{ top: below, left: `${layout.left + layout.width + AWAY}px` }}
       >
         outgoing
       </span>

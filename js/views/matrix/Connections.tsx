@@ -9,19 +9,29 @@ interface Props {
   connections: Connection[];
   stream: StreamAbout;
   pins: TokenRef[];
+  /** Whether the values have signs, which are coloured. */
+  isDifference: boolean;
   onPoint(connection: Connection | null): void;
   onPick(connection: Connection): void;
 }
 
 /** The strongest connections between different tokens; a click shows one in the matrix. */
-export function Connections({ title, connections, stream, pins, onPoint, onPick }: Props) {
+export function Connections({
+  title,
+  connections,
+  stream,
+  pins,
+  isDifference,
+  onPoint,
+  onPick,
+}: Props) {
   const top = Math.max(...connections.map(({ value }) => Math.abs(value)), 0);
   const keys = keysOf(stream);
   const isPinned = (side: string, index: number) =>
     pins.some((pin) => pin.side === side && pin.index === index);
   return (
     <section class="aw-connections" aria-label={title}>
-      <h4>{title}</h4>
+      <h4 title={title}>{title}</h4>
       {connections.length === 0 && <p class="aw-faint">No token attends to another one here.</p>}
       <ol onPointerLeave={() => onPoint(null)}>
         {connections.map((connection) => {
@@ -42,7 +52,10 @@ export function Connections({ title, connections, stream, pins, onPoint, onPick 
                   <span class="aw-faint"> {query}</span> → {visibleText(keys.text[key] ?? "")}
                   <span class="aw-faint"> {key}</span>
                 </span>
-                <span class="aw-connection-bar" data-sign={Math.sign(value)}>
+                <span
+                  class="aw-connection-bar"
+                  data-sign={isDifference ? Math.sign(value) : undefined}
+                >
                   <i style={{ width: `${top > 0 ? (100 * Math.abs(value)) / top : 0}%` }} />
                 </span>
                 <span class="aw-number">{formatNumber(value)}</span>

@@ -3,6 +3,7 @@ import { prepareCanvas } from "../../draw/canvas";
 import { type ColorTable, cellImage } from "../../draw/colormap";
 import { formatNumber } from "../../draw/format";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
+import { blankFuture } from "./future";
 import { type Scale, stepOf } from "./scale";
 
 interface Props {
@@ -41,7 +42,8 @@ export function LayerPicture(props: Props) {
     );
     context.imageSmoothingEnabled = width < frame.columns || height < frame.rows;
     context.drawImage(image, 0, 0, width, height);
-    if (isCausal) blankFuture(context, width, height, frame.rows);
+    const { rows, columns } = frame;
+    if (isCausal) blankFuture(context, { row: 0, column: 0, rows, columns, width, height });
   }, [frame, colors, scale, isCausal, width, height]);
 
   return (
@@ -60,18 +62,4 @@ export function LayerPicture(props: Props) {
       <span class="aw-faint aw-number">{frame ? `up to ${formatNumber(frame.top)}` : "…"}</span>
     </button>
   );
-}
-
-function blankFuture(
-  context: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-  rows: number,
-): void {
-  context.globalCompositeOperation = "destination-out";
-  for (let row = 0; row < rows; row++) {
-    const left = ((row + 1) / rows) * width;
-    context.fillRect(left, (row / rows) * height, width - left, height / rows + 0.5);
-  }
-  context.globalCompositeOperation = "source-over";
 }

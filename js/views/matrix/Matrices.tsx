@@ -7,6 +7,7 @@ import { arrange } from "./arrange";
 import { ColorBar } from "./ColorBar";
 import { Connections } from "./Connections";
 import { colorsOf } from "./colors";
+import { longestBar } from "./drawBars";
 import { labelWidth } from "./layout";
 import { Plot } from "./Plot";
 import { soloPair } from "./pair";
@@ -16,7 +17,7 @@ import { scaleOf } from "./scale";
 import { useLook } from "./useLook";
 import { useMatrices } from "./useMatrices";
 import { usePointed } from "./usePointed";
-import { noteOf, notesOf } from "./words";
+import { noteOf, noteOnSecond } from "./words";
 import { ZoomBar } from "./ZoomBar";
 
 /** Longer inputs offer to be zoomed into. */
@@ -50,6 +51,14 @@ export function Matrices(props: ViewProps) {
     const frames = matrices.map(({ cells }) => cells.frame);
     return frames.length > 0 ? scaleOf(frames, selection.scale, isDifference) : null;
   }, [matrices, selection.scale, isDifference]);
+  const barTop = useMemo(
+    () =>
+      longestBar(
+        matrices.map(({ cells }) => cells.frame),
+        section,
+      ),
+    [matrices, section],
+  );
   const arranged = useMemo(() => {
     const labels = { query: labelWidth(stream.queries), key: labelWidth(keysOf(stream)) };
     return width > 0 ? arrange(width, section, labels, isPair) : null;
@@ -78,6 +87,7 @@ export function Matrices(props: ViewProps) {
     look.reset();
   };
 
+  const note = noteOnSecond(selection, stream);
   const isCausal = stream.causal && stream.keys === null;
   return (
     <section
@@ -93,11 +103,7 @@ export function Matrices(props: ViewProps) {
         <ColorBar {...{ colors, scale, isCausal }} />
         {(look.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && <ZoomBar {...look} />}
       </div>
-      {notesOf(selection, stream).map((note) => (
-        <p key={note} class="aw-faint aw-matrix-note">
-          {note}
-        </p>
-      ))}
+      {note && <p class="aw-faint aw-matrix-note">{note}</p>}
       {arranged && (
         <div class="aw-matrix-body" data-list={arranged.list}>
           <div class="aw-plots" data-stacked={arranged.isStacked || undefined}>
@@ -105,7 +111,7 @@ export function Matrices(props: ViewProps) {
               <Plot
                 key={at}
                 matrix={(at === 0 ? first : second) ?? null}
-                {...{ stream, section, layout, colors, scale, scheme, pins, spot }}
+                {...{ stream, section, layout, colors, scale, barTop, scheme, pins, spot }}
                 namesQueries={at === 0 || arranged.isStacked}
                 actions={plotActions(selection, actions, look, point)}
               />
@@ -120,7 +126,7 @@ export function Matrices(props: ViewProps) {
                   0,
                   isPair ? MOST_LISTED.each : MOST_LISTED.one,
                 )}
-                {...{ stream, pins }}
+                {...{ stream, pins, isDifference }}
                 onPoint={pointAt}
                 onPick={see}
               />

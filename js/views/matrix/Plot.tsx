@@ -7,7 +7,6 @@ import { keysOf, type StreamAbout } from "../../state/about";
 import type { Side, TokenRef } from "../../state/selection";
 import { Axis } from "./Axis";
 import { Bar, BarNames } from "./Bar";
-import { largestBar } from "./drawBars";
 import { drawCells } from "./drawCells";
 import { drawOverlay, type Rectangle } from "./drawOverlay";
 import { BARS, PITCH, type PlotLayout } from "./layout";
@@ -26,6 +25,8 @@ interface Props {
   layout: PlotLayout;
   colors: ColorTable;
   scale: Scale | null;
+  /** What the longest bar stands for. */
+  barTop: number;
   scheme: Scheme;
   pins: TokenRef[];
   spot: Signal<Spot | null>;
@@ -94,11 +95,7 @@ export function Plot(props: Props) {
     return { query: of("query"), key: of("key") };
   }, []);
 
-  const top = useMemo(
-    () => (cells ? largestBar(cells.frame.incoming, cells.frame.outgoing) : 0),
-    [cells],
-  );
-  const bar = { layout, top, scheme };
+  const bar = { layout, top: props.barTop, isSigned: scale?.isSigned === true, scheme };
   // The first token may reach above its row.
   const fromHeight = 18 + Math.max(0, (PITCH[0] - layout.rowHeight) / 2);
   const width = layout.left + layout.width + layout.right;
@@ -151,7 +148,7 @@ export function Plot(props: Props) {
           <>
             <Bar {...bar} side="query" values={cells.frame.outgoing} range={section.queries} />
             <Bar {...bar} side="key" values={cells.frame.incoming} range={section.keys} />
-            {props.namesQueries && <BarNames layout={layout} />}
+            {props.namesQueries && <BarNames layout={layout} top={props.barTop} />}
           </>
         )}
       </div>

@@ -9,7 +9,8 @@ export interface Arrangement {
   list: "beside" | "below";
 }
 
-const TALLEST = 480;
+/** Of one matrix, or of two side by side: more where it is wide. */
+const TALLEST = { narrow: 480, wide: 560, share: 0.45 };
 /** Of two that are stacked. */
 const TALLEST_STACKED = 320;
 const LIST_WIDTH = 250;
@@ -26,13 +27,15 @@ export function arrange(
   labels: { query: number; key: number },
   isPair: boolean,
 ): Arrangement {
+  const { narrow, wide, share } = TALLEST;
+  const height = Math.min(wide, Math.max(narrow, width * share));
   if (!isPair) {
     const beside = width - LIST_WIDTH - SPACE;
-    const narrow = layoutPlot({ width: beside, height: TALLEST }, section, labels);
-    const wide = layoutPlot({ width, height: TALLEST }, section, labels);
-    const isBeside = narrow.width >= wide.width && narrow.height >= wide.height;
+    const full = layoutPlot({ width, height }, section, labels);
+    const shared = layoutPlot({ width: beside, height }, section, labels);
+    const isBeside = shared.width >= full.width && shared.height >= full.height;
     return {
-      layouts: [isBeside ? narrow : wide],
+      layouts: [isBeside ? shared : full],
       isStacked: false,
       list: isBeside ? "beside" : "below",
     };
@@ -42,8 +45,8 @@ export function arrange(
     return { layouts: [layout, layout], isStacked: true, list: "below" };
   }
   // Cells of one size: both lend half of the room that the queries take.
-  const left = layoutPlot({ width, height: TALLEST }, section, labels).left;
-  const room = { width: (width - SPACE - NO_QUERIES + left) / 2, height: TALLEST };
+  const left = layoutPlot({ width, height }, section, labels).left;
+  const room = { width: (width - SPACE - NO_QUERIES + left) / 2, height };
   const first = layoutPlot(room, section, labels);
   return {
     layouts: [first, { ...first, left: NO_QUERIES }],

@@ -1,4 +1,5 @@
-import type { Range } from "./range";
+import type { MatrixFrame } from "../../frame/matrix";
+import type { Range, Section } from "./range";
 
 export interface Bars {
   values: Float32Array;
@@ -36,9 +37,15 @@ export function drawBars(context: CanvasRenderingContext2D, bars: Bars): void {
   }
 }
 
-/** The value of the longest bar: one for both axes, so that they compare. */
-export function largestBar(...all: Float32Array[]): number {
+/** The value of the longest bar in sight: one for both axes and all matrices, so that they compare. */
+export function longestBar(
+  frames: Pick<MatrixFrame, "incoming" | "outgoing">[],
+  { queries, keys }: Section,
+): number {
   let most = 0;
-  for (const values of all) for (const value of values) most = Math.max(most, Math.abs(value));
+  for (const { incoming, outgoing } of frames) {
+    for (const value of outgoing.subarray(...queries)) most = Math.max(most, Math.abs(value));
+    for (const value of incoming.subarray(...keys)) most = Math.max(most, Math.abs(value));
+  }
   return most;
 }

@@ -1,5 +1,6 @@
 import { type ColorTable, cellImage, isLightAt } from "../../draw/colormap";
 import { type Cells, cellAt, isExact } from "./cells";
+import { blankFuture } from "./future";
 import type { PlotLayout } from "./layout";
 import { type Section, spanOf } from "./range";
 import { type Scale, stepOf } from "./scale";
@@ -42,25 +43,15 @@ export function drawCells(context: CanvasRenderingContext2D, picture: Picture, f
     ...[columns, rows],
     ...([0, 0, layout.width, layout.height] as const),
   );
-  if (picture.isCausal) blankFuture(context, section, layout);
+  if (picture.isCausal) {
+    blankFuture(context, {
+      ...{ row: section.queries[0], column: section.keys[0] },
+      ...{ rows: spanOf(section.queries), columns: spanOf(section.keys) },
+      ...{ width: layout.width, height: layout.height },
+    });
+  }
   if (Math.min(layout.columnWidth, layout.rowHeight) >= GRID_FROM) drawGrid(context, picture);
   drawValues(context, picture, font);
-}
-
-function blankFuture(
-  context: CanvasRenderingContext2D,
-  { queries, keys }: Section,
-  { columnWidth, rowHeight, width }: PlotLayout,
-): void {
-  context.beginPath();
-  for (let query = queries[0]; query < queries[1]; query++) {
-    const left = Math.max(0, (query + 1 - keys[0]) * columnWidth);
-    if (left >= width) break;
-    context.rect(left, (query - queries[0]) * rowHeight, width - left, rowHeight + 0.5);
-  }
-  context.globalCompositeOperation = "destination-out";
-  context.fill();
-  context.globalCompositeOperation = "source-over";
 }
 
 /** Paper between the cells. */

@@ -1,6 +1,7 @@
 import { formatCount } from "../../draw/format";
 import { capital, fusedNote, layersInWords, methodName } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
+import { usesFusion } from "../../frame/method";
 import type { StreamAbout, TokenList } from "../../state/about";
 import type { Fusion, Selection } from "../../state/selection";
 import { type Cells, isExact } from "./cells";
@@ -10,27 +11,26 @@ import { type Range, spanOf } from "./range";
 /** "Layer 3, head 5, attention"; what goes through layers says from where. */
 export function partInWords({ layer, heads, method }: Part, fusion: Fusion): string {
   const layers = capital(layersInWords(method, layer));
-  return `${layers}, ${headsInWords(heads, fusion)}, ${methodName(method)}`;
+  const fused = usesFusion(method) ? ` (${fusion})` : "";
+  return `${layers}, ${headsInWords(heads, fused)}, ${methodName(method)}`;
 }
 
-function headsInWords(heads: number[] | null, fusion: Fusion): string {
-  if (heads === null) return `all heads (${fusion})`;
+function headsInWords(heads: number[] | null, fused: string): string {
+  if (heads === null) return `all heads${fused}`;
   if (heads.length === 1) return `head ${heads[0]}`;
-  if (heads.length > 5) return `${heads.length} heads (${fusion})`;
-  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)} (${fusion})`;
+  if (heads.length > 5) return `${heads.length} heads${fused}`;
+  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}${fused}`;
 }
 
-/** What the reader must know of the choice: heads that are not shown, two matrices that are one. */
-export function notesOf(selection: Selection, stream: StreamAbout): string[] {
-  const mode = selection.matrix_mode;
+/** What the reader must know of the second matrix: that it is fused, or the same as the first. */
+export function noteOnSecond(selection: Selection, stream: StreamAbout): string | null {
+  if (selection.matrix_mode === "single") return null;
   const first = firstPart(selection);
-  const second = mode === "single" ? null : secondPart(selection, stream);
-  const methods = new Set([first.method, second?.method ?? first.method]);
-  const notes = [...methods].map(fusedNote).filter((note) => note !== null);
+  const second = secondPart(selection, stream);
   if (JSON.stringify(first) === JSON.stringify(second)) {
-    notes.push("Both matrices are the same: choose another layer, head or method for the second.");
+    return "Both matrices are the same: choose another layer, head or method for the second.";
   }
-  return notes;
+  return second.method === first.method ? null : fusedNote(second.method);
 }
 
 /** "cat", or "cat … mat" where a cell holds several. */
