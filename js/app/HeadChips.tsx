@@ -74,6 +74,7 @@ export function HeadChips({
               if (!onlyOne) select(soloHead(beforeClick.current, head, stream.heads));
             }}
             onPointerEnter={() => {
+              if (isFused) return;
               hover.value = { head, layer };
               source.prefetch([
                 ...previewWants(selection, stream, head),

@@ -1,0 +1,27 @@
+import { expect, it, vi } from "vitest";
+import { DEFAULT_SELECTION, type Selection } from "../state/selection";
+import { streamOf } from "../state/testing";
+import { handleKey } from "./keys";
+
+function press(key: string, selection: Partial<Selection>, isOnPicture = true) {
+  const select = vi.fn();
+  const target = document.createElement("div");
+  if (isOnPicture) target.dataset.picture = "";
+  const event = new KeyboardEvent("keydown", { key, cancelable: true });
+  Object.defineProperty(event, "target", { value: target });
+  const actions = { select, togglePin: vi.fn(), clearPins: vi.fn() };
+  handleKey(event, { ...DEFAULT_SELECTION, ...selection }, streamOf(), actions);
+  return select.mock.calls[0]?.[0];
+}
+
+it("steps layers and heads from the picture only", () => {
+  expect(press("ArrowRight", { layer: 2 })).toEqual({ layer: 3 });
+  expect(press("ArrowDown", { heads: [1] })).toEqual({ heads: [2] });
+  expect(press("ArrowRight", { layer: 2 }, false)).toBeUndefined();
+});
+
+it("steps no heads where all of them are fused", () => {
+  expect(press("ArrowDown", { method: "rollout", heads: [1] })).toBeUndefined();
+  expect(press("ArrowUp", { view: "trace", heads: [1] })).toBeUndefined();
+  expect(press("ArrowDown", { view: "neuron", method: "rollout" })).toEqual({ heads: [0] });
+});
