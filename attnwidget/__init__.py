@@ -1,5 +1,6 @@
 """See what a transformer attends to, and whether it matters."""
 
+from attnwidget import plot
 from attnwidget._version import __version__
 from attnwidget.analysis import (
     alignment,
@@ -53,6 +54,7 @@ __all__ = [
     "locality_by_layer",
     "max_flow",
     "pattern",
+    "plot",
     "relevance",
     "rollout",
     "rollout_by_layer",

@@ -1,0 +1,171 @@
+"""Two matrices: side by side, and what the second has more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attnwidget.methods import rollout
+from attnwidget.methods.fusion import Fusion
+from attnwidget.plot.heatmap import single
+from attnwidget.plot.multiples import multiples
+from attnwidget.plot.panel import Labels, Panel, panel_of, stream_of
+from attnwidget.plot.scale import Range, scale_of
+from attnwidget.trace import Array, Selection, Stream, Trace
+from attnwidget.trace.selection import resolve_index
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def compare(
+    first: Trace | Stream | Array,
+    second: Trace | Stream | Array | None = None,
+    tokens: Labels = None,
+    *,
+    key_tokens: Labels = None,
+    layer: int = -1,
+    heads: Selection = None,
+    fusion: Fusion = "mean",
+    stream: str | None = None,
+    titles: tuple[str, str] | None = None,
+    scale: Range = "fitted",
+    cmap: str | None = None,
+    title: str | None = None,
+) -> Figure:
+    """Draw two matrices side by side with one scale.
+
+    Parameters
+    ----------
+    first, second
+        Scores (n_q, n_k) or (H, n_q, n_k) such as the attention and the flow of a layer; or traces
+        of two models on the same tokens. With one Trace and no second, the rollout up to the layer
+        stands beside its attention.
+    tokens, key_tokens
+        As in `heatmap`.
+    layer, heads, fusion, stream
+        Which matrix of a trace.
+    titles
+        Of the two.
+    scale, cmap
+        As in `heatmap`.
+    title
+        Of the whole.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        The two have different shapes, a second is missing, or as in `heatmap`.
+    ImportError, IndexError, KeyError
+        As in `heatmap`.
+    """
+    panels = _pair(first, second, tokens, key_tokens, stream, layer, heads, fusion)
+    if titles is not None:
+        panels = [panel.titled(name) for panel, name in zip(panels, titles, strict=True)]
+    return multiples(panels, scale_of(panels, scale, cmap, "score"), title=title or "")
+
+
+def difference(
+    first: Trace | Stream | Array,
+    second: Trace | Stream | Array | None = None,
+    tokens: Labels = None,
+    *,
+    key_tokens: Labels = None,
+    layer: int = -1,
+    heads: Selection = None,
+    fusion: Fusion = "mean",
+    stream: str | None = None,
+    scale: Range = "fitted",
+    cmap: str | None = None,
+    values: bool | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw second less first: blue where the second is greater, orange where the first is.
+
+    Parameters
+    ----------
+    first, second, tokens, key_tokens, layer, heads, fusion, stream
+        As in `compare`.
+    scale
+        ``"fitted"``: colours end at the largest difference of either sign; ``"unit"``: at 1.
+    cmap, values, title, ax
+        As in `heatmap`; `cmap` should be diverging.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ImportError, IndexError, KeyError, ValueError
+        As in `compare`.
+    """
+    before, after = _pair(first, second, tokens, key_tokens, stream, layer, heads, fusion)
+    names = after.title or "second", before.title or "first"
+    panel = Panel(
+        after.values - before.values,
+        before.queries,
+        before.keys,
+        f"{names[0]}\nless {names[1]}",
+        before.split,
+    )
+    return single(
+        panel,
+        title=title,
+        span=scale,
+        cmap=cmap,
+        values=values,
+        ax=ax,
+        what="difference",
+        signed=True,
+    )
+
+
+def _pair(
+    first: Trace | Stream | Array,
+    second: Trace | Stream | Array | None,
+    tokens: Labels,
+    key_tokens: Labels,
+    stream: str | None,
+    layer: int,
+    heads: Selection,
+    fusion: Fusion,
+) -> list[Panel]:
+    def drawn(data: Trace | Stream | Array) -> Panel:
+        return panel_of(
+            data, tokens, key_tokens, stream=stream, layer=layer, heads=heads, fusion=fusion
+        )
+
+    left = drawn(first)
+    right = _rolled_out(first, left, stream, layer, fusion) if second is None else drawn(second)
+    if left.values.shape != right.values.shape:
+        raise ValueError(
+            "Two matrices that are compared must have the same shape, but these are "
+            f"{left.values.shape} and {right.values.shape}."
+        )
+    return [left, right]
+
+
+def _rolled_out(
+    data: Trace | Stream | Array, left: Panel, stream: str | None, layer: int, fusion: Fusion
+) -> Panel:
+    if not isinstance(data, (Trace, Stream)):
+        raise ValueError(
+            "A second matrix is missing: pass compare(first, second, tokens), or a Trace alone, "
+            "whose rollout is the second."
+        )
+    chosen = stream_of(data, stream)
+    if len(chosen.queries) != len(chosen.keys):
+        raise ValueError(
+            f"{chosen.name!r} attends to other tokens and has no rollout of its own. Pass the "
+            "second matrix."
+        )
+    place = resolve_index(layer, chosen.num_layers, "layer")
+    matrix = rollout(chosen, fusion=fusion, layers=slice(0, place + 1))
+    name = f"rollout of layers 0 to {place}" if place else "rollout of layer 0"
+    return Panel(matrix.double().numpy(), left.queries, left.keys, name)

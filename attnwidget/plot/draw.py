@@ -1,0 +1,99 @@
+"""One matrix on one axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attnwidget.plot.labels import PLAIN, SMALLEST, label_keys, label_queries, wrapped
+from attnwidget.plot.panel import Panel
+from attnwidget.plot.scale import Scale
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.image import AxesImage
+
+ROOMY = 0.42
+"""Size of a cell in inches from which its value is written into it."""
+
+
+TITLE = 10.0
+"""Size of titles in points."""
+
+
+def draw_matrix(
+    ax: Axes,
+    panel: Panel,
+    scale: Scale,
+    *,
+    cell: float,
+    labels: tuple[bool, bool] = (True, True),
+    smallest: float = SMALLEST,
+    values: bool | None = None,
+) -> AxesImage:
+    """Draw a matrix, queries down and keys across.
+
+    Parameters
+    ----------
+    cell
+        Size of an entry, in inches.
+    labels
+        Whether to label the queries and the keys.
+    smallest
+        Size of tokens in points: rather than write them smaller, some are left out.
+    values
+        Whether to write values into the cells; None where there is room.
+    """
+    image = ax.imshow(
+        panel.values,
+        cmap=scale.cmap,
+        vmin=scale.low,
+        vmax=scale.high,
+        aspect="equal",
+        interpolation="nearest",
+    )
+    width = panel.values.shape[1] * cell
+    ax.set_title(wrapped(panel.title, width, TITLE), fontsize=TITLE, **PLAIN)
+    ax.tick_params(length=0, pad=3)
+    ax.spines[:].set_visible(False)
+    if labels[0]:
+        label_queries(ax, panel.queries, cell, smallest)
+        ax.set_ylabel("from (query)", fontsize=9, color="0.35")
+    else:
+        ax.set_yticks([])
+    if labels[1]:
+        label_keys(ax, panel.keys, cell, smallest)
+        ax.set_xlabel("to (key)", fontsize=9, color="0.35")
+    else:
+        ax.set_xticks([])
+    if panel.split is not None:
+        ax.axvline(panel.split - 0.5, color="white", linewidth=2)
+    if values or (values is None and cell >= ROOMY):
+        _write(ax, panel, scale, cell)
+    return image
+
+
+def _write(ax: Axes, panel: Panel, scale: Scale, cell: float) -> None:
+    size = min(8.5, 0.3 * 72 * cell)
+    for (query, key), value in _entries(panel):
+        ax.text(
+            key,
+            query,
+            _short(value),
+            ha="center",
+            va="center",
+            fontsize=size,
+            color="white" if scale.is_dark(value) else "0.15",
+        )
+
+
+def _entries(panel: Panel) -> list[tuple[tuple[int, int], float]]:
+    rows, columns = panel.values.shape
+    return [
+        ((query, key), float(panel.values[query, key]))
+        for query in range(rows)
+        for key in range(columns)
+    ]
+
+
+def _short(value: float) -> str:
+    return "0" if abs(value) < 0.005 else f"{value:.2f}".replace("-", "−")

@@ -1,0 +1,124 @@
+"""Every head of every layer at a glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attnwidget.methods.source import Source
+from attnwidget.plot.blank import canvas
+from attnwidget.plot.draw import TITLE
+from attnwidget.plot.labels import PLAIN, wrapped
+from attnwidget.plot.panel import join, name_of, numbers, stream_from, stream_name
+from attnwidget.trace import Stream
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CELLS = 48
+"""Cells of a head along each side, at most."""
+
+SMALLEST = 0.8
+"""Inches of a head, where there is room."""
+
+TALLEST = 6.0
+"""Inches of the colour bar at most."""
+
+
+def grid(
+    data: Source,
+    *,
+    stream: str | None = None,
+    cmap: str | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw every head of every layer as a small picture, layers down and heads across.
+
+    A cell of a picture is the largest weight that it covers. Colours are on a square root scale, so
+    that small weights show, and reach up to the largest weight of all.
+
+    Parameters
+    ----------
+    data
+        A Trace or Stream, or one array a layer.
+    stream
+        Which one; the first if None.
+    cmap
+        Name of another colour map of matplotlib.
+    title
+        Instead of model and stream.
+    ax
+        Where to draw; a new figure if None.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ImportError, KeyError, ValueError
+        As in `heatmap`.
+    """
+    chosen = stream_from(data, stream)
+    layers, heads = chosen.num_layers, chosen.num_heads
+    picture, pitch = _mosaic(chosen)
+    size = min(max(SMALLEST, 5.0 / max(heads, layers)), 13.0 / heads, 20.0 / layers)
+    figure, axis = canvas(ax, heads * size + 1.6, layers * size + 1.0)
+    from matplotlib import colormaps
+    from matplotlib.colors import PowerNorm
+
+    top = float(np.nanmax(picture)) or 1.0
+    image = axis.imshow(
+        picture,
+        cmap=colormaps[cmap or "viridis"],
+        norm=PowerNorm(0.5, 0.0, top),
+        aspect="auto" if len(chosen.queries) != len(chosen.keys) else "equal",
+        interpolation="nearest",
+    )
+    for set_ticks, count, each in (
+        (axis.set_xticks, heads, pitch[1]),
+        (axis.set_yticks, layers, pitch[0]),
+    ):
+        set_ticks(np.arange(count) * each + (each - 2) / 2, numbers(count), fontsize=9)
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+    axis.set_xlabel("head", fontsize=9, color="0.35")
+    axis.set_ylabel("layer", fontsize=9, color="0.35")
+    sizes = f"{len(chosen.queries)} x {len(chosen.keys)} tokens"
+    heading = join(name_of(data), stream_name(data, chosen), "every head", sizes)
+    shown = heading if title is None else title
+    axis.set_title(wrapped(shown, heads * size, TITLE), fontsize=TITLE, **PLAIN)
+    share = min(1.0, TALLEST / (layers * size))
+    place = 1 + 0.15 / (heads * size), 1 - share, 0.14 / (heads * size), share
+    bar = axis.inset_axes(place)
+    figure.colorbar(image, cax=bar, label=f"attention \nsquare root scale, 0 to {top:.3g}")
+    bar.tick_params(labelsize=8)
+    bar.yaxis.label.set_fontsize(9)
+    return figure
+
+
+def _mosaic(stream: Stream) -> tuple[NDArray[np.float32], tuple[int, int]]:
+    """Return all heads in one picture, NaN between them, and the distance from one to the next."""
+    rows, columns = (min(CELLS, len(side)) for side in (stream.queries, stream.keys))
+    pitch = rows + max(1, rows // 12), columns + max(1, columns // 12)
+    size = stream.num_layers * pitch[0], stream.num_heads * pitch[1]
+    picture = np.full(size, np.nan, np.float32)
+    for layer in range(stream.num_layers):
+        for head in range(stream.num_heads):
+            matrix = stream.attention(layer, head)[0].numpy()
+            pooled = _pooled(_pooled(matrix, rows, 0), columns, 1)
+            top, left = layer * pitch[0], head * pitch[1]
+            picture[top : top + rows, left : left + columns] = pooled
+    gap = pitch[0] - rows, pitch[1] - columns
+    return picture[: size[0] - gap[0], : size[1] - gap[1]], pitch
+
+
+def _pooled(matrix: NDArray[np.float32], cells: int, axis: int) -> NDArray[np.float32]:
+    """Return the largest entries along an axis, in `cells` groups of equal size."""
+    starts = -(-np.arange(cells) * matrix.shape[axis] // cells)
+    pooled: NDArray[np.float32] = np.maximum.reduceat(matrix, starts, axis=axis)
+    return pooled

@@ -1,0 +1,82 @@
+"""Every head of one layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attnwidget.plot.multiples import multiples
+from attnwidget.plot.panel import (
+    Labels,
+    join,
+    name_of,
+    panel_of,
+    stream_from,
+    stream_name,
+    stream_of,
+)
+from attnwidget.plot.scale import Range, scale_of
+from attnwidget.trace import Array, Selection, Stream, Trace
+from attnwidget.trace.selection import positions, resolve, resolve_index
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def heads(
+    data: Trace | Stream | Array,
+    tokens: Labels = None,
+    *,
+    key_tokens: Labels = None,
+    layer: int = -1,
+    heads: Selection = None,
+    stream: str | None = None,
+    scale: Range = "fitted",
+    cmap: str | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+) -> Figure:
+    """Draw the heads of one layer side by side, with one scale.
+
+    Parameters
+    ----------
+    data
+        A Trace or Stream, or the weights of one layer (H, n_q, n_k).
+    tokens, key_tokens
+        As in `heatmap`.
+    layer, heads, stream
+        Which of a trace; all heads if None.
+    scale, cmap
+        As in `heatmap`.
+    columns
+        How many in a row; None for what suits their size.
+    title
+        Instead of model, stream and layer.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ImportError, IndexError, KeyError, ValueError
+        As in `heatmap`.
+    """
+    chosen = (
+        stream_of(data, stream) if isinstance(data, (Trace, Stream)) else stream_from([data], None)
+    )
+    place = resolve_index(layer, chosen.num_layers, "layer")
+    drawn = positions(resolve(heads, chosen.num_heads, "head"), chosen.num_heads).tolist()
+    if not drawn:
+        raise ValueError("There are no heads to draw; pass at least one, or None for all.")
+    panels = [
+        panel_of(chosen, tokens, key_tokens, layer=place, heads=head).titled(f"head {head}")
+        for head in drawn
+    ]
+    where = f"layer {place}" if isinstance(data, (Trace, Stream)) else f"{len(drawn)} heads"
+    heading = join(name_of(data), stream_name(data, chosen), where)
+    return multiples(
+        panels,
+        scale_of(panels, scale, cmap),
+        title=heading if title is None else title,
+        columns=columns,
+    )

@@ -1,0 +1,207 @@
+"""Rollout by layer, by discard ratio and by fusion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from torch import Tensor
+
+from attnwidget.methods import rollout, rollout_by_layer
+from attnwidget.methods.fusion import FUSIONS, Fusion
+from attnwidget.methods.source import Source
+from attnwidget.plot.layers import chosen_layers, counted
+from attnwidget.plot.multiples import multiples
+from attnwidget.plot.panel import Labels, Panel, join, labels_of, name_of, stream_from
+from attnwidget.plot.scale import Range, scale_of
+from attnwidget.trace import Selection, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+RATIOS = (0.0, 0.1, 0.5, 0.9)
+
+
+def evolution(
+    data: Source,
+    tokens: Labels = None,
+    *,
+    layers: Selection = None,
+    fusion: Fusion = "mean",
+    discard_ratio: float = 0.0,
+    residual: bool = True,
+    stream: str | None = None,
+    scale: Range = "fitted",
+    cmap: str | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+) -> Figure:
+    """Draw the rollout after each layer.
+
+    Parameters
+    ----------
+    data
+        A Trace or Stream, or one array a layer.
+    tokens
+        Those of the trace if None.
+    layers
+        After which of them; None for all, or for 12 at even distances where there are more.
+    fusion, discard_ratio, residual, stream
+        As in `attnwidget.rollout`. Of an encoder-decoder, columns are target and then source
+        tokens.
+    scale, cmap
+        As in `heatmap`.
+    columns
+        How many in a row; None for what suits their size.
+    title
+        Instead of model and method.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ImportError, IndexError, KeyError, ValueError
+        As in `heatmap` and `attnwidget.rollout`.
+    """
+    matrices = rollout_by_layer(
+        data, fusion=fusion, discard_ratio=discard_ratio, residual=residual, stream=stream
+    )
+    drawn = chosen_layers(layers, len(matrices))
+    return _drawn(
+        data,
+        tokens,
+        stream,
+        {f"after layer {layer}": matrices[layer] for layer in drawn},
+        join("rollout by layer", counted(len(drawn), len(matrices)), f"{fusion} of heads"),
+        title,
+        scale,
+        cmap,
+        columns,
+    )
+
+
+def discard_ratios(
+    data: Source,
+    tokens: Labels = None,
+    *,
+    ratios: Sequence[float] = RATIOS,
+    fusion: Fusion = "mean",
+    residual: bool = True,
+    stream: str | None = None,
+    scale: Range = "fitted",
+    cmap: str | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+) -> Figure:
+    """Draw the rollout with more and more of the smallest weights left out.
+
+    Parameters
+    ----------
+    data, tokens
+        As in `evolution`.
+    ratios
+        Shares of the smallest entries to leave out, each in [0, 1).
+    fusion, residual, stream
+        As in `attnwidget.rollout`.
+    scale, cmap, columns, title
+        As in `evolution`.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ImportError, IndexError, KeyError, ValueError
+        As in `heatmap` and `attnwidget.rollout`.
+    """
+    if not len(ratios):
+        raise ValueError("There are no ratios to draw; pass at least one in [0, 1).")
+    drawn = {
+        f"discard ratio {ratio:g}": rollout(
+            data, fusion=fusion, discard_ratio=ratio, residual=residual, stream=stream
+        )
+        for ratio in ratios
+    }
+    heading = join("rollout by discard ratio", f"{fusion} of heads")
+    return _drawn(data, tokens, stream, drawn, heading, title, scale, cmap, columns)
+
+
+def fusions(
+    data: Source,
+    tokens: Labels = None,
+    *,
+    discard_ratio: float = 0.0,
+    residual: bool = True,
+    stream: str | None = None,
+    scale: Range = "fitted",
+    cmap: str | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+) -> Figure:
+    """Draw the rollout with heads fused by mean, max and min.
+
+    Parameters
+    ----------
+    data, tokens
+        As in `evolution`.
+    discard_ratio, residual, stream
+        As in `attnwidget.rollout`.
+    scale, cmap, columns, title
+        As in `evolution`.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ImportError, IndexError, KeyError, ValueError
+        As in `heatmap` and `attnwidget.rollout`.
+    """
+    drawn = {
+        f"{fusion} of heads": rollout(
+            data, fusion=fusion, discard_ratio=discard_ratio, residual=residual, stream=stream
+        )
+        for fusion in FUSIONS
+    }
+    heading = "rollout by fusion"
+    return _drawn(data, tokens, stream, drawn, heading, title, scale, cmap, columns)
+
+
+def _drawn(
+    data: Source,
+    tokens: Labels,
+    stream: str | None,
+    matrices: dict[str, Tensor],
+    heading: str,
+    title: str | None,
+    span: Range,
+    cmap: str | None,
+    columns: int | None,
+) -> Figure:
+    queries, keys, split = _sides(data, tokens, stream)
+    panels = [
+        Panel(matrix.double().numpy(), queries, keys, name, split)
+        for name, matrix in matrices.items()
+    ]
+    return multiples(
+        panels,
+        scale_of(panels, span, cmap, "rollout"),
+        title=join(name_of(data), stream or "", heading) if title is None else title,
+        columns=columns,
+    )
+
+
+def _sides(
+    data: Source, tokens: Labels, stream: str | None
+) -> tuple[list[str], list[str], int | None]:
+    """Return the labels of rows and columns, and where the columns of source tokens begin."""
+    if stream is None and isinstance(data, Trace) and "cross" in data and len(data) > 1:
+        cross = data["cross"]
+        targets, sources = labels_of(cross, tokens, None)
+        return targets, targets + sources, len(targets)
+    queries, keys = labels_of(stream_from(data, stream), tokens, None)
+    return queries, keys, None

@@ -1,0 +1,89 @@
+"""How values become colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attnwidget.plot.panel import Panel
+
+if TYPE_CHECKING:
+    from matplotlib.colors import Colormap
+
+Range: TypeAlias = Literal["fitted", "unit"]
+"""Whether colours go up to the largest value or to 1."""
+
+RANGES: tuple[Range, ...] = get_args(Range)
+
+SIGNED = ("#8a3a00", "#d1721a", "#f3bd86", "#f7f7f7", "#98c6ea", "#2f7fbd", "#07427a")
+"""Orange for negative values, paper for 0, blue for positive ones: told apart without red or green,
+and evenly spaced in lightness."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A colour map and its ends.
+
+    Attributes
+    ----------
+    cmap
+        The map.
+    low, high
+        Values at its ends.
+    label
+        What stands beside the colour bar.
+    """
+
+    cmap: Colormap
+    low: float
+    high: float
+    label: str
+
+    def is_dark(self, value: float) -> bool:
+        """Return whether text on the colour of a value must be light."""
+        red, green, blue, _ = self.cmap((value - self.low) / (self.high - self.low))
+        return bool(0.299 * red + 0.587 * green + 0.114 * blue < 0.5)
+
+
+def scale_of(
+    panels: Sequence[Panel],
+    span: Range,
+    cmap: str | None,
+    what: str = "attention",
+    *,
+    signed: bool = False,
+) -> Scale:
+    """Return one scale for all panels; around 0 if `signed` or if there are negative values.
+
+    Raises
+    ------
+    ValueError
+        `span` has another name.
+    """
+    if span not in RANGES:
+        raise ValueError(f"scale must be one of {', '.join(RANGES)}, but {span!r} was given.")
+    values = [panel.values for panel in panels]
+    if signed or min(float(each.min()) for each in values) < 0:
+        return _around_zero(values, span, cmap, what)
+    from matplotlib import colormaps
+
+    high = 1.0 if span == "unit" else max(float(each.max()) for each in values) or 1.0
+    said = "scale 0 to 1" if span == "unit" else f"scale fitted, 0 to {high:.3g}"
+    return Scale(colormaps[cmap or "viridis"], 0.0, high, f"{what}\n{said}")
+
+
+def _around_zero(
+    values: Sequence[NDArray[np.float64]], span: Range, cmap: str | None, what: str
+) -> Scale:
+    """Return a scale that goes as far below 0 as above."""
+    from matplotlib import colormaps
+    from matplotlib.colors import LinearSegmentedColormap
+
+    high = 1.0 if span == "unit" else max(float(np.abs(each).max()) for each in values) or 1.0
+    said = "scale -1 to 1" if span == "unit" else f"scale fitted, ±{high:.3g}"
+    signed = LinearSegmentedColormap.from_list("orange to blue", SIGNED)
+    return Scale(signed if cmap is None else colormaps[cmap], -high, high, f"{what}\n{said}")

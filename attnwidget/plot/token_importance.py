@@ -1,0 +1,97 @@
+"""Tokens and how much they matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attnwidget.analysis import token_importance as importance_of
+from attnwidget.analysis.token_importance import Direction
+from attnwidget.methods.fusion import Fusion
+from attnwidget.plot.blank import canvas
+from attnwidget.plot.draw import TITLE
+from attnwidget.plot.labels import PLAIN, label_keys, room, wrapped
+from attnwidget.plot.panel import Labels, join, panel_of
+from attnwidget.trace import Array, Selection, Stream, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK = "#2f6f9f"
+"""Colour of the bars."""
+
+
+def token_importance(
+    data: Trace | Stream | Array | list[tuple[str, float]],
+    tokens: Labels = None,
+    direction: Direction = "incoming",
+    *,
+    layer: int = -1,
+    heads: Selection = None,
+    fusion: Fusion = "mean",
+    stream: str | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw the importance of each token as a bar.
+
+    Parameters
+    ----------
+    data
+        What `attnwidget.token_importance` returned; scores (n_q, n_k) or (H, n_q, n_k); or a Trace
+        or Stream, of which one layer is taken.
+    tokens, direction
+        As in `attnwidget.token_importance`.
+    layer, heads, fusion, stream
+        Which matrix of a trace.
+    title
+        Instead of model, stream, layer and head.
+    ax
+        Where to draw; a new figure if None.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ImportError, IndexError, KeyError, ValueError
+        As in `heatmap` and `attnwidget.token_importance`.
+    """
+    listed = _listed(data)
+    name = ""
+    if listed is None:
+        sides = (tokens, None) if direction == "outgoing" else (None, tokens)
+        panel = panel_of(data, *sides, stream=stream, layer=layer, heads=heads, fusion=fusion)
+        labels = panel.keys if direction == "incoming" else panel.queries
+        listed, name = importance_of(panel.values, labels, direction), panel.title
+    names, values = [token for token, _ in listed], [value for _, value in listed]
+    count = len(names)
+    pitch = min(0.55, max(0.16, 6.0 / count))
+    figure, axis = canvas(ax, count * pitch + 1.2, 2.6 + room(names, pitch))
+    if ax is not None:
+        pitch = ax.get_window_extent().width / count / figure.dpi
+    bars = axis.bar(range(count), values, width=0.75, color=INK)
+    axis.set_xlim(-0.7, count - 0.3)
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.tick_params(axis="x", length=0)
+    axis.tick_params(axis="y", labelsize=8)
+    label_keys(axis, names, pitch)
+    axis.set_ylabel("share of all scores", fontsize=9, color="0.35")
+    heading = join("token importance", direction, name)
+    shown = heading if title is None else title
+    axis.set_title(wrapped(shown, max(3.0, count * pitch), TITLE), fontsize=TITLE, **PLAIN)
+    if pitch >= 0.4:
+        axis.bar_label(bars, fmt="%.3g", fontsize=8, padding=2)
+    return figure
+
+
+def _listed(data: object) -> list[tuple[str, float]] | None:
+    """Return tokens with importances, None where `data` is something else."""
+    if isinstance(data, list) and data and all(_is_pair(entry) for entry in data):
+        return data
+    return None
+
+
+def _is_pair(entry: object) -> bool:
+    return isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[0], str)
