@@ -30,7 +30,7 @@ export const Axis = memo(function Axis(props: Props) {
   const pitch = side === "query" || layout.turn === 0 ? PITCH[0] : PITCH[layout.turn];
   const labels = useMemo(() => {
     const first = focused === null ? [] : [focused];
-    return placeLabels(range, size, pitch, [...first, ...pinned.toReversed()]);
+    return placeLabels(range, size, pitch, [...first, ...[...pinned].reverse()]);
   }, [range, size, pitch, focused, pinned]);
   const special = useMemo(() => new Set(tokens.special), [tokens]);
   const tabStop = labels.some(({ index }) => index === focused) ? focused : labels[0]?.index;

@@ -95,7 +95,6 @@ function drawValues(context: CanvasRenderingContext2D, picture: Picture, font: s
 export function shortNumber(value: number, digits: number): string {
   const rounded = Math.abs(value).toFixed(digits);
   if (Number(rounded) === 0) return "";
-  const text =
-    Math.abs(value) >= 0.9995 ? String(Number(Math.abs(value).toPrecision(2))) : rounded.slice(1);
+  const text = Number(rounded) < 1 ? rounded.slice(1) : `${Number(Number(rounded).toPrecision(2))}`;
   return value < 0 ? `−${text}` : text;
 }
