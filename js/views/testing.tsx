@@ -4,6 +4,7 @@ import { type ComponentType, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { NeuronFrame } from "../frame/neuron";
+import type { RowsFrame } from "../frame/rows";
 import type { SummaryFrame } from "../frame/summary";
 import type { ThumbnailsFrame } from "../frame/thumbnails";
 import type { Frame, Want } from "../frame/want";
@@ -35,7 +36,15 @@ const neuron: NeuronFrame = {
   ...{ scale: 0.25, sink: -1 },
 };
 
+const rows: RowsFrame = {
+  ...{ kind: "rows", heads: 1, queries: 5, listed: 5, scale: 1, hidden: 0, hiddenMass: [0] },
+  indices: Uint8Array.from({ length: 25 }, (_, at) => at % 5),
+  ...{ weights: new Float32Array(25).fill(0.2), rest: new Float32Array(5) },
+  received: new Float32Array(5).fill(0.2),
+};
+
 function frameFor(want: Want): Frame {
+  if (want.kind === "rows") return rows;
   if (want.kind === "thumbnails") return thumbnails;
   if (want.kind === "summary") return summary;
   return neuron;

@@ -17,6 +17,33 @@ describe("model view", () => {
     expect(given.report).toHaveBeenLastCalledWith("ready", "", undefined);
   });
 
+  it("has one thumbnail a layer where a method fuses all heads, and keeps the heads chosen", async () => {
+    const given = props();
+    const selection = { ...given.selection, method: "rollout" as const, heads: [3] };
+    await show(ModelView, { ...given, selection });
+    const names = [...root.querySelectorAll("[data-layer][data-head]")].map((thumbnail) =>
+      thumbnail.getAttribute("aria-label"),
+    );
+    expect(names).toEqual([
+      "layer 0, all heads fused",
+      "layers 0 to 1 together, all heads fused",
+      "layers 0 to 2 together, all heads fused",
+    ]);
+    await act(() => find('[data-layer="2"][data-head="all"]').click());
+    expect(given.actions.select).toHaveBeenCalledExactlyOnceWith({ layer: 2 });
+  });
+
+  it("offers importance as a colour where it is known", async () => {
+    const importance = [0, 1, 2].map((layer) => [0, 1, 2, 3].map((head) => layer + head / 4));
+    await show(ModelView, props({ importance }));
+    expect(root.textContent).toContain("ground: importance 0");
+    expect(find('[data-layer="2"][data-head="3"]').getAttribute("aria-label")).toBe(
+      "layer 2, head 3, importance 2.75, entropy 0.250",
+    );
+    await show(ModelView, props());
+    expect(root.textContent).not.toContain("importance");
+  });
+
   it("selects layer and head in one step", async () => {
     const given = props();
     await show(ModelView, given);
