@@ -11,6 +11,7 @@ from attnwidget.frames.matrix_of import MatrixOf
 from attnwidget.frames.methods import is_ready
 from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
+from attnwidget.frames.rows import FLOAT16_LARGEST
 from attnwidget.frames.scores import ScoresOf
 from attnwidget.frames.workspace import Progress, Workspace
 
@@ -18,7 +19,6 @@ SIZE = 256
 LARGEST_SIZE = 2048
 QUICK_WEIGHTS = 1 << 22
 """Weights from which a matrix is computed in a few hundredths of a second."""
-FLOAT16_LARGEST = float(np.finfo(np.float16).max)
 MINUS_FIELDS = ("layer", "heads", "method", "fusion")
 
 Span = tuple[int, int] | None

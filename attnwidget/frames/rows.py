@@ -20,6 +20,9 @@ LISTED_IN_FULL = 256
 LISTED = 64
 """Keys that are listed of longer rows."""
 
+FLOAT16_LARGEST = float(np.finfo(np.float16).max)
+"""Larger scores, which some gradients give, are listed as this."""
+
 
 @dataclass(frozen=True)
 class RowsWant:
@@ -80,12 +83,14 @@ def rows_frame(workspace: Workspace, want: RowsWant, progress: Progress = None) 
     for block in want.shown.blocks(workspace, progress):
         rows = block.weights.numpy()
         places, values = largest(rows, listed)
+        top = max(top, float(values[..., 0].max()))
+        if top > FLOAT16_LARGEST:
+            values = values.clip(max=FLOAT16_LARGEST)
         indices[:, block.queries] = places
         weights[:, block.queries] = values
         if listed < keys:
-            rest[:, block.queries] = np.maximum(rows.sum(-1) - values.sum(-1), 0.0)
+            rest[:, block.queries] = (rows.sum(-1) - values.sum(-1)).clip(0.0, FLOAT16_LARGEST)
         received += rows.sum(1)
-        top = max(top, float(values[..., 0].max()))
         attending += np.count_nonzero(values[..., :1], axis=1)
         shares[:, block.queries] = block.hidden.numpy()
     received /= np.maximum(attending, 1)

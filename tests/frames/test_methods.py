@@ -220,6 +220,14 @@ def test_progress_counts_the_steps_of_all_layers(monkeypatch):
     assert {total for _, total in told} == {4}
 
 
+def test_scores_beyond_float16_are_listed_as_the_largest(brackets):
+    workspace = Workspace(brackets.with_target(lambda output: 1e9 * output.logits.sum()))
+    frame = make_frame(workspace, {"kind": "rows", "method": "relevance"})
+    weights = np.asarray(frame.arrays["weights"])
+    assert np.isfinite(weights).all()
+    assert frame.fields["scale"] > weights.max() == np.finfo(np.float16).max
+
+
 def test_long_rollout_is_listed_in_part():
     trace = long_trace(300, causal=True)
     frame = make_frame(Workspace(trace), {"kind": "rows", "method": "rollout"})
