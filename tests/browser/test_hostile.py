@@ -11,7 +11,7 @@ from .hostile import HOSTILE_TOKENS
 DANGEROUS = "script, img, iframe, style, svg[onload], [onerror], [onmouseover], [onfocus]"
 
 
-@pytest.mark.parametrize("view", ["head", "model", "neuron"])
+@pytest.mark.parametrize("view", ["head", "model", "neuron", "trace"])
 def test_no_token_runs_or_becomes_markup(open_widgets: Open, hostile: Trace, view: str) -> None:
     pins = [{"side": "query", "index": index} for index in range(0, len(HOSTILE_TOKENS), 5)]
     widget = aw.AttentionWidget(hostile, view=view, heads=[0], tokens_selected=pins)

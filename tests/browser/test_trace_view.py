@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import networkx as nx
 import numpy as np
 import pytest
 from playwright.sync_api import Locator
@@ -188,6 +189,47 @@ def test_an_encoder_decoder_is_traced_as_a_whole(open_widgets: Open, translation
     node(view, 0, 9).click()
     page.wait_until(lambda: widget.trace_via == {"level": 0, "index": 9})
     assert "source 2" in view.root.locator(".aw-trace-via").inner_text()
+
+
+def maximum_flow(matrices: Chain, node: int, sink: int) -> float:
+    """Return the maximum flow from a node of the top to an input, by networkx."""
+    graph = nx.DiGraph()
+    for level, matrix in enumerate(matrices):
+        for upper, row in enumerate(matrix):
+            for lower, capacity in enumerate(row):
+                graph.add_edge((level + 1, upper), (level, lower), capacity=float(capacity))
+    return float(nx.maximum_flow_value(graph, (len(matrices), node), (0, sink)))
+
+
+def test_a_click_on_an_input_draws_its_maximum_flow(open_widgets: Open) -> None:
+    trace = random_trace(6, layers=3)
+    widget = aw.AttentionWidget(trace, view="trace", method="max_flow")
+    page = open_widgets(widget)
+    view = page.view()
+    matrices = layer_matrices(trace)
+    rows = view.root.locator(".aw-inspector li").all_inner_texts()
+    flows = {int(index): float(flow) for _text, index, flow in (row.split("\n") for row in rows)}
+    assert flows == {
+        sink: pytest.approx(maximum_flow(matrices, 5, sink), abs=6e-4) for sink in range(6)
+    }
+    node(view, 0, 2).click()
+    page.wait_until(lambda: widget.trace_via == {"level": 0, "index": 2})
+    view.settle()
+    line = view.root.locator(".aw-trace-via").inner_text()
+    assert f"t2 2 at the input, {flows[2]:.3f}" in line
+    assert pressed(view) == [(3, 5), (0, 2)]
+
+
+@pytest.mark.parametrize("method", ["gradient_flow", "relevance"])
+def test_gradients_are_followed_too(open_widgets: Open, decoder: Trace, method: str) -> None:
+    view = open_widgets(aw.AttentionWidget(decoder, view="trace", method=method)).view()
+    shares = listed(view)
+    assert sum(shares.values()) == pytest.approx(1, abs=0.01)
+    node(view, 3, 4).click()
+    view.root.locator('[data-level="3"][data-index="4"][aria-pressed="true"]').wait_for()
+    view.settle()
+    # Nothing comes from tokens after the traced one: attention is causal.
+    assert max(listed(view)) == 4
 
 
 def test_python_chooses_the_node(open_widgets: Open, small: Trace) -> None:

@@ -48,6 +48,7 @@ export function TraceBar(props: Props) {
           <input
             type="range"
             name="trace_coverage"
+            aria-label="Share drawn of what arrives"
             min="0.1"
             max="1"
             step="0.05"

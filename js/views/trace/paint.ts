@@ -22,6 +22,9 @@ export interface Ink {
 }
 
 const HAIRLINE = 0.8;
+/** Opacities come in this many steps, and hairlines of one look are drawn so many at a time. */
+const STRENGTHS = 24;
+const BATCH = 200;
 /** Nodes with less than this part of everything are drawn as if nothing came through them. */
 export const NEGLIGIBLE = 1e-3;
 
@@ -51,6 +54,8 @@ export function paintEdges(
   const { frame, layout, edges } = scene;
   const color = headColor(null, scene.scheme);
   const widest = thickest(layout);
+  let look = "";
+  let together = 0;
   for (let i = drawn.length - 1; i >= 0; i--) {
     const edge = drawn[i] as number;
     const span = spanOf(layout, frame.steps[edge] as number);
@@ -59,12 +64,21 @@ export function paintEdges(
     const [from, to] = ends;
     if (Math.max(from, to) < sight.left || Math.min(from, to) > sight.left + sight.width) continue;
     const strength = edges.top > 0 ? (frame.edges[edge] as number) / edges.top : 0;
-    context.lineWidth = Math.max(HAIRLINE, widest * strength);
-    context.strokeStyle = withAlpha(color, 0.16 + 0.62 * Math.sqrt(strength));
-    context.beginPath();
+    const width = Math.max(HAIRLINE, widest * strength);
+    const opacity = 0.16 + 0.62 * (Math.round(STRENGTHS * Math.sqrt(strength)) / STRENGTHS);
+    const own = `${width} ${opacity}`;
+    if (own !== look || width > HAIRLINE || together >= BATCH) {
+      if (together > 0) context.stroke();
+      context.lineWidth = width;
+      context.strokeStyle = withAlpha(color, opacity);
+      context.beginPath();
+      look = own;
+      together = 0;
+    }
     traceFall(context, span, from, to);
-    context.stroke();
+    together += 1;
   }
+  if (together > 0) context.stroke();
 }
 
 /** Draws the nodes in sight, shaded by their shares. */

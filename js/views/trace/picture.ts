@@ -1,10 +1,11 @@
 import { frameScheduler, prepareCanvas } from "../../draw/canvas";
 import { targetAt } from "./hit";
+import type { Layout } from "./layout";
 import { edgesOf, type Ink, paintEdges, paintGuides, paintNodes, type Sight } from "./paint";
 import { type Scene, sameNode, type Target } from "./scene";
 
-/** The canvas reaches this far beyond what is in sight, so that scrolling shows no gap. */
-const MARGIN = 120;
+/** The canvas reaches this far beyond what is in sight, so that scrolling rarely draws. */
+const MARGIN = 200;
 
 export interface Places {
   canvas: HTMLCanvasElement;
@@ -28,13 +29,18 @@ export class Picture {
   #scene: Scene | null = null;
   #target: Target | null = null;
   #isBaseStale = true;
+  /** What the canvas holds. */
+  #drawn: Sight = { left: 0, top: 0, width: 0, height: 0 };
 
   constructor(places: Places, lifetime: AbortSignal, onDrawn: () => void) {
     this.#places = places;
     this.#onDrawn = onDrawn;
     this.#schedule = frameScheduler(() => this.#draw(), lifetime);
     this.#base = places.canvas.ownerDocument.createElement("canvas");
-    places.viewport.addEventListener("scroll", () => this.invalidate(), { signal: lifetime });
+    const onScroll = () => {
+      if (this.#scene && !this.#holds(this.#sight(this.#scene.layout, 0))) this.invalidate();
+    };
+    places.viewport.addEventListener("scroll", onScroll, { signal: lifetime });
   }
 
   show(scene: Scene): void {
@@ -62,21 +68,33 @@ export class Picture {
     return targetAt(this.#scene, clientX - box.left, clientY - box.top);
   }
 
-  #sight(layout: Scene["layout"]): Sight {
+  /** The part of the levels that is in sight, and some around it. */
+  #sight(layout: Layout, margin: number): Sight {
     const { viewport, levels } = this.#places;
     const [seen, own] = [viewport.getBoundingClientRect(), levels.getBoundingClientRect()];
-    const left = Math.max(0, seen.left - own.left - MARGIN);
-    const top = Math.max(0, seen.top - own.top - MARGIN);
-    const right = Math.min(layout.width, seen.right - own.left + MARGIN);
-    const bottom = Math.min(layout.height, seen.bottom - own.top + MARGIN);
+    const left = Math.max(0, seen.left - own.left - margin);
+    const top = Math.max(0, seen.top - own.top - margin);
+    const right = Math.min(layout.width, seen.right - own.left + margin);
+    const bottom = Math.min(layout.height, seen.bottom - own.top + margin);
     return { left, top, width: right - left, height: bottom - top };
+  }
+
+  #holds({ left, top, width, height }: Sight): boolean {
+    const drawn = this.#drawn;
+    const isWithin = (start: number, size: number, from: number, room: number) =>
+      start >= from && start + size <= from + room;
+    return (
+      isWithin(left, width, drawn.left, drawn.width) &&
+      isWithin(top, height, drawn.top, drawn.height)
+    );
   }
 
   #draw(): void {
     const scene = this.#scene;
     if (!scene) return;
     const { canvas } = this.#places;
-    const sight = this.#sight(scene.layout);
+    if (this.#isBaseStale) this.#drawn = this.#sight(scene.layout, MARGIN);
+    const sight = this.#drawn;
     const { width, height } = sight;
     const surface = prepareCanvas(canvas, width, height);
     if (surface) {
