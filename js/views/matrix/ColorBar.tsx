@@ -29,9 +29,9 @@ export function ColorBar({ colors, scale, isCausal }: Props) {
   );
 }
 
-function scaleInWords({ isSigned, isLinear }: Scale): string {
+function scaleInWords({ isSigned, isLinear, isExceeded }: Scale): string {
   const difference = isSigned ? "first minus second, " : "";
-  return isLinear
-    ? `${difference}${isSigned ? "−1 to 1" : "0 to 1"}, linear`
-    : `${difference}fitted to the values, by their square root`;
+  if (!isLinear) return `${difference}fitted to the values, by their square root`;
+  const beyond = isExceeded ? "; values beyond have the last colour" : "";
+  return `${difference}${isSigned ? "−1 to 1" : "0 to 1"}, linear${beyond}`;
 }

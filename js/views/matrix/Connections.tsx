@@ -32,7 +32,13 @@ export function Connections({
   return (
     <section class="aw-connections" aria-label={title}>
       <h4 title={title}>{title}</h4>
-      {connections.length === 0 && <p class="aw-faint">No token attends to another one here.</p>}
+      {connections.length === 0 && (
+        <p class="aw-faint">
+          {isDifference
+            ? "Between different tokens they do not differ."
+            : "No token attends to another one here."}
+        </p>
+      )}
       <ol onPointerLeave={() => onPoint(null)}>
         {connections.map((connection) => {
           const { query, key, value } = connection;

@@ -19,6 +19,13 @@ describe("the scale of colours", () => {
     expect(ticksOf(scale)).toEqual([0, 0.5, 1]);
   });
 
+  it("says when values lie beyond it", () => {
+    const relevance = [{ low: 0, high: 1.1 }];
+    expect(scaleOf(relevance, "unit", false).isExceeded).toBe(true);
+    expect(scaleOf(relevance, "fitted", false).isExceeded).toBe(false);
+    expect(scaleOf([{ low: 0, high: 1.0002 }], "unit", false).isExceeded).toBe(false);
+  });
+
   it("gives both signs of a difference the same room, and zero the middle", () => {
     const scale = scaleOf([{ low: -0.4, high: 0.1 }], "fitted", true);
     expect([scale.low, scale.high]).toEqual([-0.4, 0.4]);

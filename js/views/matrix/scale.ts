@@ -11,7 +11,12 @@ export interface Scale {
   isSigned: boolean;
   /** Equal steps of colour are equal steps of the value, or else of its square root. */
   isLinear: boolean;
+  /** Whether some values lie beyond the scale. */
+  isExceeded: boolean;
 }
+
+/** Rounding may take a share beyond one. */
+const SLACK = 1e-3;
 
 /**
  * One scale for all the matrices shown: −1 or 0 to 1, or fitted to their values.
@@ -24,14 +29,21 @@ export function scaleOf(
   kind: Selection["scale"],
   isDifference: boolean,
 ): Scale {
-  if (kind === "unit") {
-    return { low: isDifference ? -1 : 0, high: 1, isSigned: isDifference, isLinear: true };
-  }
   const low = Math.min(...frames.map((frame) => frame.low));
   const high = Math.max(...frames.map((frame) => frame.high));
-  if (!isDifference) return { low, high, isSigned: false, isLinear: false };
-  const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  return { low: -most, high: most, isSigned: true, isLinear: false };
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  const isSigned = isDifference;
+  if (kind === "unit") {
+    return {
+      low: isSigned ? -1 : 0,
+      high: 1,
+      isSigned,
+      isLinear: true,
+      isExceeded: most > 1 + SLACK,
+    };
+  }
+  const ends = isSigned ? { low: -most || -1, high: most || 1 } : { low, high };
+  return { ...ends, isSigned, isLinear: false, isExceeded: false };
 }
 
 /** The place of a value among the colours; what lies beyond the scale has the colour of its end. */
