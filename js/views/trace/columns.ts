@@ -17,7 +17,7 @@ const CHARACTER = 7.4;
 const PADDING = 8;
 /** As in trace.css. */
 const LEAN = (55 * Math.PI) / 180;
-const LEAST = 20;
+const LEAST = { aslant: 20, upright: 25 } as const;
 const MOST = 176;
 /** Labels that need no more room than this are never written aslant. */
 const NARROW = 32;
@@ -26,15 +26,15 @@ const NARROW = 32;
 export function arrangeColumns(texts: string[], room: number): Columns {
   const widths = texts.map((text) => Math.min(WIDEST_LABEL, text.length * CHARACTER + PADDING));
   const needs = widths.map((own, i) => (own + (widths[i + 1] ?? widths[i - 1] ?? own)) / 2);
-  const overhang = Math.max(0, (Math.max(widths[0] ?? 0, widths.at(-1) ?? 0) - LEAST) / 2);
-  const widest = Math.max(LEAST, ...needs);
+  const overhang = Math.max(0, (Math.max(widths[0] ?? 0, widths.at(-1) ?? 0) - LEAST.upright) / 2);
+  const widest = Math.max(LEAST.upright, ...needs);
   if (widest * texts.length + 2 * overhang <= room) {
     const pitch = Math.min(MOST, Math.max(widest, (room - 2 * overhang) / texts.length));
     const labelRoom = WIDEST_LABEL;
     return { pitch, aslant: false, labelRoom, labelHeight: LINE, margin: overhang };
   }
   // Of single characters the few longer tokens among them may be cut short.
-  const usual = Math.max(LEAST, quantile(needs, 0.9));
+  const usual = Math.max(LEAST.upright, quantile(needs, 0.9));
   if (usual <= NARROW) {
     const pitch = Math.max(usual, (room - 2 * overhang) / texts.length);
     const labelRoom = Math.max(pitch, 2 * pitch - quantile(widths, 0.5));
@@ -42,7 +42,7 @@ export function arrangeColumns(texts: string[], room: number): Columns {
   }
   const longest = Math.max(...widths);
   const margin = longest * Math.cos(LEAN);
-  const pitch = Math.max(LEAST, (room - 2 * margin) / texts.length);
+  const pitch = Math.max(LEAST.aslant, (room - 2 * margin) / texts.length);
   const labelHeight = Math.ceil(longest * Math.sin(LEAN)) + 10;
   return { pitch, aslant: true, labelRoom: WIDEST_LABEL, labelHeight, margin };
 }

@@ -3,7 +3,7 @@ import type { Scheme } from "../../draw/palette";
 import type { PathsFrame } from "../../frame/paths";
 import type { NodeRef } from "../../state/selection";
 import type { Edges } from "./edges";
-import { type Layout, levelY, nodeX, radiusOf } from "./layout";
+import { type Layout, levelY, nodeX } from "./layout";
 import type { Nodes } from "./nodes";
 
 /** What is to be seen, apart from pointer and scroll position. */
@@ -37,8 +37,7 @@ export function endsOf(frame: PathsFrame, edge: number): { upper: NodeRef; lower
 
 /** Between which heights the edges of a step run. */
 export function spanOf(layout: Layout, step: number): Span {
-  const gap = radiusOf(layout) * 0.8;
-  return { left: levelY(layout, step + 1) + gap, right: levelY(layout, step) - gap };
+  return { left: levelY(layout, step + 1), right: levelY(layout, step) };
 }
 
 /** Where an edge starts and ends from left to right; null when one of its nodes is hidden. */
