@@ -295,6 +295,8 @@ def test_a_failing_request_is_said_and_can_be_tried_again(open_widgets: Open, sm
     view = page.view()
     page.kernel.drop_requests(100)
     view.choose("layer", "3")
+    page.wait_until(lambda: page.kernel.requests("matrix")[-1]["layer"] == 3)
+    page.page.wait_for_timeout(300)
     page.page.clock.run_for(11_000)
     view.alert.wait_for()
     page.kernel.drop_requests(0)
