@@ -33,3 +33,11 @@ def canvas(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
         return figure, figure.add_subplot()
     # Of a subfigure this is the figure that it is part of, of a figure itself.
     return ax.figure.figure, ax
+
+
+def settled(figure: Figure) -> Figure:
+    """Return a new figure laid out: labels are where they stay, however it is drawn or saved."""
+    if figure.get_constrained_layout():
+        # What labels need is known only when they have been placed once.
+        figure.draw_without_rendering()
+    return figure

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.methods.source import Source
-from attnwidget.plot.blank import canvas
+from attnwidget.plot.blank import canvas, settled
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN, wrapped
 from attnwidget.plot.panel import join, name_of, numbers, stream_from, stream_name
@@ -98,7 +98,7 @@ def grid(
     figure.colorbar(image, cax=bar, label=f"attention \nsquare root scale, 0 to {top:.3g}")
     bar.tick_params(labelsize=8)
     bar.yaxis.label.set_fontsize(9)
-    return figure
+    return settled(figure)
 
 
 def _mosaic(stream: Stream) -> tuple[NDArray[np.float32], tuple[int, int]]:

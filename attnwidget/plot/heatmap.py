@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attnwidget.methods.fusion import Fusion
-from attnwidget.plot.blank import canvas
+from attnwidget.plot.blank import canvas, settled
 from attnwidget.plot.draw import draw_matrix
 from attnwidget.plot.labels import room
 from attnwidget.plot.panel import Labels, Panel, panel_of
@@ -168,4 +168,4 @@ def single(
     figure.colorbar(image, cax=bar, label=scale.label)
     bar.tick_params(labelsize=8)
     bar.yaxis.label.set_fontsize(9)
-    return figure
+    return settled(figure)

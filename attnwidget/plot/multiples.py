@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from attnwidget.plot.blank import blank
+from attnwidget.plot.blank import blank, settled
 from attnwidget.plot.draw import TITLE, draw_matrix
 from attnwidget.plot.labels import PLAIN, room, wrapped
 from attnwidget.plot.panel import Panel
@@ -37,7 +37,7 @@ def multiples(
     """
     rows_each, columns_each = panels[0].values.shape
     most = max(rows_each, columns_each)
-    across = min(len(panels), columns or (4 if most <= 24 else 3))
+    across = min(len(panels), columns or _balanced(len(panels), 4 if most <= 24 else 3))
     down = ceil(len(panels) / across)
     budget = WIDTH / across / columns_each
     cell = min(LARGEST, max(SMALLEST, 3.0 / most, budget / 2), budget)
@@ -59,4 +59,9 @@ def multiples(
         axis.set_axis_off()
     bar = figure.colorbar(image, ax=axes, label=scale.label, fraction=0.02, aspect=30, pad=0.01)
     bar.ax.tick_params(labelsize=8)
-    return figure
+    return settled(figure)
+
+
+def _balanced(count: int, most: int) -> int:
+    """Return how many panels to put in a row, at most `most`, so that the last row is full too."""
+    return ceil(count / ceil(count / most))

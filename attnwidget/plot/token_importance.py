@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attnwidget.analysis import token_importance as importance_of
 from attnwidget.analysis.token_importance import Direction
 from attnwidget.methods.fusion import Fusion
-from attnwidget.plot.blank import canvas
+from attnwidget.plot.blank import canvas, settled
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN, label_keys, room, wrapped
 from attnwidget.plot.panel import Labels, join, panel_of
@@ -83,7 +83,7 @@ def token_importance(
     axis.set_title(wrapped(shown, max(3.0, count * pitch), TITLE), fontsize=TITLE, **PLAIN)
     if pitch >= 0.4:
         axis.bar_label(bars, fmt="%.3g", fontsize=8, padding=2)
-    return figure
+    return settled(figure)
 
 
 def _listed(data: object) -> list[tuple[str, float]] | None:
