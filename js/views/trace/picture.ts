@@ -113,14 +113,14 @@ export class Picture {
   }
 
   #compose(context: CanvasRenderingContext2D, scene: Scene, sight: Sight): void {
-    const target = this.#target;
+    const lit = this.#target ? edgesOf(scene, this.#target) : [];
     const ink = this.#ink();
     context.translate(-sight.left, -sight.top);
     paintGuides(context, scene, ink);
-    context.globalAlpha = target ? 0.3 : 1;
+    context.globalAlpha = lit.length > 0 ? 0.3 : 1;
     context.drawImage(this.#base, sight.left, sight.top, sight.width, sight.height);
     context.globalAlpha = 1;
-    if (target) paintEdges(context, scene, sight, edgesOf(scene, target));
+    paintEdges(context, scene, sight, lit);
     paintNodes(context, scene, sight, ink);
   }
 
