@@ -53,7 +53,7 @@ export function App({ session, scheme }: Props) {
   const described = useMemo(() => shownSelection(selection), [selection]);
   usePrefetch(source, selection, stream);
 
-  const { View, Beside = Inspector } =
+  const { View, Beside = Inspector, isWide } =
     VIEWS.find(({ name }) => name === selection.view) ?? (VIEWS[0] as (typeof VIEWS)[0]);
   const importance = store.importance.value?.[stream.name] ?? null;
   const shown = { about: store.about, stream, selection, importance };
@@ -67,6 +67,7 @@ export function App({ session, scheme }: Props) {
       data-layer={selection.layer}
       data-method={selection.method}
       data-theme={selection.theme}
+      data-wide={isWide?.(selection) || undefined}
       data-scheme={scheme}
       data-state={progress.state}
       data-revision={progress.revision}

@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import type { StreamAbout } from "../state/about";
-import type { ViewName } from "../state/selection";
+import type { Selection, ViewName } from "../state/selection";
 import { HeadView } from "../views/head/HeadView";
 import { MatrixView } from "../views/matrix/MatrixView";
 import { ModelView } from "../views/model/ModelView";
@@ -15,6 +15,8 @@ interface ViewEntry {
   View: ComponentType<ViewProps>;
   /** What stands beside the picture in place of the inspector. */
   Beside?: ComponentType<Omit<ViewProps, "report">>;
+  /** Whether the picture wants the room that the inspector would take beside it. */
+  isWide?: (selection: Selection) => boolean;
   /** Why a stream cannot be seen this way. */
   lacks?: (stream: StreamAbout) => string | null;
 }
@@ -29,6 +31,11 @@ export const VIEWS: ViewEntry[] = [
     View: NeuronView,
     lacks: ({ projections }) => (projections ? null : "This trace holds no queries and keys"),
   },
-  { name: "matrix", label: "Matrix", View: MatrixView },
+  {
+    name: "matrix",
+    label: "Matrix",
+    View: MatrixView,
+    isWide: ({ matrix_mode }) => matrix_mode === "compare",
+  },
   { name: "trace", label: "Trace", View: TraceView, Beside: Arrivals },
 ];
