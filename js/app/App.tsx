@@ -53,8 +53,11 @@ export function App({ session, scheme }: Props) {
   const described = useMemo(() => shownSelection(selection), [selection]);
   usePrefetch(source, selection, stream);
 
-  const { View, Beside = Inspector, isWide } =
-    VIEWS.find(({ name }) => name === selection.view) ?? (VIEWS[0] as (typeof VIEWS)[0]);
+  const {
+    View,
+    Beside = Inspector,
+    isWide,
+  } = VIEWS.find(({ name }) => name === selection.view) ?? (VIEWS[0] as (typeof VIEWS)[0]);
   const importance = store.importance.value?.[stream.name] ?? null;
   const shown = { about: store.about, stream, selection, importance };
   const shared = { ...shown, hover, source, actions, scheme };

@@ -1,18 +1,20 @@
 interface Props {
   layer: number;
   count: number;
+  /** Why there is no layer to choose. */
+  lack?: string | undefined;
   onChange: (layer: number) => void;
 }
 
 /** Which layer, counted from 0, with arrows to its neighbours. */
-export function LayerStepper({ layer, count, onChange }: Props) {
+export function LayerStepper({ layer, count, lack, onChange }: Props) {
   return (
-    <div class="aw-field aw-stepper">
+    <div class="aw-field aw-stepper" title={lack}>
       <span>Layer</span>
       <button
         type="button"
         aria-label="Previous layer"
-        disabled={layer === 0}
+        disabled={lack !== undefined || layer === 0}
         onClick={() => onChange(layer - 1)}
       >
         ‹
@@ -21,6 +23,7 @@ export function LayerStepper({ layer, count, onChange }: Props) {
         name="layer"
         aria-label="Layer"
         value={layer}
+        disabled={lack !== undefined}
         onChange={(event) => onChange(Number(event.currentTarget.value))}
       >
         {Array.from({ length: count }, (_, index) => (
@@ -32,7 +35,7 @@ export function LayerStepper({ layer, count, onChange }: Props) {
       <button
         type="button"
         aria-label="Next layer"
-        disabled={layer === count - 1}
+        disabled={lack !== undefined || layer === count - 1}
         onClick={() => onChange(layer + 1)}
       >
         ›

@@ -19,6 +19,7 @@ interface Props {
 
 /** Left to right in the order one thinks: view, stream, layer, method; display options at the end. */
 export function Toolbar({ about, stream, selection, source, actions, picking }: Props) {
+  const spansLayers = VIEWS.find(({ name }) => name === selection.view)?.spansLayers;
   return (
     // A form of its own keeps the radio buttons of two widgets on one page apart.
     <form class="aw-toolbar" onSubmit={(event) => event.preventDefault()}>
@@ -59,6 +60,7 @@ export function Toolbar({ about, stream, selection, source, actions, picking }: 
       <LayerStepper
         layer={selection.layer}
         count={stream.layers}
+        lack={spansLayers ? "This view goes through all layers" : undefined}
         onChange={(layer) => actions.select({ layer })}
       />
       <MethodControls {...{ about, stream, selection, source, actions, picking }} />

@@ -17,6 +17,8 @@ interface ViewEntry {
   Beside?: ComponentType<Omit<ViewProps, "report">>;
   /** Whether the picture wants the room that the inspector would take beside it. */
   isWide?: (selection: Selection) => boolean;
+  /** Whether it shows all layers together, so that there is none to choose. */
+  spansLayers?: boolean;
   /** Why a stream cannot be seen this way. */
   lacks?: (stream: StreamAbout) => string | null;
 }
@@ -37,5 +39,5 @@ export const VIEWS: ViewEntry[] = [
     View: MatrixView,
     isWide: ({ matrix_mode }) => matrix_mode === "compare",
   },
-  { name: "trace", label: "Trace", View: TraceView, Beside: Arrivals },
+  { name: "trace", label: "Trace", View: TraceView, Beside: Arrivals, spansLayers: true },
 ];

@@ -93,6 +93,12 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
             type="button"
             class="aw-button"
             name="pick_target"
+            disabled={selection.view === "trace"}
+            title={
+              selection.view === "trace"
+                ? "Choose the position on the left: a click in this view follows a token"
+                : undefined
+            }
             onClick={() => {
               setOpen(false);
               picking.value = kind;
