@@ -78,7 +78,8 @@ def heatmap(
     panel = panel_of(
         data, tokens, key_tokens, stream=stream, layer=layer, heads=heads, fusion=fusion
     )
-    return single(panel, title=title, span=scale, cmap=cmap, values=values, ax=ax)
+    what = "attention" if isinstance(data, (Trace, Stream)) else "score"
+    return single(panel, title=title, span=scale, cmap=cmap, values=values, ax=ax, what=what)
 
 
 def cross(
