@@ -6,14 +6,14 @@ import attnwidget as aw
 from tests.methods.memory import Memory
 from tests.trace.layers import layer, stream
 
-SIZE = 600
+SIZE = 400
 MATRIX = 4 * SIZE**2
 
 
-def projected(count=6, heads=8):
+def projected(count=2, heads=4, size=SIZE):
     return stream(
         *(
-            layer(heads=heads, queries=SIZE, keys=SIZE, causal=True, seed=seed, kv_heads=4)
+            layer(heads=heads, queries=size, keys=size, causal=True, seed=seed, kv_heads=4)
             for seed in range(count)
         )
     )
@@ -25,8 +25,7 @@ def peak_of(source, **options):
     return memory.peak
 
 
-@pytest.mark.parametrize("count", [1, 4])
-@pytest.mark.parametrize("heads", [4, 16])
+@pytest.mark.parametrize(("count", "heads"), [(1, 4), (2, 8)])
 @pytest.mark.parametrize("options", [{}, {"discard_ratio": 0.9}, {"fusion": "max"}])
 def test_three_matrices_whatever_the_layers_and_heads(options, count, heads):
     assert peak_of(projected(count, heads), **options) < 3 * MATRIX
@@ -40,10 +39,11 @@ def test_plain_arrays_are_not_copied():
 
 
 def test_rows_hold_no_matrix():
-    tested = projected()
-    few, rows = peak_of(tested, rows=[0, -1]), peak_of(tested, rows=slice(0, 20))
-    assert few < MATRIX
-    assert rows - few < 8 * 20 * 4 * SIZE
+    size = 1000
+    tested = projected(2, 4, size)
+    few, rows = peak_of(tested, rows=[0, -1]), peak_of(tested, rows=slice(-20, None))
+    assert few < 4 * size**2 / 4
+    assert rows - few < 8 * 20 * 4 * size
 
 
 def test_nothing_is_kept():
