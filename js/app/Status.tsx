@@ -36,7 +36,7 @@ function Computing({ source, method }: Omit<Props, "progress">) {
   const what = news?.what || methodName(method);
   if (!news && method === "attention") return <span class="aw-computing">computing {what}…</span>;
   return (
-    <span class="aw-computing">
+    <span class="aw-computing aw-long">
       computing {what}…{" "}
       <progress aria-label={`Progress of ${what}`} value={news?.done} max={news?.total} />{" "}
       <button type="button" class="aw-link" name="cancel" onClick={() => source.cancel()}>
