@@ -27,8 +27,10 @@ from tests.browser.chromium import chromium, open_page, settle
 from tests.browser.models import trace_of, trace_of_length
 
 ROOT = Path(__file__).parents[1]
-VIEWS = ("head", "model", "neuron")
+VIEWS = ("head", "model", "neuron", "matrix", "trace")
+METHODS = ("rollout", "gradient_flow", "relevance", "max_flow")
 THEMES = ("light", "dark")
+IN_README = (("head", "dark"), *((view, "light") for view in VIEWS))
 README_TEXT = "The animal didn't cross the street because it was too tired."
 
 
@@ -72,7 +74,12 @@ def sensible() -> Iterator[Shot]:
         yield Shot("smollm2", 30, view, theme=theme)
     for demo, view in product(("brackets", "induction", "dates"), VIEWS):
         yield Shot(f"demo:{demo}", None, view)
-    yield Shot("demo:dates", None, "head", traits={"stream": "cross"}, note="cross")
+    for view in ("head", "matrix", "trace"):
+        yield Shot("demo:dates", None, view, traits={"stream": "cross"}, note="cross")
+    for method, view in product(METHODS, ("head", "matrix", "trace")):
+        yield Shot("minilm", 30, view, traits={"method": method, "layer": 3}, note=method)
+    for mode, theme in product(("compare", "difference", "evolution"), THEMES):
+        yield Shot("minilm", 30, "matrix", theme=theme, traits={"matrix_mode": mode}, note=mode)
     yield Shot("hostile", None, "head")
 
 
@@ -88,7 +95,7 @@ def write(browser: Browser, trace: Trace, shot: Shot, folder: Path, *, scale: fl
     widget = aw.AttentionWidget(trace, view=shot.view, **shot.traits)
     with Bridge([widget]) as bridge:
         page = open_page(
-            browser, bridge.url(theme=shot.theme), width=shot.width, height=700, scale=scale
+            browser, bridge.url(theme=shot.theme), width=shot.width, height=900, scale=scale
         )
         settle(page)
         page.screenshot(path=folder / shot.name, full_page=True)
@@ -131,9 +138,12 @@ def readme(folder: Path) -> None:
         "head": {"layer": 3, "heads": [1, 8], "tokens_selected": pin},
         "model": {},
         "neuron": {"layer": 3, "heads": [1], "tokens_selected": pin},
+        "matrix": {"layer": 3, "heads": [1], "matrix_mode": "compare"},
+        "trace": {"method": "relevance", "target": ("hidden", pin[0]["index"])}
+        | {"trace_node": {"level": trace.num_layers, "index": pin[0]["index"]}},
     }
     with chromium() as browser:
-        for view, theme in product(VIEWS, THEMES):
+        for view, theme in IN_README:
             shot = Shot("minilm", None, view, theme=theme, traits=traits[view])
             write(browser, trace, shot, folder, scale=1.5)
             (folder / shot.name).rename(folder / f"{view}-{theme}.png")
