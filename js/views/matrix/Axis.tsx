@@ -5,7 +5,7 @@ import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
 import { stepTo, useLateFocus } from "../neuron/listKeys";
 import { type Label, placeLabels } from "./labels";
-import { PITCH, type PlotLayout } from "./layout";
+import { PITCH, type PlotLayout, turnOfLabel } from "./layout";
 import type { Range } from "./range";
 
 interface Props {
@@ -65,7 +65,6 @@ export const Axis = memo(function Axis(props: Props) {
     // biome-ignore lint/a11y/useSemanticElements: an axis is no form fieldset.
     <div
       class={`aw-axis aw-axis-${side}`}
-      data-turn={side === "key" ? layout.turn : 0}
       role="group"
       aria-label={side === "query" ? "from (query)" : "to (key)"}
       ref={box}
@@ -83,12 +82,14 @@ export const Axis = memo(function Axis(props: Props) {
         const { index } = label;
         const text = visibleText(tokens.text[index] ?? "");
         const isPinned = pinned.includes(index);
+        const turn = side === "key" ? turnOfLabel(text, layout) : undefined;
         return (
           // biome-ignore lint/a11y/useSemanticElements: real buttons would bring a browser's own styling and layout.
           <div
             key={index}
             class={special.has(index) ? "aw-label aw-label-special" : "aw-label"}
-            style={side === "query" ? rowPlace(label, size) : columnPlace(label, layout)}
+            style={turn === undefined ? rowPlace(label, size) : columnPlace(label, size, turn)}
+            data-turn={turn}
             role="button"
             tabIndex={index === tabStop ? 0 : -1}
             data-side={side}
@@ -109,8 +110,8 @@ function rowPlace({ middle }: Label, size: number) {
   return { top: `${middle - height / 2}px`, height: `${height}px`, lineHeight: `${height}px` };
 }
 
-function columnPlace({ middle }: Label, { columnWidth, turn }: PlotLayout) {
-  if (turn === 0) return { left: `${middle - columnWidth / 2}px`, width: `${columnWidth}px` };
+function columnPlace({ middle }: Label, size: number, turn: PlotLayout["turn"]) {
+  if (turn === 0) return { left: `${middle - size / 2}px`, width: `${size}px` };
   return { left: `${middle}px` };
 }
 

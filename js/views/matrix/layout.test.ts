@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { arrange } from "./arrange";
-import { labelWidth, layoutPlot } from "./layout";
+import { labelWidth, layoutPlot, turnOfLabel } from "./layout";
 import type { Section } from "./range";
 
 const section = (queries: number, keys = queries): Section => ({
@@ -28,6 +28,12 @@ describe("a plot", () => {
     const turn = (count: number) =>
       layoutPlot({ width: 650, height: 480 }, section(count), { query: 80, key: 50 }).turn;
     expect([turn(5), turn(16), turn(60)]).toEqual([0, 45, 90]);
+  });
+
+  it("writes a short key across, however the others are written", () => {
+    const layout = layoutPlot({ width: 650, height: 480 }, section(26), { query: 80, key: 50 });
+    expect(layout.turn).toBe(90);
+    expect([turnOfLabel("a", layout), turnOfLabel("[MASK]", layout)]).toEqual([0, 90]);
   });
 
   it("knows that long and wide tokens need room, up to a limit", () => {

@@ -14,7 +14,7 @@ export interface PlotLayout {
   left: number;
   top: number;
   right: number;
-  /** How the keys are written: across, slanting or upright. */
+  /** How keys are written that are wider than their column: slanting or upright; 0: none is. */
   turn: 0 | 45 | 90;
 }
 
@@ -30,6 +30,8 @@ const LONGEST_LABEL = 108;
 const CHARACTER = 7.2;
 const WIDE_CHARACTER = 12.5;
 const PADDING = 16;
+/** The same, of a key that is written across. */
+const PADDING_ACROSS = 5;
 /** Room for the name of the axis. */
 const QUERY_AXIS = 94;
 const SLANT = Math.SQRT1_2;
@@ -74,14 +76,20 @@ function turnOf(columnWidth: number, longest: number): PlotLayout["turn"] {
 
 /** About how wide the longest token of a list is when it is written, up to a limit. */
 export function labelWidth({ text }: TokenList): number {
-  let longest = 24;
-  for (const token of text) {
-    let width = PADDING;
-    for (const character of visibleText(token)) {
-      width += (character.codePointAt(0) ?? 0) < 0x2e80 ? CHARACTER : WIDE_CHARACTER;
-      if (width >= LONGEST_LABEL) return LONGEST_LABEL;
-    }
-    longest = Math.max(longest, width);
+  const longest = text.reduce((most, token) => Math.max(most, PADDING + textWidth(token)), 24);
+  return Math.round(Math.min(LONGEST_LABEL, longest));
+}
+
+/** How a key is written: across where its column is wide enough, else as the longest ones are. */
+export function turnOfLabel(token: string, { turn, columnWidth }: PlotLayout): PlotLayout["turn"] {
+  return textWidth(token) + PADDING_ACROSS <= columnWidth ? 0 : turn;
+}
+
+function textWidth(token: string): number {
+  let width = 0;
+  for (const character of visibleText(token)) {
+    width += (character.codePointAt(0) ?? 0) < 0x2e80 ? CHARACTER : WIDE_CHARACTER;
+    if (width >= LONGEST_LABEL) break;
   }
-  return Math.round(longest);
+  return width;
 }
