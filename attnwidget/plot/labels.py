@@ -49,12 +49,11 @@ def font_size(cell: float) -> float:
 
 def room(tokens: Sequence[str], cell: float) -> float:
     """Return how long the longest token is, in inches."""
-    longest = max(len(shortened(token)) for token in tokens)
-    return 0.62 * longest * font_size(cell) * POINT
+    return max(_width(shortened(token), font_size(cell)) for token in tokens)
 
 
 def label_keys(ax: Axes, tokens: Sequence[str], cell: float, smallest: float = SMALLEST) -> None:
-    """Write tokens below an axis whose columns are `cell` inches wide.
+    """Write tokens below an axis whose columns are `cell` inches wide, turned where they are wider.
 
     Parameters
     ----------
@@ -73,12 +72,20 @@ def label_keys(ax: Axes, tokens: Sequence[str], cell: float, smallest: float = S
         rotation_mode="anchor" if slanted else "default",
         **PLAIN,
     )
+    for label in ax.get_xticklabels():
+        if _width(label.get_text(), size) <= cell:
+            label.set(rotation=0, ha="center", va="top", rotation_mode="default")
 
 
 def label_queries(ax: Axes, tokens: Sequence[str], cell: float, smallest: float = SMALLEST) -> None:
     """Write tokens at the left of an axis whose rows are `cell` inches high; see `label_keys`."""
     places, size = _places(tokens, cell, smallest)
     ax.set_yticks(places, [shortened(tokens[place]) for place in places], fontsize=size, **PLAIN)
+
+
+def _width(text: str, size: float) -> float:
+    """Return about how wide a text is, in inches."""
+    return 0.62 * len(text) * size * POINT
 
 
 def _places(tokens: Sequence[str], cell: float, smallest: float) -> tuple[range, float]:
