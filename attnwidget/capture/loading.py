@@ -22,6 +22,9 @@ from transformers import (
 )
 from transformers.utils import logging
 
+NO_NAMES = ("model", "models", "checkpoint", "/")
+"""Parts of a path that do not tell one model from another."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -145,9 +148,12 @@ def _location(name: str) -> dict[str, str]:
 
 
 def _short(name: str) -> str:
-    """Return the name of a model on the Hub as it is, and of a path what it ends with."""
+    """Return the name of a model on the Hub as it is, and of a path its last telling part."""
     path = Path(name).expanduser()
-    return path.resolve().name if name and path.exists() else name
+    if not name or not path.exists():
+        return name
+    telling = (part for part in reversed(path.resolve().parts) if part.lower() not in NO_NAMES)
+    return next(telling, name)
 
 
 def _class_for(config: Any, writes: bool) -> Any:

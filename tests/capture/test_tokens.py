@@ -156,3 +156,9 @@ def test_the_tokenizer_saved_with_the_model_is_found(tmp_path):
         trace = capture(model, "the walk")
         assert trace.tokens == ["[CLS]", "the", "walk", "[SEP]"]
         assert trace.model_name == tmp_path.name
+
+
+def test_a_model_in_a_folder_called_model_has_the_name_of_the_folder_around_it(tmp_path):
+    folder = tmp_path / "walker" / "model"
+    tf.BertModel(tf.BertConfig(**TINY)).save_pretrained(folder)
+    assert capture(folder, {"input_ids": [[1, 2]]}).model_name == "walker"
