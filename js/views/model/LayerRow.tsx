@@ -1,3 +1,4 @@
+import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
 import { isPerHead, type Method } from "../../frame/method";
@@ -12,7 +13,8 @@ interface LayerRowProps {
   method: Method;
   /** Thumbnails in the row: one where all heads are fused. */
   heads: number;
-  frames: LayerFrames;
+  thumbnails: LayerFrames["thumbnails"];
+  summary: LayerFrames["summary"];
   layout: GridLayout;
   style: ThumbnailStyle;
   importance: Importance | null;
@@ -27,10 +29,9 @@ interface LayerRowProps {
 }
 
 /** One layer: its name and a thumbnail of each head, all on one canvas under a row of buttons. */
-export function LayerRow(props: LayerRowProps) {
-  const { layer, method, heads, layout, style, importance } = props;
+export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
+  const { layer, method, heads, thumbnails, summary, layout, style, importance } = props;
   const { isNear, isCurrent, selected, opened, tabStop } = props;
-  const { thumbnails, summary } = props.frames;
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
@@ -78,4 +79,4 @@ export function LayerRow(props: LayerRowProps) {
       </div>
     </div>
   );
-}
+});

@@ -127,13 +127,14 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
           </div>
         ))}
       </div>
-      {props.layers.map((frames, layer) => (
+      {props.layers.map(({ thumbnails, summary }, layer) => (
         <LayerRow
           key={`${stream.name} ${layer}`}
           layer={layer}
           method={method}
           heads={columns}
-          frames={frames}
+          thumbnails={thumbnails}
+          summary={summary}
           layout={layout}
           style={props.style}
           importance={props.importance}
