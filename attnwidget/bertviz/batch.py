@@ -1,0 +1,71 @@
+"""One entry of a batch of attention weights."""
+
+from collections.abc import Sequence
+from typing import SupportsIndex
+
+from torch import Tensor
+
+from attnwidget.trace.arrays import Array, as_floating
+from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.stack import Stack
+
+
+def entry_of(stack: Stack, batch_index: SupportsIndex | None, name: str) -> list[Tensor]:
+    """Return one array (1, H, n_q, n_k) a layer, or what was given where it is no batch.
+
+    Parameters
+    ----------
+    stack
+        One array a layer; or one array of all, (L, H, n_q, n_k) or (L, B, H, n_q, n_k).
+    batch_index
+        The entry of the batch; None if there is only one.
+    name
+        What it is called in errors.
+
+    Raises
+    ------
+    ValueError
+        The model returned no weights, or they are a batch and no entry was chosen.
+    IndexError
+        There is no such entry.
+    """
+    return [
+        _entry(as_floating(array, f"{name}[{place}]"), batch_index, f"{name}[{place}]")
+        for place, array in enumerate(_arrays(stack, name))
+    ]
+
+
+def _arrays(stack: Stack, name: str) -> Sequence[Array]:
+    if isinstance(stack, Sequence):
+        if not stack or any(each is None for each in stack):
+            held = "holds None" if stack else "is empty"
+            raise ValueError(f"{name} {held}: {_ADVICE}")
+        return stack
+    whole = as_floating(stack, name)
+    if whole.ndim not in (4, 5):
+        raise ValueError(
+            f"{name} must be one array (1, heads, queries, keys) a layer, such as "
+            f"outputs.attentions, but one array of shape {tuple(whole.shape)} was given. Where it "
+            f"is outputs[-1], {_ADVICE}"
+        )
+    return list(whole)
+
+
+def _entry(layer: Tensor, batch_index: SupportsIndex | None, name: str) -> Tensor:
+    if layer.ndim != 4:
+        return layer
+    size = len(layer)
+    if batch_index is None and size != 1:
+        raise ValueError(
+            f"{name} is a batch of {size} (its shape is {tuple(layer.shape)}), and a view shows "
+            f"one entry. Pass batch_index=0 to {size - 1}, and the tokens of that entry."
+        )
+    index = resolve_index(0 if batch_index is None else batch_index, size, "example")
+    return layer[index : index + 1]
+
+
+_ADVICE = (
+    "the model returned no attention weights, as with attn_implementation='sdpa'. Load it with "
+    "attn_implementation='eager' and call it with output_attentions=True, or use "
+    "attnwidget.explore(model, text), which needs neither."
+)
