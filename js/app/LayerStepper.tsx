@@ -1,18 +1,22 @@
+import { lackOf, type StreamAbout } from "../state/about";
+
 interface Props {
   layer: number;
-  count: number;
+  stream: StreamAbout;
   onChange: (layer: number) => void;
 }
 
 /** Which layer, counted from 0, with arrows to its neighbours. */
-export function LayerStepper({ layer, count, onChange }: Props) {
+export function LayerStepper({ layer, stream, onChange }: Props) {
+  const count = stream.layers;
+  const [lowest, highest] = [stream.held?.layers[0] ?? 0, stream.held?.layers.at(-1) ?? count - 1];
   return (
     <div class="aw-field aw-stepper">
       <span>Layer</span>
       <button
         type="button"
         aria-label="Previous layer"
-        disabled={layer === 0}
+        disabled={layer <= lowest}
         onClick={() => onChange(layer - 1)}
       >
         ‹
@@ -23,16 +27,20 @@ export function LayerStepper({ layer, count, onChange }: Props) {
         value={layer}
         onChange={(event) => onChange(Number(event.currentTarget.value))}
       >
-        {Array.from({ length: count }, (_, index) => (
-          <option key={index} value={index}>
-            {index}
-          </option>
-        ))}
+        {Array.from({ length: count }, (_, index) => {
+          const lack = lackOf(stream, "layers", index);
+          return (
+            <option key={index} value={index} disabled={lack !== null}>
+              {index}
+              {lack && ` (${lack})`}
+            </option>
+          );
+        })}
       </select>
       <button
         type="button"
         aria-label="Next layer"
-        disabled={layer === count - 1}
+        disabled={layer >= highest}
         onClick={() => onChange(layer + 1)}
       >
         ›

@@ -18,6 +18,8 @@ interface LayerRowProps {
   importance: Importance | null;
   /** False far from what is in sight: nothing is drawn then. */
   isNear: boolean;
+  /** Why there can be no thumbnails. */
+  lack: string | null;
   isCurrent: boolean;
   /** Heads that are selected, when this is the current layer. */
   selected: number[] | null;
@@ -29,7 +31,7 @@ interface LayerRowProps {
 /** One layer: its name and a thumbnail of each head, all on one canvas under a row of buttons. */
 export function LayerRow(props: LayerRowProps) {
   const { layer, method, heads, layout, style, importance } = props;
-  const { isNear, isCurrent, selected, opened, tabStop } = props;
+  const { isNear, lack, isCurrent, selected, opened, tabStop } = props;
   const { thumbnails, summary } = props.frames;
   const canvas = useRef<HTMLCanvasElement>(null);
 
@@ -69,7 +71,8 @@ export function LayerRow(props: LayerRowProps) {
     <div
       class="aw-layer"
       data-current={isCurrent || undefined}
-      data-loading={!thumbnails || undefined}
+      data-loading={(!thumbnails && !lack) || undefined}
+      title={lack ?? undefined}
     >
       <div class="aw-layer-name">layer {layer}</div>
       <div class="aw-layer-heads">
