@@ -38,15 +38,13 @@ def entry_of(stack: Stack, batch_index: SupportsIndex | None, name: str) -> list
 def _arrays(stack: Stack, name: str) -> Sequence[Array]:
     if isinstance(stack, Sequence):
         if not stack or any(each is None for each in stack):
-            held = "holds None" if stack else "is empty"
-            raise ValueError(f"{name} {held}: {_ADVICE}")
+            raise ValueError(f"{name} {'holds None' if stack else 'is empty'}. {_ADVICE}")
         return stack
     whole = as_floating(stack, name)
     if whole.ndim not in (4, 5):
         raise ValueError(
             f"{name} must be one array (1, heads, queries, keys) a layer, such as "
-            f"outputs.attentions, but one array of shape {tuple(whole.shape)} was given. Where it "
-            f"is outputs[-1], {_ADVICE}"
+            f"outputs.attentions, but one array of shape {tuple(whole.shape)} was given. {_ADVICE}"
         )
     return list(whole)
 
@@ -65,7 +63,9 @@ def _entry(layer: Tensor, batch_index: SupportsIndex | None, name: str) -> Tenso
 
 
 _ADVICE = (
-    "the model returned no attention weights, as with attn_implementation='sdpa'. Load it with "
-    "attn_implementation='eager' and call it with output_attentions=True, or use "
-    "attnwidget.explore(model, text), which needs neither."
+    "Name what is meant, such as outputs.attentions: outputs[-1] is something else in recent "
+    "versions of transformers. Where that is empty or None, the model returned no attention "
+    "weights, as with attn_implementation='sdpa'. Load it with attn_implementation='eager' and "
+    "call it with output_attentions=True, or use attnwidget.explore(model, text), which needs "
+    "neither."
 )

@@ -18,6 +18,13 @@ from attnwidget.widget import AttentionWidget
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
+REASONS = (
+    *(ValueError, TypeError, IndexError, TraitError),  # what was asked for is not possible
+    *(OSError, ImportError),  # a file or a package
+    *(MemoryError, RuntimeError),  # torch raises the second for both memory and devices
+)
+"""Errors whose message says all there is to know."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``attnwidget``.
@@ -40,13 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = parser().parse_args(arguments)
     with ProgressLine(sys.stderr) as progress, warnings.catch_warnings():
+        warnings.simplefilter("always", UserWarning)
         warnings.showwarning = lambda message, *_: progress.note(f"warning: {message}")
         try:
             _write(given, progress)
         except KeyboardInterrupt:
             progress.note("interrupted; nothing was written")
             return INTERRUPTED
-        except (ValueError, TypeError, IndexError, OSError, TraitError, MemoryError) as error:
+        except REASONS as error:
             progress.note(f"error: {_in_one_line(error)}")
             return FAILED
     print(given.out)
