@@ -30,9 +30,8 @@ export function LayerStepper({ layer, stream, onChange }: Props) {
         {Array.from({ length: count }, (_, index) => {
           const lack = lackOf(stream, "layers", index);
           return (
-            <option key={index} value={index} disabled={lack !== null}>
+            <option key={index} value={index} disabled={lack !== null} title={lack ?? undefined}>
               {index}
-              {lack && ` (${lack})`}
             </option>
           );
         })}

@@ -67,7 +67,7 @@ export function MethodControls(props: Props) {
             return (
               <option key={fusion} value={fusion} disabled={!isHeld}>
                 {fusion}
-                {!isHeld && ` (${NOT_INCLUDED})`}
+                {!isHeld && " (not included)"}
               </option>
             );
           })}
@@ -106,7 +106,7 @@ export function MethodControls(props: Props) {
 /** Why a stream cannot be shown this way, in a few words. */
 function lackOfMethod(method: Method, { methods, held }: StreamAbout): string | null {
   if (methods.includes(method)) return null;
-  if (held) return NOT_INCLUDED;
+  if (held) return "not included";
   return usesTarget(method) ? "needs the model" : "not for this stream";
 }
 

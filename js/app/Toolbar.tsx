@@ -52,7 +52,7 @@ export function Toolbar({ about, stream, selection, source, actions, picking }: 
             {about.streams.map(({ name, held }) => (
               <option key={name} value={name} disabled={held === null}>
                 {name}
-                {held === null && ` (${NOT_INCLUDED})`}
+                {held === null && " (not included)"}
               </option>
             ))}
           </select>

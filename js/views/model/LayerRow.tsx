@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
 import { isPerHead, type Method } from "../../frame/method";
+import { lackOf, type StreamAbout } from "../../state/about";
 import { headCharacter, headName } from "./describe";
 import { groundOf, type Importance } from "./importance";
 import type { GridLayout } from "./layout";
@@ -18,8 +19,7 @@ interface LayerRowProps {
   importance: Importance | null;
   /** False far from what is in sight: nothing is drawn then. */
   isNear: boolean;
-  /** Why there can be no thumbnails. */
-  lack: string | null;
+  stream: StreamAbout;
   isCurrent: boolean;
   /** Heads that are selected, when this is the current layer. */
   selected: number[] | null;
@@ -31,8 +31,9 @@ interface LayerRowProps {
 /** One layer: its name and a thumbnail of each head, all on one canvas under a row of buttons. */
 export function LayerRow(props: LayerRowProps) {
   const { layer, method, heads, layout, style, importance } = props;
-  const { isNear, lack, isCurrent, selected, opened, tabStop } = props;
+  const { stream, isNear, isCurrent, selected, opened, tabStop } = props;
   const { thumbnails, summary } = props.frames;
+  const lack = lackOf(stream, "layers", layer);
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
@@ -50,6 +51,8 @@ export function LayerRow(props: LayerRowProps) {
     () =>
       Array.from({ length: heads }, (_, head) => {
         const character = headCharacter(summary, head, method, importance?.values[layer]?.[head]);
+        const missing = lack ?? (isPerHead(method) ? lackOf(stream, "heads", head) : null);
+        const said = missing ?? character;
         return (
           <button
             key={head}
@@ -58,13 +61,15 @@ export function LayerRow(props: LayerRowProps) {
             data-layer={layer}
             data-head={isPerHead(method) ? head : "all"}
             data-selected={selected?.includes(head) || undefined}
-            aria-label={headName(layer, head, method) + (character && `, ${character}`)}
+            aria-label={headName(layer, head, method) + (said && `, ${said}`)}
+            disabled={missing !== null}
+            title={missing ?? undefined}
             aria-expanded={opened === head}
             tabIndex={tabStop === head ? 0 : -1}
           />
         );
       }),
-    [heads, layer, method, importance, summary, selected, opened, tabStop],
+    [heads, layer, stream, lack, method, importance, summary, selected, opened, tabStop],
   );
 
   return (
@@ -72,7 +77,6 @@ export function LayerRow(props: LayerRowProps) {
       class="aw-layer"
       data-current={isCurrent || undefined}
       data-loading={(!thumbnails && !lack) || undefined}
-      title={lack ?? undefined}
     >
       <div class="aw-layer-name">layer {layer}</div>
       <div class="aw-layer-heads">

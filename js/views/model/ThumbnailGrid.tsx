@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { isPerHead } from "../../frame/method";
-import { lackOf, type StreamAbout } from "../../state/about";
+import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type HeadRef, moveFocus } from "./headRef";
 import type { Importance } from "./importance";
@@ -138,7 +138,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
           style={props.style}
           importance={props.importance}
           isNear={isNear(layer, props.sight)}
-          lack={lackOf(stream, "layers", layer)}
+          stream={stream}
           isCurrent={layer === selection.layer}
           selected={layer === selection.layer ? heads : null}
           opened={opened?.layer === layer ? opened.head : null}
