@@ -53,8 +53,8 @@ def head_view(
         Their tokens.
     include_layers
         Leave out all other layers. Those that are kept are numbered anew from 0, in the order
-        given; the name beside the picture says which they are. Of an encoder-decoder each stack
-        keeps the ones it has.
+        given; a line above the picture and the title of a page say which they are. Of an
+        encoder-decoder each stack keeps the ones it has.
     html_action
         ``"view"`` displays the live widget and returns None. ``"return"`` gives a page that works
         without a kernel and without a network.
@@ -92,7 +92,7 @@ def head_view(
         layer=0 if layer is None else kept.place(layer),
         heads=range(first.num_heads) if heads is None else _heads(heads, first.num_heads),
     )
-    return output(widget, html_action)
+    return output(widget, html_action, kept.note)
 
 
 def _heads(heads: Sequence[SupportsIndex], num_heads: int) -> list[int]:

@@ -39,8 +39,8 @@ def model_view(
         As `head_view` takes them.
     include_layers, include_heads
         Leave out all other layers, all other heads. Those that are kept are numbered anew from 0,
-        in the order given; the name beside the picture says which they are. Of an encoder-decoder
-        each stack keeps the ones it has.
+        in the order given; a line above the picture and the title of a page say which they are. Of
+        an encoder-decoder each stack keeps the ones it has.
     html_action, batch_index
         As `head_view` takes them.
 
@@ -69,4 +69,5 @@ def model_view(
     )
     streams = given.streams(sentence_b_start, prettify_tokens, batch_index)
     kept = restricted(streams, include_layers, include_heads)
-    return output(AttentionWidget(kept.trace, view="model", theme=theme), html_action)
+    widget = AttentionWidget(kept.trace, view="model", theme=theme)
+    return output(widget, html_action, kept.note)

@@ -43,11 +43,13 @@ def check_display_mode(display_mode: str) -> str:
     return display_mode
 
 
-def output(widget: AttentionWidget, html_action: str) -> HtmlPage | None:
-    """Display a widget, or return it as a page."""
+def output(widget: AttentionWidget, html_action: str, note: str | None = None) -> HtmlPage | None:
+    """Display a widget, below a note if there is one, or return it as a page."""
     if html_action == "return":
         page = HtmlPage(widget.to_html())
         widget.close()
         return page
+    if note is not None:
+        print(note)
     display(widget)
     return None

@@ -20,11 +20,14 @@ class Restricted:
         For each layer of the first stream the number that the model gives it.
     num_layers
         How many layers the first stream had.
+    note
+        Which layers and heads these are; None where they are all.
     """
 
     trace: Trace
     layers: Sequence[int]
     num_layers: int
+    note: str | None
 
     def place(self, layer: SupportsIndex) -> int:
         """Return where a layer of the model is in the trace.
@@ -73,7 +76,8 @@ def restricted(
     ]
     stacks = tuple(_kept(stream, layers, heads) for stream in streams)
     of_first = [layer for layer in layers if layer < streams[0].num_layers]
-    return Restricted(Trace(stacks, "; ".join(notes) or None), of_first, streams[0].num_layers)
+    note = "; ".join(notes) or None
+    return Restricted(Trace(stacks, note), of_first, streams[0].num_layers, note)
 
 
 def _included(given: Sequence[SupportsIndex] | None, size: int, axis: str) -> list[int]:

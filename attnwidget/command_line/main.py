@@ -65,7 +65,9 @@ def _write(given: argparse.Namespace, progress: ProgressLine) -> None:
     out = check_path(given.out)  # before a model runs for minutes, not after
     trace = _trace(given, progress)
     progress.say(f"making the page of {trace.model_name}")
-    widget = AttentionWidget(trace, view=given.view)
+    # A demo of an encoder-decoder is about its cross attention, which comes last.
+    stream = trace.streams[-1] if given.command == "demo" else None
+    widget = AttentionWidget(trace, view=given.view, stream=stream)
     widget.to_html(out, title=given.title, layers=given.layers, heads=given.heads)
     progress.say(f"wrote {out.stat().st_size / 1e6:.1f} MB")
 

@@ -65,9 +65,34 @@ from bertviz.transformers_neuron_view import BertModel, BertTokenizer
 from bertviz.neuron_view import show
 
 model_type = 'bert'
-model = BertModel.from_pretrained(model_name, output_attentions=True)
+model_version = model_name
+do_lower_case = True
+sentence_a = "the café"
+sentence_b = "the walk"
+model = BertModel.from_pretrained(model_version, output_attentions=True)
+tokenizer = BertTokenizer.from_pretrained(model_version, do_lower_case=do_lower_case)
 show(model, model_type, tokenizer, sentence_a, sentence_b, display_mode='dark', layer=1, head=3)
-show(model, model_type, tokenizer, sentence_a, display_mode='light')
+"""
+
+NEURON_GPT2 = """
+from bertviz.transformers_neuron_view import GPT2Model, GPT2Tokenizer
+from bertviz.neuron_view import show
+
+model_type = 'gpt2'
+model = GPT2Model.from_pretrained(model_name)
+tokenizer = GPT2Tokenizer.from_pretrained(model_name)
+text = "The café"
+show(model, model_type, tokenizer, text, display_mode='light', head=2)
+"""
+
+NEURON_ROBERTA = """
+from bertviz.transformers_neuron_view import RobertaModel, RobertaTokenizer
+from bertviz.neuron_view import show
+
+model_type = 'roberta'
+model = RobertaModel.from_pretrained(model_name, output_attentions=True)
+tokenizer = RobertaTokenizer.from_pretrained(model_name)
+show(model, model_type, tokenizer, "The café", "walked", display_mode='dark')
 """
 
 PAGE = """

@@ -44,7 +44,7 @@ def test_layer_and_heads_are_where_it_opens(displayed):
     assert (displayed[0].layer, displayed[0].heads) == (1, [3, 0])
 
 
-def test_included_layers_keep_their_order_and_say_who_they_are(displayed):
+def test_included_layers_keep_their_order_and_say_who_they_are(displayed, capsys):
     given = attentions(layers=6)
     head_view(given, WORDS, include_layers=[4, 1], layer=1)
     widget = displayed[0]
@@ -53,7 +53,15 @@ def test_included_layers_keep_their_order_and_say_who_they_are(displayed):
     assert torch.equal(widget.scores(), given[1][0])
     widget.layer = 0
     assert torch.equal(widget.scores(), given[4][0])
-    assert widget.trace.model_name == "layers 4, 1 of 6, numbered from 0"
+    said = "layers 4, 1 of 6, numbered from 0"
+    assert capsys.readouterr().out == f"{said}\n"
+    assert said in head_view(given, WORDS, include_layers=[4, 1], html_action="return").data
+    assert capsys.readouterr().out == ""
+
+
+def test_nothing_is_said_where_nothing_is_left_out(displayed, capsys):
+    head_view(attentions(), WORDS)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_pair_can_be_filtered_by_text(displayed):

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from tests.bertviz import cells
 from tests.bertviz.test_neuron_view import bert
 from tests.capture.architectures import SEQ2SEQ
-from tests.capture.small_tokenizers import word_piece
+from tests.capture.small_tokenizers import byte_level, word_piece
 from tests.capture.test_real_models import minilm
 
 __all__ = ["minilm"]  # a fixture
@@ -79,12 +79,53 @@ def test_an_encoder_decoder(displayed):
     assert len(displayed) == 2
 
 
-def test_neurons(displayed, saved):
-    names = {"sentence_a": "the café", "sentence_b": "the walk", "tokenizer": word_piece()}
-    run(cells.NEURON, model_name=saved, **names)
-    assert [widget.view for widget in displayed] == ["neuron", "neuron"]
-    assert (displayed[0].layer, displayed[0].heads) == (1, [3])
-    assert displayed[0].trace["self"].queries.has_pair
+@pytest.mark.parametrize("model", ["small", "minilm"])
+def test_neurons(displayed, model, saved, request):
+    folder = saved if model == "small" else request.getfixturevalue("minilm")
+    run(cells.NEURON, model_name=folder)
+    (widget,) = displayed
+    assert (widget.view, widget.layer, widget.heads, widget.theme) == ("neuron", 1, [3], "dark")
+    queries = widget.trace["self"].queries
+    assert [queries.text[place] for place in (0, 1, -2, -1)] == ["[CLS]", "the", "walk", "[SEP]"]
+    assert queries.has_pair
+
+
+SMALL = {"vocab_size": 200, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+
+
+def test_neurons_of_gpt2(displayed, tmp_path):
+    config = tf.GPT2Config(**SMALL, n_embd=32, n_layer=2, n_head=4, n_positions=32)
+    tf.GPT2Model(config).save_pretrained(tmp_path)
+    byte_level().save_pretrained(tmp_path)
+    run(cells.NEURON_GPT2, model_name=tmp_path)
+    (widget,) = displayed
+    assert (widget.view, widget.heads, widget.theme) == ("neuron", [2], "light")
+    assert widget.trace["self"].causal
+    assert widget.trace.tokens == ["The", "caf", "é"]
+
+
+def test_neurons_of_roberta(displayed, tmp_path):
+    sizes = {"hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 32}
+    config = tf.RobertaConfig(**SMALL, **sizes, num_hidden_layers=2, max_position_embeddings=32)
+    tf.RobertaModel(config).save_pretrained(tmp_path)
+    byte_level(roberta=True).save_pretrained(tmp_path)
+    run(cells.NEURON_ROBERTA, model_name=tmp_path)
+    queries = displayed[0].trace["self"].queries
+    assert queries.text == (
+        "<s>",
+        "The",
+        "caf",
+        "é",
+        "</s>",
+        "</s>",
+        "w",
+        "a",
+        "l",
+        "k",
+        "ed",
+        "</s>",
+    )
+    assert queries.segments[6:] == (1,) * 6
 
 
 def test_a_page(displayed, saved, tmp_path):
