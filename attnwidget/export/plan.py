@@ -118,7 +118,8 @@ def _traces(workspace: Workspace, contents: Contents) -> Iterator[Part]:
     for scores in contents.streams[name].scores:
         if scores.method == "max_flow":
             for index in range(nodes.num_outputs):
-                yield _flow(workspace, scores, index)
+                yield _flow(workspace, scores, {"index": index})
+            yield from _flow_on_screen(workspace, scores, contents.state)
             continue
         followed = replace(scores, method="rollout") if scores.method == "attention" else scores
         if followed in seen:
@@ -129,7 +130,18 @@ def _traces(workspace: Workspace, contents: Contents) -> Iterator[Part]:
             yield Part(partial(steps_frame, workspace, followed, place), size)
 
 
-def _flow(workspace: Workspace, scores: ScoresOf, index: int) -> Part:
+def _flow_on_screen(
+    workspace: Workspace, scores: ScoresOf, state: Mapping[str, Any]
+) -> Iterator[Part]:
+    node, via = state["trace_node"], state["trace_via"]
+    if node is not None or via is not None:
+        fields = {} if node is None else dict(node)
+        through = None if via is None else [via["level"], via["index"]]
+        last = nodes_of(workspace.trace, scores.stream).num_outputs - 1
+        yield _flow(workspace, scores, {"index": last, **fields, "via": through})
+
+
+def _flow(workspace: Workspace, scores: ScoresOf, node: Mapping[str, Any]) -> Part:
     fields = {k: v for k, v in scores.to_json().items() if k not in ("layer", "heads")}
-    want = {"kind": "paths", **fields, "index": index}
+    want = {"kind": "paths", **fields, **node}
     return Part(lambda progress: make_frame(workspace, want, progress), BYTES_OF_PATHS)

@@ -1,4 +1,4 @@
-import { arrayOf, decodeFrame, type RawFrame } from "../../frame/bytes";
+import { arrayOf, type RawFrame } from "../../frame/bytes";
 import { isPerHead, type MethodWant, methodKey, usesFusion } from "../../frame/method";
 import type { RowsWant } from "../../frame/want";
 import type { Fusion } from "../selection";
@@ -61,11 +61,6 @@ export class Scores {
     if (this.#last?.key !== key) this.#last = { key, matrices: valuesOf(raw) };
     return this.#last.matrices;
   }
-}
-
-/** Reads a frame of scores; see docs/internals.md. */
-export function readScores(bytes: Uint8Array): RawFrame {
-  return decodeFrame(bytes);
 }
 
 function valuesOf(raw: RawFrame): Matrices {

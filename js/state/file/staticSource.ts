@@ -26,6 +26,8 @@ export class StaticSource implements FrameSource {
   readonly #scores = new Scores();
   readonly #neurons = new Map<string, RawFrame>();
   readonly #steps = new Map<string, Step[]>();
+  /** The highest level of the paths that are held, by stream. */
+  readonly #tops = new Map<string, number>();
   /** What cannot be made anew is never dropped. */
   readonly #held = new FrameCache(Number.POSITIVE_INFINITY);
   readonly #made = new FrameCache(BUDGET_BYTES);
@@ -36,7 +38,7 @@ export class StaticSource implements FrameSource {
   }
 
   peek<W extends Want>(want: W): FrameFor<W> | undefined {
-    const known = this.#held.get(asHeld(want)) ?? this.#made.get(want);
+    const known = this.#held.get(this.#asHeld(want)) ?? this.#made.get(want);
     if (known) return known as FrameFor<W>;
     for (const part of this.#made.missing(want)) {
       const frame = this.#make(part);
@@ -61,24 +63,34 @@ export class StaticSource implements FrameSource {
 
   #add(bytes: Uint8Array): void {
     const raw = decodeFrame(bytes);
-    const want = raw.header.want as Record<string, unknown>;
+    const wanted = raw.header.want as Record<string, unknown>;
     switch (raw.header.kind) {
       case "scores":
         this.#scores.add(raw);
         break;
       case "neurons":
-        this.#neurons.set(JSON.stringify([want.stream, want.layer, want.head]), raw);
+        this.#neurons.set(JSON.stringify([wanted.stream, wanted.layer, wanted.head]), raw);
         break;
       case "steps": {
-        const key = stepsKey(want as unknown as PathsWant);
+        const key = stepsKey(wanted as unknown as PathsWant);
         this.#steps.set(key, [...(this.#steps.get(key) ?? []), readStep(raw)]);
         break;
       }
       default: {
-        const decoded = decode(bytes);
-        this.#held.set(asHeld(decoded.want), decoded.frame);
+        const { want, frame } = decode(bytes);
+        if (frame.kind === "paths" && want.kind === "paths") {
+          this.#tops.set(want.stream, frame.levels.length);
+        }
+        this.#held.set(this.#asHeld(want), frame);
       }
     }
+  }
+
+  /** Nodes of the top are held as such, with as many edges as there is room for. */
+  #asHeld(want: Want): Want {
+    if (want.kind !== "paths") return want;
+    const level = want.level === this.#tops.get(want.stream) ? null : want.level;
+    return { ...want, level, most: 0 };
   }
 
   #make(want: Want): Frame | undefined {
@@ -136,11 +148,6 @@ export class StaticSource implements FrameSource {
 /** A copy that may be changed. */
 function own<M extends { values: Float32Array }>(matrices: M): M {
   return { ...matrices, values: matrices.values.slice() };
-}
-
-/** Maximum flows are held with as many edges as the file has room for, whatever is asked for. */
-function asHeld<W extends Want>(want: W): W {
-  return want.kind === "paths" ? { ...want, most: 0 } : want;
 }
 
 function stepsKey(want: PathsWant): string {
