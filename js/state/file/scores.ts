@@ -32,16 +32,21 @@ export class Scores {
     return raw ? ((raw.header.want as ScoresWant).heads ?? null) : null;
   }
 
-  /** The matrices of the heads that are named, or of all of them fused; undefined: not held. */
+  /**
+   * The matrices of the heads that are named, or of all of them fused; undefined: not held.
+   *
+   * They are the caller's own to change.
+   */
   get(want: ScoresWant, heads: number): Matrices | undefined {
     const fused = this.#frames.get(keyOf({ ...want, heads: null }));
-    if (want.heads === null && fused) return this.#values(fused);
+    if (want.heads === null && fused) return copyOf(this.#values(fused));
     const raw = this.#frames.get(keyOf({ ...want, heads: [0] }));
     const held = raw && (raw.header.want as ScoresWant).heads;
     if (!held) return undefined;
     const asked = want.heads ?? Array.from({ length: heads }, (_, head) => head);
     if (!asked.every((head) => held.includes(head))) return undefined;
     const all = this.#values(raw);
+    if (want.heads === null && all.heads === heads) return fuse(all, want.fusion);
     const some = pick(
       all,
       asked.map((head) => held.indexOf(head)),
@@ -77,6 +82,10 @@ function valuesOf(raw: RawFrame): Matrices {
     values[i] = table[(coarse[i] as number) * FINE + (fine[i] as number)] as number;
   }
   return { heads, queries, keys, values };
+}
+
+function copyOf(matrices: Matrices): Matrices {
+  return { ...matrices, values: matrices.values.slice() };
 }
 
 function pick({ queries, keys, values }: Matrices, places: number[]): Matrices {

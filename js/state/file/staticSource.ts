@@ -16,6 +16,8 @@ import { Scores, type ScoresWant } from "./scores";
 import { narrow } from "./shown";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
+/** Frames are made ahead when nothing was asked for during this many milliseconds. */
+const IDLE_AFTER = 40;
 
 /** Frames from a file: made of the scores that it holds, or held as they are. */
 export class StaticSource implements FrameSource {
@@ -31,6 +33,8 @@ export class StaticSource implements FrameSource {
   /** What cannot be made anew is never dropped. */
   readonly #held = new FrameCache(Number.POSITIVE_INFINITY);
   readonly #made = new FrameCache(BUDGET_BYTES);
+  #wished: Want[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(about: About, frames: Iterable<Uint8Array>) {
     this.#about = about;
@@ -55,11 +59,30 @@ export class StaticSource implements FrameSource {
     return frame;
   }
 
-  /** Everything is as near as it can be. */
-  prefetch(): void {}
+  /** Makes what is wished for while nothing else is to be done. */
+  prefetch(wants: Want[]): void {
+    this.#wished = [...wants];
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#makeAhead(), IDLE_AFTER);
+  }
 
   /** Nothing takes long. */
   cancel(): void {}
+
+  /** Makes one part at a time, so that the page answers in between. */
+  #makeAhead(): void {
+    let [want] = this.#wished;
+    while (want && (this.#held.get(want) || this.#made.missing(want).length === 0)) {
+      this.#wished.shift();
+      [want] = this.#wished;
+    }
+    const [part] = want ? this.#made.missing(want) : [];
+    if (!part) return;
+    const frame = this.#make(part);
+    if (frame) this.#made.set(part, frame);
+    else this.#wished.shift();
+    this.#timer = setTimeout(() => this.#makeAhead());
+  }
 
   #add(bytes: Uint8Array): void {
     const raw = decodeFrame(bytes);
@@ -117,7 +140,7 @@ export class StaticSource implements FrameSource {
   #rows(want: Extract<Want, { kind: "rows" }>): Frame | undefined {
     const stream = streamOf(this.#about, want.stream);
     const matrices = this.#scores.get(want, stream.heads);
-    return matrices && makeRows(narrow(own(matrices), stream, want), want);
+    return matrices && makeRows(narrow(matrices, stream, want), want);
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
@@ -125,7 +148,7 @@ export class StaticSource implements FrameSource {
     const heads = isPerHead(want.method) ? this.#scores.headsOf({ ...want, heads: null }) : null;
     const matrices = this.#scores.get({ ...want, heads }, stream.heads);
     if (!matrices) return undefined;
-    const shown = narrow(own(matrices), stream, want);
+    const shown = narrow(matrices, stream, want);
     return makeThumbnails(shown, want.size, heads ? stream.heads : 1, heads ?? [0]);
   }
 
@@ -133,7 +156,7 @@ export class StaticSource implements FrameSource {
     const stream = streamOf(this.#about, want.stream);
     const one = (term: ScoresWant) => {
       const matrices = this.#scores.getFused(term, stream.heads);
-      return matrices && narrow(own(matrices), stream, want);
+      return matrices && narrow(matrices, stream, want);
     };
     const first = one(want);
     const second = want.minus && one({ ...want, ...want.minus });
@@ -143,11 +166,6 @@ export class StaticSource implements FrameSource {
     });
     return makeMatrix(first.values, first.queries, first.keys, want, stream.keys === null);
   }
-}
-
-/** A copy that may be changed. */
-function own<M extends { values: Float32Array }>(matrices: M): M {
-  return { ...matrices, values: matrices.values.slice() };
 }
 
 function stepsKey(want: PathsWant): string {
