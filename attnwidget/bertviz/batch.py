@@ -1,6 +1,6 @@
 """One entry of a batch of attention weights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import SupportsIndex
 
 from torch import Tensor
@@ -39,7 +39,18 @@ def _arrays(stack: Stack, name: str) -> Sequence[Array]:
     if isinstance(stack, Sequence):
         if not stack or any(each is None for each in stack):
             raise ValueError(f"{name} {'holds None' if stack else 'is empty'}. {_ADVICE}")
+        if any(map(_is_stack, stack)):
+            raise ValueError(
+                f"{name} holds the attentions of each step of a generation. Trace the whole text "
+                "instead, prompt and continuation: attnwidget.explore(model, text, "
+                "max_new_tokens=20)."
+            )
         return stack
+    if isinstance(stack, Mapping):
+        raise ValueError(
+            f"{name} must be the attentions alone, but a {type(stack).__name__} was given. Pass "
+            "what it holds, such as outputs.attentions."
+        )
     whole = as_floating(stack, name)
     if whole.ndim not in (4, 5):
         raise ValueError(
@@ -47,6 +58,13 @@ def _arrays(stack: Stack, name: str) -> Sequence[Array]:
             f"outputs.attentions, but one array of shape {tuple(whole.shape)} was given. {_ADVICE}"
         )
     return list(whole)
+
+
+def _is_stack(value: object) -> bool:
+    """Return whether a value is the attentions of all layers."""
+    return isinstance(value, tuple) and any(
+        isinstance(each, Tensor) and each.ndim == 4 for each in value
+    )
 
 
 def _entry(layer: Tensor, batch_index: SupportsIndex | None, name: str) -> Tensor:

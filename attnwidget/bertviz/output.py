@@ -46,9 +46,10 @@ def check_display_mode(display_mode: str) -> str:
 def output(widget: AttentionWidget, html_action: str, note: str | None = None) -> HtmlPage | None:
     """Display a widget, below a note if there is one, or return it as a page."""
     if html_action == "return":
-        page = HtmlPage(widget.to_html())
-        widget.close()
-        return page
+        try:
+            return HtmlPage(widget.to_html())
+        finally:
+            widget.close()
     if note is not None:
         print(note)
     display(widget)

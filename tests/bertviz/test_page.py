@@ -3,8 +3,8 @@
 from html.parser import HTMLParser
 
 import pytest
-import torch
 
+from attnwidget import AttentionWidget
 from attnwidget.bertviz import head_view, model_view, neuron_view
 from tests.bertviz.arrays import WORDS, attentions
 from tests.bertviz.test_neuron_view import bert
@@ -71,7 +71,16 @@ def test_the_frame_holds_the_page_and_nothing_else():
     assert attributes["srcdoc"] == page.data
 
 
-def test_nothing_is_kept_of_the_widget():
-    given = attentions()
-    assert head_view(given, WORDS, html_action="return").data
-    assert torch.equal(given[0], attentions()[0])
+def test_the_widget_is_closed_whether_a_page_came_of_it_or_not(monkeypatch):
+    closed: list[AttentionWidget] = []
+    monkeypatch.setattr(AttentionWidget, "close", closed.append)
+    assert head_view(attentions(), WORDS, html_action="return").data
+    assert len(closed) == 1
+
+    def no_page(_widget):
+        raise OSError("no room")
+
+    monkeypatch.setattr(AttentionWidget, "to_html", no_page)
+    with pytest.raises(OSError, match="no room"):
+        head_view(attentions(), WORDS, html_action="return")
+    assert len(closed) == 2

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from transformers.modeling_outputs import BaseModelOutput
 
 from attnwidget.bertviz import head_view
 from tests.bertviz.arrays import WORDS, attentions
@@ -20,6 +21,11 @@ GIVEN = attentions()
             torch.zeros(1, 384),
             rf"one array of shape \(1, 384\) was given.*outputs\[-1\] is.*{EAGER}",
         ),
+        ((GIVEN, GIVEN), r"each step of a generation.*explore\(model, text, max_new_tokens=20\)"),
+        (
+            BaseModelOutput(attentions=GIVEN),
+            r"a BaseModelOutput was given. Pass .*outputs.attentions",
+        ),
         (attentions(batch=2), r"batch of 2 .*Pass batch_index=0 to 1"),
         (attentions(queries=9), "9 query positions, but 8 query tokens"),
         ([GIVEN[0], GIVEN[1][:, :2]], r"attention\[1\] has \(2, 8, 8\)"),
@@ -32,6 +38,8 @@ GIVEN = attentions()
         "empty",
         "holds None",
         "pooled",
+        "steps",
+        "whole output",
         "batch",
         "tokens",
         "heads",
