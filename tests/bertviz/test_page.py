@@ -73,7 +73,7 @@ def test_the_frame_holds_the_page_and_nothing_else():
 
 def test_the_widget_is_closed_whether_a_page_came_of_it_or_not(monkeypatch):
     closed: list[AttentionWidget] = []
-    monkeypatch.setattr(AttentionWidget, "close", closed.append)
+    monkeypatch.setattr(AttentionWidget, "close", lambda widget: closed.append(widget))
     assert head_view(attentions(), WORDS, html_action="return").data
     assert len(closed) == 1
 
