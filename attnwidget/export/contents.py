@@ -88,7 +88,15 @@ def read_contents(
         )
         for each in ([stream] if alone else [trace[name] for name in trace.streams])
     }
-    return Contents(state, shown_views, streams)
+    return Contents(_fitting(state, shown_views, streams[stream.name]), shown_views, streams)
+
+
+def _fitting(state: Mapping[str, Any], views: Sequence[str], held: Held) -> dict[str, Any]:
+    """Return a selection that is held: what is not gives way to what is nearest."""
+    layer = min(held.layers, key=lambda each: abs(each - state["layer"]))
+    heads = [head for head in state["heads"] or () if head in held.heads]
+    view = state["view"] if state["view"] in views else views[0]
+    return dict(state) | {"view": view, "layer": layer, "heads": heads or None}
 
 
 def _views(
@@ -100,6 +108,8 @@ def _views(
             f"The neuron view needs query and key vectors, which {stream.name!r} does not hold: "
             "leave 'neuron' out of views."
         )
+    if not chosen:
+        raise ValueError(f"views is empty: name at least one of {', '.join(known)}, or pass None.")
     return tuple(name for name in known if name in chosen)
 
 
@@ -111,8 +121,6 @@ def _names(what: str, given: object, known: Sequence[str]) -> list[str]:
     for name in found:
         if name not in known:
             raise ValueError(f"{what} are of {', '.join(known)}, but {name!r} was given.")
-    if not found:
-        raise ValueError(f"{what} is empty: name at least one of {', '.join(known)}, or pass None.")
     return found
 
 

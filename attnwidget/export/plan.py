@@ -9,7 +9,16 @@ from attnwidget.export.contents import Contents, Held
 from attnwidget.export.neurons import neurons_frame
 from attnwidget.export.scores import scores_frame
 from attnwidget.export.steps import steps_frame
-from attnwidget.frames import METHODS, Frame, Progress, ScoresOf, Workspace, make_frame, nodes_of
+from attnwidget.frames import (
+    METHODS,
+    Frame,
+    Progress,
+    ScoresOf,
+    Workspace,
+    make_frame,
+    nodes_of,
+    refusal,
+)
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.trace import Stream
 
@@ -50,8 +59,8 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
         ]
         if "neuron" in contents.views and stream.has_projections:
             parts += _neurons(workspace, stream, held)
-    if "trace" in contents.views:
-        parts += _traces(workspace, contents)
+        if "trace" in contents.views:
+            parts += _traces(workspace, name, contents)
     if any(METHODS[each.method].needs_gradients for each in _all_scores(contents)):
         target = contents.state["target"]
         want = {"kind": "predictions", "position": target and target["position"]}
@@ -106,20 +115,24 @@ def _neurons(workspace: Workspace, stream: Stream, held: Held) -> Iterator[Part]
             yield Part(partial(neurons_frame, workspace, stream.name, layer, head), nbytes)
 
 
-def _traces(workspace: Workspace, contents: Contents) -> Iterator[Part]:
+def _traces(workspace: Workspace, name: str, contents: Contents) -> Iterator[Part]:
     """Yield the steps of every method that is followed, and what maximum flows cannot do without.
 
     A page finds paths by itself, but no maximum flows: of these there are those from each node
     that comes out at the top.
     """
-    name = contents.state["stream"]
+    if name != contents.state["stream"] and refusal(
+        workspace.trace, workspace.trace[name], "rollout"
+    ):
+        return
     nodes = nodes_of(workspace.trace, name)
     seen = set()
     for scores in contents.streams[name].scores:
         if scores.method == "max_flow":
             for index in range(nodes.num_outputs):
                 yield _flow(workspace, scores, {"index": index})
-            yield from _flow_on_screen(workspace, scores, contents.state)
+            if name == contents.state["stream"]:
+                yield from _flow_on_screen(workspace, scores, contents.state)
             continue
         followed = replace(scores, method="rollout") if scores.method == "attention" else scores
         if followed in seen:

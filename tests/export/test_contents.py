@@ -103,3 +103,19 @@ def test_the_neuron_view_brings_every_query_and_the_trace_view_every_step() -> N
     steps = [frame.arrays["rows"].astype(np.float64) for frame in frames if frame.kind == "steps"]
     product = steps[2] @ steps[1] @ steps[0]
     assert product == pytest.approx(aw.rollout(trace).numpy(), abs=2e-3)
+
+
+def test_it_opens_with_what_is_held(small: Trace) -> None:
+    widget = aw.AttentionWidget(small, view="trace", layer=3, heads=[1, 2])
+    page, _ = read(widget.to_html(views="matrix", layers=[0, 1], heads=[2], methods=[]))
+    selection = page["selection"]
+    assert (selection["view"], selection["layer"], selection["heads"]) == ("matrix", 1, [2])
+    assert page["about"]["streams"][0]["methods"] == ["attention"]
+
+
+def test_every_stream_can_be_traced() -> None:
+    widget = aw.AttentionWidget(random_translation(), stream="encoder", view="trace")
+    page, frames = read(widget.to_html())
+    traced = {frame.want["stream"] for frame in frames if frame.kind == "steps"}
+    assert traced == {"encoder", "decoder", "cross"}
+    assert page["about"]["views"] == ["head", "model", "matrix", "trace"]

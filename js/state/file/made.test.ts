@@ -1,12 +1,9 @@
 import { expect, it } from "vitest";
 import { rowsWantOf } from "../../frame/testing";
-import type { MatrixWant, PathsWant } from "../../frame/want";
-import { DEFAULT_SELECTION, type Selection } from "../selection";
+import type { MatrixWant } from "../../frame/want";
 import { streamOf } from "../testing";
 import { crc32 } from "./crc32";
-import { changeWithin } from "./held";
 import { makeMatrix } from "./makeMatrix";
-import { makePaths, type Step } from "./makePaths";
 import { makeRows } from "./makeRows";
 import { pool } from "./pool";
 import { fuse } from "./scores";
@@ -81,63 +78,4 @@ it("lists the strongest connections between different tokens", () => {
   ]);
   expect([frame.low, frame.high]).toEqual([Math.fround(-0.3), Math.fround(0.9)]);
   expect(frame.incoming[0]).toBeCloseTo(0.3);
-});
-
-const step = (layer: number, rows: number[]): Step => ({
-  step: { stream: "self", layer },
-  ...{ first: 0, made: 2, nodes: 2, rows: Float32Array.from(rows) },
-});
-const steps = [step(0, [0.5, 0.5, 0, 1]), step(1, [0.25, 0.75, 1, 0])];
-const pathsWant = (change: Partial<PathsWant>) =>
-  ({ kind: "paths", level: null, index: 0, via: null, most: 9, ...change }) as PathsWant;
-
-it("multiplies steps down from a node", () => {
-  const frame = makePaths(steps, pathsWant({}));
-  expect([...frame.shares]).toEqual([0.125, 0.875, 0.25, 0.75, 1, 0]);
-  expect([...frame.edges]).toEqual([0.75, 0.75, 0.25, 0.125, 0.125]);
-});
-
-it("follows only what goes through a node", () => {
-  const frame = makePaths(steps, pathsWant({ via: [1, 0] }));
-  expect([...frame.shares]).toEqual([0.125, 0.125, 0.25, 0, 0.25, 0]);
-  expect([...frame.edges]).toEqual([0.25, 0.125, 0.125]);
-});
-
-it("begins at the level that is asked for", () => {
-  const frame = makePaths(steps, pathsWant({ level: 1, index: 1 }));
-  expect([...frame.shares]).toEqual([0, 1, 0, 1, 0, 0]);
-});
-
-const about = {
-  version: 1 as const,
-  model: null,
-  views: ["head" as const, "matrix" as const],
-  streams: [
-    streamOf({
-      methods: ["attention", "rollout"],
-      held: {
-        layers: [1, 4],
-        heads: [0, 2],
-        methods: [
-          { method: "attention", fusion: "mean", discard_ratio: 0, target: null },
-          { method: "rollout", fusion: "max", discard_ratio: 0.5, target: null },
-        ],
-      },
-    }),
-  ],
-};
-const before: Selection = { ...DEFAULT_SELECTION, layer: 1, heads: [0] };
-
-it.each<[Partial<Selection>, Partial<Selection>]>([
-  [{ layer: 2 }, { layer: 4 }],
-  [{ layer: 0 }, { layer: 1 }],
-  [{ heads: [1] }, { heads: [2] }],
-  [{ heads: [0, 1] }, { heads: [0] }],
-  [{ view: "model" }, { view: "head" }],
-  [{ view: "matrix" }, { view: "matrix" }],
-  [{ method: "rollout" }, { method: "rollout", fusion: "max", discard_ratio: 0.5 }],
-  [{ method: "max_flow" }, { method: "attention" }],
-  [{ fusion: "min" }, { fusion: "min" }],
-])("leads %o to what is held", (change, expected) => {
-  expect(changeWithin(before, change, about)).toMatchObject(expected);
 });
