@@ -51,5 +51,5 @@ def _frames(parts: Sequence[Part]) -> Iterator[Frame]:
         total=total, desc="export", unit="B", unit_scale=True, delay=BAR_AFTER, leave=False
     ) as bar:
         for part in parts:
-            yield part.make(False)
+            yield part.make(None)  # methods that take long show how far they have come
             bar.update(part.nbytes)
