@@ -302,3 +302,21 @@ def test_any_static_server_will_do(browser: Browser, open_file: OpenFile, small:
     page.locator("iframe").evaluate("(frame, html) => { frame.srcdoc = html }", html)
     page.frame_locator("iframe").locator('.attnwidget[data-state="ready"]').wait_for()
     page.close()
+
+
+def test_the_page_around_it_has_its_theme(open_file: OpenFile, small: Trace) -> None:
+    view = open_file(aw.AttentionWidget(small, theme="dark").to_html(title="Night"))
+
+    def paper() -> list[str]:
+        return view.page.evaluate(
+            """() => [
+                getComputedStyle(document.body, "::before").backgroundColor,
+                getComputedStyle(document.querySelector("h1")).color,
+            ]"""
+        )
+
+    assert paper() == ["rgb(21, 23, 27)", "rgb(229, 232, 236)"]
+    view.choose("theme", "auto")
+    view.settle()
+    assert view.data("scheme") == "light"
+    assert paper() == ["rgb(255, 255, 255)", "rgb(28, 32, 36)"]
