@@ -1,6 +1,6 @@
 """See what a transformer attends to, and whether it matters."""
 
-from attnwidget import plot
+from attnwidget import bertviz, plot
 from attnwidget._version import __version__
 from attnwidget.analysis import (
     alignment,
@@ -40,6 +40,7 @@ __all__ = [
     "__version__",
     "alignment",
     "attribution_metrics",
+    "bertviz",
     "capture",
     "compare_with_gradients",
     "critical_connections",

@@ -1,4 +1,4 @@
-// Bundles js/ into attnwidget/static: one ES module and one stylesheet.
+// Bundles js/ into attnwidget/static: a module and a stylesheet for widgets, and for exported pages.
 import { rm } from "node:fs/promises";
 import { build, context } from "esbuild";
 
@@ -6,7 +6,12 @@ const outdir = "attnwidget/static";
 
 /** @type {import("esbuild").BuildOptions} */
 const options = {
-  entryPoints: { widget: "js/index.ts", styles: "js/styles/index.css" },
+  entryPoints: {
+    widget: "js/index.ts",
+    styles: "js/styles/index.css",
+    exported: "js/exported.ts",
+    page: "js/styles/page.css",
+  },
   outdir,
   bundle: true,
   format: "esm",

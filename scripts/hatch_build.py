@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLE = ("widget.js", "styles.css")
+BUNDLE = ("widget.js", "styles.css", "exported.js", "page.css")
 
 
 class FrontEndBuildHook(BuildHookInterface[Any]):

@@ -22,7 +22,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
 
 
 def test_the_wheel_holds_the_front_end(wheel: ZipFile) -> None:
-    for name in ("widget.js", "styles.css"):
+    for name in ("widget.js", "styles.css", "exported.js", "page.css"):
         built = (ROOT / "attnwidget" / "static" / name).read_bytes()
         assert wheel.read(f"attnwidget/static/{name}") == built
 
@@ -40,9 +40,9 @@ def test_the_wheel_holds_nothing_else(wheel: ZipFile) -> None:
 
 
 def test_the_front_end_names_no_address(wheel: ZipFile) -> None:
-    script = wheel.read("attnwidget/static/widget.js").decode()
-    styles = wheel.read("attnwidget/static/styles.css").decode()
-    outside = script.replace("http://www.w3.org/", "") + styles
+    files = ("widget.js", "styles.css", "exported.js", "page.css")
+    text = "".join(wheel.read(f"attnwidget/static/{name}").decode() for name in files)
+    outside = text.replace("http://www.w3.org/", "")
     requests = (
         r"https?://|(?<![\w.])fetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|@import"
     )

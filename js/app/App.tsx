@@ -9,6 +9,7 @@ import type { Target } from "../state/selection";
 import type { Session } from "../state/session";
 import { targetAt } from "../state/target";
 import type { Actions, Hover } from "../views/view";
+import { Absence } from "./Absence";
 import { Banner } from "./Banner";
 import { Boundary } from "./Boundary";
 import { HeadChips } from "./HeadChips";
@@ -86,11 +87,12 @@ export function App({ session, scheme }: Props) {
       <Banner problem={progress.problem} />
       {selection.view !== "trace" && <Hint />}
       <div class="aw-main">
-        <div class="aw-picture">
+        <div class="aw-picture" data-absent={progress.absent.value !== null || undefined}>
+          <Absence absent={progress.absent} />
           <Boundary report={progress.report}>
             <View key={selection.view} {...shared} report={progress.report} />
           </Boundary>
-          <Status progress={progress} source={source} method={selection.method} />
+          <Status {...{ progress, source, about: store.about }} method={selection.method} />
         </div>
         <Boundary report={progress.report}>
           <Beside {...shared} selection={described} />

@@ -2,6 +2,7 @@ import { useRef } from "preact/hooks";
 import { formatNumber } from "../draw/format";
 import { fusedNote } from "../draw/methodText";
 import { usesFusion } from "../frame/method";
+import { lackOf } from "../state/about";
 import { shownHeads, showsHeads, soloHead, toggleHead } from "../state/heads";
 import { likelyWants, previewWants } from "../state/prefetch";
 import { summaryWant } from "../state/wants";
@@ -52,6 +53,7 @@ export function HeadChips({
       )}
       {Array.from({ length: stream.heads }, (_, head) => {
         const entropy = summary?.current ? summary.frame.entropy[head] : undefined;
+        const lack = lackOf(stream, "heads", head);
         const sharpness = entropy === undefined ? "" : `; entropy ${formatNumber(entropy)} of 1`;
         return (
           <button
@@ -60,9 +62,9 @@ export function HeadChips({
             class="aw-chip"
             data-head={head}
             aria-pressed={heads?.includes(head) ?? false}
-            disabled={isFused}
+            disabled={isFused || lack !== null}
             aria-label={`Head ${head}${sharpness}`}
-            title={`Head ${head}${sharpness}. ${onlyOne ? "Click to see it" : "Click to add or remove, double-click to see it alone"}`}
+            title={`Head ${head}${sharpness}. ${lack ? `It is ${lack}` : onlyOne ? "Click to see it" : "Click to add or remove, double-click to see it alone"}`}
             onClick={(event) => {
               if (event.detail > 1) return;
               // What was chosen is to be seen, not a preview of one head of it.
@@ -74,7 +76,7 @@ export function HeadChips({
               if (!onlyOne) select(soloHead(beforeClick.current, head, stream.heads));
             }}
             onPointerEnter={() => {
-              if (isFused) return;
+              if (isFused || lack) return;
               hover.value = { head, layer };
               source.prefetch([
                 ...previewWants(selection, stream, head),

@@ -1,20 +1,24 @@
+import { lackOf, type StreamAbout } from "../state/about";
+
 interface Props {
   layer: number;
-  count: number;
+  stream: StreamAbout;
   /** Why there is no layer to choose. */
   lack?: string | undefined;
   onChange: (layer: number) => void;
 }
 
 /** Which layer, counted from 0, with arrows to its neighbours. */
-export function LayerStepper({ layer, count, lack, onChange }: Props) {
+export function LayerStepper({ layer, stream, lack, onChange }: Props) {
+  const count = stream.layers;
+  const [lowest, highest] = [stream.held?.layers[0] ?? 0, stream.held?.layers.at(-1) ?? count - 1];
   return (
     <div class="aw-field aw-stepper" title={lack}>
       <span>Layer</span>
       <button
         type="button"
         aria-label="Previous layer"
-        disabled={lack !== undefined || layer === 0}
+        disabled={lack !== undefined || layer <= lowest}
         onClick={() => onChange(layer - 1)}
       >
         ‹
@@ -26,16 +30,24 @@ export function LayerStepper({ layer, count, lack, onChange }: Props) {
         disabled={lack !== undefined}
         onChange={(event) => onChange(Number(event.currentTarget.value))}
       >
-        {Array.from({ length: count }, (_, index) => (
-          <option key={index} value={index}>
-            {index}
-          </option>
-        ))}
+        {Array.from({ length: count }, (_, index) => {
+          const absent = lackOf(stream, "layers", index);
+          return (
+            <option
+              key={index}
+              value={index}
+              disabled={absent !== null}
+              title={absent ?? undefined}
+            >
+              {index}
+            </option>
+          );
+        })}
       </select>
       <button
         type="button"
         aria-label="Next layer"
-        disabled={lack !== undefined || layer === count - 1}
+        disabled={lack !== undefined || layer >= highest}
         onClick={() => onChange(layer + 1)}
       >
         ›

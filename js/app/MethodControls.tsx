@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { formatSetting } from "../draw/format";
 import { METHODS, methodName } from "../draw/methodText";
 import { isPerHead, usesDiscardRatio, usesFusion, usesTarget } from "../frame/method";
-import type { About, StreamAbout } from "../state/about";
+import { type About, NOT_INCLUDED, type StreamAbout } from "../state/about";
 import type { Fusion, Method, Selection, Target } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import type { Actions } from "../views/view";
@@ -38,7 +38,7 @@ export function MethodControls(props: Props) {
           onChange={(event) => actions.select({ method: event.currentTarget.value as Method })}
         >
           {METHODS.map((each) => {
-            const lack = lackOf(each, stream);
+            const lack = lackOfMethod(each, stream);
             return (
               <option key={each} value={each} disabled={lack !== null}>
                 {methodName(each)}
@@ -62,15 +62,26 @@ export function MethodControls(props: Props) {
             actions.select(isPerHead(method) ? { fusion, heads: null } : { fusion });
           }}
         >
-          {FUSIONS.map((fusion) => (
-            <option key={fusion} value={fusion}>
-              {fusion}
-            </option>
-          ))}
+          {FUSIONS.map((fusion) => {
+            const isHeld = holdsFusion(stream, method, fusion);
+            return (
+              <option key={fusion} value={fusion} disabled={!isHeld}>
+                {fusion}
+                {!isHeld && " (not included)"}
+              </option>
+            );
+          })}
         </select>
       </label>
       {usesDiscardRatio(method) && !isNeuron && (
-        <label class="aw-field" title="Share of the smallest entries that rollout leaves out">
+        <label
+          class="aw-field"
+          title={
+            stream.held
+              ? `Other shares are ${NOT_INCLUDED}`
+              : "Share of the smallest entries that rollout leaves out"
+          }
+        >
           <span>Discard</span>
           <input
             type="range"
@@ -79,6 +90,7 @@ export function MethodControls(props: Props) {
             max="0.9"
             step="0.05"
             value={selection.discard_ratio}
+            disabled={Boolean(stream.held)}
             onInput={(event) =>
               actions.select({ discard_ratio: Number(event.currentTarget.value) })
             }
@@ -92,7 +104,14 @@ export function MethodControls(props: Props) {
 }
 
 /** Why a stream cannot be shown this way, in a few words. */
-function lackOf(method: Method, { methods }: StreamAbout): string | null {
+function lackOfMethod(method: Method, { methods, held }: StreamAbout): string | null {
   if (methods.includes(method)) return null;
+  if (held) return "not included";
   return usesTarget(method) ? "needs the model" : "not for this stream";
+}
+
+/** Methods through all layers are held with the fusions that were computed; others with every one. */
+function holdsFusion({ held }: StreamAbout, method: Method, fusion: Fusion): boolean {
+  if (!held || isPerHead(method)) return true;
+  return held.methods.some((each) => each.method === method && each.fusion === fusion);
 }

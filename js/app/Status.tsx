@@ -1,4 +1,5 @@
 import { capital, methodName } from "../draw/methodText";
+import type { About } from "../state/about";
 import type { Method } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import type { Progress } from "./progress";
@@ -6,11 +7,12 @@ import type { Progress } from "./progress";
 interface Props {
   progress: Progress;
   source: FrameSource;
+  about: About;
   method: Method;
 }
 
 /** One quiet line under the picture: what is drawn, what is being computed, who does not answer. */
-export function Status({ progress, source, method }: Props) {
+export function Status({ progress, source, about, method }: Props) {
   const retry = progress.stopped.value;
   return (
     <div class="aw-status" role="status">
@@ -25,13 +27,14 @@ export function Status({ progress, source, method }: Props) {
         <span class="aw-note">{progress.note}</span>
       )}
       {progress.state.value === "busy" && <Computing source={source} method={method} />}
+      {about.views && <span>values to 1/1000 of their layer’s range</span>}
       {!source.answering.value && <span>no kernel answers; this is the saved picture</span>}
     </div>
   );
 }
 
 /** What is under way and, where it takes long, how far it has come and how to stop it. */
-function Computing({ source, method }: Omit<Props, "progress">) {
+function Computing({ source, method }: Pick<Props, "source" | "method">) {
   const news = source.progress.value;
   const what = news?.what || methodName(method);
   if (!news && method === "attention") return <span class="aw-computing">computing {what}…</span>;

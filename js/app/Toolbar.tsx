@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import type { About, StreamAbout } from "../state/about";
+import { type About, NOT_INCLUDED, type StreamAbout } from "../state/about";
 import type { Selection, Target } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import type { Actions } from "../views/view";
@@ -25,7 +25,8 @@ export function Toolbar({ about, stream, selection, source, actions, picking }: 
     <form class="aw-toolbar" onSubmit={(event) => event.preventDefault()}>
       <fieldset class="aw-tabs" aria-label="View">
         {VIEWS.map(({ name, label, lacks }) => {
-          const lack = lacks?.(stream) ?? undefined;
+          const isIncluded = about.views?.includes(name) ?? true;
+          const lack = isIncluded ? (lacks?.(stream) ?? undefined) : NOT_INCLUDED;
           return (
             <label key={name} title={lack}>
               <input
@@ -49,9 +50,10 @@ export function Toolbar({ about, stream, selection, source, actions, picking }: 
             value={selection.stream}
             onChange={(event) => actions.select({ stream: event.currentTarget.value })}
           >
-            {about.streams.map(({ name }) => (
-              <option key={name} value={name}>
+            {about.streams.map(({ name, held }) => (
+              <option key={name} value={name} disabled={held === null}>
                 {name}
+                {held === null && " (not included)"}
               </option>
             ))}
           </select>
@@ -59,7 +61,7 @@ export function Toolbar({ about, stream, selection, source, actions, picking }: 
       )}
       <LayerStepper
         layer={selection.layer}
-        count={stream.layers}
+        stream={stream}
         lack={spansLayers ? "This view goes through all layers" : undefined}
         onChange={(layer) => actions.select({ layer })}
       />

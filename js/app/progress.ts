@@ -9,15 +9,19 @@ export function createProgress() {
   const problem = signal<{ message: string; retry?: (() => void) | undefined } | null>(null);
   /** How to go on with what somebody stopped. */
   const stopped = signal<(() => void) | null>(null);
+  /** What a file does not hold, in a sentence. */
+  const absent = signal<string | null>(null);
   const report: Report = (next, text, retry) => {
-    state.value = next === "cancelled" ? "ready" : next;
+    state.value = next === "cancelled" || next === "absent" ? "ready" : next;
+    absent.value = next === "absent" ? (text ?? "") : null;
     stopped.value = next === "cancelled" ? (retry ?? null) : null;
     problem.value = next === "error" ? { message: text ?? "Something went wrong.", retry } : null;
-    if (next !== "ready") return;
-    if (text !== undefined) note.value = text;
+    if (next !== "ready" && next !== "absent") return;
+    if (next === "absent") note.value = "";
+    else if (text !== undefined) note.value = text;
     revision.value += 1;
   };
-  return { state, revision, note, problem, stopped, report };
+  return { state, revision, note, problem, stopped, absent, report };
 }
 
 export type Progress = ReturnType<typeof createProgress>;

@@ -1,10 +1,19 @@
-import type { Method } from "../frame/method";
+import type { Method, MethodWant } from "../frame/method";
+import type { Fusion, ViewName } from "./selection";
 
 export interface TokenList {
   text: string[];
   special: number[];
   continues: number[];
   segments: number[];
+}
+
+/** What a file holds of a stream; a kernel has everything. */
+export interface Held {
+  layers: number[];
+  heads: number[];
+  /** With the settings that they are held with. */
+  methods: (MethodWant & { fusion: Fusion })[];
 }
 
 export interface StreamAbout {
@@ -17,6 +26,8 @@ export interface StreamAbout {
   methods: Method[];
   queries: TokenList;
   keys: TokenList | null;
+  /** In a file: what it holds, null where that is nothing. */
+  held?: Held | null;
 }
 
 /** What the trace is; never changes during a widget's life. */
@@ -24,6 +35,20 @@ export interface About {
   version: 1;
   model: string | null;
   streams: StreamAbout[];
+  /** In a file: the views that it holds. */
+  views?: ViewName[];
+}
+
+/** Said of what a file could hold and does not. */
+export const NOT_INCLUDED = "not included in this file";
+
+/** Why a place on an axis cannot be chosen; null where it can. */
+export function lackOf(
+  { held }: StreamAbout,
+  axis: "layers" | "heads",
+  index: number,
+): string | null {
+  return held && !held[axis].includes(index) ? NOT_INCLUDED : null;
 }
 
 export function keysOf(stream: StreamAbout): TokenList {

@@ -1,9 +1,8 @@
 import { signal } from "@preact/signals";
-import { decode, sizeOf } from "../frame/decode";
-import { joinHeads, type RowsFrame, splitHeads } from "../frame/rows";
-import { type Frame, type FrameFor, type Want, wantKey } from "../frame/want";
-import { Cache } from "./cache";
+import { decode } from "../frame/decode";
+import { type FrameFor, type Want, wantKey } from "../frame/want";
 import type { Channel } from "./channel";
+import { FrameCache, wholeOf } from "./frameCache";
 import { takesLong } from "./slow";
 import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
 
@@ -40,7 +39,7 @@ export class KernelSource implements FrameSource {
   readonly arrivals = signal(0);
   readonly answering = signal(true);
   readonly progress = signal<Progress | null>(null);
-  readonly #cache: Cache<Frame>;
+  readonly #cache: FrameCache;
   readonly #jobs = new Map<string, Job>();
   #queue: Job[] = [];
   #wished: Want[] = [];
@@ -48,32 +47,21 @@ export class KernelSource implements FrameSource {
   #lastAsked = Number.NEGATIVE_INFINITY;
   readonly #slow = new Set<Job>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #joined: { key: string; parts: RowsFrame[]; frame: RowsFrame } | undefined;
   readonly #channel: Channel;
 
   constructor(channel: Channel, lifetime: AbortSignal, budget = BUDGET_BYTES) {
     this.#channel = channel;
-    this.#cache = new Cache(budget);
+    this.#cache = new FrameCache(budget);
     lifetime.addEventListener("abort", () => {
       clearTimeout(this.#timer);
       this.#cache.clear();
-      this.#joined = undefined;
       this.#queue = [];
       this.#wished = [];
     });
   }
 
   peek<W extends Want>(want: W): FrameFor<W> | undefined {
-    if (want.kind !== "rows" || want.heads === null) {
-      return this.#cache.get(wantKey(want)) as FrameFor<W> | undefined;
-    }
-    const parts: RowsFrame[] = [];
-    for (const part of partsOf(want)) {
-      const frame = this.#cache.get(wantKey(part));
-      if (frame?.kind !== "rows") return undefined;
-      parts.push(frame);
-    }
-    return this.#join(wantKey(want), parts) as FrameFor<W>;
+    return this.#cache.get(want);
   }
 
   async get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>> {
@@ -114,26 +102,16 @@ export class KernelSource implements FrameSource {
   /** Keep a frame that came by itself: with a change made in Python, or after its time-out. */
   accept(bytes: DataView): void {
     const { want, frame } = decode(bytes);
-    if (frame.kind === "rows" && want.kind === "rows" && want.heads !== null) {
-      const parts = partsOf(want);
-      splitHeads(frame).forEach((head, i) => {
-        const part = parts[i];
-        if (part) this.#cache.set(wantKey(part), head, sizeOf(head));
-      });
-    } else {
-      this.#cache.set(wantKey(want), frame, sizeOf(frame));
-    }
+    this.#cache.set(want, frame);
     this.answering.value = true;
     this.arrivals.value += 1;
   }
 
   /** The jobs that bring what is missing of a want; at most one of them is new. */
   #jobsFor(want: Want): Job[] {
-    // Looked up, not only asked for, so that what is there outlives the arrival of what is missing.
-    const missing = partsOf(want).filter((part) => !this.#cache.get(wantKey(part)));
     const running = new Set<Job>();
     const fresh: Want[] = [];
-    for (const part of missing) {
+    for (const part of this.#cache.missing(want)) {
       const job = this.#jobs.get(wantKey(part));
       if (job) running.add(job);
       else fresh.push(part);
@@ -237,28 +215,6 @@ export class KernelSource implements FrameSource {
     this.#forget(job);
     job.cancel.abort();
   }
-
-  #join(key: string, parts: RowsFrame[]): RowsFrame {
-    const known = this.#joined;
-    if (known?.key === key && known.parts.every((part, i) => part === parts[i])) return known.frame;
-    const frame = joinHeads(parts);
-    this.#joined = { key, parts, frame };
-    return frame;
-  }
-}
-
-/** A want head by head; anything but rows of named heads is one part. */
-function partsOf(want: Want): Want[] {
-  if (want.kind !== "rows" || want.heads === null) return [want];
-  return want.heads.map((head) => ({ ...want, heads: [head] }));
-}
-
-function wholeOf(want: Want, parts: Want[]): Want {
-  if (want.kind !== "rows" || want.heads === null) return want;
-  return {
-    ...want,
-    heads: parts.flatMap((part) => (part.kind === "rows" ? part.heads : null) ?? []),
-  };
 }
 
 function withResolvers() {

@@ -48,3 +48,8 @@ export class SilenceError extends Error {
 export class CancelledError extends Error {
   override readonly name = "CancelledError";
 }
+
+/** A file does not hold what was asked for, and nobody can be asked. */
+export class NotIncludedError extends Error {
+  override readonly name = "NotIncludedError";
+}

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type FrameFor, type Want, wantKey } from "../frame/want";
-import { CancelledError, type FrameSource, SilenceError } from "../state/source";
+import { CancelledError, type FrameSource, NotIncludedError, SilenceError } from "../state/source";
 import type { Report } from "./view";
 
 export interface Framed<W extends Want> {
@@ -57,9 +57,10 @@ export function useFrame<W extends Want>(
   return useMemo(() => shown && { ...shown, current: shown.key === key }, [shown, key]);
 }
 
-/** Says what went wrong; what somebody stopped is no fault. */
+/** Says what went wrong; what somebody stopped, or what a file does not hold, is no fault. */
 export function reportFailure(report: Report, error: Error, retry: () => void): void {
   const advice = error instanceof SilenceError ? " What is shown is what was there before." : "";
-  if (error instanceof CancelledError) report("cancelled", undefined, retry);
+  if (error instanceof NotIncludedError) report("absent", error.message);
+  else if (error instanceof CancelledError) report("cancelled", undefined, retry);
   else report("error", error.message + advice, retry);
 }

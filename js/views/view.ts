@@ -21,11 +21,11 @@ export interface Actions {
 
 /**
  * Tells the root that a redraw has finished (raises data-revision), that work is going on, that it
- * failed, or that somebody stopped it. The note is what the status line says; `retry` is what its
+ * failed, that somebody stopped it, or that a file does not hold it. The note is what the status line says; `retry` is what its
  * button does.
  */
 export type Report = (
-  state: "busy" | "ready" | "error" | "cancelled",
+  state: "busy" | "ready" | "error" | "cancelled" | "absent",
   note?: string,
   retry?: () => void,
 ) => void;

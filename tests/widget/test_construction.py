@@ -4,8 +4,7 @@ import weakref
 
 import pytest
 
-from attnwidget import AttentionWidget, Trace, explore
-from attnwidget.widget import assets
+from attnwidget import AttentionWidget, Trace, assets, explore
 from tests.frames.traces import WORDS, long_trace, pair_trace, random_weights, translation_trace
 from tests.widget.comm import connect
 

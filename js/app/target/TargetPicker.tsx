@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { capital } from "../../draw/methodText";
-import type { About } from "../../state/about";
+import { type About, NOT_INCLUDED } from "../../state/about";
 import type { Selection, Target } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { predictionsWant, targetTokens } from "../../state/target";
@@ -40,6 +40,13 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
   const set = (change: Partial<Target>) =>
     actions.select({ target: { kind, position, index: target?.index ?? null, ...change } });
 
+  if (about.views) {
+    return (
+      <span class="aw-target" title={`Other targets are ${NOT_INCLUDED}`}>
+        <span class="aw-faint">Target</span> {words}
+      </span>
+    );
+  }
   if (picking.value) {
     return (
       <button

@@ -1,6 +1,6 @@
 import { methodName } from "../../draw/methodText";
 import { isPerHead, type Method } from "../../frame/method";
-import type { StreamAbout } from "../../state/about";
+import { lackOf, type StreamAbout } from "../../state/about";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
 import { secondPart } from "./parts";
@@ -32,7 +32,7 @@ export function CompareBar({ stream, selection, actions }: Props) {
         >
           <option value="">same ({selection.layer})</option>
           {Array.from({ length: stream.layers }, (_, layer) => (
-            <option key={layer} value={layer}>
+            <option key={layer} value={layer} disabled={lackOf(stream, "layers", layer) !== null}>
               {layer}
             </option>
           ))}
@@ -48,7 +48,7 @@ export function CompareBar({ stream, selection, actions }: Props) {
         >
           <option value="">{isPerHead(second.method) ? "same" : "all, fused"}</option>
           {Array.from({ length: stream.heads }, (_, head) => (
-            <option key={head} value={head}>
+            <option key={head} value={head} disabled={lackOf(stream, "heads", head) !== null}>
               {head}
             </option>
           ))}

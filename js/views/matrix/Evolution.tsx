@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { keysOf } from "../../state/about";
+import { keysOf, lackOf } from "../../state/about";
 import { stepTo } from "../neuron/listKeys";
 import type { ViewProps } from "../view";
 import { ColorBar } from "./ColorBar";
@@ -33,7 +33,7 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
     const tops = frames.map((frame) => ({ low: 0, high: frame?.top ?? 0 }));
     return scaleOf(tops, selection.scale, false);
   }, [frames, selection.scale]);
-  const isComplete = frames.every((frame) => frame !== undefined);
+  const isComplete = frames.every((frame, layer) => frame ?? lackOf(stream, "layers", layer));
   useEffect(() => {
     if (isComplete) report("ready", `rollout after each of ${stream.layers} layers`);
   }, [isComplete, frames, colors, scale, selection.layer]);
@@ -65,6 +65,7 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
           <LayerPicture
             key={layer}
             {...{ layer, frame, colors, scale, aspect, isCausal }}
+            lack={lackOf(stream, "layers", layer)}
             isCurrent={layer === selection.layer}
             onOpen={() => actions.select({ matrix_mode: "single", method: "rollout", layer })}
           />

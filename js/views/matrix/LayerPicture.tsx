@@ -16,6 +16,8 @@ interface Props {
   /** Leave paper where the key is later than the query. */
   isCausal: boolean;
   isCurrent: boolean;
+  /** Why it cannot be there. */
+  lack: string | null;
   onOpen(): void;
 }
 
@@ -24,7 +26,7 @@ const SHORTEST = 48;
 
 /** The rollout after one layer, to be opened. */
 export function LayerPicture(props: Props) {
-  const { layer, frame, colors, scale, aspect, isCausal, isCurrent, onOpen } = props;
+  const { layer, frame, colors, scale, aspect, isCausal, isCurrent, lack, onOpen } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = Math.max(SHORTEST, Math.round(Math.min(SIDE, SIDE / aspect)));
   const height = Math.max(SHORTEST, Math.round(Math.min(SIDE, SIDE * aspect)));
@@ -51,7 +53,8 @@ export function LayerPicture(props: Props) {
       type="button"
       class="aw-layer-picture"
       data-layer={layer}
-      data-waiting={frame === undefined || undefined}
+      data-waiting={(frame === undefined && !lack) || undefined}
+      disabled={lack !== null}
       tabIndex={isCurrent ? 0 : -1}
       aria-current={isCurrent}
       aria-label={`Open the rollout after layer ${layer}${frame ? `, largest value ${formatNumber(frame.top)}` : ""}`}
@@ -59,7 +62,9 @@ export function LayerPicture(props: Props) {
     >
       <canvas ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} />
       <span>layer {layer}</span>
-      <span class="aw-faint aw-number">{frame ? `up to ${formatNumber(frame.top)}` : "…"}</span>
+      <span class="aw-faint aw-number">
+        {frame ? `up to ${formatNumber(frame.top)}` : (lack ?? "…")}
+      </span>
     </button>
   );
 }

@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { ThumbnailsWant } from "../../frame/want";
-import type { StreamAbout } from "../../state/about";
+import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
+import { reportFailure } from "../useFrame";
 import type { Report } from "../view";
 
 /** Cells a side that are asked for. */
@@ -40,13 +41,14 @@ export function useRollouts(
     const controller = new AbortController();
     const load = async () => {
       for (const want of wants) {
+        if (lackOf(stream, "layers", want.layer)) continue;
         if (!source.peek(want)) await source.get(want, controller.signal);
       }
     };
     reportRef.current("busy");
     load().catch((error: Error) => {
       if (controller.signal.aborted) return;
-      reportRef.current("error", error.message, () => setAttempt((count) => count + 1));
+      reportFailure(reportRef.current, error, () => setAttempt((count) => count + 1));
     });
     return () => controller.abort();
   }, [source, wants, attempt]);

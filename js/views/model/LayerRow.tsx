@@ -2,6 +2,7 @@ import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
 import { isPerHead, type Method } from "../../frame/method";
+import { lackOf, type StreamAbout } from "../../state/about";
 import { headCharacter, headName } from "./describe";
 import { groundOf, type Importance } from "./importance";
 import type { GridLayout } from "./layout";
@@ -20,6 +21,7 @@ interface LayerRowProps {
   importance: Importance | null;
   /** False far from what is in sight: nothing is drawn then. */
   isNear: boolean;
+  stream: StreamAbout;
   isCurrent: boolean;
   /** Heads that are selected, when this is the current layer. */
   selected: number[] | null;
@@ -31,7 +33,8 @@ interface LayerRowProps {
 /** One layer: its name and a thumbnail of each head, all on one canvas under a row of buttons. */
 export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
   const { layer, method, heads, thumbnails, summary, layout, style, importance } = props;
-  const { isNear, isCurrent, selected, opened, tabStop } = props;
+  const { stream, isNear, isCurrent, selected, opened, tabStop } = props;
+  const lack = lackOf(stream, "layers", layer);
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
@@ -49,6 +52,8 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
     () =>
       Array.from({ length: heads }, (_, head) => {
         const character = headCharacter(summary, head, method, importance?.values[layer]?.[head]);
+        const missing = lack ?? (isPerHead(method) ? lackOf(stream, "heads", head) : null);
+        const said = missing ?? character;
         return (
           <button
             key={head}
@@ -57,20 +62,22 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
             data-layer={layer}
             data-head={isPerHead(method) ? head : "all"}
             data-selected={selected?.includes(head) || undefined}
-            aria-label={headName(layer, head, method) + (character && `, ${character}`)}
+            aria-label={headName(layer, head, method) + (said && `, ${said}`)}
+            disabled={missing !== null}
+            title={missing ?? undefined}
             aria-expanded={opened === head}
             tabIndex={tabStop === head ? 0 : -1}
           />
         );
       }),
-    [heads, layer, method, importance, summary, selected, opened, tabStop],
+    [heads, layer, stream, lack, method, importance, summary, selected, opened, tabStop],
   );
 
   return (
     <div
       class="aw-layer"
       data-current={isCurrent || undefined}
-      data-loading={!thumbnails || undefined}
+      data-loading={(!thumbnails && !lack) || undefined}
     >
       <div class="aw-layer-name">layer {layer}</div>
       <div class="aw-layer-heads">

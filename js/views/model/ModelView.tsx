@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { sequentialColors } from "../../draw/colormap";
 import { hasShares, isPerHead } from "../../frame/method";
+import { lackOf } from "../../state/about";
 import { Switch } from "../Switch";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
@@ -72,7 +73,10 @@ export function ModelView(props: ViewProps) {
 
   const isComplete =
     scroll.height > 0 &&
-    layers.slice(sight.first, sight.last + 1).every(({ thumbnails }) => thumbnails);
+    layers.every(
+      ({ thumbnails }, layer) =>
+        thumbnails || layer < sight.first || layer > sight.last || lackOf(stream, "layers", layer),
+    );
   useEffect(() => {
     if (isComplete) reports.grid("ready", isOpen ? undefined : "");
   }, [
@@ -92,6 +96,7 @@ export function ModelView(props: ViewProps) {
     hover.value = next && { layer: next.layer, ...(isFused ? {} : { head: next.head }) };
   };
   const open = ({ layer, head }: HeadRef) => {
+    if (lackOf(stream, "layers", layer) ?? (!isFused && lackOf(stream, "heads", head))) return;
     point(null); // the sizes change: what is under the pointer is another head now
     if (shown?.layer === layer && shown.head === head) return setOpened(null);
     setOpened({ layer, head });

@@ -139,6 +139,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
           style={props.style}
           importance={props.importance}
           isNear={isNear(layer, props.sight)}
+          stream={stream}
           isCurrent={layer === selection.layer}
           selected={layer === selection.layer ? heads : null}
           opened={opened?.layer === layer ? opened.head : null}

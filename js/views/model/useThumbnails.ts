@@ -3,7 +3,7 @@ import { methodKey } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { ThumbnailsWant, Want } from "../../frame/want";
-import type { StreamAbout } from "../../state/about";
+import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { summaryWant } from "../../state/wants";
@@ -74,7 +74,9 @@ export function useThumbnails(
 }
 
 function wantsInOrder(selection: Selection, stream: StreamAbout, sight: LayerRange): Want[] {
-  const layers = loadingOrder(sight, stream.layers);
+  const layers = loadingOrder(sight, stream.layers).filter(
+    (layer) => lackOf(stream, "layers", layer) === null,
+  );
   return [
     ...layers.map((layer) => thumbnailsWant(selection, stream, layer)),
     ...layers.map((layer) => summaryWant(stream, layer)),

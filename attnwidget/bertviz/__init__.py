@@ -1,0 +1,7 @@
+"""BertViz's calls, answered by this widget: a notebook runs with only its import lines changed."""
+
+from attnwidget.bertviz import neuron_view, transformers_neuron_view
+from attnwidget.bertviz.head_view import head_view
+from attnwidget.bertviz.model_view import model_view
+
+__all__ = ["head_view", "model_view", "neuron_view", "transformers_neuron_view"]

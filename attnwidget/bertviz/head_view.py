@@ -1,0 +1,102 @@
+"""BertViz's head view."""
+
+from collections.abc import Sequence
+from typing import SupportsIndex
+
+from attnwidget.bertviz.attentions import Attentions
+from attnwidget.bertviz.output import HtmlPage, check_html_action, output
+from attnwidget.bertviz.restrict import restricted
+from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.stack import Stack
+from attnwidget.widget import AttentionWidget
+
+
+def head_view(
+    attention: Stack | None = None,
+    tokens: Sequence[str] | None = None,
+    sentence_b_start: SupportsIndex | None = None,
+    prettify_tokens: bool = True,
+    layer: SupportsIndex | None = None,
+    heads: Sequence[SupportsIndex] | None = None,
+    encoder_attention: Stack | None = None,
+    decoder_attention: Stack | None = None,
+    cross_attention: Stack | None = None,
+    encoder_tokens: Sequence[str] | None = None,
+    decoder_tokens: Sequence[str] | None = None,
+    include_layers: Sequence[SupportsIndex] | None = None,
+    html_action: str = "view",
+    *,
+    batch_index: SupportsIndex | None = None,
+) -> HtmlPage | None:
+    """Show which tokens attend to which, one layer at a time, each head in its colour.
+
+    Parameters
+    ----------
+    attention
+        Self-attention: one array a layer, (1, H, n, n), such as ``outputs.attentions``. Torch,
+        numpy, JAX or nested lists; a batch with `batch_index`.
+    tokens
+        Its n tokens.
+    sentence_b_start
+        The first token of the second text of a pair, from 1 to n - 1. The view can then be filtered
+        by text: from A or B, to A or B.
+    prettify_tokens
+        Whether tokens are shown as text (``walked``, ``ing``) or as the tokenizer has them
+        (``Ġwalked``, ``##ing``).
+    layer
+        The layer that is shown first, as the model counts them; by default the first there is.
+    heads
+        The heads that are shown first; by default all of them.
+    encoder_attention, decoder_attention, cross_attention
+        The same of an encoder-decoder, each of any number of layers.
+    encoder_tokens, decoder_tokens
+        Their tokens.
+    include_layers
+        Leave out all other layers. Those that are kept are numbered anew from 0, in the order
+        given; a line above the picture and the title of a page say which they are. Of an
+        encoder-decoder each stack keeps the ones it has.
+    html_action
+        ``"view"`` displays the live widget and returns None. ``"return"`` gives a page that works
+        without a kernel and without a network.
+    batch_index
+        The entry of a batch.
+
+    Returns
+    -------
+    HtmlPage or None
+        Its ``data`` is the page.
+
+    Raises
+    ------
+    ValueError
+        What was given is no attention, or does not fit together; the message says what to do.
+    IndexError
+        There is no such layer, head or entry.
+    """
+    check_html_action(html_action)
+    given = Attentions(
+        attention,
+        encoder_attention,
+        decoder_attention,
+        cross_attention,
+        tokens,
+        encoder_tokens,
+        decoder_tokens,
+    )
+    streams = given.streams(sentence_b_start, prettify_tokens, batch_index)
+    kept = restricted(streams, include_layers)
+    first = kept.trace.stacks[0]
+    widget = AttentionWidget(
+        kept.trace,
+        view="head",
+        layer=0 if layer is None else kept.place(layer),
+        heads=range(first.num_heads) if heads is None else _heads(heads, first.num_heads),
+    )
+    return output(widget, html_action, kept.note)
+
+
+def _heads(heads: Sequence[SupportsIndex], num_heads: int) -> list[int]:
+    chosen = [resolve_index(head, num_heads, "head") for head in heads]
+    if not chosen:
+        raise ValueError("heads is empty; name at least one head, or pass None for all of them.")
+    return chosen

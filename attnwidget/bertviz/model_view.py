@@ -1,0 +1,73 @@
+"""BertViz's model view."""
+
+from collections.abc import Sequence
+from typing import SupportsIndex
+
+from attnwidget.bertviz.attentions import Attentions
+from attnwidget.bertviz.output import HtmlPage, check_display_mode, check_html_action, output
+from attnwidget.bertviz.restrict import restricted
+from attnwidget.trace.stack import Stack
+from attnwidget.widget import AttentionWidget
+
+
+def model_view(
+    attention: Stack | None = None,
+    tokens: Sequence[str] | None = None,
+    sentence_b_start: SupportsIndex | None = None,
+    prettify_tokens: bool = True,
+    display_mode: str = "dark",
+    encoder_attention: Stack | None = None,
+    decoder_attention: Stack | None = None,
+    cross_attention: Stack | None = None,
+    encoder_tokens: Sequence[str] | None = None,
+    decoder_tokens: Sequence[str] | None = None,
+    include_layers: Sequence[SupportsIndex] | None = None,
+    include_heads: Sequence[SupportsIndex] | None = None,
+    html_action: str = "view",
+    *,
+    batch_index: SupportsIndex | None = None,
+) -> HtmlPage | None:
+    """Show all layers and heads at once.
+
+    Parameters
+    ----------
+    attention, tokens, sentence_b_start, prettify_tokens
+        As `head_view` takes them.
+    display_mode
+        ``"dark"`` or ``"light"``.
+    encoder_attention, decoder_attention, cross_attention, encoder_tokens, decoder_tokens
+        As `head_view` takes them.
+    include_layers, include_heads
+        Leave out all other layers, all other heads. Those that are kept are numbered anew from 0,
+        in the order given; a line above the picture and the title of a page say which they are. Of
+        an encoder-decoder each stack keeps the ones it has.
+    html_action, batch_index
+        As `head_view` takes them.
+
+    Returns
+    -------
+    HtmlPage or None
+        Its ``data`` is the page.
+
+    Raises
+    ------
+    ValueError
+        What was given is no attention, or does not fit together; the message says what to do.
+    IndexError
+        There is no such layer, head or entry.
+    """
+    check_html_action(html_action)
+    theme = check_display_mode(display_mode)
+    given = Attentions(
+        attention,
+        encoder_attention,
+        decoder_attention,
+        cross_attention,
+        tokens,
+        encoder_tokens,
+        decoder_tokens,
+    )
+    streams = given.streams(sentence_b_start, prettify_tokens, batch_index)
+    kept = restricted(streams, include_layers, include_heads)
+    widget = AttentionWidget(kept.trace, view="model", theme=theme)
+    return output(widget, html_action, kept.note)

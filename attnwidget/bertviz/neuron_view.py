@@ -1,0 +1,68 @@
+"""BertViz's neuron view."""
+
+import os
+from typing import Any, SupportsIndex
+
+from torch import nn
+
+from attnwidget.bertviz.output import HtmlPage, check_display_mode, check_html_action, output
+from attnwidget.capture import capture
+from attnwidget.trace.selection import resolve_index
+from attnwidget.widget import AttentionWidget
+
+
+def show(
+    model: str | os.PathLike[str] | nn.Module,
+    model_type: str | None,
+    tokenizer: Any,
+    sentence_a: str,
+    sentence_b: str | None = None,
+    display_mode: str = "dark",
+    layer: SupportsIndex | None = None,
+    head: SupportsIndex | None = None,
+    html_action: str = "view",
+) -> HtmlPage | None:
+    """Show how a query and the keys become attention weights, neuron by neuron.
+
+    Parameters
+    ----------
+    model
+        Any model whose queries and keys `attnwidget.capture` finds, such as any of transformers.
+    model_type
+        Not needed and not looked at: the model is known by itself.
+    tokenizer
+        Its tokenizer; None for the one saved with the model.
+    sentence_a, sentence_b
+        A text, or the two texts of a pair. An empty second one is none.
+    display_mode
+        ``"dark"`` or ``"light"``.
+    layer, head
+        What is shown first, by default layer 0 and head 0.
+    html_action
+        As `attnwidget.bertviz.head_view` takes it.
+
+    Returns
+    -------
+    HtmlPage or None
+        Its ``data`` is the page.
+
+    Raises
+    ------
+    ValueError
+        The texts do not fit the model; the message says what to do.
+    IndexError
+        There is no such layer or head.
+    TraitError
+        The model keeps its queries and keys to itself, so only weights could be captured.
+    """
+    check_html_action(html_action)
+    theme = check_display_mode(display_mode)
+    trace = capture(model, sentence_a, sentence_b or None, tokenizer=tokenizer)
+    widget = AttentionWidget(
+        trace,
+        view="neuron",
+        layer=0 if layer is None else resolve_index(layer, trace.num_layers, "layer"),
+        heads=[0 if head is None else resolve_index(head, trace.num_heads, "head")],
+        theme=theme,
+    )
+    return output(widget, html_action)

@@ -1,0 +1,56 @@
+"""What a call gives back: the live widget on display, or a page that works without a kernel."""
+
+from html import escape
+
+from IPython.display import HTML, display
+
+from attnwidget.widget import AttentionWidget
+
+HTML_ACTIONS = ("view", "return")
+DISPLAY_MODES = ("dark", "light")
+
+
+class HtmlPage(HTML):  # type: ignore[misc]  # IPython is untyped here
+    """A whole page, for a file or a web framework, that a notebook can show too.
+
+    Attributes
+    ----------
+    data : str
+        The page. In a notebook it is shown in a frame of its own, so that neither disturbs the
+        other.
+    """
+
+    def _repr_html_(self) -> str:
+        return (
+            '<iframe sandbox="allow-scripts" width="100%" height="600" style="border: 0" '
+            f'srcdoc="{escape(self.data)}"></iframe>'
+        )
+
+
+def check_html_action(html_action: object) -> None:
+    """Raise ValueError where there is no such action."""
+    if html_action not in HTML_ACTIONS:
+        raise ValueError(
+            f"html_action must be 'view', which displays the widget, or 'return', which gives a "
+            f"page, but {html_action!r} was given."
+        )
+
+
+def check_display_mode(display_mode: str) -> str:
+    """Return the widget's theme of this name; raise ValueError where there is none."""
+    if display_mode not in DISPLAY_MODES:
+        raise ValueError(f"display_mode must be 'dark' or 'light', but {display_mode!r} was given.")
+    return display_mode
+
+
+def output(widget: AttentionWidget, html_action: str, note: str | None = None) -> HtmlPage | None:
+    """Display a widget, below a note if there is one, or return it as a page."""
+    if html_action == "return":
+        try:
+            return HtmlPage(widget.to_html())
+        finally:
+            widget.close()
+    if note is not None:
+        print(note)
+    display(widget)
+    return None

@@ -1,0 +1,5 @@
+"""``attnwidget`` in a terminal: pages of attention without a notebook."""
+
+from attnwidget.command_line.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,92 @@
+"""What can be said to ``attnwidget``."""
+
+import argparse
+from pathlib import Path
+
+from attnwidget._version import __version__
+from attnwidget.demos.load import NAMES
+from attnwidget.widget.selection import VIEWS
+
+DEMO = "dates"
+DEMO_OUT = Path("attnwidget-demo.html")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; argparse ends with exit code 2 where it does not understand."""
+    root = argparse.ArgumentParser(
+        prog="attnwidget",
+        description="Write an interactive page of a model's attention: one file that works "
+        "without a network.",
+        epilog="Exit codes: 0 done, 1 not done (the reason is on stderr), 2 not understood, "
+        "130 interrupted.",
+    )
+    root.add_argument("--version", action="version", version=f"attnwidget {__version__}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(commands)
+    _add_export(commands)
+    return root
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser("demo", help="a page of a model in the box; needs no network")
+    demo.add_argument(
+        "name",
+        nargs="?",
+        default=DEMO,
+        choices=NAMES,
+        help=f"which model: {', '.join(NAMES)} (by default {DEMO})",
+        metavar="NAME",
+    )
+    _add_page(demo)
+    demo.add_argument(
+        "--out", type=Path, default=DEMO_OUT, metavar="FILE", help=f"by default {DEMO_OUT}"
+    )
+
+
+def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    export = commands.add_parser("export", help="a page of any model and text")
+    export.add_argument(
+        "model",
+        metavar="MODEL",
+        help="a name on the Hugging Face Hub or in its cache, a folder or a GGUF file",
+    )
+    export.add_argument("text", metavar="TEXT", help="what the model reads")
+    export.add_argument("--pair", metavar="TEXT", help="the second text of a pair")
+    export.add_argument(
+        "--max-new-tokens",
+        type=int,
+        default=0,
+        metavar="N",
+        help="let the model write up to N tokens first",
+    )
+    _add_page(export)
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="the page")
+
+
+def _add_page(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--view", choices=VIEWS, default="head", help="what the page opens with (by default head)"
+    )
+    command.add_argument("--title", help="the title of the page")
+    for axis in ("layers", "heads"):
+        command.add_argument(
+            f"--{axis}",
+            type=indices,
+            metavar="LIST",
+            help=f"hold these {axis} only, such as 0,3,7 or 0-5",
+        )
+
+
+def indices(text: str) -> list[int]:
+    """Return the numbers of a list such as ``0,3,5-7``; raise ArgumentTypeError if it is none."""
+    chosen: list[int] = []
+    for part in text.split(","):
+        first, to, last = part.partition("-")
+        if not first.isdecimal() or (to and not last.isdecimal()):
+            raise argparse.ArgumentTypeError(f"{text!r} is no list such as 0,3,7 or 0-5")
+        chosen.extend(range(int(first), int(last or first) + 1))
+    if not chosen:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} names nothing, its ranges end before they begin"
+        )
+    return chosen

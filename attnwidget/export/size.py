@@ -1,0 +1,38 @@
+"""How large a file may become."""
+
+import warnings
+from collections.abc import Sequence
+
+from attnwidget.export.plan import Part
+
+LARGE = 25e6
+"""Bytes from which a file is announced."""
+
+TOO_LARGE = 400e6
+"""Bytes that browsers do not open as one text."""
+
+BYTES_OF_PAGE = 250e3
+"""The script and the stylesheet."""
+
+
+def check_size(parts: Sequence[Part]) -> None:
+    """Warn of a file that becomes large.
+
+    Raises
+    ------
+    ValueError
+        It would be too large for a browser.
+    """
+    nbytes = BYTES_OF_PAGE + sum(part.nbytes for part in parts)
+    advice = (
+        "Leave something out: pass layers=[…], heads=[…], or views and methods without those that "
+        "are not needed; or export a shorter text."
+    )
+    if nbytes > TOO_LARGE:
+        raise ValueError(
+            f"The file would take about {nbytes / 1e6:,.0f} MB, more than browsers open. {advice}"
+        )
+    if nbytes > LARGE:
+        warnings.warn(
+            f"The file will take about {nbytes / 1e6:,.0f} MB. {advice}", UserWarning, stacklevel=4
+        )

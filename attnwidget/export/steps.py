@@ -1,0 +1,21 @@
+"""The steps of a method through layers, from which a page finds the paths to any node."""
+
+import torch
+
+from attnwidget.frames import Frame, Progress, ScoresOf, Workspace
+from attnwidget.frames.through_layers import steps_of
+
+
+def steps_frame(
+    workspace: Workspace, scores: ScoresOf, place: int, _progress: Progress = None
+) -> Frame:
+    """Make the frame of one step, counted from the bottom.
+
+    Its array is ``rows`` (m, N) float16: how the m nodes from the header's ``first`` on are mixed
+    from the N nodes below.
+    """
+    step = steps_of(workspace.trace, scores)[place]
+    rows = step.rows(slice(0, step.num_targets))
+    fields = {"step": {"stream": step.stream, "layer": step.layer}, "first": step.targets.start}
+    want = {"kind": "steps", **scores.to_json(), "place": place}
+    return Frame("steps", want, {"rows": rows.to(torch.float16)}, fields)

@@ -1,0 +1,65 @@
+"""Files that are there whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def check_path(path: str | os.PathLike[str]) -> Path:
+    """Return where a file can be written.
+
+    Raises
+    ------
+    OSError
+        There is no such folder, or one stands in the file's place, or nothing can be written
+        there: `FileNotFoundError`, `IsADirectoryError`, `PermissionError`.
+    ValueError
+        It is no name of a file.
+    """
+    text = os.fspath(path)
+    if not isinstance(text, str) or not text or "\0" in text:
+        raise ValueError(
+            f"path must name a file, such as 'attention.html', but {path!r} was given."
+        )
+    target = Path(text).expanduser()
+    if target.is_dir():
+        raise IsADirectoryError(
+            f"{target} is a folder; name a file in it, such as {target / 'attention.html'}."
+        )
+    folder = target.parent
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {folder}; make it first, or name another.")
+    if not os.access(folder, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
+        raise PermissionError(f"{target} cannot be written: choose a folder that is yours.")
+    return target
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file in one go: whoever interrupts it leaves what was there before.
+
+    Raises
+    ------
+    OSError
+        The disk is full or fails; what was there before stays.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(_permissions(path))
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _permissions(path: Path) -> int:
+    """Return those of the file that is replaced, or those of any new file."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,16 @@
+import type { ReadonlySignal } from "@preact/signals";
+
+interface Props {
+  /** What a file does not hold, in a sentence; null where nothing is missing. */
+  absent: ReadonlySignal<string | null>;
+}
+
+/** Says calmly what is not there: nobody can be asked for it. */
+export function Absence({ absent }: Props) {
+  if (absent.value === null) return null;
+  return (
+    <p class="aw-absence" role="note">
+      <b>Not included.</b> {absent.value}
+    </p>
+  );
+}

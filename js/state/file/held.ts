@@ -1,0 +1,66 @@
+import { methodKey, usesFusion } from "../../frame/method";
+import { type About, lackOf } from "../about";
+import { changeSelection, streamOf } from "../clamp";
+import type { Selection } from "../selection";
+
+/**
+ * The selection after a change, led to what a file holds.
+ *
+ * A step to a layer or head that is not there goes on to the next one; a view or stream that is not
+ * there changes nothing; a method comes with settings that it is held with.
+ */
+export function changeWithin(
+  before: Selection,
+  change: Partial<Selection>,
+  about: About,
+): Selection {
+  const next = changeSelection(before, change, about);
+  const stream = streamOf(about, next.stream);
+  const { held } = stream;
+  if (!held) return before;
+  const heads = next.heads?.filter((head) => lackOf(stream, "heads", head) === null) ?? null;
+  const added = next.heads?.find((head) => !held.heads.includes(head));
+  const found = added === undefined ? undefined : toward(held.heads, before.heads?.at(-1), added);
+  const layer = toward(held.layers, before.layer, next.layer) ?? before.layer;
+  return {
+    ...next,
+    ...settingsHeld(before, next, about),
+    view: about.views && !about.views.includes(next.view) ? before.view : next.view,
+    layer,
+    heads: heads?.length === 0 ? (found === undefined ? null : [found]) : heads,
+    compare_with: next.compare_with && {
+      ...next.compare_with,
+      layer: within(held.layers, next.compare_with.layer),
+      head: within(held.heads, next.compare_with.head),
+    },
+  };
+}
+
+/** The place that is held at a number or, going on from another number, beyond it. */
+function toward(places: number[], from: number | undefined, to: number): number | undefined {
+  if (places.includes(to)) return to;
+  const beyond = from !== undefined && to < from ? places.filter((place) => place < to) : [];
+  const onward = from === undefined || to >= from ? places.filter((place) => place > to) : [];
+  return beyond.at(-1) ?? onward[0];
+}
+
+function within(places: number[], place: number | null): number | null {
+  return place !== null && places.includes(place) ? place : null;
+}
+
+/** The settings of a method as they are held, nearest to those that are wished for. */
+function settingsHeld(before: Selection, next: Selection, about: About): Partial<Selection> {
+  const methods = streamOf(about, next.stream).held?.methods ?? [];
+  const same = methods.filter(({ method }) => method === next.method);
+  const key = ({
+    fusion,
+    ...want
+  }: Pick<Selection, "method" | "fusion" | "discard_ratio" | "target">) =>
+    JSON.stringify([usesFusion(want.method) ? fusion : null, ...methodKey(want)]);
+  if (next.method === "attention" || next.method === "gradient_flow") return {};
+  if (same.some((held) => key(held) === key(next))) return {};
+  const known = same.find(({ fusion }) => fusion === next.fusion) ?? same[0];
+  if (!known) return { method: before.method };
+  const { fusion, discard_ratio, target } = known;
+  return { fusion, discard_ratio, target };
+}

@@ -1,0 +1,124 @@
+import { arrayOf, type RawFrame } from "../../frame/bytes";
+import { isPerHead, type MethodWant, methodKey, usesFusion } from "../../frame/method";
+import type { RowsWant } from "../../frame/want";
+import type { Fusion } from "../selection";
+
+const LEVELS = 1023;
+const FINE = 4;
+
+/** Matrices of one layer, (heads, queries, keys), flat, C order. */
+export interface Matrices {
+  heads: number;
+  queries: number;
+  keys: number;
+  values: Float32Array;
+}
+
+/** Which matrices: the same fields as in the wants that are made of them. */
+export type ScoresWant = Pick<RowsWant, "stream" | "layer" | "heads" | "fusion"> & MethodWant;
+
+/** The scores that a file holds, by layer and method. */
+export class Scores {
+  readonly #frames = new Map<string, RawFrame>();
+  #last: { key: string; matrices: Matrices } | undefined;
+
+  add(raw: RawFrame): void {
+    this.#frames.set(keyOf(raw.header.want as ScoresWant), raw);
+  }
+
+  /** The heads that are held one by one. */
+  headsOf(want: ScoresWant): number[] | null {
+    const raw = this.#frames.get(keyOf({ ...want, heads: [0] }));
+    return raw ? ((raw.header.want as ScoresWant).heads ?? null) : null;
+  }
+
+  /**
+   * The matrices of the heads that are named, or of all of them fused; undefined: not held.
+   *
+   * They are the caller's own to change.
+   */
+  get(want: ScoresWant, heads: number): Matrices | undefined {
+    const fused = this.#frames.get(keyOf({ ...want, heads: null }));
+    if (want.heads === null && fused) return copyOf(this.#values(fused));
+    const raw = this.#frames.get(keyOf({ ...want, heads: [0] }));
+    const held = raw && (raw.header.want as ScoresWant).heads;
+    if (!held) return undefined;
+    const asked = want.heads ?? Array.from({ length: heads }, (_, head) => head);
+    if (!asked.every((head) => held.includes(head))) return undefined;
+    const all = this.#values(raw);
+    if (want.heads === null && all.heads === heads) return fuse(all, want.fusion);
+    const some = pick(
+      all,
+      asked.map((head) => held.indexOf(head)),
+    );
+    return want.heads === null ? fuse(some, want.fusion) : some;
+  }
+
+  /** One matrix: heads that are named are fused, too. */
+  getFused(want: ScoresWant, heads: number): Matrices | undefined {
+    const found = this.get(want, heads);
+    return found && (found.heads > 1 ? fuse(found, want.fusion) : found);
+  }
+
+  /** The last layer is kept, because its heads are asked for one after the other. */
+  #values(raw: RawFrame): Matrices {
+    const key = keyOf(raw.header.want as ScoresWant);
+    if (this.#last?.key !== key) this.#last = { key, matrices: valuesOf(raw) };
+    return this.#last.matrices;
+  }
+}
+
+function valuesOf(raw: RawFrame): Matrices {
+  const { shape, values: coarse } = arrayOf(raw, "coarse", 3);
+  const { values: fine } = arrayOf(raw, "fine", 3);
+  const [heads = 0, queries = 0, keys = 0] = shape;
+  const { low, high } = raw.header as { low: number; high: number };
+  const table = Float32Array.from(
+    { length: LEVELS + 1 },
+    (_, code) => low + (high - low) * (code / LEVELS) ** 2,
+  );
+  const values = new Float32Array(coarse.length);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = table[(coarse[i] as number) * FINE + (fine[i] as number)] as number;
+  }
+  return { heads, queries, keys, values };
+}
+
+function copyOf(matrices: Matrices): Matrices {
+  return { ...matrices, values: matrices.values.slice() };
+}
+
+function pick({ queries, keys, values }: Matrices, places: number[]): Matrices {
+  const size = queries * keys;
+  const chosen = new Float32Array(places.length * size);
+  places.forEach((place, at) => {
+    chosen.set(values.subarray(place * size, (place + 1) * size), at * size);
+  });
+  return { heads: places.length, queries, keys, values: chosen };
+}
+
+/** All heads as one. */
+export function fuse({ heads, queries, keys, values }: Matrices, fusion: Fusion): Matrices {
+  const size = queries * keys;
+  const fused = values.slice(0, size);
+  for (let head = 1; head < heads; head++) {
+    for (let i = 0; i < size; i++) {
+      const [one, other] = [fused[i] as number, values[head * size + i] as number];
+      fused[i] =
+        fusion === "mean"
+          ? one + other
+          : fusion === "max"
+            ? Math.max(one, other)
+            : Math.min(one, other);
+    }
+  }
+  if (fusion === "mean") for (let i = 0; i < size; i++) fused[i] = (fused[i] as number) / heads;
+  return { heads: 1, queries, keys, values: fused };
+}
+
+/** Heads one by one have one key, whichever they are. */
+function keyOf(want: ScoresWant): string {
+  const isFused = want.heads === null || !isPerHead(want.method);
+  const fusion = isFused && usesFusion(want.method) ? want.fusion : null;
+  return JSON.stringify([want.stream, want.layer, isFused, fusion, ...methodKey(want)]);
+}

@@ -1,0 +1,187 @@
+import { signal } from "@preact/signals";
+import { decodeFrame, type RawFrame } from "../../frame/bytes";
+import { decode } from "../../frame/decode";
+import { isPerHead, methodKey, usesFusion } from "../../frame/method";
+import type { Frame, FrameFor, PathsWant, Want } from "../../frame/want";
+import type { About } from "../about";
+import { streamOf } from "../clamp";
+import { FrameCache } from "../frameCache";
+import { type FrameSource, NotIncludedError, type Progress } from "../source";
+import { makeMatrix } from "./makeMatrix";
+import { makePaths, readStep, type Step } from "./makePaths";
+import { makeRows } from "./makeRows";
+import { makeThumbnails } from "./makeThumbnails";
+import { neuronOf } from "./neurons";
+import { Scores, type ScoresWant } from "./scores";
+import { narrow } from "./shown";
+
+const BUDGET_BYTES = 64 * 2 ** 20;
+/** Frames are made ahead when nothing was asked for during this many milliseconds. */
+const IDLE_AFTER = 40;
+
+/** Frames from a file: made of the scores that it holds, or held as they are. */
+export class StaticSource implements FrameSource {
+  readonly arrivals = signal(0);
+  readonly answering = signal(true);
+  readonly progress = signal<Progress | null>(null);
+  readonly #about: About;
+  readonly #scores = new Scores();
+  readonly #neurons = new Map<string, RawFrame>();
+  readonly #steps = new Map<string, Step[]>();
+  /** The highest level of the paths that are held, by stream. */
+  readonly #tops = new Map<string, number>();
+  /** What cannot be made anew is never dropped. */
+  readonly #held = new FrameCache(Number.POSITIVE_INFINITY);
+  readonly #made = new FrameCache(BUDGET_BYTES);
+  #wished: Want[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(about: About, frames: Iterable<Uint8Array>) {
+    this.#about = about;
+    for (const bytes of frames) this.#add(bytes);
+  }
+
+  peek<W extends Want>(want: W): FrameFor<W> | undefined {
+    const known = this.#held.get(this.#asHeld(want)) ?? this.#made.get(want);
+    if (known) return known as FrameFor<W>;
+    for (const part of this.#made.missing(want)) {
+      const frame = this.#make(part);
+      if (!frame) return undefined;
+      this.#made.set(part, frame);
+    }
+    return this.#made.get(want);
+  }
+
+  async get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>> {
+    signal.throwIfAborted();
+    const frame = this.peek(want);
+    if (!frame) throw new NotIncludedError(`${inWords(want)} is not included in this file.`);
+    return frame;
+  }
+
+  /** Makes what is wished for while nothing else is to be done. */
+  prefetch(wants: Want[]): void {
+    this.#wished = [...wants];
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#makeAhead(), IDLE_AFTER);
+  }
+
+  /** Nothing takes long. */
+  cancel(): void {}
+
+  /** Makes one part at a time, so that the page answers in between. */
+  #makeAhead(): void {
+    let [want] = this.#wished;
+    while (want && (this.#held.get(want) || this.#made.missing(want).length === 0)) {
+      this.#wished.shift();
+      [want] = this.#wished;
+    }
+    const [part] = want ? this.#made.missing(want) : [];
+    if (!part) return;
+    const frame = this.#make(part);
+    if (frame) this.#made.set(part, frame);
+    else this.#wished.shift();
+    this.#timer = setTimeout(() => this.#makeAhead());
+  }
+
+  #add(bytes: Uint8Array): void {
+    const raw = decodeFrame(bytes);
+    const wanted = raw.header.want as Record<string, unknown>;
+    switch (raw.header.kind) {
+      case "scores":
+        this.#scores.add(raw);
+        break;
+      case "neurons":
+        this.#neurons.set(JSON.stringify([wanted.stream, wanted.layer, wanted.head]), raw);
+        break;
+      case "steps": {
+        const key = stepsKey(wanted as unknown as PathsWant);
+        this.#steps.set(key, [...(this.#steps.get(key) ?? []), readStep(raw)]);
+        break;
+      }
+      default: {
+        const { want, frame } = decode(bytes);
+        if (frame.kind === "paths" && want.kind === "paths") {
+          this.#tops.set(want.stream, frame.levels.length);
+        }
+        this.#held.set(this.#asHeld(want), frame);
+      }
+    }
+  }
+
+  /** Nodes of the top are held as such, with as many edges as there is room for. */
+  #asHeld(want: Want): Want {
+    if (want.kind !== "paths") return want;
+    const level = want.level === this.#tops.get(want.stream) ? null : want.level;
+    return { ...want, level, most: 0 };
+  }
+
+  #make(want: Want): Frame | undefined {
+    switch (want.kind) {
+      case "rows":
+        return this.#rows(want);
+      case "matrix":
+        return this.#matrix(want);
+      case "thumbnails":
+        return this.#thumbnails(want);
+      case "neuron": {
+        const raw = this.#neurons.get(JSON.stringify([want.stream, want.layer, want.head]));
+        return raw && neuronOf(raw, want.query);
+      }
+      case "paths": {
+        const steps = this.#steps.get(stepsKey(want));
+        return steps && makePaths(steps, want);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #rows(want: Extract<Want, { kind: "rows" }>): Frame | undefined {
+    const stream = streamOf(this.#about, want.stream);
+    const matrices = this.#scores.get(want, stream.heads);
+    return matrices && makeRows(narrow(matrices, stream, want), want);
+  }
+
+  #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
+    const stream = streamOf(this.#about, want.stream);
+    const heads = isPerHead(want.method) ? this.#scores.headsOf({ ...want, heads: null }) : null;
+    const matrices = this.#scores.get({ ...want, heads }, stream.heads);
+    if (!matrices) return undefined;
+    const shown = narrow(matrices, stream, want);
+    return makeThumbnails(shown, want.size, heads ? stream.heads : 1, heads ?? [0]);
+  }
+
+  #matrix(want: Extract<Want, { kind: "matrix" }>): Frame | undefined {
+    const stream = streamOf(this.#about, want.stream);
+    const one = (term: ScoresWant) => {
+      const matrices = this.#scores.getFused(term, stream.heads);
+      return matrices && narrow(matrices, stream, want);
+    };
+    const first = one(want);
+    const second = want.minus && one({ ...want, ...want.minus });
+    if (!first || second === undefined) return undefined;
+    second?.values.forEach((value, at) => {
+      first.values[at] = (first.values[at] as number) - value;
+    });
+    return makeMatrix(first.values, first.queries, first.keys, want, stream.keys === null);
+  }
+}
+
+function stepsKey(want: PathsWant): string {
+  const fusion = usesFusion(want.method) ? want.fusion : null;
+  return JSON.stringify([want.stream, fusion, ...methodKey(want)]);
+}
+
+function inWords(want: Want): string {
+  switch (want.kind) {
+    case "neuron":
+      return `Head ${want.head} of layer ${want.layer}`;
+    case "paths":
+      return "The trace of this token";
+    case "predictions":
+      return "What the model predicts";
+    default:
+      return "layer" in want ? `This of layer ${want.layer}` : "This";
+  }
+}

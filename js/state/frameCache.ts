@@ -1,0 +1,76 @@
+import { sizeOf } from "../frame/decode";
+import { joinHeads, type RowsFrame, splitHeads } from "../frame/rows";
+import { type Frame, type FrameFor, type Want, wantKey } from "../frame/want";
+import { Cache } from "./cache";
+
+/**
+ * Frames by their wants, within a budget of bytes.
+ *
+ * Rows are kept head by head, so any set of heads is put together from what is there.
+ */
+export class FrameCache {
+  readonly #cache: Cache<Frame>;
+  #joined: { key: string; parts: RowsFrame[]; frame: RowsFrame } | undefined;
+
+  constructor(budget: number) {
+    this.#cache = new Cache(budget);
+  }
+
+  get<W extends Want>(want: W): FrameFor<W> | undefined {
+    if (want.kind !== "rows" || want.heads === null) {
+      return this.#cache.get(wantKey(want)) as FrameFor<W> | undefined;
+    }
+    const parts: RowsFrame[] = [];
+    for (const part of partsOf(want)) {
+      const frame = this.#cache.get(wantKey(part));
+      if (frame?.kind !== "rows") return undefined;
+      parts.push(frame);
+    }
+    return this.#join(wantKey(want), parts) as FrameFor<W>;
+  }
+
+  set(want: Want, frame: Frame): void {
+    if (frame.kind !== "rows" || want.kind !== "rows" || want.heads === null) {
+      this.#cache.set(wantKey(want), frame, sizeOf(frame));
+      return;
+    }
+    const parts = partsOf(want);
+    splitHeads(frame).forEach((head, i) => {
+      const part = parts[i];
+      if (part) this.#cache.set(wantKey(part), head, sizeOf(head));
+    });
+  }
+
+  /** The parts of a want that are not there; looking counts as use, so that the others stay. */
+  missing(want: Want): Want[] {
+    return partsOf(want).filter((part) => !this.#cache.get(wantKey(part)));
+  }
+
+  clear(): void {
+    this.#cache.clear();
+    this.#joined = undefined;
+  }
+
+  #join(key: string, parts: RowsFrame[]): RowsFrame {
+    const known = this.#joined;
+    if (known?.key === key && known.parts.every((part, i) => part === parts[i])) return known.frame;
+    const frame = joinHeads(parts);
+    this.#joined = { key, parts, frame };
+    return frame;
+  }
+}
+
+/** A want head by head; anything but rows of named heads is one part. */
+function partsOf(want: Want): Want[] {
+  if (want.kind !== "rows" || want.heads === null) return [want];
+  return want.heads.map((head) => ({ ...want, heads: [head] }));
+}
+
+/** One want for several parts of another. */
+export function wholeOf(want: Want, parts: Want[]): Want {
+  if (want.kind !== "rows" || want.heads === null) return want;
+  return {
+    ...want,
+    heads: parts.flatMap((part) => (part.kind === "rows" ? part.heads : null) ?? []),
+  };
+}

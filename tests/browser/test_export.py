@@ -1,0 +1,322 @@
+"""Exported files, opened from the disk with the network cut, beside the widgets they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import attnwidget as aw
+from attnwidget.trace import Trace
+
+from .chromium import Complaints, settle
+from .conftest import Open
+from .hostile import HOSTILE_TOKENS
+from .pages import View
+
+OpenFile = Callable[..., View]
+DANGEROUS = "main script, main img, main iframe, main style, [onerror], [onmouseover], [onfocus]"
+
+
+@pytest.fixture
+def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
+    """Write a page and open it; it asks for nothing but itself and complains of nothing."""
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    context.set_default_timeout(10_000)
+    complaints: list[Complaints] = []
+    requests: list[str] = []
+
+    def open_(html: str, *, ready: bool = True) -> View:
+        path = tmp_path / f"{len(complaints)}.html"
+        path.write_text(html, encoding="utf-8")
+        page: Page = context.new_page()
+        complaints.append(Complaints(page))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        if ready:
+            settle(page)
+        return View(page.locator(".attnwidget").first)
+
+    yield open_
+    context.close()
+    assert [complaint.list for complaint in complaints] == [[]] * len(complaints)
+    assert all(url.startswith("file:") for url in requests)
+    assert len(requests) == len(complaints)
+
+
+def text_of(view: View, selector: str) -> str:
+    """Return what a part of the page says, but for the options of its lists."""
+    return view.root.locator(selector).evaluate(
+        """(part) => {
+            const copy = part.cloneNode(true);
+            for (const list of copy.querySelectorAll("select")) list.remove();
+            return copy.textContent;
+        }"""
+    )
+
+
+def assert_same_figures(found: str, expected: str) -> None:
+    """Compare words, and numbers as precisely as a file has them."""
+    split = re.compile(r"(\d*\.\d+(?:e[−-]\d+)?|\d+e[−-]\d+)")
+    (words, numbers), (other_words, other_numbers) = (
+        (parts[::2], [float(number.replace("−", "-")) for number in parts[1::2]])
+        for parts in (split.split(found), split.split(expected))
+    )
+    assert words == other_words
+    assert numbers == pytest.approx(other_numbers, abs=2e-3, rel=5e-3)
+
+
+def assert_alike(view: View, live: View) -> None:
+    """Compare what two pages say beside their pictures."""
+    for page in (view.page, live.page):
+        page.wait_for_timeout(300)  # figures come once the pointer has rested
+    assert_same_figures(text_of(view, "aside"), text_of(live, "aside"))
+
+
+def test_it_opens_where_the_widget_stood(open_file: OpenFile, small: Trace) -> None:
+    pins = [{"side": "query", "index": 3}]
+    widget = aw.AttentionWidget(small, layer=2, heads=[1, 3], tokens_selected=pins, theme="dark")
+    view = open_file(widget.to_html(title="A <b>title</b>\u202e"))
+    assert (view.data("view"), view.data("layer"), view.data("scheme")) == ("head", "2", "dark")
+    assert view.chosen_heads() == [1, 3]
+    assert view.pins() == pins
+    assert view.page.locator("h1").inner_text().startswith("A <b>title</b>")
+    assert view.alert.count() == 0
+    assert view.page.get_by_role("alert").count() == 0
+
+
+SELECTIONS = [
+    {"layer": 2},
+    {"heads": [2]},
+    {"heads": [0, 3], "layer": 1},
+    {"fusion": "max"},
+    {"fusion": "min", "hide_first": True},
+    {"hide_special": True, "heads": [1]},
+    {"pair_filter": "ab"},
+    {"pair_filter": "ba", "hide_special": True, "hide_first": True, "heads": [0, 2]},
+    {"tokens_selected": [{"side": "query", "index": 5}], "hide_special": True},
+    {"tokens_selected": [{"side": "key", "index": 2}], "heads": [3]},
+    {"method": "rollout"},
+    {"method": "rollout", "hide_special": True, "layer": 2},
+    {"method": "max_flow"},
+]
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+def test_a_file_says_what_the_kernel_says(
+    open_file: OpenFile, open_widgets: Open, pair: Trace, selection: dict
+) -> None:
+    widget = aw.AttentionWidget(pair)
+    html = widget.to_html(methods=["rollout", "max_flow"])
+    view = open_file(html)
+    for name, value in selection.items():
+        if name == "heads":
+            view.chip(value[0]).dblclick()
+            for head in value[1:]:
+                view.chip(head).click()
+        elif name == "tokens_selected":
+            view.token(value[0]["side"], value[0]["index"]).click()
+        elif isinstance(value, bool):
+            if view.control(name).count() == 0:
+                view.root.get_by_role("button", name="Display").click()
+            view.control(name).check()
+        else:
+            view.choose(name, str(value))
+    view.page.mouse.move(999, 899)
+    view.settle()
+    widget.set_trait("view", "head")
+    for name, value in selection.items():
+        setattr(widget, name, value)
+    live = open_widgets(widget).view()
+    assert_alike(view, live)
+
+
+@pytest.mark.parametrize("mode", ["single", "compare", "difference", "evolution"])
+def test_the_matrix_view_needs_no_kernel(
+    open_file: OpenFile, open_widgets: Open, small: Trace, mode: str
+) -> None:
+    widget = aw.AttentionWidget(small, view="matrix", matrix_mode=mode, layer=1, heads=[2])
+    view, live = open_file(widget.to_html()), open_widgets(widget).view()
+    assert view.alert.count() == 0
+    assert_alike(view, live)
+
+    assert_same_figures(text_of(view, ".aw-matrix"), text_of(live, ".aw-matrix"))
+
+
+def test_the_model_view_opens_heads(open_file: OpenFile, open_widgets: Open, small: Trace) -> None:
+    widget = aw.AttentionWidget(small, view="model")
+    view, live = open_file(widget.to_html()), open_widgets(widget).view()
+    canvas = ".aw-layer canvas >> nth=2"
+    for shown in (view, live):
+        shown.root.locator('[data-layer="2"][data-head="1"]').click()
+        shown.settle()
+    assert_alike(view, live)
+    assert view.root.get_by_role("region", name=re.compile("Detail")).count() == 1
+    assert view.root.locator(canvas).count() == 1
+
+
+def test_the_neuron_view_has_every_query_of_every_head(
+    open_file: OpenFile, open_widgets: Open, decoder: Trace
+) -> None:
+    pins = [{"side": "query", "index": 6}]
+    widget = aw.AttentionWidget(decoder, view="neuron", layer=2, heads=[3], tokens_selected=pins)
+    view, live = open_file(widget.to_html()), open_widgets(widget).view()
+    table = ".aw-neuron-main"
+    assert_same_figures(text_of(view, table), text_of(live, table))
+    view.chip(1).click()
+    view.choose("layer", "0")
+    view.settle()
+    widget.heads, widget.layer = [1], 0
+    live.wait(layer=0)
+    assert_same_figures(text_of(view, table), text_of(live, table))
+
+
+@pytest.mark.parametrize("method", ["rollout", "relevance", "gradient_flow", "max_flow"])
+def test_traces_are_found_in_the_page(open_file: OpenFile, open_widgets: Open, method: str) -> None:
+    widget = aw.AttentionWidget(aw.demo("induction"), view="trace", method=method)
+    view, live = open_file(widget.to_html()), open_widgets(widget).view()
+    assert_alike(view, live)
+    nodes = [{"trace_node": {"level": 2, "index": 9}}]
+    if method != "max_flow":
+        nodes += [{"trace_via": {"level": 1, "index": 5}}, {"trace_node": {"level": 1, "index": 7}}]
+    for change in nodes:
+        widget.trace_via = None
+        for name, value in change.items():
+            setattr(widget, name, value)
+        page = open_file(widget.to_html())
+        live.settle()
+        live.page.wait_for_timeout(200)
+        assert_alike(page, live)
+
+
+def test_what_is_not_included_is_disabled_and_said(open_file: OpenFile, small: Trace) -> None:
+    widget = aw.AttentionWidget(small, layer=1, heads=[0])
+    view = open_file(widget.to_html(views=["head", "model"], layers=[1, 3], heads=[0, 2]))
+    for name in ("matrix", "trace", "neuron"):
+        assert view.root.locator(f'[name="view"][value="{name}"]').is_disabled()
+    options = view.control("layer").locator("option")
+    assert options.evaluate_all("(all) => all.map((o) => o.disabled)") == [True, False, True, False]
+    assert view.chip(1).is_disabled()
+    assert "not included" in (view.chip(1).get_attribute("title") or "")
+    assert view.control("method").locator('option[value="rollout"]').is_disabled()
+    view.root.get_by_role("button", name="Next layer").click()
+    view.wait(layer=3)
+    assert view.root.get_by_role("button", name="Next layer").is_disabled()
+    view.choose("view", "model")
+    view.wait(view="model")
+    assert view.root.locator('[data-layer="0"][data-head="0"]').is_disabled()
+    assert view.root.locator('[data-layer="3"][data-head="1"]').is_disabled()
+    assert view.alert.count() == 0
+    assert view.root.get_by_role("button", name="Retry").count() == 0
+
+
+def test_a_trace_that_is_not_included_is_no_error(open_file: OpenFile, small: Trace) -> None:
+    widget = aw.AttentionWidget(small, view="trace", method="max_flow")
+    view = open_file(widget.to_html())
+    view.root.locator('[data-level="2"][data-index="4"]').first.click()
+    note = view.root.get_by_role("note").filter(has_text="not included in this file")
+    note.wait_for()
+    assert view.data("state") == "ready"
+    assert view.alert.count() == 0
+    assert view.root.get_by_role("button", name="Retry").count() == 0
+    view.root.locator('[data-level="4"][data-index="6"]').first.click()
+    note.wait_for(state="detached")
+
+
+def test_fusions_that_were_not_computed_are_disabled(open_file: OpenFile, small: Trace) -> None:
+    view = open_file(aw.AttentionWidget(small, fusion="max").to_html(methods=["rollout"]))
+    view.choose("fusion", "min")  # of attention every fusion is there
+    view.choose("method", "rollout")
+    view.wait(method="rollout")
+    assert view.control("fusion").input_value() == "max"
+    assert view.control("fusion").locator('option[value="mean"]').is_disabled()
+    assert view.control("discard_ratio").is_disabled()
+
+
+def test_coverage_hover_and_theme_work(open_file: OpenFile, small: Trace) -> None:
+    view = open_file(aw.AttentionWidget(small, heads=[0], theme="light").to_html())
+    view.choose("coverage", "1")
+    view.settle()
+    view.root.get_by_text("showing every connection").or_(
+        view.root.get_by_text(re.compile("all|every"))
+    ).first.wait_for()
+    view.choose("theme", "dark")
+    view.page.keyboard.press("Escape")
+    assert view.data("scheme") == "dark"
+    view.chip(2).hover()
+    view.root.get_by_text("Layer 0, head 2").wait_for()
+    view.token("key", 4).click()
+    assert view.pins() == [{"side": "key", "index": 4}]
+
+
+@pytest.mark.parametrize("name", ["head", "model", "neuron", "matrix", "trace"])
+def test_no_token_runs_or_becomes_markup(open_file: OpenFile, hostile: Trace, name: str) -> None:
+    pins = [{"side": "query", "index": index} for index in range(0, len(HOSTILE_TOKENS), 5)]
+    widget = aw.AttentionWidget(hostile, view=name, heads=[0], tokens_selected=pins)
+    view = open_file(widget.to_html(title=HOSTILE_TOKENS[2]))
+    for index in range(len(HOSTILE_TOKENS)):
+        if view.token("query", index).count():
+            view.token("query", index).hover()
+    assert view.page.evaluate("window.ran") is None
+    assert view.page.locator(DANGEROUS).count() == 0
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= 1000
+
+
+def test_streams_can_be_changed(open_file: OpenFile, translation: Trace) -> None:
+    view = open_file(aw.AttentionWidget(translation, stream="cross").to_html())
+    view.choose("stream", "encoder")
+    view.wait(stream="encoder")
+    assert view.alert.count() == 0
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
+def test_a_damaged_file_says_so(open_file: OpenFile, small: Trace, damage: str) -> None:
+    html = aw.AttentionWidget(small).to_html()
+    start = html.index("data-checksum=")
+    middle = start + (len(html) - start) // 2
+    other = "A" if html[middle] != "A" else "B"
+    damaged = {
+        "cut": html[:middle],
+        "changed": html[:middle] + other + html[middle + 1 :],
+        "gone": html[: html.rindex("<script")],
+    }[damage]
+    view = open_file(damaged, ready=False)
+    view.page.get_by_role("alert").filter(has_text="This file is damaged").wait_for()
+    assert view.root.count() == 0
+
+
+def test_a_file_without_its_script_says_so(open_file: OpenFile, small: Trace) -> None:
+    html = aw.AttentionWidget(small).to_html()
+    view = open_file(html[: html.index('<script type="module">') + 5000], ready=False)
+    view.page.get_by_role("alert").filter(has_text="could not be opened").wait_for()
+
+
+def test_any_static_server_will_do(browser: Browser, open_file: OpenFile, small: Trace) -> None:
+    """In a frame that may run scripts only, as other sites embed it."""
+    html = aw.AttentionWidget(small).to_html()
+    page = browser.new_page()
+    page.set_content("<iframe sandbox='allow-scripts' width='1000' height='900'></iframe>")
+    page.locator("iframe").evaluate("(frame, html) => { frame.srcdoc = html }", html)
+    page.frame_locator("iframe").locator('.attnwidget[data-state="ready"]').wait_for()
+    page.close()
+
+
+def test_the_page_around_it_has_its_theme(open_file: OpenFile, small: Trace) -> None:
+    view = open_file(aw.AttentionWidget(small, theme="dark").to_html(title="Night"))
+
+    def paper() -> list[str]:
+        return view.page.evaluate(
+            """() => [
+                getComputedStyle(document.body, "::before").backgroundColor,
+                getComputedStyle(document.querySelector("h1")).color,
+            ]"""
+        )
+
+    assert paper() == ["rgb(21, 23, 27)", "rgb(229, 232, 236)"]
+    view.choose("theme", "auto")
+    view.settle()
+    assert view.data("scheme") == "light"
+    assert paper() == ["rgb(255, 255, 255)", "rgb(28, 32, 36)"]
