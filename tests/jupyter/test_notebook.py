@@ -87,7 +87,7 @@ def test_an_error_in_python_is_said_in_the_widget(open_notebook: Open) -> None:
     spoil = """
 import attnwidget.widget.server as server
 kept, server.make_frame = server.make_frame, None
-def broken(trace, want): raise RuntimeError("out of order")
+def broken(*given, **options): raise RuntimeError("out of order")
 server.make_frame = broken
 """
     notebook = open_notebook(SETUP, SHOW, spoil, "server.make_frame = kept")

@@ -34,7 +34,8 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
   const predicted = asked?.current ? asked.frame : undefined;
   const tokens = targetTokens(about);
   const words = targetInWords(target, predicted, tokens);
-  const unit = predicted?.unit;
+  // Stays while another position is asked about, so that no control goes away under the pointer.
+  const unit = asked?.frame.unit;
   const position = target?.position ?? predicted?.position ?? null;
   const kind = target?.kind ?? (unit === "hidden" ? "hidden" : "logit");
   const set = (change: Partial<Target>) =>
@@ -115,13 +116,17 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
           </button>
         </div>
       )}
-      {predicted && unit !== "hidden" && (
+      {unit && unit !== "hidden" && (
         <>
-          <Predictions
-            predictions={predicted.predictions}
-            chosen={target?.index ?? predicted.predictions[0]?.index}
-            onChoose={(index) => set({ index })}
-          />
+          {predicted ? (
+            <Predictions
+              predictions={predicted.predictions}
+              chosen={target?.index ?? predicted.predictions[0]?.index}
+              onChoose={(index) => set({ index })}
+            />
+          ) : (
+            <p class="aw-faint">asking the model…</p>
+          )}
           <Choice
             name="target_kind"
             label="Gradients of its"
@@ -131,7 +136,6 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
           />
         </>
       )}
-      {asked && !asked.current && <p class="aw-faint">asking the model…</p>}
       <button
         type="button"
         class="aw-button"
