@@ -13,9 +13,10 @@ from attnwidget.trace import Trace
 from .bridge import Bridge
 from .chromium import Complaints, settle
 from .models import hostile_trace, random_decoder, random_pair, random_trace, random_translation
-from .pages import Opened
+from .pages import Opened, View
 
 Open = Callable[..., Opened]
+OpenFile = Callable[..., View]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,3 +93,29 @@ def open_widgets(browser: Browser) -> Iterator[Open]:
     for complaints, bridge in pages:
         assert complaints.list == []
         assert bridge.kernel.errors == []
+
+
+@pytest.fixture
+def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
+    """Write a page and open it; it asks for nothing but itself and complains of nothing."""
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    context.set_default_timeout(10_000)
+    complaints: list[Complaints] = []
+    requests: list[str] = []
+
+    def open_(html: str, *, ready: bool = True) -> View:
+        path = tmp_path / f"{len(complaints)}.html"
+        path.write_text(html, encoding="utf-8")
+        page: Page = context.new_page()
+        complaints.append(Complaints(page))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        if ready:
+            settle(page)
+        return View(page.locator(".attnwidget").first)
+
+    yield open_
+    context.close()
+    assert [complaint.list for complaint in complaints] == [[]] * len(complaints)
+    assert all(url.startswith("file:") for url in requests)
+    assert len(requests) == len(complaints)

@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 import attnwidget as aw
 from attnwidget.trace import Trace
 
-from .chromium import Complaints, settle
-from .conftest import Open
+from .conftest import Open, OpenFile
 from .hostile import HOSTILE_TOKENS
 from .pages import View
 
-OpenFile = Callable[..., View]
 DANGEROUS = "main script, main img, main iframe, main style, [onerror], [onmouseover], [onfocus]"
-
-
-@pytest.fixture
-def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
-    """Write a page and open it; it asks for nothing but itself and complains of nothing."""
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
-    complaints: list[Complaints] = []
-    requests: list[str] = []
-
-    def open_(html: str, *, ready: bool = True) -> View:
-        path = tmp_path / f"{len(complaints)}.html"
-        path.write_text(html, encoding="utf-8")
-        page: Page = context.new_page()
-        complaints.append(Complaints(page))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(path.as_uri())
-        if ready:
-            settle(page)
-        return View(page.locator(".attnwidget").first)
-
-    yield open_
-    context.close()
-    assert [complaint.list for complaint in complaints] == [[]] * len(complaints)
-    assert all(url.startswith("file:") for url in requests)
-    assert len(requests) == len(complaints)
 
 
 def text_of(view: View, selector: str) -> str:
@@ -270,53 +239,3 @@ def test_streams_can_be_changed(open_file: OpenFile, translation: Trace) -> None
     view.choose("stream", "encoder")
     view.wait(stream="encoder")
     assert view.alert.count() == 0
-
-
-@pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
-def test_a_damaged_file_says_so(open_file: OpenFile, small: Trace, damage: str) -> None:
-    html = aw.AttentionWidget(small).to_html()
-    start = html.index("data-checksum=")
-    middle = start + (len(html) - start) // 2
-    other = "A" if html[middle] != "A" else "B"
-    damaged = {
-        "cut": html[:middle],
-        "changed": html[:middle] + other + html[middle + 1 :],
-        "gone": html[: html.rindex("<script")],
-    }[damage]
-    view = open_file(damaged, ready=False)
-    view.page.get_by_role("alert").filter(has_text="This file is damaged").wait_for()
-    assert view.root.count() == 0
-
-
-def test_a_file_without_its_script_says_so(open_file: OpenFile, small: Trace) -> None:
-    html = aw.AttentionWidget(small).to_html()
-    view = open_file(html[: html.index('<script type="module">') + 5000], ready=False)
-    view.page.get_by_role("alert").filter(has_text="could not be opened").wait_for()
-
-
-def test_any_static_server_will_do(browser: Browser, open_file: OpenFile, small: Trace) -> None:
-    """In a frame that may run scripts only, as other sites embed it."""
-    html = aw.AttentionWidget(small).to_html()
-    page = browser.new_page()
-    page.set_content("<iframe sandbox='allow-scripts' width='1000' height='900'></iframe>")
-    page.locator("iframe").evaluate("(frame, html) => { frame.srcdoc = html }", html)
-    page.frame_locator("iframe").locator('.attnwidget[data-state="ready"]').wait_for()
-    page.close()
-
-
-def test_the_page_around_it_has_its_theme(open_file: OpenFile, small: Trace) -> None:
-    view = open_file(aw.AttentionWidget(small, theme="dark").to_html(title="Night"))
-
-    def paper() -> list[str]:
-        return view.page.evaluate(
-            """() => [
-                getComputedStyle(document.body, "::before").backgroundColor,
-                getComputedStyle(document.querySelector("h1")).color,
-            ]"""
-        )
-
-    assert paper() == ["rgb(21, 23, 27)", "rgb(229, 232, 236)"]
-    view.choose("theme", "auto")
-    view.settle()
-    assert view.data("scheme") == "light"
-    assert paper() == ["rgb(255, 255, 255)", "rgb(28, 32, 36)"]
