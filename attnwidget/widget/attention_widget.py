@@ -11,6 +11,7 @@ from torch import Tensor
 from traitlets import Bunch, Dict, TraitError
 
 from attnwidget.assets import asset
+from attnwidget.export import check_path, write_text
 from attnwidget.frames import Workspace, about
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
@@ -21,6 +22,7 @@ from attnwidget.widget.selection import Selection
 from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
 from attnwidget.widget.to_html import to_html
+from attnwidget.widget.to_svg import to_svg
 
 SHOWN_TRAITS = frozenset(
     {"stream", "layer", "heads", "method", "fusion", "coverage"}
@@ -176,6 +178,38 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         """
         chosen = {"views": views, "layers": layers, "heads": heads, "methods": methods}
         return to_html(self, self.workspace, self.head_importance, path, title, chosen)
+
+    def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
+        """Draw the head, model, matrix or trace view as it stands, for a paper or a slide.
+
+        Nothing needs to be displayed. Text is text, lines are lines, and a caption says what is
+        shown. Zoom and scroll position are the browser's alone: all tokens are drawn.
+
+        Parameters
+        ----------
+        path
+            Where to write it, in one go: a file that is there stays until the new one is complete.
+        theme
+            ``"light"`` or ``"dark"``.
+
+        Returns
+        -------
+        str
+            The SVG or, with `path`, where it was written.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        ValueError
+            There is no such theme, or the neuron view is shown, which has no picture.
+        """
+        target = None if path is None else check_path(path)
+        picture = to_svg(self, self.workspace, theme)
+        if target is None:
+            return picture
+        write_text(target, picture)
+        return str(target)
 
     @property
     def workspace(self) -> Workspace:
