@@ -12,7 +12,7 @@ from traitlets import Bunch, Dict, TraitError
 
 from attnwidget.assets import asset
 from attnwidget.export import check_path, write_text
-from attnwidget.frames import Workspace, about
+from attnwidget.frames import Progress, Workspace, about
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.widget.arguments import as_trace, check_keywords
@@ -99,7 +99,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         check_keywords(traits)
         self._trace = as_trace(trace, tokens, key_tokens)
         self._workspace: Workspace | None = Workspace(self._trace)
-        self._server = Server(self._workspace, self.send)
+        self._server = Server(self._workspace, self.send, self._draw)
         self._snapshots: SnapshotMaker | None = SnapshotMaker(self._workspace)
         self._lock = RLock()
         self.set_trait("about", about(self.trace))
@@ -270,6 +270,9 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
             with self.hold_sync():
                 self.fit_to_stream()
                 super().notify_change(change)
+
+    def _draw(self, theme: str, progress: Progress) -> str:
+        return to_svg(self, self.workspace, theme, progress)
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if self._server is not None:
