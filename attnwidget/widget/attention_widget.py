@@ -11,7 +11,8 @@ from torch import Tensor
 from traitlets import Bunch, Dict, TraitError
 
 from attnwidget.assets import asset
-from attnwidget.frames import Workspace, about
+from attnwidget.export import check_path, write_text
+from attnwidget.frames import Progress, Workspace, about
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.widget.arguments import as_trace, check_keywords
@@ -21,6 +22,7 @@ from attnwidget.widget.selection import Selection
 from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
 from attnwidget.widget.to_html import to_html
+from attnwidget.widget.to_svg import to_svg
 
 SHOWN_TRAITS = frozenset(
     {"stream", "layer", "heads", "method", "fusion", "coverage"}
@@ -97,7 +99,7 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         check_keywords(traits)
         self._trace = as_trace(trace, tokens, key_tokens)
         self._workspace: Workspace | None = Workspace(self._trace)
-        self._server = Server(self._workspace, self.send)
+        self._server = Server(self._workspace, self.send, self._draw)
         self._snapshots: SnapshotMaker | None = SnapshotMaker(self._workspace)
         self._lock = RLock()
         self.set_trait("about", about(self.trace))
@@ -177,6 +179,38 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
         chosen = {"views": views, "layers": layers, "heads": heads, "methods": methods}
         return to_html(self, self.workspace, self.head_importance, path, title, chosen)
 
+    def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
+        """Draw the head, model, matrix or trace view as it stands, for a paper or a slide.
+
+        Nothing needs to be displayed. Text is text, lines are lines, and a caption says what is
+        shown. Zoom and scroll position are the browser's alone: all tokens are drawn.
+
+        Parameters
+        ----------
+        path
+            Where to write it, in one go: a file that is there stays until the new one is complete.
+        theme
+            ``"light"`` or ``"dark"``.
+
+        Returns
+        -------
+        str
+            The SVG or, with `path`, where it was written.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        ValueError
+            There is no such theme, or the neuron view is shown, which has no picture.
+        """
+        target = None if path is None else check_path(path)
+        picture = to_svg(self, self.workspace, theme)
+        if target is None:
+            return picture
+        write_text(target, picture)
+        return str(target)
+
     @property
     def workspace(self) -> Workspace:
         """The trace that is shown, with what was computed of it.
@@ -236,6 +270,9 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
             with self.hold_sync():
                 self.fit_to_stream()
                 super().notify_change(change)
+
+    def _draw(self, theme: str, progress: Progress) -> str:
+        return to_svg(self, self.workspace, theme, progress)
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if self._server is not None:

@@ -22,13 +22,19 @@ class Server:
         What frames are made of.
     send
         Sends a message and its buffers to the front end, from any thread.
+    draw
+        Draws the current view as SVG, on paper of a theme, and reports how far it has come.
     """
 
     def __init__(
-        self, workspace: Workspace, send: Callable[[dict[str, Any], list[bytes]], object]
+        self,
+        workspace: Workspace,
+        send: Callable[[dict[str, Any], list[bytes]], object],
+        draw: Callable[[str, Progress], str],
     ) -> None:
         self._workspace: Workspace | None = workspace
         self._send = send
+        self._draw = draw
         self._jobs = Jobs(send)
 
     def receive(self, message: object) -> None:
@@ -42,12 +48,16 @@ class Server:
         if message.get("type") != "request":
             return
         want = message.get("want")
-        if workspace is None or is_quick(workspace, want):
-            self._send(*_answer(workspace, identity, want, progress=False))
-            return
+        is_picture = isinstance(want, Mapping) and want.get("kind") == "picture"
 
-        def compute(report: Callable[[int, int], None]) -> Answer:
-            return _answer(workspace, identity, want, report)
+        def compute(report: Progress) -> Answer:
+            if workspace is not None and is_picture:
+                return _answer(identity, want, lambda: self._draw("light", report).encode())
+            return _answer(identity, want, lambda: _frame(workspace, want, report))
+
+        if workspace is None or (not is_picture and is_quick(workspace, want)):
+            self._send(*compute(False))
+            return
 
         self._jobs.start(identity, _what(want), compute)
 
@@ -57,14 +67,15 @@ class Server:
         self._jobs.close()
 
 
-def _answer(
-    workspace: Workspace | None, identity: object, want: object, progress: Progress
-) -> Answer:
+def _frame(workspace: Workspace | None, want: object, progress: Progress) -> bytes:
+    if workspace is None:
+        raise ValueError("This widget was closed; run the cell again to see it.")
+    return make_frame(workspace, want, progress).to_bytes()
+
+
+def _answer(identity: object, want: object, make: Callable[[], bytes]) -> Answer:
     try:
-        if workspace is None:
-            raise ValueError("This widget was closed; run the cell again to see it.")
-        frame = make_frame(workspace, want, progress)
-        return {"type": "reply", "id": identity}, [frame.to_bytes()]
+        return {"type": "reply", "id": identity}, [make()]
     except CancelledError:
         raise
     except Exception as error:

@@ -29,7 +29,7 @@ interface Props {
 
 /** The frame round every view: toolbar, head chips, picture, inspector, status. */
 export function App({ session, scheme }: Props) {
-  const { store, source } = session;
+  const { store, source, picture } = session;
   const selection = store.selection.value;
   const stream = streamOf(store.about, selection.stream);
   const progress = useMemo(createProgress, []);
@@ -81,7 +81,9 @@ export function App({ session, scheme }: Props) {
       }}
     >
       <div class="aw-bar">
-        <Toolbar {...{ about: store.about, stream, selection, source, actions, picking }} />
+        <Toolbar
+          {...{ about: store.about, stream, selection, source, actions, picture, picking }}
+        />
         <HeadChips {...shared} />
       </div>
       <Banner problem={progress.problem} />

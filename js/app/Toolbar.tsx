@@ -1,11 +1,13 @@
 import type { Signal } from "@preact/signals";
 import { type About, NOT_INCLUDED, type StreamAbout } from "../state/about";
 import type { Selection, Target } from "../state/selection";
+import type { Session } from "../state/session";
 import type { FrameSource } from "../state/source";
 import type { Actions } from "../views/view";
 import { LayerStepper } from "./LayerStepper";
 import { MethodControls } from "./MethodControls";
 import { Options } from "./Options";
+import { Save } from "./Save";
 import { VIEWS } from "./views";
 
 interface Props {
@@ -14,11 +16,12 @@ interface Props {
   selection: Selection;
   source: FrameSource;
   actions: Actions;
+  picture: Session["picture"];
   picking: Signal<Target["kind"] | null>;
 }
 
 /** Left to right in the order one thinks: view, stream, layer, method; display options at the end. */
-export function Toolbar({ about, stream, selection, source, actions, picking }: Props) {
+export function Toolbar({ about, stream, selection, source, actions, picture, picking }: Props) {
   const spansLayers = VIEWS.find(({ name }) => name === selection.view)?.spansLayers;
   return (
     // A form of its own keeps the radio buttons of two widgets on one page apart.
@@ -67,6 +70,7 @@ export function Toolbar({ about, stream, selection, source, actions, picking }: 
       />
       <MethodControls {...{ about, stream, selection, source, actions, picking }} />
       <Options stream={stream} selection={selection} actions={actions} />
+      {picture && <Save view={selection.view} picture={picture} />}
     </form>
   );
 }

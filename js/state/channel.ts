@@ -2,6 +2,11 @@ import type { Want } from "../frame/want";
 import type { WidgetModel } from "../model";
 import { CancelledError, KernelError, type Progress, SilenceError } from "./source";
 
+/** The current view as SVG. */
+interface PictureWant {
+  kind: "picture";
+}
+
 /** What goes with a request beside what is wanted. */
 export interface Asking {
   /** Milliseconds without an answer or news of progress after which nobody waits any more. */
@@ -51,12 +56,12 @@ export class Channel {
   }
 
   /**
-   * Ask for a frame's bytes.
+   * Ask for the bytes of a frame or a picture.
    *
    * Rejects with a `SilenceError` when nothing is heard in time, with a `CancelledError` as soon as
    * `cancel` aborts, and with a `KernelError` when the kernel says what went wrong.
    */
-  request(want: Want, { timeout, onProgress, cancel }: Asking): Promise<DataView> {
+  request(want: Want | PictureWant, { timeout, onProgress, cancel }: Asking): Promise<DataView> {
     const id = ++this.#lastId;
     const settled = new AbortController();
     return new Promise<DataView>((resolve, reject) => {

@@ -9,15 +9,22 @@ import { createStore, type Store } from "./store";
 export interface Session {
   readonly store: Store;
   readonly source: FrameSource;
+  /** Asks the kernel for the current view as SVG; a file has nobody to ask. */
+  readonly picture?: () => Promise<string>;
 }
+
+/** Milliseconds without news after which a picture is given up. */
+const PICTURE_TIMEOUT = 30_000;
 
 /** Wire a widget model to a selection and a frame source, until the signal aborts. */
 export function createSession(model: WidgetModel, lifetime: AbortSignal): Session {
-  const source: KernelSource = new KernelSource(
-    new Channel(model, lifetime, (bytes) => source.accept(bytes)),
-    lifetime,
-  );
+  const channel: Channel = new Channel(model, lifetime, (bytes) => source.accept(bytes));
+  const source = new KernelSource(channel, lifetime);
   const store = createStore(model, lifetime, (bytes) => source.accept(bytes));
   keepSnapshot(model, store, source, lifetime);
-  return { store, source };
+  const picture = async () => {
+    const bytes = await channel.request({ kind: "picture" }, { timeout: PICTURE_TIMEOUT });
+    return new TextDecoder().decode(bytes);
+  };
+  return { store, source, picture };
 }

@@ -1,0 +1,23 @@
+"""Pictures of a selection for papers and slides: SVG, drawn without a browser."""
+
+from attnwidget.picture.caption import caption_of
+from attnwidget.picture.document import Drawing, document
+from attnwidget.picture.head import draw_head
+from attnwidget.picture.matrix import Looks, draw_matrices
+from attnwidget.picture.model import draw_model
+from attnwidget.picture.theme import THEMES, Theme, theme_named
+from attnwidget.picture.trace import draw_trace
+
+__all__ = [
+    "THEMES",
+    "Drawing",
+    "Looks",
+    "Theme",
+    "caption_of",
+    "document",
+    "draw_head",
+    "draw_matrices",
+    "draw_model",
+    "draw_trace",
+    "theme_named",
+]

@@ -1,0 +1,70 @@
+"""What a picture is of, in words."""
+
+from collections.abc import Sequence
+
+from attnwidget.frames import METHODS, ScoresOf, Shown
+from attnwidget.picture.words import percent
+from attnwidget.trace import Trace
+from attnwidget.trace.target import Aim
+
+MOST_HEADS = 12
+
+FROM_TO = {"a": "first", "b": "second"}
+
+
+def caption_of(
+    trace: Trace, view: str, shown: Shown, *, layers: str | None = None, heads: str | None = None
+) -> list[str]:
+    """Return the parts of a caption: model, view, stream, layer, heads, method, what is hidden.
+
+    Parameters
+    ----------
+    layers, heads
+        Which ones, where they are not those of the scores.
+    """
+    scores = shown.scores
+    parts = [trace.model_name or "attention weights", f"{view} view"]
+    if len(trace.streams) > 1:
+        parts.append(scores.stream)
+    parts.append(layers or layers_in_words(scores))
+    parts += [heads or heads_in_words(scores), METHODS[scores.method].title]
+    if scores.method == "rollout" and scores.discard_ratio:
+        parts.append(f"smallest {percent(scores.discard_ratio)} left out")
+    if METHODS[scores.method].needs_gradients and scores.target is not None:
+        parts.append("of " + target_in_words(scores.target))
+    if shown.hide_special:
+        parts.append("special tokens hidden")
+    if shown.hide_first:
+        parts.append("first token hidden")
+    if shown.pair_filter != "all":
+        start, end = (FROM_TO[letter] for letter in shown.pair_filter)
+        parts.append(f"from the {start} to the {end} text")
+    return parts
+
+
+def layers_in_words(scores: ScoresOf) -> str:
+    """Return ``"layer 3"`` or, of a method that goes through layers, ``"layers 0 to 3"``."""
+    through = METHODS[scores.method].through_layers and scores.layer > 0
+    return f"layers 0 to {scores.layer} together" if through else f"layer {scores.layer}"
+
+
+def heads_in_words(scores: ScoresOf) -> str:
+    """Return ``"head 5"``, ``"heads 1, 5"`` or ``"all heads (mean)"``."""
+    if scores.heads is None:
+        return f"all heads ({scores.fusion})" if scores.method != "relevance" else "all heads"
+    fused = f" ({scores.fusion})" if scores.into_one and len(scores.heads) > 1 else ""
+    return f"{_listed(scores.heads)}{fused}"
+
+
+def target_in_words(target: Aim) -> str:
+    """Return ``"logit 5 at position 3"``."""
+    kind, position, *index = target
+    name = " ".join([kind.replace("_", " "), *(str(each) for each in index if each is not None)])
+    return name if position is None else f"{name} at position {position}"
+
+
+def _listed(heads: Sequence[int]) -> str:
+    noun = "head" if len(heads) == 1 else "heads"
+    shown = ", ".join(map(str, heads[:MOST_HEADS]))
+    more = len(heads) - MOST_HEADS
+    return f"{noun} {shown}" + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,72 @@
+"""Which connections a head view draws."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attnwidget.frames import Frame
+
+MOST = 3_000
+MOST_OF_ALL = 40_000
+
+TOLERANCE = 1e-3
+"""Weights come with 11 bits; a share of a row that misses by less is reached."""
+
+
+class Lines(NamedTuple):
+    """Connections, weak ones first.
+
+    Attributes
+    ----------
+    head, query, key
+        Place among the frame's heads, and the tokens.
+    weight
+        float32.
+    covering
+        How many hold the share of each row; more than are drawn where there were too many.
+    """
+
+    head: NDArray[np.int64]
+    query: NDArray[np.int64]
+    key: NDArray[np.int64]
+    weight: NDArray[np.float32]
+    covering: int
+
+
+def collect_lines(frame: Frame, coverage: float, pins: list[dict[str, Any]]) -> Lines:
+    """Return the fewest connections that hold a share of each row.
+
+    Parameters
+    ----------
+    frame
+        Of kind ``rows``.
+    coverage
+        The share, in (0, 1].
+    pins
+        Tokens as ``{"side", "index"}``; only their lines are drawn where there are any.
+    """
+    weights = np.asarray(frame.arrays["weights"], np.float32)
+    indices = np.asarray(frame.arrays["indices"])
+    mass = weights.sum(-1) + np.asarray(frame.arrays["rest"], np.float32)
+    held = weights.cumsum(-1) - weights
+    wanted = weights > 0
+    if coverage < 1:
+        wanted &= held < ((coverage - TOLERANCE) * mass)[..., None]
+    if pins:
+        queries = [pin["index"] for pin in pins if pin["side"] == "query"]
+        keys = [pin["index"] for pin in pins if pin["side"] == "key"]
+        asked = np.isin(np.arange(weights.shape[1]), queries)
+        wanted &= asked[None, :, None] | np.isin(indices, keys)
+    head, query, entry = np.nonzero(wanted)
+    found = weights[head, query, entry]
+    order = np.argsort(found, kind="stable")[-_most(coverage) :]
+    head, query, entry = head[order], query[order], entry[order]
+    key = indices[head, query, entry].astype(np.int64)
+    return Lines(head, query, key, found[order], len(found))
+
+
+def _most(coverage: float) -> int:
+    """Return how many lines may be drawn: more where more of each row is asked for."""
+    wanted = MOST * 0.2 / max(1e-6, 1 - coverage)
+    return round(min(MOST_OF_ALL, max(MOST, wanted)))

@@ -1,0 +1,181 @@
+"""The matrix view: queries down, keys across."""
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+
+from attnwidget.frames import METHODS, Frame, MatrixOf, Progress, Workspace
+from attnwidget.frames.matrix import MatrixWant, matrix_frame
+from attnwidget.picture.caption import heads_in_words, layers_in_words
+from attnwidget.picture.cells import cell_paths
+from attnwidget.picture.color_bar import BAR_WIDTH, color_bar
+from attnwidget.picture.colormap import colors_of, is_light
+from attnwidget.picture.document import Drawing
+from attnwidget.picture.scale import Scale
+from attnwidget.picture.svg import element, group, moved, text, turned
+from attnwidget.picture.theme import Theme
+from attnwidget.picture.words import SIZE, SMALL, room_for, shown_number, written
+from attnwidget.trace import Stream
+
+LARGEST_CELL = 40.0
+SIDE = {1: 560.0, 2: 360.0}
+SIDE_OF_MANY = 200.0
+"""A matrix's longer side in pixels, at most: of one, of two, of more."""
+
+SIZE_OF_CELLS = 192
+"""Cells a side: longer inputs are pooled to it."""
+
+PITCH = 14.0
+"""Between labels, at least."""
+
+VALUES_FROM = 28.0
+"""Cells of this size bear their value."""
+
+SPACE = 28.0
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the reader chose of how matrices look: the traits of these names."""
+
+    colormap: str
+    scale: str
+    theme: Theme
+
+
+def draw_matrices(
+    workspace: Workspace, matrices: list[MatrixOf], looks: Looks, progress: Progress = None
+) -> Drawing:
+    """Draw one matrix or several on one scale of colours.
+
+    Each cell is one pair of tokens or, of inputs longer than 192 tokens, the largest value that it
+    covers.
+    """
+    wants = [MatrixWant(matrix, size=SIZE_OF_CELLS) for matrix in matrices]
+    frames = [matrix_frame(workspace, want, progress) for want in wants]
+    is_signed = any(matrix.minus is not None for matrix in matrices)
+    low = min(frame.fields["low"] for frame in frames)
+    high = max(frame.fields["high"] for frame in frames)
+    scale = Scale.over(low, high, looks.scale, is_signed=is_signed)
+    colors = colors_of("signed" if is_signed else looks.colormap, looks.theme)
+    stream = workspace.trace[matrices[0].shown.scores.stream]
+    panels = [
+        _panel(stream, frame, scale, colors, looks.theme, SIDE.get(len(matrices), SIDE_OF_MANY))
+        for frame in frames
+    ]
+    titles = [_title(matrix) if len(matrices) > 1 else "" for matrix in matrices]
+    drawing = _arranged(panels, titles, looks.theme)
+    bar = moved(color_bar(scale, colors, looks.theme), drawing.width + 16, 0)
+    notes = _notes(frames[0], stream, matrices[0], scale)
+    notes.append(f"values {shown_number(low)} to {shown_number(high)}")
+    width = drawing.width + 16 + BAR_WIDTH
+    return Drawing(width, drawing.height, [*drawing.body, bar], notes)
+
+
+def _panel(
+    stream: Stream,
+    frame: Frame,
+    scale: Scale,
+    colors: tuple[str, ...],
+    theme: Theme,
+    side: float,
+) -> Drawing:
+    """Return one matrix with its tokens."""
+    cells = np.asarray(frame.arrays["cells"], np.float32)
+    queries, keys = len(stream.queries), len(stream.keys)
+    pitch = min(LARGEST_CELL, side / max(queries, keys))
+    left = room_for(stream.queries.text, SMALL) + 8
+    top = room_for(stream.keys.text, SMALL) + 8
+    width, height = pitch * keys, pitch * queries
+    rows, columns = cells.shape
+    blank = np.zeros(cells.shape, bool)
+    if stream.causal:
+        blank = np.triu(np.ones_like(blank), 1) & (cells == 0)
+    steps = scale.steps(cells)
+    drawn = cell_paths(steps, colors, (width / columns, height / rows), blank)
+    if pitch >= VALUES_FROM:
+        drawn.append(_values(cells, steps, colors, pitch, blank))
+    drawn.append(element("rect", width=width, height=height, fill="none", stroke=theme.rule))
+    every = ceil(PITCH / pitch)
+    size = SMALL
+    down = [
+        text(written(stream.queries.text[at]), left - 6, top + pitch * (at + 0.5))
+        for at in range(0, queries, every)
+    ]
+    across = [
+        turned(written(stream.keys.text[at]), left + pitch * (at + 0.5), top - 6, -90)
+        for at in range(0, keys, every)
+    ]
+    body = [
+        moved(drawn, left, top),
+        group(down, text_anchor="end", dominant_baseline="central", font_size=size),
+        group(across, dominant_baseline="central", font_size=size),
+    ]
+    return Drawing(left + width, top + height, body)
+
+
+def _values(
+    cells: np.ndarray, steps: np.ndarray, colors: tuple[str, ...], pitch: float, blank: np.ndarray
+) -> str:
+    written_cells = [
+        text(
+            shown,
+            pitch * (column + 0.5),
+            pitch * (row + 0.5),
+            fill="#101418" if is_light(colors[steps[row, column]]) else "#ffffff",
+        )
+        for (row, column), value in np.ndenumerate(cells)
+        if not blank[row, column] and (shown := _short(float(value)))
+    ]
+    return group(
+        written_cells, font_size=SMALL - 0.5, text_anchor="middle", dominant_baseline="central"
+    )
+
+
+def _short(value: float) -> str:
+    """Return ``".42"``, ``"−.07"``, ``"1.0"``; nothing for what would be rounded to zero."""
+    rounded = f"{abs(value):.2f}"
+    if float(rounded) == 0:
+        return ""
+    shown = rounded[1:] if rounded.startswith("0") else f"{abs(value):.3g}"
+    return f"−{shown}" if value < 0 else shown
+
+
+def _arranged(panels: list[Drawing], titles: list[str], theme: Theme) -> Drawing:
+    """Return panels side by side, of many as many above one another, with their titles."""
+    if len(panels) == 1:
+        return panels[0]
+    columns = len(panels) if len(panels) <= 2 else ceil(sqrt(len(panels)))
+    width, height = panels[0].width + SPACE, panels[0].height + 22 + SPACE
+    body = []
+    for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+        heading = text(title, 0, SMALL, font_size=SIZE, fill=theme.ink)
+        body.append(
+            moved(
+                [heading, moved(panel.body, 0, 22)],
+                width * (place % columns),
+                height * (place // columns),
+            )
+        )
+    rows = ceil(len(panels) / columns)
+    return Drawing(width * columns - SPACE, height * rows - SPACE, body)
+
+
+def _title(matrix: MatrixOf) -> str:
+    scores = matrix.shown.scores
+    method = METHODS[scores.method].title
+    return f"{method}, {layers_in_words(scores)}, {heads_in_words(scores)}"
+
+
+def _notes(frame: Frame, stream: Stream, matrix: MatrixOf, scale: Scale) -> list[str]:
+    notes = ["rows: from (query), columns: to (key)"]
+    if matrix.minus is not None:
+        other = MatrixOf(matrix.minus)
+        notes.append(f"minus {_title(other)}")
+    if not scale.is_linear:
+        notes.append("colour by the square root")
+    rows, columns = np.asarray(frame.arrays["cells"]).shape
+    if rows < len(stream.queries) or columns < len(stream.keys):
+        notes.append("a cell shows the largest value that it covers")
+    return notes

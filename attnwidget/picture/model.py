@@ -1,0 +1,89 @@
+"""The model view: every head of every layer, small."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attnwidget.frames import METHODS, Progress, Shown, Workspace
+from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
+from attnwidget.picture.cells import cell_paths
+from attnwidget.picture.colormap import STEPS, colors_of
+from attnwidget.picture.document import Drawing
+from attnwidget.picture.palette import head_color
+from attnwidget.picture.svg import element, group, moved, number, text
+from attnwidget.picture.theme import Theme
+from attnwidget.picture.words import SMALL, shown_number
+
+SIDE, SPACE, GUTTER, TOP = 52.0, 6.0, 22.0, 18.0
+
+CELLS = 24
+"""A side: longer inputs are pooled to it."""
+
+WEAKEST = 0.1
+"""Lines weaker than this share of their row's strongest are left out."""
+
+INSET = 3.0
+
+
+def draw_model(
+    workspace: Workspace, shown: Shown, style: str, theme: Theme, progress: Progress = None
+) -> Drawing:
+    """Draw the heads of all layers, as ``"lines"`` or as a ``"matrix"`` each, on one scale."""
+    stream = workspace.trace[shown.scores.stream]
+    per_head = METHODS[shown.scores.method].per_head
+    heads = tuple(range(stream.num_heads)) if per_head else None
+    layers = []
+    for layer in range(stream.num_layers):
+        scores = replace(shown.scores, layer=layer, heads=heads)
+        want = ThumbnailsWant(replace(shown, scores=scores, pair_filter="all"), CELLS)
+        frame = thumbnails_frame(workspace, want, progress)
+        roots = np.asarray(frame.arrays["cells"], np.float32) / 255
+        layers.append(roots**2 * float(frame.fields["top"]))
+    full = max(float(values.max()) for values in layers) or 1.0
+    draw = _lines if style == "lines" else _cells
+    columns = [GUTTER + head * (SIDE + SPACE) for head in range(len(layers[0]))]
+    body = [_label(str(head), x + SIDE / 2, SMALL) for head, x in enumerate(columns) if heads]
+    for layer, values in enumerate(layers):
+        y = TOP + layer * (SIDE + SPACE)
+        body.append(_label(str(layer), GUTTER / 2, y + SIDE / 2 + 4))
+        body += [
+            moved([*draw(weights / full, theme), _frame(theme)], x, y)
+            for x, weights in zip(columns, values, strict=True)
+        ]
+    height = TOP + len(layers) * (SIDE + SPACE) - SPACE
+    notes = ["rows: layers" + (", columns: heads" if heads else "")]
+    notes.append(f"full strength: {shown_number(full)}")
+    return Drawing(columns[-1] + SIDE, height, body, notes)
+
+
+def _label(content: str, x: float, y: float) -> str:
+    return text(content, x, y, text_anchor="middle", font_size=SMALL)
+
+
+def _frame(theme: Theme) -> str:
+    return element("rect", width=SIDE, height=SIDE, fill="none", stroke=theme.rule)
+
+
+def _cells(shares: NDArray[np.float32], theme: Theme) -> list[str]:
+    rows, columns = shares.shape
+    steps = np.rint(np.sqrt(shares) * (STEPS - 1)).astype(np.int64)
+    return cell_paths(steps, colors_of("ink", theme), (SIDE / columns, SIDE / rows))
+
+
+def _lines(shares: NDArray[np.float32], theme: Theme) -> list[str]:
+    """Return a head view in miniature: the more opaque a line, the larger its weight."""
+    rows, columns = shares.shape
+    inner = SIDE - 2 * INSET
+    middle, right = number(SIDE / 2), number(SIDE - INSET)
+    weakest = np.maximum(1e-6, WEAKEST * shares.max(-1, keepdims=True))
+    children = []
+    for row, column in np.argwhere(shares >= weakest):
+        start = number(INSET + inner * (row + 0.5) / rows)
+        end = number(INSET + inner * (column + 0.5) / columns)
+        opacity = float(shares[row, column]) ** 0.7
+        curve = f"M{number(INSET)} {start}C{middle} {start} {middle} {end} {right} {end}"
+        children.append(element("path", d=curve, stroke_opacity=opacity))
+    width = min(1.6, max(0.3, 0.5 * inner / rows))
+    color = head_color(None, theme)
+    return [group(children, fill="none", stroke=color, stroke_width=width)]

@@ -1,0 +1,68 @@
+"""Where the nodes of a trace stand."""
+
+from dataclasses import dataclass
+from math import cos, radians, sin
+
+from attnwidget.frames import nodes_of
+from attnwidget.picture.words import SMALL, room_for
+from attnwidget.trace import Trace
+
+GUTTER = 78.0
+WIDTH = 640.0
+LEAN = 55.0
+"""Degrees by which labels that do not fit beside each other are turned."""
+
+NARROWEST, WIDEST = 17.0, 96.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Places in pixels.
+
+    Attributes
+    ----------
+    tokens
+        The text of each of the N nodes of a level.
+    pitch, row
+        Between nodes, and between levels.
+    levels
+        How many, the inputs included.
+    room
+        That labels take above and below.
+    is_leaning
+        Labels are turned.
+    """
+
+    tokens: tuple[str, ...]
+    pitch: float
+    row: float
+    levels: int
+    room: float
+    is_leaning: bool
+
+    def x(self, index: int) -> float:
+        """Return where a token stands from left to right."""
+        return GUTTER + self.pitch * (index + 0.5)
+
+    def y(self, level: int) -> float:
+        """Return how high a level stands; the inputs are at the bottom."""
+        return self.room + 10 + self.row * (self.levels - 1 - level)
+
+
+def layout_nodes(trace: Trace, stream: str) -> Layout:
+    """Return the layout of the nodes that a stream's tokens are among."""
+    nodes = nodes_of(trace, stream)
+    top = nodes.sublayers[-1].stream.queries.text
+    tokens = tuple(top)
+    if nodes.num_nodes > len(tokens):
+        tokens += tuple(nodes.sublayers[0].stream.queries.text)
+    longest = room_for(tokens, SMALL)
+    levels = len(nodes.sublayers) + 1
+    row = min(60.0, max(26.0, 420.0 / (levels - 1)))
+    is_leaning = longest + 8 > max(WIDTH / len(tokens), NARROWEST)
+    if is_leaning:
+        pitch = max(NARROWEST, min(WIDTH / len(tokens), WIDEST))
+        room = longest * sin(radians(LEAN)) + SMALL * cos(radians(LEAN)) + 6
+    else:
+        pitch, room = max(longest + 8, min(WIDTH / len(tokens), WIDEST)), SMALL + 8
+    return Layout(tokens, pitch, row, levels, room, is_leaning)

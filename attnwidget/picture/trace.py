@@ -1,0 +1,213 @@
+"""The trace view: where the content of a node came from, layer by layer."""
+
+from math import cos, radians
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attnwidget.frames import Frame, Progress, Workspace
+from attnwidget.frames.paths import PathsWant, paths_frame
+from attnwidget.picture.colormap import STEPS, colors_of
+from attnwidget.picture.document import Drawing
+from attnwidget.picture.nodes import GUTTER, LEAN, Layout, layout_nodes
+from attnwidget.picture.palette import head_color
+from attnwidget.picture.svg import element, group, number, text, turned
+from attnwidget.picture.theme import Theme
+from attnwidget.picture.words import SMALL, counted, percent, room_for, written
+
+BAR = 40.0
+THINNEST = 0.4
+NEGLIGIBLE = 1e-3
+"""Nodes with less than this part of everything are drawn as if nothing came through them."""
+
+TOLERANCE = 1e-4
+
+Floats = NDArray[np.float32]
+
+
+def draw_trace(
+    workspace: Workspace,
+    want: PathsWant,
+    coverage: float,
+    theme: Theme,
+    progress: Progress = None,
+) -> Drawing:
+    """Draw the fewest edges of every step that carry `coverage` of what goes through it.
+
+    The width of an edge is proportional to its share, and the colour of a node goes by the root of
+    its own.
+    """
+    frame = paths_frame(workspace, want, progress)
+    layout = layout_nodes(workspace.trace, want.scores.stream)
+    drawn = _strongest(frame, coverage)
+    shares = np.asarray(frame.arrays["shares"], np.float32)
+    body = [
+        _guides(frame, layout, theme),
+        _edges(frame, layout, drawn, theme),
+        _nodes(shares, layout, theme),
+        _ring(frame, want, layout, theme),
+        *_labels(layout, theme),
+        _bars(np.asarray(frame.arrays["arriving"], np.float32), layout, theme),
+    ]
+    bottom = layout.y(0) + 10 + layout.room
+    overhang = room_for(layout.tokens, SMALL) * cos(radians(LEAN)) if layout.is_leaning else 0.0
+    width = GUTTER + layout.pitch * len(layout.tokens) + overhang
+    return Drawing(width, bottom + BAR, body, _notes(frame, want, layout, coverage, len(drawn)))
+
+
+def _strongest(frame: Frame, coverage: float) -> list[int]:
+    totals = np.asarray(frame.arrays["shares"], np.float64).sum(1)
+    steps = np.asarray(frame.arrays["steps"]).astype(int)
+    carried = np.zeros(len(totals))
+    drawn = []
+    for at, share in enumerate(np.asarray(frame.arrays["edges"], np.float64)):
+        step = steps[at]
+        enough = coverage * totals[step] * (1 - TOLERANCE)
+        if share <= 0 or (coverage < 1 and carried[step] >= enough):
+            continue
+        carried[step] += share
+        drawn.append(at)
+    return drawn
+
+
+def _edges(frame: Frame, layout: Layout, drawn: list[int], theme: Theme) -> str:
+    steps, uppers, lowers = (
+        np.asarray(frame.arrays[name]).astype(int) for name in ("steps", "uppers", "lowers")
+    )
+    shares = np.asarray(frame.arrays["edges"], np.float64)
+    largest = max((float(shares[at]) for at in drawn), default=1.0)
+    thickest = max(4.0, min(12.0, layout.pitch * 0.4, layout.row * 0.3))
+    children = []
+    for at in reversed(drawn):
+        strength = float(shares[at]) / largest
+        top, bottom = layout.y(int(steps[at]) + 1), layout.y(int(steps[at]))
+        start, end = number(layout.x(int(uppers[at]))), number(layout.x(int(lowers[at])))
+        middle = number((top + bottom) / 2)
+        curve = f"M{start} {number(top)}C{start} {middle} {end} {middle} {end} {number(bottom)}"
+        children.append(
+            element(
+                "path",
+                d=curve,
+                stroke_width=max(THINNEST, thickest * strength),
+                stroke_opacity=0.2 + 0.6 * strength**0.5,
+            )
+        )
+    return group(children, fill="none", stroke=head_color(None, theme))
+
+
+def _nodes(shares: Floats, layout: Layout, theme: Theme) -> str:
+    total = float(shares.sum(1).max()) or 1.0
+    colors = colors_of("ink", theme)
+    radius = max(2.5, min(7.0, layout.pitch * 0.24, layout.row * 0.17))
+    children = []
+    for (level, index), share in np.ndenumerate(shares):
+        part = float(share) / total
+        is_blank = part < NEGLIGIBLE
+        step = round(min(1.0, max(0.0, part)) ** 0.5 * (STEPS - 1))
+        children.append(
+            element(
+                "circle",
+                cx=layout.x(index),
+                cy=layout.y(level),
+                r=radius * (0.4 if is_blank else 1.0),
+                fill=theme.paper if is_blank else colors[step],
+                stroke=theme.rule if is_blank else head_color(None, theme),
+            )
+        )
+    return group(children, stroke_width=0.8)
+
+
+def _ring(frame: Frame, want: PathsWant, layout: Layout, theme: Theme) -> str:
+    """Return rings round the traced node and the node that everything goes through."""
+    marked = [_traced(frame, want, layout)]
+    sink = frame.fields["sink"]
+    via = (0, sink) if sink is not None else want.via
+    if via is not None:
+        marked.append(via)
+    radius = max(2.5, min(7.0, layout.pitch * 0.24, layout.row * 0.17)) + 3
+    circles = [
+        element("circle", cx=layout.x(index), cy=layout.y(level), r=radius)
+        for level, index in marked
+    ]
+    return group(circles, fill="none", stroke=head_color(None, theme), stroke_width=2.0)
+
+
+def _traced(frame: Frame, want: PathsWant, layout: Layout) -> tuple[int, int]:
+    level = layout.levels - 1 if want.level is None else want.level
+    shares = np.asarray(frame.arrays["shares"], np.float32)
+    return level, int(shares[level].argmax()) if want.index is None else want.index
+
+
+def _guides(frame: Frame, layout: Layout, theme: Theme) -> str:
+    names = [
+        "inputs",
+        *(_step_name(step, frame.fields["levels"]) for step in frame.fields["levels"]),
+    ]
+    right = layout.x(len(layout.tokens) - 1)
+    children = []
+    for level, name in enumerate(names):
+        y = layout.y(level)
+        rule = f"M{number(GUTTER)} {number(y)}H{number(right)}"
+        children += [
+            element("path", d=rule, stroke=theme.rule),
+            text(name, GUTTER - 8, y, text_anchor="end", dominant_baseline="central"),
+        ]
+    return group(children, font_size=SMALL, fill=theme.muted)
+
+
+def _step_name(step: dict[str, object], steps: list[dict[str, object]]) -> str:
+    is_one_stack = len({each["stream"] for each in steps}) == 1
+    return f"{'layer' if is_one_stack else step['stream']} {step['layer']}"
+
+
+def _labels(layout: Layout, theme: Theme) -> list[str]:
+    """Return the tokens above the highest level and below the inputs."""
+    if not layout.is_leaning:
+        places = [layout.y(layout.levels - 1) - 16, layout.y(0) + 22]
+        return [
+            group(
+                [text(written(token), layout.x(at), y) for at, token in enumerate(layout.tokens)],
+                font_size=SMALL,
+                text_anchor="middle",
+            )
+            for y in places
+        ]
+    rows = []
+    for y, anchor in ((layout.y(layout.levels - 1) - 12, "start"), (layout.y(0) + 14, "end")):
+        labels = [
+            turned(written(token), layout.x(at) + 3, y, -LEAN)
+            for at, token in enumerate(layout.tokens)
+        ]
+        rows.append(group(labels, font_size=SMALL, text_anchor=anchor))
+    return rows
+
+
+def _bars(arriving: Floats, layout: Layout, theme: Theme) -> str:
+    """Return a bar below every input: what arrives there, the largest in full length."""
+    top = layout.y(0) + 12 + layout.room
+    largest = float(arriving.max()) or 1.0
+    bars = [
+        element(
+            "rect",
+            x=layout.x(at) - 0.3 * layout.pitch,
+            y=top,
+            width=0.6 * layout.pitch,
+            height=(BAR - 4) * float(share) / largest,
+        )
+        for at, share in enumerate(arriving)
+    ]
+    return group(bars, fill=head_color(None, theme), fill_opacity=0.75)
+
+
+def _notes(frame: Frame, want: PathsWant, layout: Layout, coverage: float, drawn: int) -> list[str]:
+    level, index = _traced(frame, want, layout)
+    notes = [f"traced: {written(layout.tokens[index])} ({index}) at level {level}"]
+    sink = frame.fields["sink"]
+    if sink is not None:
+        notes.append(f"the flow from {written(layout.tokens[sink])} ({sink})")
+    elif want.via is not None:
+        level, index = want.via
+        notes.append(f"through {written(layout.tokens[index])} ({index}) at level {level}")
+    notes.append(f"{counted(drawn, 'edge')} that carry {percent(coverage)} of each step")
+    largest = float(np.asarray(frame.arrays["arriving"]).max())
+    return [*notes, f"bars: what arrives at the inputs, at most {largest:.3g}"]

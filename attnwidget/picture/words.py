@@ -1,0 +1,80 @@
+"""Tokens and numbers as a picture writes them."""
+
+import math
+from collections.abc import Iterable
+
+SIZE = 13.0
+"""Of tokens, in pixels."""
+
+SMALL = 11.0
+"""Of everything else."""
+
+LONGEST = 24
+"""Characters of a token that are written."""
+
+CHARACTER, WIDE_CHARACTER = 0.57, 1.0
+"""About how wide they are, in font sizes."""
+
+SPACES = str.maketrans({"\n": "⏎", "\t": "⇥", " ": "␣"})
+
+
+def written(token: str) -> str:
+    """Return a token that can be seen and is not too long."""
+    if not token.strip():
+        token = token.translate(SPACES) or "∅"
+    return token if len(token) <= LONGEST else token[: LONGEST - 1] + "…"
+
+
+def width_of(text: str, size: float = SIZE) -> float:
+    """Return about how wide a text is, in pixels."""
+    return size * sum(CHARACTER if ord(each) < 0x2E80 else WIDE_CHARACTER for each in text)
+
+
+def room_for(tokens: Iterable[str], size: float = SIZE) -> float:
+    """Return about how wide the longest of some tokens is, in pixels."""
+    return max(width_of(written(token), size) for token in tokens)
+
+
+def shown_number(value: float) -> str:
+    """Return three significant digits, with a real minus sign."""
+    if value == 0:
+        return "0"
+    if not 1e-4 <= abs(value) < 1e6:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    elif abs(value) >= 1000:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
+    return text.replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Return a share that was chosen: ``"80 %"``."""
+    return f"{share * 100:.3g} %"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return ``"1 line"``, ``"1,024 lines"``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def filled(parts: list[str], width: float, size: float, separator: str = " · ") -> list[str]:
+    """Return parts joined to lines that are not wider than `width` pixels where they can be."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and width_of(lines[-1] + separator + part, size) <= width:
+            lines[-1] += separator + part
+        else:
+            lines += _words(part, width, size)
+    return lines
+
+
+def _words(part: str, width: float, size: float) -> list[str]:
+    lines: list[str] = []
+    for word in part.split(" "):
+        if lines and width_of(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
