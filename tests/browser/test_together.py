@@ -4,13 +4,23 @@ import attnwidget as aw
 
 from .conftest import Open
 from .models import random_trace
+from .pages import View
+
+
+def at_rest(view: View) -> str:
+    """Return what a view says once nothing more comes of what it asked for by itself."""
+    before, now = "", view.root.inner_html()
+    while now != before:
+        view.page.wait_for_timeout(700)
+        before, now = now, view.root.inner_html()
+    return now
 
 
 def test_two_widgets_do_not_disturb_each_other(open_widgets: Open, small, translation) -> None:
     first, second = aw.AttentionWidget(small), aw.AttentionWidget(translation, view="model")
     page = open_widgets(first, second)
     one, other = page.view(0), page.view(1)
-    before = other.root.inner_html()
+    before = at_rest(other)
     one.token("query", 2).click()
     one.chip(1).click()
     one.choose("layer", "3")
