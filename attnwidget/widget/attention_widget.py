@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from os import PathLike
 from threading import RLock
 from typing import Any
 
@@ -11,17 +10,14 @@ from torch import Tensor
 from traitlets import Bunch, Dict, TraitError
 
 from attnwidget.assets import asset
-from attnwidget.export import check_path, write_text
 from attnwidget.frames import Progress, Workspace, about
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.widget.arguments import as_trace, check_keywords
-from attnwidget.widget.importance import Importance
+from attnwidget.widget.files import Files
 from attnwidget.widget.on_screen import scores_on_screen
-from attnwidget.widget.selection import Selection
 from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
-from attnwidget.widget.to_html import to_html
 from attnwidget.widget.to_svg import to_svg
 
 SHOWN_TRAITS = frozenset(
@@ -31,7 +27,7 @@ SHOWN_TRAITS = frozenset(
 """The traits that the snapshot depends on."""
 
 
-class AttentionWidget(Selection, anywidget.AnyWidget):
+class AttentionWidget(Files, anywidget.AnyWidget):
     """An interactive picture of a trace's attention.
 
     All traits of `Selection` are two-way: assign one and the picture follows, click and `observe`
@@ -78,7 +74,6 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
     _server: Server | None = None
 
     about = Dict(read_only=True).tag(sync=True, from_json=lambda _, widget: widget.about)
-    head_importance = Importance(allow_none=True).tag(sync=True)
     snapshot = Snapshot().tag(sync=True, echo_update=False)
 
     def __init__(
@@ -127,89 +122,6 @@ class AttentionWidget(Selection, anywidget.AnyWidget):
             difference (n_q, n_k), the evolution (L, n_q, n_k).
         """
         return scores_on_screen(self, self.workspace)
-
-    def to_html(
-        self,
-        path: str | PathLike[str] | None = None,
-        *,
-        title: str | None = None,
-        views: str | Iterable[str] | None = None,
-        layers: int | slice | Iterable[int] | None = None,
-        heads: int | slice | Iterable[int] | None = None,
-        methods: str | Iterable[str] | None = None,
-    ) -> str:
-        """Make one HTML file that shows this widget without a kernel, for ever.
-
-        It opens where the widget stands, asks for nothing over the network, and lets a reader do
-        all that needs no kernel. Values are good to 1/1000 of the range of their layer.
-
-        Parameters
-        ----------
-        path
-            Where to write it, in one go: a file that is there stays until the new one is complete.
-        title
-            Stands above the picture and in the browser's tab.
-        views
-            Names of views; None for the head, model and matrix view and the one that is shown.
-        layers, heads
-            Those of the stream that is shown, which then is the only one held; None for all.
-        methods
-            Beside attention and what is shown; None for those that were computed before.
-
-        Returns
-        -------
-        str
-            The page or, with `path`, where it was written.
-
-        Raises
-        ------
-        IndexError
-            There is no such layer or head.
-        OSError
-            The file cannot be written.
-        ValueError
-            A view or method is unknown or not possible, or the file would be too large for a
-            browser.
-
-        Warns
-        -----
-        UserWarning
-            The file will be larger than 25 MB; the message says what to leave out.
-        """
-        chosen = {"views": views, "layers": layers, "heads": heads, "methods": methods}
-        return to_html(self, self.workspace, self.head_importance, path, title, chosen)
-
-    def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
-        """Draw the head, model, matrix or trace view as it stands, for a paper or a slide.
-
-        Nothing needs to be displayed. Text is text, lines are lines, and a caption says what is
-        shown. Zoom and scroll position are the browser's alone: all tokens are drawn.
-
-        Parameters
-        ----------
-        path
-            Where to write it, in one go: a file that is there stays until the new one is complete.
-        theme
-            ``"light"`` or ``"dark"``.
-
-        Returns
-        -------
-        str
-            The SVG or, with `path`, where it was written.
-
-        Raises
-        ------
-        OSError
-            The file cannot be written.
-        ValueError
-            There is no such theme, or the neuron view is shown, which has no picture.
-        """
-        target = None if path is None else check_path(path)
-        picture = to_svg(self, self.workspace, theme)
-        if target is None:
-            return picture
-        write_text(target, picture)
-        return str(target)
 
     @property
     def workspace(self) -> Workspace:

@@ -1,0 +1,105 @@
+"""What a widget writes."""
+
+from collections.abc import Iterable
+from os import PathLike
+
+from attnwidget.export import check_path, write_text
+from attnwidget.frames import Workspace
+from attnwidget.widget.importance import Importance
+from attnwidget.widget.selection import Selection
+from attnwidget.widget.to_html import to_html
+from attnwidget.widget.to_svg import to_svg
+
+
+class Files(Selection):
+    """A selection that can be written to files: pages and pictures."""
+
+    head_importance = Importance(allow_none=True).tag(sync=True)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The trace that is shown, with what was computed of it."""
+        raise NotImplementedError
+
+    def to_html(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        title: str | None = None,
+        views: str | Iterable[str] | None = None,
+        layers: int | slice | Iterable[int] | None = None,
+        heads: int | slice | Iterable[int] | None = None,
+        methods: str | Iterable[str] | None = None,
+    ) -> str:
+        """Make one HTML file that shows this widget without a kernel, for ever.
+
+        It opens where the widget stands, asks for nothing over the network, and lets a reader do
+        all that needs no kernel. Values are good to 1/1000 of the range of their layer.
+
+        Parameters
+        ----------
+        path
+            Where to write it, in one go: a file that is there stays until the new one is complete.
+        title
+            Stands above the picture and in the browser's tab.
+        views
+            Names of views; None for the head, model and matrix view and the one that is shown.
+        layers, heads
+            Those of the stream that is shown, which then is the only one held; None for all.
+        methods
+            Beside attention and what is shown; None for those that were computed before.
+
+        Returns
+        -------
+        str
+            The page or, with `path`, where it was written.
+
+        Raises
+        ------
+        IndexError
+            There is no such layer or head.
+        OSError
+            The file cannot be written.
+        ValueError
+            A view or method is unknown or not possible, or the file would be too large for a
+            browser.
+
+        Warns
+        -----
+        UserWarning
+            The file will be larger than 25 MB; the message says what to leave out.
+        """
+        chosen = {"views": views, "layers": layers, "heads": heads, "methods": methods}
+        return to_html(self, self.workspace, self.head_importance, path, title, chosen)
+
+    def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
+        """Draw the head, model, matrix or trace view as it stands, for a paper or a slide.
+
+        Nothing needs to be displayed. Text is text, lines are lines, and a caption says what is
+        shown. Zoom and scroll position are the browser's alone: all tokens are drawn.
+
+        Parameters
+        ----------
+        path
+            Where to write it, in one go: a file that is there stays until the new one is complete.
+        theme
+            ``"light"`` or ``"dark"``.
+
+        Returns
+        -------
+        str
+            The SVG or, with `path`, where it was written.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        ValueError
+            There is no such theme, or the neuron view is shown, which has no picture.
+        """
+        target = None if path is None else check_path(path)
+        picture = to_svg(self, self.workspace, theme)
+        if target is None:
+            return picture
+        write_text(target, picture)
+        return str(target)
