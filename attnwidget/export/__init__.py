@@ -2,6 +2,15 @@
 
 from attnwidget.export.contents import Contents, read_contents
 from attnwidget.export.export import export_html
+from attnwidget.export.saved import page_shell, saved_payload
 from attnwidget.export.write import check_path, write_text
 
-__all__ = ["Contents", "check_path", "export_html", "read_contents", "write_text"]
+__all__ = [
+    "Contents",
+    "check_path",
+    "export_html",
+    "page_shell",
+    "read_contents",
+    "saved_payload",
+    "write_text",
+]

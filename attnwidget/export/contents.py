@@ -43,11 +43,15 @@ class Contents:
         In the order of the tabs.
     streams
         By name, those that are held.
+    is_brief
+        Of what only adds to the picture (figures, other fusions where heads are missing, vectors
+        of other heads) hold no more than what is on the screen.
     """
 
     state: Mapping[str, Any]
     views: tuple[str, ...]
     streams: Mapping[str, Held]
+    is_brief: bool = False
 
 
 def read_contents(

@@ -29,14 +29,14 @@ class Packed:
     checksum: int
 
 
-def pack(page: Mapping[str, Any], frames: Iterable[Frame]) -> Packed:
+def pack(page: Mapping[str, Any], frames: Iterable[Frame], level: int = 9) -> Packed:
     """Return a page's description and frames.
 
     Inflated, there is a uint32 with the length of a JSON text, the text, then every frame after a
     uint32 of its length; texts and frames start at multiples of 8. Frames are deflated as they
-    come, so that they are never held together.
+    come, so that they are never held together. `level` is zlib's: 1 is soon done, 9 small.
     """
-    deflate = zlib.compressobj(9, zlib.DEFLATED, DEFLATE_RAW)
+    deflate = zlib.compressobj(level, zlib.DEFLATED, DEFLATE_RAW)
     text = json.dumps(page, allow_nan=False, separators=(",", ":")).encode()
     parts = [deflate.compress(_block(text))]
     parts += [deflate.compress(_block(frame.to_bytes())) for frame in frames]

@@ -52,15 +52,18 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
     for name, held in contents.streams.items():
         stream = workspace.trace[name]
         for scores in held.scores:
-            parts += _scores(workspace, stream, held, scores)
+            parts += _scores(workspace, stream, held, scores, is_brief=contents.is_brief)
         parts += [
             _figures(workspace, {"kind": "summary", "stream": name, "layer": layer})
             for layer in held.layers
         ]
         if "neuron" in contents.views and stream.has_projections:
-            parts += _neurons(workspace, stream, held)
+            parts += _neurons(workspace, stream, _on_screen(contents, held))
         if "trace" in contents.views:
             parts += _traces(workspace, name, contents)
+    if contents.is_brief:
+        parts.append(_figures_on_screen(workspace, contents.state))
+        return parts
     if any(METHODS[each.method].needs_gradients for each in _all_scores(contents)):
         target = contents.state["target"]
         want = {"kind": "predictions", "position": target and target["position"]}
@@ -73,15 +76,20 @@ def _all_scores(contents: Contents) -> Iterator[ScoresOf]:
         yield from held.scores
 
 
-def _scores(workspace: Workspace, stream: Stream, held: Held, scores: ScoresOf) -> Iterator[Part]:
+def _scores(
+    workspace: Workspace, stream: Stream, held: Held, scores: ScoresOf, *, is_brief: bool
+) -> Iterator[Part]:
     """Yield the scores of every layer and their statistics.
 
     Where not all heads are held, they are fused beforehand in every way.
     """
     per_head = METHODS[scores.method].per_head
-    variants = [replace(scores, heads=held.heads)] if per_head else [scores]
-    if per_head and len(held.heads) < stream.num_heads:
-        variants += [replace(scores, fusion=fusion) for fusion in FUSIONS]
+    variants = [scores]
+    if per_head:
+        variants = [replace(scores, heads=held.heads)] if held.heads else []
+        if len(held.heads) < stream.num_heads:
+            fusions = (scores.fusion,) if is_brief else FUSIONS
+            variants += [replace(scores, fusion=fusion) for fusion in fusions]
     pairs = len(stream.queries) * len(stream.keys)
     density = 0.55 if stream.causal else 1.0
     for layer in held.layers:
@@ -90,6 +98,8 @@ def _scores(workspace: Workspace, stream: Stream, held: Held, scores: ScoresOf) 
             size = wanted.num_heads(stream) if wanted.heads is not None else 1
             make = partial(scores_frame, workspace, wanted)
             yield Part(make, size * pairs * BYTES_PER_SCORE * density)
+        if is_brief:
+            continue
         for want in _statistics(replace(scores, layer=layer), held.heads if per_head else ()):
             yield _figures(workspace, want)
 
@@ -104,6 +114,21 @@ def _statistics(scores: ScoresOf, heads: tuple[int, ...]) -> Iterator[dict[str, 
 
 def _figures(workspace: Workspace, want: Mapping[str, Any]) -> Part:
     return Part(lambda progress: make_frame(workspace, want, progress), BYTES_OF_FIGURES)
+
+
+def _figures_on_screen(workspace: Workspace, state: Mapping[str, Any]) -> Part:
+    fields = ("stream", "layer", "method", "fusion", "discard_ratio", "target")
+    heads = state["heads"] if METHODS[state["method"]].per_head else None
+    want = {"kind": "statistics", "heads": heads and heads[:1]}
+    return _figures(workspace, want | {name: state[name] for name in fields})
+
+
+def _on_screen(contents: Contents, held: Held) -> Held:
+    """Return what is held, or of a brief file what is shown of it."""
+    if not contents.is_brief:
+        return held
+    heads = tuple(contents.state["heads"] or (0,))[:1]
+    return replace(held, layers=(contents.state["layer"],), heads=heads)
 
 
 def _neurons(workspace: Workspace, stream: Stream, held: Held) -> Iterator[Part]:

@@ -33,15 +33,16 @@ def draw_head(
     pins: list[dict[str, Any]],
     theme: Theme,
     progress: Progress = None,
+    most: int | None = None,
 ) -> Drawing:
     """Draw the rows that are shown: the fewest lines that hold `coverage` of each.
 
     The width of a line goes by the root of its weight, from 0.5 to 4 pixels at the largest, and so
-    does its opacity.
+    does its opacity. There are `most` at most, the strongest; None: as many as a picture bears.
     """
     stream = workspace.trace[shown.scores.stream]
     frame = rows_frame(workspace, RowsWant(shown, full=coverage >= 1), progress)
-    lines = collect_lines(frame, coverage, pins)
+    lines = collect_lines(frame, coverage, pins, most)
     heads: list[int | None] = [None] if shown.scores.fused else [*(shown.scores.heads or ())]
     left = max(room_for(stream.queries.text), width_of("from (query)", SMALL))
     right = max(room_for(stream.keys.text), width_of("to (key)", SMALL))

@@ -34,7 +34,9 @@ class Lines(NamedTuple):
     covering: int
 
 
-def collect_lines(frame: Frame, coverage: float, pins: list[dict[str, Any]]) -> Lines:
+def collect_lines(
+    frame: Frame, coverage: float, pins: list[dict[str, Any]], most: int | None = None
+) -> Lines:
     """Return the fewest connections that hold a share of each row.
 
     Parameters
@@ -45,6 +47,8 @@ def collect_lines(frame: Frame, coverage: float, pins: list[dict[str, Any]]) -> 
         The share, in (0, 1].
     pins
         Tokens as ``{"side", "index"}``; only their lines are drawn where there are any.
+    most
+        How many, the strongest; None for as many as a picture bears.
     """
     weights = np.asarray(frame.arrays["weights"], np.float32)
     indices = np.asarray(frame.arrays["indices"])
@@ -60,7 +64,7 @@ def collect_lines(frame: Frame, coverage: float, pins: list[dict[str, Any]]) -> 
         wanted &= asked[None, :, None] | np.isin(indices, keys)
     head, query, entry = np.nonzero(wanted)
     found = weights[head, query, entry]
-    order = np.argsort(found, kind="stable")[-_most(coverage) :]
+    order = np.argsort(found, kind="stable")[-(most or _most(coverage)) :]
     head, query, entry = head[order], query[order], entry[order]
     key = indices[head, query, entry].astype(np.int64)
     return Lines(head, query, key, found[order], len(found))

@@ -8,7 +8,7 @@ import numpy as np
 from attnwidget.frames import METHODS, Frame, MatrixOf, Progress, Workspace
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.picture.caption import heads_in_words, layers_in_words
-from attnwidget.picture.cells import cell_paths
+from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.color_bar import BAR_WIDTH, color_bar
 from attnwidget.picture.colormap import colors_of, is_light
 from attnwidget.picture.document import Drawing
@@ -37,11 +37,20 @@ SPACE = 28.0
 
 @dataclass(frozen=True)
 class Looks:
-    """What the reader chose of how matrices look: the traits of these names."""
+    """How matrices look.
+
+    Attributes
+    ----------
+    colormap, scale, theme
+        What the reader chose: the traits of these names.
+    as_pixels
+        Draw cells as pixels, in far fewer bytes, instead of as squares.
+    """
 
     colormap: str
     scale: str
     theme: Theme
+    as_pixels: bool = False
 
 
 def draw_matrices(
@@ -61,7 +70,7 @@ def draw_matrices(
     colors = colors_of("signed" if is_signed else looks.colormap, looks.theme)
     stream = workspace.trace[matrices[0].shown.scores.stream]
     panels = [
-        _panel(stream, frame, scale, colors, looks.theme, SIDE.get(len(matrices), SIDE_OF_MANY))
+        _panel(stream, frame, scale, colors, looks, SIDE.get(len(matrices), SIDE_OF_MANY))
         for frame in frames
     ]
     titles = [_title(matrix) if len(matrices) > 1 else "" for matrix in matrices]
@@ -78,7 +87,7 @@ def _panel(
     frame: Frame,
     scale: Scale,
     colors: tuple[str, ...],
-    theme: Theme,
+    looks: Looks,
     side: float,
 ) -> Drawing:
     """Return one matrix with its tokens."""
@@ -93,10 +102,12 @@ def _panel(
     if stream.causal:
         blank = np.triu(np.ones_like(blank), 1) & (cells == 0)
     steps = scale.steps(cells)
-    drawn = cell_paths(steps, colors, (width / columns, height / rows), blank)
+    draw = cell_pixels if looks.as_pixels else cell_paths
+    drawn = draw(steps, colors, (width / columns, height / rows), blank)
     if pitch >= VALUES_FROM:
         drawn.append(_values(cells, steps, colors, pitch, blank))
-    drawn.append(element("rect", width=width, height=height, fill="none", stroke=theme.rule))
+    frame_line = looks.theme.rule
+    drawn.append(element("rect", width=width, height=height, fill="none", stroke=frame_line))
     every = ceil(PITCH / pitch)
     size = SMALL
     down = [

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from attnwidget.frames import METHODS, Progress, Shown, Workspace
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
-from attnwidget.picture.cells import cell_paths
+from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.colormap import STEPS, colors_of
 from attnwidget.picture.document import Drawing
 from attnwidget.picture.palette import head_color
@@ -29,7 +29,10 @@ INSET = 3.0
 def draw_model(
     workspace: Workspace, shown: Shown, style: str, theme: Theme, progress: Progress = None
 ) -> Drawing:
-    """Draw the heads of all layers, as ``"lines"`` or as a ``"matrix"`` each, on one scale."""
+    """Draw the heads of all layers on one scale.
+
+    `style` is ``"lines"``, ``"matrix"``, or ``"pixels"``: a matrix in far fewer bytes.
+    """
     stream = workspace.trace[shown.scores.stream]
     per_head = METHODS[shown.scores.method].per_head
     heads = tuple(range(stream.num_heads)) if per_head else None
@@ -41,7 +44,7 @@ def draw_model(
         roots = np.asarray(frame.arrays["cells"], np.float32) / 255
         layers.append(roots**2 * float(frame.fields["top"]))
     full = max(float(values.max()) for values in layers) or 1.0
-    draw = _lines if style == "lines" else _cells
+    draw = _STYLES[style]
     columns = [GUTTER + head * (SIDE + SPACE) for head in range(len(layers[0]))]
     body = [_label(str(head), x + SIDE / 2, SMALL) for head, x in enumerate(columns) if heads]
     for layer, values in enumerate(layers):
@@ -66,9 +69,20 @@ def _frame(theme: Theme) -> str:
 
 
 def _cells(shares: NDArray[np.float32], theme: Theme) -> list[str]:
+    return cell_paths(_steps(shares), colors_of("ink", theme), _cell_size(shares))
+
+
+def _pixels(shares: NDArray[np.float32], theme: Theme) -> list[str]:
+    return cell_pixels(_steps(shares), colors_of("ink", theme), _cell_size(shares))
+
+
+def _steps(shares: NDArray[np.float32]) -> NDArray[np.int64]:
+    return np.rint(np.sqrt(shares) * (STEPS - 1)).astype(np.int64)
+
+
+def _cell_size(shares: NDArray[np.float32]) -> tuple[float, float]:
     rows, columns = shares.shape
-    steps = np.rint(np.sqrt(shares) * (STEPS - 1)).astype(np.int64)
-    return cell_paths(steps, colors_of("ink", theme), (SIDE / columns, SIDE / rows))
+    return SIDE / columns, SIDE / rows
 
 
 def _lines(shares: NDArray[np.float32], theme: Theme) -> list[str]:
@@ -87,3 +101,6 @@ def _lines(shares: NDArray[np.float32], theme: Theme) -> list[str]:
     width = min(1.6, max(0.3, 0.5 * inner / rows))
     color = head_color(None, theme)
     return [group(children, fill="none", stroke=color, stroke_width=width)]
+
+
+_STYLES = {"lines": _lines, "matrix": _cells, "pixels": _pixels}

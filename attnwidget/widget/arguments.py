@@ -9,7 +9,7 @@ from attnwidget.widget.selection import Selection
 
 KEYWORDS = (
     *sorted(Selection.class_trait_names(sync=True)),
-    *("head_importance", "key_tokens", "layout", "tokens"),
+    *("head_importance", "key_tokens", "layout", "saved", "tokens"),
 )
 """Keywords that the widget takes."""
 

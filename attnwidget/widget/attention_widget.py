@@ -14,7 +14,7 @@ from attnwidget.frames import Progress, Workspace, about
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.widget.arguments import as_trace, check_keywords
-from attnwidget.widget.files import Files
+from attnwidget.widget.displayed import Displayed
 from attnwidget.widget.on_screen import scores_on_screen
 from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
@@ -27,7 +27,7 @@ SHOWN_TRAITS = frozenset(
 """The traits that the snapshot depends on."""
 
 
-class AttentionWidget(Files, anywidget.AnyWidget):
+class AttentionWidget(Displayed, anywidget.AnyWidget):
     """An interactive picture of a trace's attention.
 
     All traits of `Selection` are two-way: assign one and the picture follows, click and `observe`
@@ -58,7 +58,8 @@ class AttentionWidget(Files, anywidget.AnyWidget):
         How much each head matters, (layers, heads), for the model view to colour its cells by; a
         mapping by name where it speaks of other streams than the first.
     **traits
-        Any other trait of the selection, such as ``hide_special=True`` or ``theme="dark"``, and
+        What displays leave in the notebook for when the widget cannot run, ``saved="page"`` (some
+        0.5 MB at most), ``"picture"`` or ``"nothing"``; any other trait of the selection, such as ``hide_special=True`` or ``theme="dark"``, and
         ipywidgets' ``layout``.
 
     Raises
@@ -189,19 +190,6 @@ class AttentionWidget(Files, anywidget.AnyWidget):
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if self._server is not None:
             self._server.receive(message)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is not None:
-            bundle[0]["text/plain"] = self._in_words()
-        return bundle
-
-    def _in_words(self) -> str:
-        layers = self.current_stream.num_layers
-        return (
-            f"AttentionWidget: {self.view} view of {self.trace.model_name or 'attention weights'}, "
-            f"layer {self.layer} of 0 to {layers - 1}. Run the cell again to see it."
-        )
 
     def __repr__(self) -> str:
         if self._trace is None:

@@ -22,14 +22,18 @@ def to_html(
     if title is not None and not isinstance(title, str):
         raise ValueError(f"title must be a text or None, but {title!r} was given.")
     target = None if path is None else check_path(path)
-    state = {name: getattr(selection, name) for name in Selection.class_trait_names(sync=True)}
-    contents = read_contents(workspace, state, VIEWS, **chosen)
+    contents = read_contents(workspace, state_of(selection), VIEWS, **chosen)
     shown = title or _title(selection)
     page = export_html(workspace, contents, importance, title or "", shown)
     if target is None:
         return page
     write_text(target, page)
     return str(target)
+
+
+def state_of(selection: Selection) -> dict[str, Any]:
+    """Return the selection as the traits have it."""
+    return {name: getattr(selection, name) for name in Selection.class_trait_names(sync=True)}
 
 
 def _title(selection: Selection) -> str:

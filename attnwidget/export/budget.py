@@ -1,0 +1,116 @@
+"""What a page holds that must be small and soon there: as much of the widget as a budget allows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from attnwidget.export.contents import Contents, Held, read_contents
+from attnwidget.export.on_screen import frames_on_screen
+from attnwidget.export.plan import Part, plan
+from attnwidget.frames import METHODS, ScoresOf, Workspace, is_ready
+from attnwidget.trace import Trace
+
+MOST_FOR_ROLLOUT = 2_000_000
+"""Weights of all layers and heads up to which rollout counts as being there: it takes some
+hundredths of a second."""
+
+
+def within_budget(
+    workspace: Workspace, state: Mapping[str, Any], known_views: tuple[str, ...], budget: float
+) -> tuple[Contents, list[Part]] | None:
+    """Return the most that fits, with its parts; None where not even what is on the screen does.
+
+    Nothing that takes long is computed for it: a method whose scores are not there gives way to
+    attention.
+
+    Parameters
+    ----------
+    workspace
+        What frames are made of.
+    state
+        The selection that the page opens with, as the traits have it.
+    known_views
+        All views, in the order of the tabs.
+    budget
+        Bytes of the frames in the page.
+    """
+    everything = _at_hand(workspace, read_contents(workspace, state, known_views))
+    for contents in _less_and_less(everything):
+        parts = plan(workspace, contents)
+        if sum(part.nbytes for part in parts) <= budget:
+            return contents, parts
+    contents, parts = frames_on_screen(workspace, everything)
+    return (contents, parts) if parts and sum(part.nbytes for part in parts) <= budget else None
+
+
+def _at_hand(workspace: Workspace, contents: Contents) -> Contents:
+    """Return the same without what would have to be computed for long."""
+    trace, state = workspace.trace, dict(contents.state)
+    streams = {
+        name: replace(
+            held, scores=tuple(each for each in held.scores if _is_at_hand(workspace, each))
+        )
+        for name, held in contents.streams.items()
+    }
+    if state["view"] == "trace":
+        # A page cannot solve maximum flows, and they are not solved for it.
+        for name, held in streams.items():
+            followed = tuple(each for each in held.scores if each.method != "max_flow")
+            streams[name] = replace(held, scores=followed)
+    methods = {each.method for each in streams[state["stream"]].scores}
+    if state["method"] not in methods:
+        state["method"] = "attention"
+    if state["matrix_mode"] != "single" and not _compared(trace, state) <= methods:
+        state["matrix_mode"] = "single"
+    return replace(contents, state=state, streams=streams, is_brief=True)
+
+
+def _is_at_hand(workspace: Workspace, scores: ScoresOf) -> bool:
+    stream = workspace.trace[scores.stream]
+    if scores.method == "rollout":
+        weights = sum(
+            layer.num_heads * layer.num_queries * layer.num_keys for layer in stream.layers
+        )
+        if weights <= MOST_FOR_ROLLOUT:
+            return True
+    return all(
+        is_ready(workspace, replace(scores, layer=layer)) for layer in range(stream.num_layers)
+    )
+
+
+def _compared(trace: Trace, state: Mapping[str, Any]) -> set[str]:
+    """Return the methods that the matrix view shows beside the chosen one."""
+    if state["matrix_mode"] == "evolution":
+        return {"rollout"}
+    if state["compare_with"] is not None:
+        return {state["compare_with"]["method"] or state["method"]}
+    return {"rollout" if state["method"] == "attention" else "attention"}
+
+
+def _less_and_less(everything: Contents) -> Iterator[Contents]:
+    """Yield contents without other streams, then without other heads or layers, then without both.
+
+    The model and the trace view need every layer.
+    """
+    state, view = everything.state, everything.state["view"]
+    held = everything.streams[state["stream"]]
+    shown = tuple(state["heads"] or ())
+    kept = tuple(each for each in held.scores if each.method in ("attention", state["method"]))
+    own = tuple(each for each in held.scores if each.method == state["method"])[:1]
+    here = (state["layer"],)
+    yield everything
+    rungs = [
+        Held(held.layers, held.heads, kept),
+        Held(held.layers, shown, kept),
+        Held(here, held.heads, kept),
+        Held(here, shown, kept),
+        Held(here, shown, own),
+    ]
+    for rung in rungs:
+        needs_layers = view == "trace" or view == "model"
+        needs_heads = view == "model" and METHODS[state["method"]].per_head
+        if needs_layers and rung.layers != held.layers or needs_heads and rung.heads != held.heads:
+            continue
+        left_out = set() if rung.heads == held.heads and rung.layers == held.layers else {"model"}
+        views = tuple(name for name in everything.views if name == view or name not in left_out)
+        yield replace(everything, views=views, streams={state["stream"]: rung})

@@ -1,0 +1,48 @@
+"""A page in two parts: what is the same in all of them, and what one of them holds."""
+
+import base64
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from attnwidget.export.budget import within_budget
+from attnwidget.export.html import make_html
+from attnwidget.export.pack import Packed, pack
+from attnwidget.export.page import page_of
+from attnwidget.frames import Workspace
+
+QUICK = 1
+"""zlib's level: the bytes are random enough that more effort gains a few per cent."""
+
+
+def saved_payload(
+    workspace: Workspace,
+    state: Mapping[str, Any],
+    known_views: tuple[str, ...],
+    importance: object,
+    budget: float,
+) -> Packed | None:
+    """Return what a page holds that fits into a budget of bytes, or None where nothing does.
+
+    Nothing that takes long is computed for it.
+    """
+    found = within_budget(workspace, state, known_views, budget)
+    if found is None:
+        return None
+    contents, parts = found
+    page = page_of(workspace, contents, importance, "")
+    packed = pack(page, (part.make(False) for part in parts), QUICK)
+    # What is estimated is the frames; long tokens come on top.
+    return packed if len(packed.text) <= 2 * budget else None
+
+
+@cache
+def page_shell() -> str:
+    """Return a page that holds nothing, deflated (raw) and in base64.
+
+    The script of a saved notebook puts a payload and its checksum into it (js/saved.ts).
+    """
+    page = make_html(Packed("", 0), "attnwidget")
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return base64.b64encode(deflate.compress(page.encode()) + deflate.flush()).decode()

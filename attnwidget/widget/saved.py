@@ -1,0 +1,85 @@
+"""What a display leaves in the notebook for when no widget can run."""
+
+import base64
+from html import escape
+
+from attnwidget.assets import asset
+from attnwidget.export import page_shell, saved_payload
+from attnwidget.frames import Workspace
+from attnwidget.widget.selection import VIEWS, Selection
+from attnwidget.widget.still import still_picture
+from attnwidget.widget.to_html import state_of
+
+SAVED = ("page", "picture", "nothing")
+"""A page that reacts and a picture; the picture alone; neither."""
+
+BUDGET = 400_000
+"""Bytes of what a page holds."""
+
+LARGEST_PICTURE = 300_000
+"""Bytes; a larger one is left out."""
+
+MARKUP = """<div class="attnwidget-saved" data-widget="{identity}" data-model="{model}">
+{picture}<p>{words} {advice}</p>
+{page}<script>{script}</script>
+</div>"""
+
+PICTURE = """<img alt="{words}" src="data:image/svg+xml;base64,{data}" style="max-width: 100%">
+"""
+
+PAGE = """<script type="application/octet-stream" class="attnwidget-shell">{shell}</script>
+<script type="application/octet-stream" class="attnwidget-data"
+data-checksum="{checksum}">{data}</script>
+"""
+
+ADVICE = "This is a picture of it: run the notebook to click in it."
+
+
+def saved_html(
+    selection: Selection,
+    workspace: Workspace,
+    importance: object,
+    words: str,
+    identity: str,
+    model: str,
+    *,
+    with_page: bool,
+) -> str:
+    """Return a fragment that stands for a widget, whatever shows the notebook.
+
+    Where scripts run it becomes a page that reacts, and hides while the widget itself is there;
+    elsewhere it is a picture and a line of text. Nothing that takes long is computed for it.
+
+    Parameters
+    ----------
+    selection, workspace, importance
+        What is shown.
+    words
+        What it is, in a sentence.
+    identity
+        The widget's trait of that name.
+    model
+        The id by which the notebook knows the widget.
+    with_page
+        Else the picture alone.
+    """
+    svg = still_picture(selection, workspace).encode()
+    picture = ""
+    if len(svg) <= LARGEST_PICTURE:
+        picture = PICTURE.format(words=escape(words), data=base64.b64encode(svg).decode())
+    page = ""
+    if with_page:
+        packed = saved_payload(workspace, state_of(selection), VIEWS, importance, BUDGET)
+        if packed is not None:
+            page = PAGE.format(
+                shell=page_shell(), checksum=packed.checksum, data=packed.text
+            )
+    return MARKUP.format(
+        identity=escape(identity),
+        model=escape(model),
+        words=escape(words),
+        advice=ADVICE,
+        picture=picture,
+        page=page,
+        script=asset("saved.js").read_text(encoding="utf-8"),
+    )
