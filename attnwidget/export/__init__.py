@@ -2,6 +2,6 @@
 
 from attnwidget.export.contents import Contents, read_contents
 from attnwidget.export.export import export_html
-from attnwidget.export.write import check_path, write_text
+from attnwidget.export.write import check_path, write_file
 
-__all__ = ["Contents", "check_path", "export_html", "read_contents", "write_text"]
+__all__ = ["Contents", "check_path", "export_html", "read_contents", "write_file"]
