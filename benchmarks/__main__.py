@@ -12,10 +12,19 @@ from importlib.metadata import version
 
 from tests.browser.chromium import chromium
 
-from . import attnwidget_page, bertviz_page, flow, forward, notebook_page, rollout, table
+from . import (
+    attnwidget_page,
+    bertviz_page,
+    exported_file,
+    flow,
+    forward,
+    notebook_page,
+    rollout,
+    table,
+)
+from .exported_file import BERTVIZ
 from .page import Measured
 
-BERTVIZ = "BertViz"
 NOTES = """
 - One run on one machine, everything served from the machine itself; medians. attnwidget's front
   end talks to real Python through the tests' bridge; the rows "in JupyterLab" through a real
@@ -35,6 +44,7 @@ NOTES = """
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tokens", type=int, nargs="*", default=[32, 128, 512])
+    parser.add_argument("--file-tokens", type=int, nargs="*", default=[128, 512])
     parser.add_argument("--capture-tokens", type=int, nargs="*", default=[512, 2048])
     parser.add_argument("--rollout-tokens", type=int, nargs="*", default=[2048])
     parser.add_argument("--flow-pairs", type=int, default=20, help="of networkx; 0: no max-flow")
@@ -51,6 +61,10 @@ def main() -> None:
             tools[name] = attnwidget_page.measure(tokens, picture, runs=options.runs)
         tools["attnwidget, in JupyterLab"] = notebook_page.measure(tokens)
         measured[tokens] = tools
+    files = {}
+    for tokens in options.file_tokens:
+        _say(f"files of {tokens} tokens")
+        files[tokens] = exported_file.measure(tokens, runs=options.runs)
     passes = {}
     for tokens in options.capture_tokens:
         _say(f"capture of {tokens} tokens")
@@ -73,6 +87,9 @@ def main() -> None:
     if measured:
         print(f"{table.views(measured)}\n\n{table.ratios(measured, BERTVIZ)}\n")
         print(NOTES.strip().format(timeout=options.timeout), end="\n\n")
+    if files:
+        print(f"{exported_file.DESCRIPTION}\n\n{table.files(files)}\n")
+        print(f"{table.file_ratios(files)}\n")
     if passes:
         print(f"{forward.DESCRIPTION}\n\n{table.passes(passes)}\n")
     if rolled:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Error, Route
+from playwright.sync_api import Error, Page, Route
 
 from tests.browser.chromium import chromium
 
 from .page import Measured, change_layer, count_nodes, first_drawing, renderer_memory
+from .served import served
 
 PACKAGES = Path(__file__).parent / "node_modules"
 NETWORK = "https://cdnjs.cloudflare.com/ajax/libs/"
@@ -26,6 +24,8 @@ SCRIPTS = {
     f"{NETWORK}d3/5.7.0/d3.min.js": PACKAGES / "d3/dist/d3.min.js",
     f"{NETWORK}jquery/2.0.0/jquery.min.js": PACKAGES / "jquery/dist/jquery.min.js",
 }
+DRAWN = "#vis svg line"
+LAYER = "#layer"
 LAYERS = (1, 2, 3)
 
 
@@ -39,22 +39,12 @@ def measure(tokens: int, *, runs: int, timeout: float) -> Measured:
     timeout
         Seconds after which a page that shows nothing is given up.
     """
-    if not PACKAGES.is_dir():
-        raise FileNotFoundError(f"{PACKAGES} is missing: run `npm ci` in {PACKAGES.parent}.")
     with tempfile.TemporaryDirectory() as folder:
-        # A process of its own gives back the gigabytes that building the page takes.
-        builder = multiprocessing.get_context("spawn").Process(
-            target=write_page, args=(tokens, Path(folder) / "index.html")
-        )
-        builder.start()
-        builder.join()
-        if builder.exitcode != 0:
-            raise RuntimeError(f"BertViz's page of {tokens} tokens could not be built.")
+        build(tokens, Path(folder) / "index.html")
         size = (Path(folder) / "index.html").stat().st_size
         size += sum(script.stat().st_size for script in SCRIPTS.values())
         result = Measured(first_bytes=size, all_bytes=size)
-        with _served(Path(folder)) as server:
-            url = f"http://127.0.0.1:{server.server_address[1]}/"
+        with served(Path(folder)) as url:
             try:
                 _measure_runs(url, result, runs, timeout)
             except Error:  # a blank page: the bytes are all there is to say
@@ -62,15 +52,39 @@ def measure(tokens: int, *, runs: int, timeout: float) -> Measured:
     return result
 
 
-def write_page(tokens: int, path: Path) -> None:
-    """Write what BertViz's `html_action="return"` gives, in a page."""
+def build(tokens: int, path: Path) -> float:
+    """Write the page and return the seconds it took from attention to file.
+
+    A process of its own gives back the gigabytes that building the page takes.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(write_page, tokens, path).result()
+
+
+def write_page(tokens: int, path: Path) -> float:
+    """Write what BertViz's `html_action="return"` gives, in a page; return the seconds it took."""
     from bertviz import head_view
 
     from .inputs import dense_attention
 
     attention, names = dense_attention(tokens)
+    start = time.perf_counter()
     body = head_view(attention, names, html_action="return").data
     path.write_text(f"<!doctype html><meta charset='utf-8'>{body}", encoding="utf-8")
+    return time.perf_counter() - start
+
+
+def stand_in(page: Page) -> None:
+    """Answer the page's requests to the network from the npm packages.
+
+    Raises
+    ------
+    FileNotFoundError
+        They are not installed.
+    """
+    if not PACKAGES.is_dir():
+        raise FileNotFoundError(f"{PACKAGES} is missing: run `npm ci` in {PACKAGES.parent}.")
+    page.route(f"{NETWORK}**", _fulfil)
 
 
 def _measure_runs(url: str, result: Measured, runs: int, timeout: float) -> None:
@@ -79,9 +93,9 @@ def _measure_runs(url: str, result: Measured, runs: int, timeout: float) -> None
         with chromium() as browser:
             page = browser.new_page(viewport={"width": 1000, "height": 800})
             page.set_default_timeout(1000 * timeout)
-            page.route(f"{NETWORK}**", _fulfil)
-            drawn.append(first_drawing(page, url, "#vis svg line", timeout))
-            changes += [change_layer(page, "#layer", layer) for layer in LAYERS]
+            stand_in(page)
+            drawn.append(first_drawing(page, url, DRAWN, timeout))
+            changes += [change_layer(page, LAYER, layer) for layer in LAYERS]
             nodes.append(count_nodes(page))
             memory.append(renderer_memory(browser))
     result.first_drawing = median(drawn)
@@ -93,17 +107,3 @@ def _measure_runs(url: str, result: Measured, runs: int, timeout: float) -> None
 def _fulfil(route: Route) -> None:
     script = SCRIPTS[route.request.url]
     route.fulfill(path=script, content_type="text/javascript")
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        """Say nothing: the table is the output."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[ThreadingHTTPServer]:
-    handler = partial(_Handler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()

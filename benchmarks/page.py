@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 # Runs before the page does: notes when the first drawing has been on the screen for a frame.
 NOTE_FIRST_DRAWING = """
@@ -49,6 +49,17 @@ CHANGE_LAYER = """([control, layer, done]) => new Promise((resolve, reject) => {
     if (!done) frames();
 })"""
 
+# Milliseconds from the pointer's next arrival on an element to the second frame after it.
+NOTE_HOVER = """(element) => {
+    window.hovered = new Promise((resolve) => {
+        element.addEventListener("pointerover", () => {
+            const start = performance.now();
+            requestAnimationFrame(() =>
+                requestAnimationFrame(() => resolve(performance.now() - start)));
+        }, { capture: true, once: true });
+    });
+}"""
+
 
 @dataclass
 class Measured:
@@ -85,8 +96,8 @@ def first_drawing(page: Page, url: str, selector: str, timeout: float) -> float:
     """
     page.add_init_script(NOTE_FIRST_DRAWING % selector)
     page.goto(url, wait_until="commit", timeout=1000 * timeout)
-    page.wait_for_function("window.drawnAt", timeout=1000 * timeout)
-    drawn: float = page.evaluate("window.drawnAt")
+    page.wait_for_function("() => window.drawnAt", timeout=1000 * timeout)
+    drawn: float = page.evaluate("() => window.drawnAt")
     return drawn / 1000
 
 
@@ -96,6 +107,15 @@ def change_layer(page: Page, control: str, layer: int, done: str | None = None) 
     Without `done` the picture changes while the control's event is handled.
     """
     elapsed: float = page.evaluate(CHANGE_LAYER, [control, str(layer), done])
+    return elapsed / 1000
+
+
+def hover(element: Locator) -> float:
+    """Point at an element and return the seconds to the second frame."""
+    element.scroll_into_view_if_needed()
+    element.evaluate(NOTE_HOVER)
+    element.hover(force=True)
+    elapsed: float = element.page.evaluate("() => window.hovered")
     return elapsed / 1000
 
 

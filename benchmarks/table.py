@@ -7,6 +7,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+from .exported_file import BERTVIZ, FilePage
 from .flow import FlowTimes
 from .forward import Pass
 from .page import Measured
@@ -55,6 +56,43 @@ def ratios(measured: dict[int, dict[str, Measured]], reference: str) -> str:
         for tokens, tools in measured.items()
         for tool, one in tools.items()
         if tool != reference
+    ]
+    return markdown(header, rows)
+
+
+def files(measured: dict[int, dict[str, FilePage]]) -> str:
+    """Return the comparison of files, by number of tokens and tool."""
+    header = [
+        *("tokens", "one file of MiniLM", "bytes", "written", "first drawing", "layer change"),
+        *("slowest layer", "hover", "DOM nodes", "renderer memory"),
+    ]
+    rows = [
+        [
+            *(str(tokens), tool, _bytes(one.nbytes), _seconds(one.written)),
+            *(_seconds(one.first_drawing), _seconds(one.change), _seconds(one.slowest)),
+            *(_seconds(one.hover), f"{one.nodes:,.0f}", _bytes(one.memory)),
+        ]
+        for tokens, tools in measured.items()
+        for tool, one in tools.items()
+    ]
+    return markdown(header, rows)
+
+
+def file_ratios(measured: dict[int, dict[str, FilePage]]) -> str:
+    """Return by how much each file is better than BertViz's, where there is one."""
+    header = [
+        *("tokens", "against BertViz", "smaller", "first drawing sooner", "layer change sooner"),
+        *("slowest layer sooner", "hover sooner", "fewer nodes", "less memory"),
+    ]
+    names = ("nbytes", "first_drawing", "change", "slowest", "hover", "nodes", "memory")
+    rows = [
+        [
+            *(str(tokens), tool),
+            *(_ratio(getattr(tools[BERTVIZ], name), getattr(one, name)) for name in names),
+        ]
+        for tokens, tools in measured.items()
+        for tool, one in tools.items()
+        if BERTVIZ in tools and tool != BERTVIZ
     ]
     return markdown(header, rows)
 

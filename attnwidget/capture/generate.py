@@ -26,14 +26,17 @@ def continued(model: PreTrainedModel, inputs: ModelInputs, max_new_tokens: int) 
     given = inputs.length
     check_length(model, given + max_new_tokens, "The text with max_new_tokens", side="decoder")
     ids = _generated(model, inputs, max_new_tokens, "Leave out max_new_tokens")
+    written = ids.shape[1] - given
     mask = inputs.tensors.get("attention_mask")
     if mask is not None:
-        mask = torch.cat([mask, mask.new_ones(1, ids.shape[1] - given)], dim=1)
+        mask = torch.cat([mask, mask.new_ones(1, written)], dim=1)
     by_token = {"input_ids", "attention_mask", "position_ids", "token_type_ids"}
     kept = {name: each for name, each in inputs.tensors.items() if name not in by_token}
     masked = {} if mask is None else {"attention_mask": mask}
+    segments = (*inputs.segments, *inputs.segments[-1:] * written)
     # The words of what was written are unknown: its pieces will tell.
-    return replace(inputs, tensors={**kept, "input_ids": ids, **masked}, words=())
+    tensors = {**kept, "input_ids": ids, **masked}
+    return replace(inputs, tensors=tensors, words=(), segments=segments)
 
 
 def with_decoder_inputs(

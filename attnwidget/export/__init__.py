@@ -3,7 +3,7 @@
 from attnwidget.export.contents import Contents, read_contents
 from attnwidget.export.export import export_html
 from attnwidget.export.saved import page_shell, saved_payload
-from attnwidget.export.write import check_path, write_text
+from attnwidget.export.write import check_path, write_file
 
 __all__ = [
     "Contents",
@@ -12,5 +12,5 @@ __all__ = [
     "page_shell",
     "read_contents",
     "saved_payload",
-    "write_text",
+    "write_file",
 ]

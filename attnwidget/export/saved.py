@@ -8,13 +8,9 @@ from typing import Any
 
 from attnwidget.export.budget import within_budget
 from attnwidget.export.html import make_html
-from attnwidget.export.pack import Packed, pack
+from attnwidget.export.pack import DEFLATE_RAW, Packed, pack
 from attnwidget.export.page import page_of
 from attnwidget.frames import Workspace
-
-QUICK = 1
-"""zlib's level: the bytes are random enough that more effort gains a few per cent."""
-
 
 def saved_payload(
     workspace: Workspace,
@@ -32,7 +28,7 @@ def saved_payload(
         return None
     contents, parts = found
     page = page_of(workspace, contents, importance, "")
-    packed = pack(page, (part.make(False) for part in parts), QUICK)
+    packed = pack(page, (part.make(False) for part in parts))
     # What is estimated is the frames; long tokens come on top.
     return packed if len(packed.text) <= 2 * budget else None
 
@@ -44,5 +40,5 @@ def page_shell() -> str:
     The script of a saved notebook puts a payload and its checksum into it (js/saved.ts).
     """
     page = make_html(Packed("", 0), "attnwidget")
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    deflate = zlib.compressobj(9, zlib.DEFLATED, DEFLATE_RAW)
     return base64.b64encode(deflate.compress(page.encode()) + deflate.flush()).decode()

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 
-def check_path(path: str | os.PathLike[str]) -> Path:
-    """Return where a file can be written.
+def check_path(path: str | os.PathLike[str], example: str = "attention.html") -> Path:
+    """Return where a file can be written; a refusal names one such as `example`.
 
     Raises
     ------
@@ -18,13 +18,11 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     """
     text = os.fspath(path)
     if not isinstance(text, str) or not text or "\0" in text:
-        raise ValueError(
-            f"path must name a file, such as 'attention.html', but {path!r} was given."
-        )
+        raise ValueError(f"path must name a file, such as {example!r}, but {path!r} was given.")
     target = Path(text).expanduser()
     if target.is_dir():
         raise IsADirectoryError(
-            f"{target} is a folder; name a file in it, such as {target / 'attention.html'}."
+            f"{target} is a folder; name a file in it, such as {target / example}."
         )
     folder = target.parent
     if not folder.is_dir():
@@ -34,8 +32,10 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def write_text(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a file in one go: whoever interrupts it leaves what was there before.
+
+    Text is written as UTF-8.
 
     Raises
     ------
@@ -45,8 +45,8 @@ def write_text(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         part.chmod(_permissions(path))

@@ -1,10 +1,11 @@
-"""Pictures of a selection for papers and slides: SVG, drawn without a browser."""
+"""Pictures of a selection for papers and slides, drawn without a browser: SVG, and PNG of it."""
 
 from attnwidget.picture.caption import caption_of
 from attnwidget.picture.document import Drawing, document
 from attnwidget.picture.head import draw_head
 from attnwidget.picture.matrix import Looks, draw_matrices
 from attnwidget.picture.model import draw_model
+from attnwidget.picture.png import check_scale, rasterised
 from attnwidget.picture.theme import THEMES, Theme, theme_named
 from attnwidget.picture.trace import draw_trace
 
@@ -14,10 +15,12 @@ __all__ = [
     "Looks",
     "Theme",
     "caption_of",
+    "check_scale",
     "document",
     "draw_head",
     "draw_matrices",
     "draw_model",
     "draw_trace",
+    "rasterised",
     "theme_named",
 ]

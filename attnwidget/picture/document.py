@@ -1,6 +1,7 @@
 """A drawing with its caption, as one SVG."""
 
 from dataclasses import dataclass, field
+from math import ceil
 
 from attnwidget.picture.svg import FONTS, element, escaped, group, moved, number, text
 from attnwidget.picture.theme import Theme
@@ -36,8 +37,8 @@ def document(drawing: Drawing, caption: list[str], theme: Theme) -> str:
     inner = max(LEAST_WIDTH, drawing.width)
     parts = caption + drawing.notes
     lines = filled(parts, inner, SMALL)
-    width = inner + 2 * MARGIN
-    height = drawing.height + 2 * MARGIN + 10 + LINE * len(lines)
+    width = ceil(inner + 2 * MARGIN)
+    height = ceil(drawing.height + 2 * MARGIN + 10 + LINE * len(lines))
     left = MARGIN + (inner - drawing.width) / 2
     below = MARGIN + drawing.height + 10 + SMALL
     written = [text(line, MARGIN, below + LINE * place) for place, line in enumerate(lines)]

@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
-"""Any sans-serif there is; the text stays text, so an editor can give it another."""
+FONTS = (
+    "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', "
+    "'Liberation Sans', Arial, sans-serif"
+)
+"""Any sans-serif there is, those with many scripts first: the rasteriser knows no family by
+another's name. The text stays text, so an editor can give it another."""
 
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from os import PathLike
+from typing import overload
 
-from attnwidget.export import check_path, write_text
+from attnwidget.export import check_path, write_file
 from attnwidget.frames import Workspace
+from attnwidget.picture import check_scale, rasterised
 from attnwidget.widget.importance import Importance
 from attnwidget.widget.selection import Selection
 from attnwidget.widget.to_html import to_html
@@ -97,9 +99,57 @@ class Files(Selection):
         ValueError
             There is no such theme, or the neuron view is shown, which has no picture.
         """
-        target = None if path is None else check_path(path)
+        target = None if path is None else check_path(path, "attention.svg")
         picture = to_svg(self, self.workspace, theme)
         if target is None:
             return picture
-        write_text(target, picture)
+        write_file(target, picture)
+        return str(target)
+
+    @overload
+    def to_png(self, path: None = None, *, theme: str = "light", scale: float = 2) -> bytes: ...
+
+    @overload
+    def to_png(
+        self, path: str | PathLike[str], *, theme: str = "light", scale: float = 2
+    ) -> str: ...
+
+    def to_png(
+        self, path: str | PathLike[str] | None = None, *, theme: str = "light", scale: float = 2
+    ) -> bytes | str:
+        """Draw what `to_svg` draws, as pixels: for slides and pages that take no SVG.
+
+        Written in the fonts of this machine; characters that none of them has become boxes.
+
+        Parameters
+        ----------
+        path
+            Where to write it, in one go: a file that is there stays until the new one is complete.
+        theme
+            ``"light"`` or ``"dark"``.
+        scale
+            Pixels for each of the SVG's, of which there are 96 to the inch: 2 is sharp on a
+            screen, 3 in print.
+
+        Returns
+        -------
+        bytes or str
+            The PNG or, with `path`, where it was written.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        RuntimeError
+            This machine has no font at all.
+        ValueError
+            There is no such theme, `scale` is no positive number, the picture would have more
+            than 64 million pixels, or the neuron view is shown, which has no picture.
+        """
+        check_scale(scale)
+        target = None if path is None else check_path(path, "attention.png")
+        picture = rasterised(to_svg(self, self.workspace, theme), scale)
+        if target is None:
+            return picture
+        write_file(target, picture)
         return str(target)

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from attnwidget.export import check_path, export_html, read_contents, write_text
+from attnwidget.export import check_path, export_html, read_contents, write_file
 from attnwidget.frames import Workspace
 from attnwidget.widget.selection import VIEWS, Selection
 
@@ -27,7 +27,7 @@ def to_html(
     page = export_html(workspace, contents, importance, title or "", shown)
     if target is None:
         return page
-    write_text(target, page)
+    write_file(target, page)
     return str(target)
 
 

@@ -56,6 +56,16 @@ def test_a_prompt_is_traced_with_what_was_written_after_it():
     torch.testing.assert_close(stream.attention(1), expected.attention(1))
 
 
+@pytest.mark.parametrize(("pair", "segment"), [(None, 0), ("walked", 1)])
+def test_what_is_written_belongs_to_the_text_before_it(pair, segment):
+    tokenizer = small.word_piece()
+    model = one("llama").model()
+    prompt = capture(model, "the walk", pair, tokenizer=tokenizer)["self"].queries
+    tokens = capture(model, "the walk", pair, tokenizer=tokenizer, max_new_tokens=3)["self"].queries
+    assert tokens.text[: len(prompt)] == prompt.text
+    assert tokens.segments == (*prompt.segments, segment, segment, segment)
+
+
 def test_a_padded_prompt_grows_at_its_end():
     model, ids = one("llama").model(), one("llama").inputs()["input_ids"]
     room = (3, 0)
