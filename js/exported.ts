@@ -13,6 +13,7 @@ async function open(): Promise<void> {
     const { page, frames } = await readPayload(text, Number(data?.dataset.checksum));
     data?.remove();
     draw(main, page, frames);
+    if (parent !== window) sayHeight(main);
     document.getElementById("attnwidget-unopened")?.remove();
   } catch (error) {
     say(error as Error);
@@ -30,6 +31,12 @@ function draw(main: HTMLElement, page: Page, frames: Uint8Array[]): void {
   const store = createStaticStore(page.about, page.selection, page.importance);
   const source = new StaticSource(page.about, frames);
   mount(place, { store, source }, new AbortController().signal);
+}
+
+/** Tells the page around a frame how high this one is, so that it needs no scroll bar. */
+function sayHeight(main: HTMLElement): void {
+  const say = () => parent.postMessage({ attnwidget: { height: main.offsetHeight } }, "*");
+  new ResizeObserver(say).observe(main);
 }
 
 function say(error: Error): void {

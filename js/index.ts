@@ -22,7 +22,11 @@ export default function attnwidget() {
       const lifetime = new AbortController();
       session ??= createSession(model, lifetime.signal);
       mount(el, session, lifetime.signal);
-      return () => lifetime.abort();
+      el.dataset.attnwidget = model.get("identity");
+      return () => {
+        delete el.dataset.attnwidget;
+        lifetime.abort();
+      };
     },
   };
 }

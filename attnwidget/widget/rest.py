@@ -20,6 +20,7 @@ class Rest:
         self._call = call
         self._seconds = seconds
         self._lock = Lock()
+        self._calling = Lock()
         self._due: float | None = None
 
     def disturb(self) -> None:
@@ -33,7 +34,8 @@ class Rest:
     def _wait(self) -> None:
         while (remaining := self._remaining()) > 0:
             time.sleep(remaining)
-        self._call()
+        with self._calling:
+            self._call()
 
     def _remaining(self) -> float:
         """Return how long to wait; 0 ends the wait."""

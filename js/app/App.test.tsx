@@ -33,6 +33,7 @@ function traits(): Traits {
     about: { version: 1, model: null, streams: [stream] },
     snapshot: new DataView(encodeRows(rowsWantOf(), uniform).buffer),
     head_importance: null,
+    identity: "",
     ...DEFAULT_SELECTION,
     theme: "dark",
   };

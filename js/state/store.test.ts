@@ -15,6 +15,7 @@ const state: Traits = {
   },
   snapshot: null,
   head_importance: null,
+  identity: "",
   ...DEFAULT_SELECTION,
   stream: "encoder",
   layer: 5,

@@ -1,0 +1,103 @@
+"""How a widget is displayed, and what a display leaves in the notebook."""
+
+import logging
+import zlib
+from threading import RLock
+from typing import Any
+from uuid import uuid4
+
+from IPython import get_ipython
+from IPython.display import display
+from traitlets import Enum, Unicode
+
+from attnwidget.widget.files import Files
+from attnwidget.widget.rest import Rest
+from attnwidget.widget.saved import SAVED, saved_html
+from attnwidget.widget.selection import Selection
+
+logger = logging.getLogger(__name__)
+
+REST = 3.0
+"""Seconds without a change after which what is saved follows the picture."""
+
+HTML = "text/html"
+
+
+class Displayed(Files):
+    """Files that a notebook shows: live, with something beside it for when it cannot run.
+
+    A display makes two outputs: the widget and, hidden while there is a widget, what is saved of
+    it. The second follows the picture, so that a notebook is saved with the last one.
+    """
+
+    saved = Enum(SAVED, "page")
+    identity = Unicode(read_only=True).tag(sync=True, from_json=lambda _, widget: widget.identity)
+    model_id: str
+    _lock: RLock
+
+    def __init__(self, **traits: Any) -> None:
+        self.set_trait("identity", uuid4().hex)
+        self._last: int | None = None
+        self._rest = Rest(self._follow, REST)
+        super().__init__(**traits)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)  # type: ignore[misc]  # ipywidgets is untyped
+        if bundle is not None:
+            bundle[0]["text/plain"] = f"{self._in_words()} Run the cell again to see it."
+        return bundle
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        if self._trace is None:
+            display({"text/plain": repr(self)}, raw=True)
+            return
+        data, metadata = self._repr_mimebundle_(**kwargs)
+        display(data, metadata=metadata, raw=True)
+        has_kernel = getattr(get_ipython(), "kernel", None) is not None
+        html = self._saved() if has_kernel and self.saved != "nothing" else None
+        if html is None:
+            return
+        if self._last is None:
+            self.observe(self._disturbed, [*Selection.class_trait_names(sync=True), "saved"])
+        self._last = zlib.crc32(html.encode())
+        display({HTML: html}, raw=True, display_id=self.identity)
+
+    def _disturbed(self, _change: object) -> None:
+        self._rest.disturb()
+
+    def _follow(self) -> None:
+        """Update what every display has left."""
+        html = self._saved()
+        if html is None:
+            return
+        checksum = zlib.crc32(html.encode())
+        if checksum != self._last:
+            self._last = checksum
+            display({HTML: html}, raw=True, display_id=self.identity, update=True)
+
+    def _saved(self) -> str | None:
+        """Return the fragment to be saved, None where there is none to be had."""
+        if self.saved == "nothing":
+            return ""
+        try:
+            with self._lock:
+                return saved_html(
+                    self,
+                    self.workspace,
+                    self.head_importance,
+                    self._in_words(),
+                    self.identity,
+                    self.model_id,
+                    with_page=self.saved == "page",
+                )
+        except Exception:
+            if self._trace is not None:  # else it was closed in the meantime
+                logger.exception("What a notebook saves of this widget could not be made.")
+            return None
+
+    def _in_words(self) -> str:
+        layers = self.current_stream.num_layers
+        return (
+            f"AttentionWidget: {self.view} view of {self.trace.model_name or 'attention weights'}, "
+            f"layer {self.layer} of 0 to {layers - 1}."
+        )
