@@ -44,7 +44,7 @@ class Displayed(Files):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)  # type: ignore[misc]  # ipywidgets is untyped
         if bundle is not None:
-            bundle[0]["text/plain"] = f"{self._in_words()} Run the cell again to see it."
+            bundle[0]["text/plain"] = f"{self._in_short()}. Run the cell again to see it."
         return bundle
 
     def _ipython_display_(self, **kwargs: Any) -> None:
@@ -95,9 +95,9 @@ class Displayed(Files):
                 logger.exception("What a notebook saves of this widget could not be made.")
             return None
 
+    def _in_short(self) -> str:
+        return f"AttentionWidget of {self.trace.model_name or 'attention weights'}"
+
     def _in_words(self) -> str:
-        layers = self.current_stream.num_layers
-        return (
-            f"AttentionWidget: {self.view} view of {self.trace.model_name or 'attention weights'}, "
-            f"layer {self.layer} of 0 to {layers - 1}."
-        )
+        last = self.current_stream.num_layers - 1
+        return f"{self._in_short()}, {self.view} view, layer {self.layer} of 0 to {last}."

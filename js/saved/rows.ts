@@ -20,7 +20,7 @@ export function wordsBefore(root: HTMLElement): HTMLElement | null {
   if (!(before instanceof HTMLElement) || before.querySelector("[data-attnwidget]")) return null;
   const isWidget = before.querySelector(".jupyter-widgets, .widget-subarea") !== null;
   const text = before.querySelector("pre")?.textContent?.trim() ?? "";
-  return isWidget || text.startsWith("AttentionWidget:") ? before : null;
+  return isWidget || text.startsWith("AttentionWidget of ") ? before : null;
 }
 
 /** Removes what another script would draw the widget into, a second time. */
