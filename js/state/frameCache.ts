@@ -1,4 +1,5 @@
 import { sizeOf } from "../frame/decode";
+import { encodeRows } from "../frame/encode";
 import { joinHeads, type RowsFrame, splitHeads } from "../frame/rows";
 import { type Frame, type FrameFor, type Want, wantKey } from "../frame/want";
 import { Cache } from "./cache";
@@ -10,6 +11,8 @@ import { Cache } from "./cache";
  */
 export class FrameCache {
   readonly #cache: Cache<Frame>;
+  /** Most arrays of a frame are views of its bytes, so these take little room beside them. */
+  readonly #bytes = new WeakMap<Frame, DataView>();
   #joined: { key: string; parts: RowsFrame[]; frame: RowsFrame } | undefined;
 
   constructor(budget: number) {
@@ -29,9 +32,11 @@ export class FrameCache {
     return this.#join(wantKey(want), parts) as FrameFor<W>;
   }
 
-  set(want: Want, frame: Frame): void {
+  /** Keeps a frame; of rows, whose heads are kept one by one, the bytes can be made again. */
+  set(want: Want, frame: Frame, bytes?: DataView): void {
     if (frame.kind !== "rows" || want.kind !== "rows" || want.heads === null) {
       this.#cache.set(wantKey(want), frame, sizeOf(frame));
+      if (bytes && frame.kind !== "rows") this.#bytes.set(frame, bytes);
       return;
     }
     const parts = partsOf(want);
@@ -39,6 +44,14 @@ export class FrameCache {
       const part = parts[i];
       if (part) this.#cache.set(wantKey(part), head, sizeOf(head));
     });
+  }
+
+  /** A frame's bytes as they came. */
+  bytesOf(want: Want): Uint8Array | undefined {
+    const frame = this.get(want);
+    if (frame?.kind === "rows" && want.kind === "rows") return encodeRows(want, frame);
+    const bytes = frame && this.#bytes.get(frame);
+    return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** The parts of a want that are not there; looking counts as use, so that the others stay. */

@@ -3,6 +3,7 @@ import { decode } from "../frame/decode";
 import { type FrameFor, type Want, wantKey } from "../frame/want";
 import type { Channel } from "./channel";
 import { FrameCache, wholeOf } from "./frameCache";
+import { Shown } from "./shown";
 import { takesLong } from "./slow";
 import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
 
@@ -40,6 +41,7 @@ export class KernelSource implements FrameSource {
   readonly answering = signal(true);
   readonly progress = signal<Progress | null>(null);
   readonly #cache: FrameCache;
+  readonly #shown = new Shown();
   readonly #jobs = new Map<string, Job>();
   #queue: Job[] = [];
   #wished: Want[] = [];
@@ -88,6 +90,18 @@ export class KernelSource implements FrameSource {
     this.#prefetchSoon();
   }
 
+  show(wants: readonly Want[]): () => void {
+    return this.#shown.add(wants);
+  }
+
+  /** The frames that are on the screen, as far as they are at hand. */
+  shown(): { key: string; bytes: Uint8Array }[] {
+    return [...this.#shown.byKey()].flatMap(([key, want]) => {
+      const bytes = this.#cache.bytesOf(want);
+      return bytes ? [{ key, bytes }] : [];
+    });
+  }
+
   cancel(): void {
     this.#wished = [];
     const waiting = this.#queue.filter((job) => job.isSlow);
@@ -102,7 +116,7 @@ export class KernelSource implements FrameSource {
   /** Keep a frame that came by itself: with a change made in Python, or after its time-out. */
   accept(bytes: DataView): void {
     const { want, frame } = decode(bytes);
-    this.#cache.set(want, frame);
+    this.#cache.set(want, frame, bytes);
     this.answering.value = true;
     this.arrivals.value += 1;
   }

@@ -1,3 +1,4 @@
+import { splitFrames } from "../frame/several";
 import type { WidgetModel } from "../model";
 import { Channel } from "./channel";
 import { KernelSource } from "./kernelSource";
@@ -20,7 +21,9 @@ const PICTURE_TIMEOUT = 30_000;
 export function createSession(model: WidgetModel, lifetime: AbortSignal): Session {
   const channel: Channel = new Channel(model, lifetime, (bytes) => source.accept(bytes));
   const source = new KernelSource(channel, lifetime);
-  const store = createStore(model, lifetime, (bytes) => source.accept(bytes));
+  const store = createStore(model, lifetime, (bytes) => {
+    for (const frame of splitFrames(bytes)) source.accept(frame);
+  });
   keepSnapshot(model, store, source, lifetime);
   const picture = async () => {
     const bytes = await channel.request({ kind: "picture" }, { timeout: PICTURE_TIMEOUT });

@@ -1,37 +1,28 @@
 import { effect } from "@preact/signals";
-import { encodeRows } from "../frame/encode";
-import { wantKey } from "../frame/want";
+import { joinFrames } from "../frame/several";
 import type { WidgetModel } from "../model";
-import { streamOf } from "./clamp";
-import type { FrameSource } from "./source";
+import type { KernelSource } from "./kernelSource";
 import type { Store } from "./store";
-import { rowsWant } from "./wants";
 
-const SETTLED_AFTER = 1000;
+const SETTLED_AFTER = 300;
 /** A notebook holds its widgets' state as text: larger pictures are asked for again instead. */
 const LARGEST_BYTES = 4 * 2 ** 20;
 
-/** Once the selection has settled, saves its frame with the widget, so that a reopened notebook draws. */
+/** Saves the frames that are on the screen with the widget, so that a reopened notebook draws. */
 export function keepSnapshot(
   model: WidgetModel,
   store: Store,
-  source: FrameSource,
+  source: KernelSource,
   lifetime: AbortSignal,
 ): void {
-  const wanted = () => {
-    const selection = store.selection.peek();
-    return rowsWant(selection, streamOf(store.about, selection.stream));
-  };
-  // What Python sends comes with the frame of its selection.
-  let saved = model.get("snapshot")?.byteLength ? wantKey(wanted()) : "";
+  let saved = "";
   const save = () => {
-    const want = wanted();
-    const frame = source.peek(want);
-    if (!frame || wantKey(want) === saved) return;
-    saved = wantKey(want);
-    const bytes = encodeRows(want, frame);
-    if (bytes.byteLength > LARGEST_BYTES) return;
-    model.set("snapshot", new DataView(bytes.buffer));
+    const shown = source.shown();
+    const keys = JSON.stringify(shown.map(({ key }) => key));
+    if (shown.length === 0 || keys === saved) return;
+    saved = keys;
+    const frames = smallest(shown.map(({ bytes }) => bytes));
+    model.set("snapshot", new DataView(joinFrames(frames).buffer));
     model.save_changes();
   };
   const stop = effect(() => {
@@ -40,5 +31,20 @@ export function keepSnapshot(
     const timer = setTimeout(save, SETTLED_AFTER);
     return () => clearTimeout(timer);
   });
+  const saveWhenHidden = () => {
+    if (document.visibilityState === "hidden") save();
+  };
+  document.addEventListener("visibilitychange", saveWhenHidden, { signal: lifetime });
   lifetime.addEventListener("abort", stop);
+}
+
+/** As many as there is room for; the largest are left out. */
+function smallest(frames: Uint8Array[]): Uint8Array[] {
+  let room = LARGEST_BYTES;
+  return [...frames]
+    .sort((a, b) => a.length - b.length)
+    .filter((frame) => {
+      room -= frame.length;
+      return room >= 0;
+    });
 }

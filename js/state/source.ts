@@ -24,6 +24,8 @@ export interface FrameSource {
   get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>>;
   /** Wants to have at hand soon, most useful first. Replaces what was asked for before. */
   prefetch(wants: Want[]): void;
+  /** Keeps in mind that these frames are on the screen until the function it returns is called. */
+  show?(wants: readonly Want[]): () => void;
   /** Stops all that takes long. */
   cancel(): void;
   /** Raised whenever a frame has come in; read it to look again at what `peek` has. */

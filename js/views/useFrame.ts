@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type FrameFor, type Want, wantKey } from "../frame/want";
 import { CancelledError, type FrameSource, NotIncludedError, SilenceError } from "../state/source";
+import { useShown } from "./useShown";
 import type { Report } from "./view";
 
 export interface Framed<W extends Want> {
@@ -52,6 +53,8 @@ export function useFrame<W extends Want>(
       controller.abort();
     };
   }, [source, key, isMissing, attempt]);
+
+  useShown(source, want ? [want] : []);
 
   const shown = last.current;
   return useMemo(() => shown && { ...shown, current: shown.key === key }, [shown, key]);

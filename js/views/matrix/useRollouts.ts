@@ -5,6 +5,7 @@ import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { reportFailure } from "../useFrame";
+import { useShown } from "../useShown";
 import type { Report } from "../view";
 
 /** Cells a side that are asked for. */
@@ -52,6 +53,8 @@ export function useRollouts(
     });
     return () => controller.abort();
   }, [source, wants, attempt]);
+
+  useShown(source, wants);
 
   const arrived = source.arrivals.value;
   return useMemo(() => wants.map((want) => source.peek(want)), [source, wants, arrived]);

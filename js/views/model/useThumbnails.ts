@@ -8,6 +8,7 @@ import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { summaryWant } from "../../state/wants";
 import { reportFailure } from "../useFrame";
+import { useShown } from "../useShown";
 import type { Report } from "../view";
 import { type LayerRange, loadingOrder } from "./layout";
 
@@ -61,6 +62,8 @@ export function useThumbnails(
     });
     return () => controller.abort();
   }, [source, stream, method, hide_special, hide_first, first, last, attempt]);
+
+  useShown(source, wantsInOrder(selection, stream, sight));
 
   const arrived = source.arrivals.value;
   return useMemo(

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { useFrame } from "../useFrame";
+import { useShown } from "../useShown";
 import type { ViewProps } from "../view";
 import type { Traced } from "./choose";
 import { nodesOf } from "./nodes";
@@ -19,6 +20,9 @@ export function TraceView(props: ViewProps) {
   const [width, setWidth] = useState(0);
   const [hidesFaint, setHidesFaint] = useState(false);
   const framed = useFrame(source, pathsWant(selection, nodesOf(about, selection.stream)), report);
+
+  // Of what goes through one node, the nodes that it could go through instead are drawn as well.
+  useShown(source, framed ? [{ ...framed.want, via: null }] : []);
 
   useEffect(() => {
     const lifetime = new AbortController();
