@@ -19,6 +19,9 @@ FRONT_ENDS = ("lab", "notebook")
 NOISE = ("Canceled future for", "Failed to load resource", "Kernel")
 Open = Callable[..., Notebook]
 
+# Both front ends share the code for much; one run of it says enough.
+JUPYTERLAB_ONLY = pytest.mark.parametrize("front_end", ["lab"])
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:

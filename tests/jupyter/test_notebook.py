@@ -1,14 +1,9 @@
 """Display, clicks, traits in both directions, several views: what a person does in a notebook."""
 
-import pytest
-
 from tests.browser.pages import View
 
 from .cells import SELECTION, SETUP, SHOW
-from .conftest import Open
-
-# Both front ends share the code for this; one run of it says enough.
-JUPYTERLAB_ONLY = pytest.mark.parametrize("front_end", ["lab"])
+from .conftest import JUPYTERLAB_ONLY, Open
 
 
 def test_the_widget_is_drawn_and_clicks_reach_python(open_notebook: Open) -> None:

@@ -57,7 +57,7 @@ def test_explore_splits_its_keywords(monkeypatch):
 def test_plain_text_and_repr_say_what_it_is():
     widget = AttentionWidget(Trace(pair_trace().stacks, "MiniLM"), layer=1)
     text = widget._repr_mimebundle_()[0]["text/plain"]
-    assert text.startswith("AttentionWidget: head view of MiniLM, layer 1")
+    assert text.startswith("AttentionWidget of MiniLM.")
     assert "Run the cell again" in text
     assert "application/vnd.jupyter.widget-view+json" in widget._repr_mimebundle_()[0]
     assert repr(widget) == "AttentionWidget('MiniLM', view='head', stream='self', layer=1)"

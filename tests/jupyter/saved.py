@@ -1,0 +1,58 @@
+"""A notebook with every view, used, saved and left."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+SETUP = """
+import attnwidget as aw
+from tests.browser.models import random_decoder
+trace = random_decoder()
+"""
+VIEWS = ("head", "model", "neuron", "matrix", "trace")
+CELLS = (SETUP, *(f"aw.AttentionWidget(trace, view={view!r})" for view in VIEWS))
+
+ROWS = """() => [...document.querySelectorAll(".jp-OutputArea-child")].map((row) => ({
+    height: row.getBoundingClientRect().height,
+    is_saved: row.querySelector(".attnwidget-saved") !== null,
+    text: row.innerText,
+}))"""
+
+SANITISED_AWAY = re.compile(
+    r"<(script|style|iframe)\b.*?</\1>|\s(?:style|class|data-\w+)=\"[^\"]*\"", re.DOTALL
+)
+
+
+def rows(page: Page) -> list[dict[str, Any]]:
+    """Return every output that is in the page."""
+    return page.evaluate(ROWS)
+
+
+def without_state(path: Path, name: str) -> Path:
+    """Copy a notebook as JupyterLab saves it by default: without the widgets' state."""
+    notebook = json.loads(path.read_text())
+    notebook["metadata"].pop("widgets", None)
+    copy = path.with_name(name)
+    copy.write_text(json.dumps(notebook))
+    return copy
+
+
+def saved_fragments(path: Path) -> list[str]:
+    """Return the HTML of every output that has any."""
+    found = []
+    for cell in json.loads(path.read_text())["cells"]:
+        for output in cell.get("outputs", ()):
+            html = output.get("data", {}).get("text/html")
+            if html is not None:
+                found.append("".join(html))
+    return found
+
+
+def sanitised(html: str) -> str:
+    """Return what is left of a fragment where neither scripts nor styles are let through."""
+    return SANITISED_AWAY.sub("", html)

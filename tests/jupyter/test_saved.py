@@ -1,0 +1,140 @@
+"""What a saved notebook shows when it is opened again without a kernel that knows its widgets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.pages import View
+
+from .cells import SETUP, SHOW
+from .conftest import JUPYTERLAB_ONLY, Open
+from .notebook import Notebook
+from .saved import CELLS, VIEWS, rows, sanitised, saved_fragments, without_state
+from .server import JupyterServer
+
+FOLLOWED = 5000  # milliseconds until what is saved follows a change
+NAME = "every-view.ipynb"
+
+
+@pytest.fixture(scope="module")
+def every_view(browser: Browser, server: JupyterServer) -> Path:
+    """A notebook with every view, each moved to layer 1, saved with the widgets' state."""
+    server.write(NAME, CELLS)
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    notebook = Notebook(page, NAME, server.url(NAME))
+    notebook.run_all()
+    for place, view in enumerate(VIEWS):
+        shown = View(notebook.widgets.nth(place))
+        shown.wait(view=view, layer=0)
+        if view == "trace":
+            continue  # goes through all layers
+        shown.choose("layer", "1")
+        shown.wait(layer=1)
+    page.wait_for_timeout(FOLLOWED)
+    assert [row["height"] for row in rows(page) if row["is_saved"]] == [0] * len(VIEWS)
+    notebook.save()
+    notebook.shut_down()
+    page.close()
+    server.trust(NAME)
+    return server.folder / NAME
+
+
+@pytest.mark.usefixtures("every_view")
+def test_every_view_is_drawn_again_from_the_state(open_notebook: Open) -> None:
+    notebook = open_notebook(name=NAME)
+    for place, view in enumerate(VIEWS):
+        shown = View(notebook.widgets.nth(place))
+        shown.wait(view=view, layer=0 if view == "trace" else 1)
+        assert shown.alert.count() == 0
+    assert [row["height"] for row in rows(notebook.page) if row["is_saved"]] == [0] * len(VIEWS)
+
+
+def test_without_the_state_a_page_stands_in_every_place(
+    open_notebook: Open, server: JupyterServer, every_view: Path
+) -> None:
+    name = without_state(every_view, "bare.ipynb").name
+    server.trust(name)
+    notebook = open_notebook(name=name)
+    for place, view in enumerate(VIEWS):
+        layer = 0 if view == "trace" else 1
+        frame = notebook.page.frame_locator(".attnwidget-saved iframe >> nth=" + str(place))
+        root = f'.attnwidget[data-state="ready"][data-view="{view}"][data-layer="{layer}"]'
+        frame.locator(root).wait_for(timeout=15_000)
+    assert not [row for row in rows(notebook.page) if "rror displaying" in row["text"]]
+
+
+@JUPYTERLAB_ONLY
+def test_where_it_is_not_trusted_a_picture_and_a_line_stand(
+    open_notebook: Open, server: JupyterServer, every_view: Path
+) -> None:
+    name = server.copy(without_state(every_view, "mailed.ipynb").name)
+    notebook = open_notebook(name=name)
+    pictures = notebook.page.locator(".jp-RenderedHTML img")
+    pictures.nth(len(VIEWS) - 1).wait_for()
+    widths = pictures.evaluate_all("(all) => all.map((img) => img.naturalWidth)")
+    assert len(widths) == len(VIEWS) and min(widths) > 200
+    lines = notebook.page.locator(".jp-RenderedHTML p").all_inner_texts()
+    assert [view for line, view in zip(lines, VIEWS, strict=True) if f"{view} view" in line] == [
+        *VIEWS
+    ]
+    assert notebook.page.locator("iframe, .attnwidget").count() == 0
+
+
+def test_a_sanitiser_leaves_a_picture_and_a_line(every_view: Path) -> None:
+    fragments = saved_fragments(every_view)
+    assert len(fragments) == len(VIEWS)
+    for fragment, view in zip(fragments, VIEWS, strict=True):
+        left = sanitised(fragment)
+        assert "<img" in left and f"{view} view" in left and "layer" in left
+        assert "<script" in fragment and "<script" not in left
+        assert len(fragment) < 600_000
+
+
+def test_what_is_saved_takes_no_room_while_the_widget_is_there(open_notebook: Open) -> None:
+    show_twice = "from IPython.display import display\nprint('above')\ndisplay(w)\nprint('below')"
+    notebook = open_notebook(SETUP, SHOW, show_twice)
+    notebook.run_all()
+    notebook.run(1)
+    View(notebook.widgets.nth(1)).wait(layer=0)
+    notebook.page.wait_for_timeout(500)
+    heights = [(row["is_saved"], row["height"] > 0) for row in rows(notebook.page)]
+    assert heights == [(False, True), (True, False), *[(False, True)] * 2, (True, False), (False, True)]
+
+
+@JUPYTERLAB_ONLY
+def test_both_displays_follow_and_the_cell_that_is_typed_in_is_left_alone(
+    open_notebook: Open, server: JupyterServer
+) -> None:
+    notebook = open_notebook(SETUP, SHOW, SHOW, "")
+    for cell in range(3):
+        notebook.run(cell)
+    view = View(notebook.widgets.first)
+    view.wait(layer=0)
+    view.choose("layer", "2")
+    view.wait(layer=2)
+    editor = notebook.page.locator(".jp-Cell").nth(3).locator(".cm-content")
+    editor.click()
+    scrolled = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
+    before = notebook.page.evaluate(scrolled)
+    notebook.page.keyboard.type("abc", delay=FOLLOWED / 3)
+    assert editor.inner_text().strip() == "abc"
+    assert notebook.page.evaluate(scrolled) == before
+    notebook.save()
+    fragments = saved_fragments(server.folder / notebook.name)
+    assert len(fragments) == 2
+    assert all("layer 2 of 0 to 3" in fragment for fragment in fragments)
+
+
+@JUPYTERLAB_ONLY
+def test_in_a_box_there_is_the_widget_alone(open_notebook: Open, server: JupyterServer) -> None:
+    notebook = open_notebook(SETUP, "import ipywidgets\nipywidgets.VBox([w])")
+    notebook.run_all()
+    View(notebook.widgets.first).wait(layer=0)
+    notebook.save()
+    assert saved_fragments(server.folder / notebook.name) == []
+    cells = json.loads((server.folder / notebook.name).read_text())["cells"]
+    assert len(cells[1]["outputs"]) == 1
