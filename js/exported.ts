@@ -37,6 +37,8 @@ function draw(main: HTMLElement, page: Page, frames: Uint8Array[]): void {
 function sayHeight(main: HTMLElement): void {
   const say = () => parent.postMessage({ attnwidget: { height: main.offsetHeight } }, "*");
   new ResizeObserver(say).observe(main);
+  // Browsers do not observe what is out of sight.
+  say();
 }
 
 function say(error: Error): void {

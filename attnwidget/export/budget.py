@@ -15,6 +15,10 @@ MOST_FOR_ROLLOUT = 2_000_000
 hundredths of a second."""
 
 
+EVERY_LAYER = ("model", "trace")
+"""Views that show all of them."""
+
+
 def within_budget(
     workspace: Workspace, state: Mapping[str, Any], known_views: tuple[str, ...], budget: float
 ) -> tuple[Contents, list[Part]] | None:
@@ -107,10 +111,15 @@ def _less_and_less(everything: Contents) -> Iterator[Contents]:
         Held(here, shown, own),
     ]
     for rung in rungs:
-        needs_layers = view == "trace" or view == "model"
+        is_whole = rung.heads == held.heads and rung.layers == held.layers
         needs_heads = view == "model" and METHODS[state["method"]].per_head
-        if needs_layers and rung.layers != held.layers or needs_heads and rung.heads != held.heads:
+        if view in EVERY_LAYER and rung.layers != held.layers:
             continue
-        left_out = set() if rung.heads == held.heads and rung.layers == held.layers else {"model"}
-        views = tuple(name for name in everything.views if name == view or name not in left_out)
+        if needs_heads and rung.heads != held.heads:
+            continue
+        views = everything.views if is_whole else _without_model(everything.views, view)
         yield replace(everything, views=views, streams={state["stream"]: rung})
+
+
+def _without_model(views: tuple[str, ...], shown: str) -> tuple[str, ...]:
+    return tuple(name for name in views if name in (shown, "head", "matrix"))

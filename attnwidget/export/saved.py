@@ -12,6 +12,7 @@ from attnwidget.export.pack import DEFLATE_RAW, Packed, pack
 from attnwidget.export.page import page_of
 from attnwidget.frames import Workspace
 
+
 def saved_payload(
     workspace: Workspace,
     state: Mapping[str, Any],

@@ -77,7 +77,8 @@ def _pixels(shares: NDArray[np.float32], theme: Theme) -> list[str]:
 
 
 def _steps(shares: NDArray[np.float32]) -> NDArray[np.int64]:
-    return np.rint(np.sqrt(shares) * (STEPS - 1)).astype(np.int64)
+    steps: NDArray[np.int64] = np.rint(np.sqrt(shares) * (STEPS - 1)).astype(np.int64)
+    return steps
 
 
 def _cell_size(shares: NDArray[np.float32]) -> tuple[float, float]:

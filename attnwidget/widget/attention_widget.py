@@ -58,9 +58,9 @@ class AttentionWidget(Displayed, anywidget.AnyWidget):
         How much each head matters, (layers, heads), for the model view to colour its cells by; a
         mapping by name where it speaks of other streams than the first.
     **traits
-        What displays leave in the notebook for when the widget cannot run, ``saved="page"`` (some
-        0.5 MB at most), ``"picture"`` or ``"nothing"``; any other trait of the selection, such as ``hide_special=True`` or ``theme="dark"``, and
-        ipywidgets' ``layout``.
+        ``saved="page"`` (some 0.5 MB at most), ``"picture"`` or ``"nothing"``: what displays leave
+        in the notebook for when the widget cannot run. Any other trait of the selection, such as
+        ``hide_special=True`` or ``theme="dark"``, and ipywidgets' ``layout``.
 
     Raises
     ------

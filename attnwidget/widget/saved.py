@@ -71,9 +71,7 @@ def saved_html(
     if with_page:
         packed = saved_payload(workspace, state_of(selection), VIEWS, importance, BUDGET)
         if packed is not None:
-            page = PAGE.format(
-                shell=page_shell(), checksum=packed.checksum, data=packed.text
-            )
+            page = PAGE.format(shell=page_shell(), checksum=packed.checksum, data=packed.text)
     return MARKUP.format(
         identity=escape(identity),
         model=escape(model),

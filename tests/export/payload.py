@@ -20,8 +20,13 @@ def read(html: str) -> tuple[dict[str, Any], list[Frame]]:
     """Return a page's description and its frames."""
     found = DATA.search(html)
     assert found
-    data = base64.b64decode(found[2])
-    assert zlib.crc32(data) == int(found[1])
+    return unpack(found[2], int(found[1]))
+
+
+def unpack(text: str, checksum: int) -> tuple[dict[str, Any], list[Frame]]:
+    """Return what a page is given."""
+    data = base64.b64decode(text)
+    assert zlib.crc32(data) == checksum
     blocks, rest = [], zlib.decompress(data, -15)
     while rest:
         (length,) = struct.unpack_from("<I", rest)

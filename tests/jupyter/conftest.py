@@ -15,8 +15,11 @@ from .notebook import Notebook
 from .server import JupyterServer, jupyter_server
 
 FRONT_ENDS = ("lab", "notebook")
-# What the front ends themselves say when a kernel restarts or a page is left.
-NOISE = ("Canceled future for", "Failed to load resource", "Kernel")
+# What the front ends themselves say: when a kernel restarts, a page is left.
+NOISE = (
+    *("Canceled future for", "Failed to load resource", "Kernel"),
+    "widget model not found",  # of a notebook without the widgets' state
+)
 Open = Callable[..., Notebook]
 
 # Both front ends share the code for much; one run of it says enough.
