@@ -1,0 +1,13 @@
+"""The table of contents, kept apart from the first page."""
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+CONTENTS = "_contents.md"
+
+
+def add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Append docs/_contents.md, which lists all pages, to the first page."""
+    if docname == app.config.root_doc:
+        source[0] += "\n" + (Path(app.srcdir) / CONTENTS).read_text(encoding="utf-8")
