@@ -11,6 +11,8 @@ from attnwidget.trace import Trace
 
 from .conftest import Open, OpenFile
 from .hostile import HOSTILE_TOKENS
+from .matrices import move_to
+from .models import random_attention
 from .pages import View
 
 DANGEROUS = "main script, main img, main iframe, main style, [onerror], [onmouseover], [onfocus]"
@@ -101,6 +103,32 @@ def test_a_file_says_what_the_kernel_says(
         setattr(widget, name, value)
     live = open_widgets(widget).view()
     assert_alike(view, live)
+
+
+def test_hiding_what_takes_nearly_all_leaves_true_shares(
+    open_file: OpenFile, open_widgets: Open
+) -> None:
+    attention = random_attention(2, 3, 10, 10, 0)
+    for layer in attention:
+        layer *= 1e-4
+        layer[:, :, 0] += 1 - 1e-4
+    trace = Trace.from_attentions(attention, [f"t{place}" for place in range(10)])
+    widget = aw.AttentionWidget(trace, heads=[1], hide_first=True, coverage=1.0)
+    view, live = open_file(widget.to_html()), open_widgets(widget).view()
+    for shown in (view, live):
+        shown.token("query", 4).click()
+    assert_alike(view, live)
+
+
+def test_tooltips_say_how_precise_a_value_is(open_file: OpenFile, small: Trace) -> None:
+    widget = aw.AttentionWidget(small, view="matrix", heads=[2])
+    view = open_file(widget.to_html())
+    move_to(view, 5, 3, tokens=[12, 12])
+    said = view.root.get_by_role("tooltip").locator(".aw-number").inner_text()
+    value, error = (float(part) for part in said.split("±"))
+    exact = float(small.attention(0, 2)[0, 5, 3])
+    assert abs(value - exact) <= error + 0.5 * 10 ** (-len(said.split(" ")[0].split(".")[1]))
+    assert error < exact / 250
 
 
 @pytest.mark.parametrize("mode", ["single", "compare", "difference", "evolution"])
