@@ -5,6 +5,7 @@ from attnwidget.picture.document import Drawing, document
 from attnwidget.picture.head import draw_head
 from attnwidget.picture.matrix import Looks, draw_matrices
 from attnwidget.picture.model import draw_model
+from attnwidget.picture.neuron import draw_neuron
 from attnwidget.picture.png import check_scale, rasterised
 from attnwidget.picture.theme import THEMES, Theme, theme_named
 from attnwidget.picture.trace import draw_trace
@@ -20,6 +21,7 @@ __all__ = [
     "draw_head",
     "draw_matrices",
     "draw_model",
+    "draw_neuron",
     "draw_trace",
     "rasterised",
     "theme_named",

@@ -184,7 +184,7 @@ class AttentionWidget(Files, anywidget.AnyWidget):
                 super().notify_change(change)
 
     def _draw(self, theme: str, progress: Progress) -> str:
-        return to_svg(self, self.workspace, theme, progress)
+        return to_svg(self, self.workspace, self.head_importance, theme, progress)
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if self._server is not None:

@@ -1,8 +1,9 @@
 """The view that is shown, as a picture."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from attnwidget.frames import METHODS, Progress, Shown, Workspace
+from attnwidget.frames import METHODS, Progress, ScoresOf, Shown, Workspace
 from attnwidget.frames.paths import PathsWant
 from attnwidget.picture import (
     Drawing,
@@ -13,53 +14,86 @@ from attnwidget.picture import (
     draw_head,
     draw_matrices,
     draw_model,
+    draw_neuron,
     draw_trace,
     theme_named,
 )
-from attnwidget.widget.on_screen import matrices_on_screen
+from attnwidget.widget.importance import ByStream
+from attnwidget.widget.on_screen import matrices_on_screen, neuron_on_screen
 from attnwidget.widget.selection import Selection
 
 
+class Sitting(NamedTuple):
+    """All that a picture is made of.
+
+    Attributes
+    ----------
+    importance
+        How much heads matter, as the trait has it.
+    theme
+        The paper.
+    """
+
+    selection: Selection
+    workspace: Workspace
+    importance: ByStream | None
+    theme: Theme
+    progress: Progress
+
+
+Drawn = tuple[list[str], Drawing]
+"""A caption, and what it stands below."""
+
+
 def to_svg(
-    selection: Selection, workspace: Workspace, theme: str, progress: Progress = None
+    selection: Selection,
+    workspace: Workspace,
+    importance: ByStream | None,
+    theme: str,
+    progress: Progress = None,
 ) -> str:
     """Return the SVG of a selection.
 
     Raises
     ------
     ValueError
-        There is no such theme, or the view has no picture.
+        There is no such theme.
     """
     paper = theme_named(theme)
-    draw = _DRAWN.get(selection.view)
-    if draw is None:
-        raise ValueError(
-            f"The {selection.view} view has no picture; there is one of the views "
-            f"{', '.join(_DRAWN)}. Take a screenshot, or share the view with to_html()."
-        )
-    caption, drawing = draw(selection, workspace, paper, progress)
+    draw = _DRAWN[selection.view]
+    caption, drawing = draw(Sitting(selection, workspace, importance, paper, progress))
     return document(drawing, caption, paper)
 
 
-Drawn = tuple[list[str], Drawing]
-
-
-def _head(selection: Selection, workspace: Workspace, theme: Theme, progress: Progress) -> Drawn:
+def _head(sitting: Sitting) -> Drawn:
+    selection, workspace, _, theme, progress = sitting
     shown, pins = selection.shown, selection.tokens_selected
     drawing = draw_head(workspace, shown, selection.coverage, pins, theme, progress)
     return caption_of(workspace.trace, "head", shown), drawing
 
 
-def _model(selection: Selection, workspace: Workspace, theme: Theme, progress: Progress) -> Drawn:
+def _model(sitting: Sitting) -> Drawn:
+    selection, workspace, importance, theme, progress = sitting
     every = replace(selection.shown.scores, heads=None)
     shown = replace(selection.shown, scores=every, pair_filter="all")
-    drawing = draw_model(workspace, shown, selection.thumbnails, theme, progress)
+    values = (importance or {}).get(every.stream)
+    drawing = draw_model(workspace, shown, selection.thumbnails, values, theme, progress)
     heads = "every head" if METHODS[every.method].per_head else None
     caption = caption_of(workspace.trace, "model", shown, layers="every layer", heads=heads)
     return caption, drawing
 
 
-def _matrix(selection: Selection, workspace: Workspace, theme: Theme, progress: Progress) -> Drawn:
+def _neuron(sitting: Sitting) -> Drawn:
+    selection, workspace, _, theme, progress = sitting
+    want = neuron_on_screen(selection)
+    pinned = {pin["index"] for pin in selection.tokens_selected if pin["side"] == "key"}
+    drawing = draw_neuron(workspace, want, pinned, theme, progress)
+    scores = ScoresOf(want.stream, want.layer, (want.head,), "attention", selection.fusion)
+    return caption_of(workspace.trace, "neuron", Shown(scores)), drawing
+
+
+def _matrix(sitting: Sitting) -> Drawn:
+    selection, workspace, _, theme, progress = sitting
     matrices = matrices_on_screen(selection)
     looks = Looks(selection.colormap, selection.scale, theme)
     drawing = draw_matrices(workspace, matrices, looks, progress)
@@ -69,7 +103,8 @@ def _matrix(selection: Selection, workspace: Workspace, theme: Theme, progress: 
     return caption_of(workspace.trace, view, matrices[0].shown, layers=layers), drawing
 
 
-def _trace(selection: Selection, workspace: Workspace, theme: Theme, progress: Progress) -> Drawn:
+def _trace(sitting: Sitting) -> Drawn:
+    selection, workspace, _, theme, progress = sitting
     followed = "rollout" if selection.method == "attention" else selection.method
     top = selection.current_stream.num_layers - 1
     scores = replace(selection.shown.scores, method=followed, layer=top, heads=None)
@@ -85,4 +120,10 @@ def _trace(selection: Selection, workspace: Workspace, theme: Theme, progress: P
     return caption_of(workspace.trace, "trace", shown, layers="all layers"), drawing
 
 
-_DRAWN = {"head": _head, "model": _model, "matrix": _matrix, "trace": _trace}
+_DRAWN = {
+    "head": _head,
+    "model": _model,
+    "neuron": _neuron,
+    "matrix": _matrix,
+    "trace": _trace,
+}
