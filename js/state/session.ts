@@ -21,10 +21,15 @@ export function createSession(model: WidgetModel, lifetime: AbortSignal): Sessio
   const channel: Channel = new Channel(model, lifetime, (bytes) => source.accept(bytes));
   const source = new KernelSource(channel, lifetime);
   const store = createStore(model, lifetime, (bytes) => source.accept(bytes));
-  keepSnapshot(model, store, source, lifetime);
+  if (savesWidgets()) keepSnapshot(model, store, source, lifetime);
   const picture = async () => {
     const bytes = await channel.request({ kind: "picture" }, { timeout: PICTURE_TIMEOUT });
     return new TextDecoder().decode(bytes);
   };
   return { store, source, picture };
+}
+
+/** marimo keeps no widgets in its files, and runs the cells that read one at each of its updates. */
+function savesWidgets(): boolean {
+  return customElements.get("marimo-anywidget") === undefined;
 }
