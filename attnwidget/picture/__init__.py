@@ -1,6 +1,6 @@
 """Pictures of a selection for papers and slides, drawn without a browser: SVG, and PNG of it."""
 
-from attnwidget.picture.caption import caption_of
+from attnwidget.picture.caption import caption_of, scores_in_words
 from attnwidget.picture.document import Drawing, document
 from attnwidget.picture.head import draw_head
 from attnwidget.picture.matrix import Looks, draw_matrices
@@ -24,5 +24,6 @@ __all__ = [
     "draw_neuron",
     "draw_trace",
     "rasterised",
+    "scores_in_words",
     "theme_named",
 ]

@@ -93,7 +93,9 @@ def _notes(
         notes.append("in each: down query, across key, colour by the square root")
     notes.append(f"full strength: {shown_number(full)}")
     if weights.shape[1:] != (len(stream.queries), len(stream.keys)):
-        notes.append("a cell shows the largest value that it covers")
+        queries, keys = len(stream.queries), len(stream.keys)
+        cells = "line" if style == "lines" else "cell"
+        notes.append(f"{queries:,} × {keys:,} tokens, a {cells} shows the largest value it covers")
     return notes
 
 

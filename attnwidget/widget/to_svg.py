@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from attnwidget.frames import METHODS, Progress, ScoresOf, Shown, Workspace
+from attnwidget.frames import METHODS, MatrixOf, Progress, ScoresOf, Shown, Workspace
 from attnwidget.frames.paths import PathsWant
 from attnwidget.picture import (
     Drawing,
@@ -16,6 +16,7 @@ from attnwidget.picture import (
     draw_model,
     draw_neuron,
     draw_trace,
+    scores_in_words,
     theme_named,
 )
 from attnwidget.widget.importance import ByStream
@@ -40,6 +41,9 @@ class Sitting(NamedTuple):
     theme: Theme
     progress: Progress
 
+
+MODES = {"compare": "comparison", "difference": "difference", "evolution": "evolution"}
+"""What a picture calls the modes of the matrix view."""
 
 Drawn = tuple[list[str], Drawing]
 """A caption, and what it stands below."""
@@ -69,7 +73,7 @@ def _head(sitting: Sitting) -> Drawn:
     selection, workspace, _, theme, progress = sitting
     shown, pins = selection.shown, selection.tokens_selected
     drawing = draw_head(workspace, shown, selection.coverage, pins, theme, progress)
-    return caption_of(workspace.trace, "head", shown), drawing
+    return caption_of(workspace.trace, "head view", shown), drawing
 
 
 def _model(sitting: Sitting) -> Drawn:
@@ -79,8 +83,8 @@ def _model(sitting: Sitting) -> Drawn:
     values = (importance or {}).get(every.stream)
     drawing = draw_model(workspace, shown, selection.thumbnails, values, theme, progress)
     heads = "every head" if METHODS[every.method].per_head else None
-    caption = caption_of(workspace.trace, "model", shown, layers="every layer", heads=heads)
-    return caption, drawing
+    of = scores_in_words(every, layers="every layer", heads=heads)
+    return caption_of(workspace.trace, "model view", shown, of), drawing
 
 
 def _neuron(sitting: Sitting) -> Drawn:
@@ -89,7 +93,7 @@ def _neuron(sitting: Sitting) -> Drawn:
     pinned = {pin["index"] for pin in selection.tokens_selected if pin["side"] == "key"}
     drawing = draw_neuron(workspace, want, pinned, theme, progress)
     scores = ScoresOf(want.stream, want.layer, (want.head,), "attention", selection.fusion)
-    return caption_of(workspace.trace, "neuron", Shown(scores)), drawing
+    return caption_of(workspace.trace, "neuron view", Shown(scores)), drawing
 
 
 def _matrix(sitting: Sitting) -> Drawn:
@@ -98,9 +102,22 @@ def _matrix(sitting: Sitting) -> Drawn:
     looks = Looks(selection.colormap, selection.scale, theme)
     drawing = draw_matrices(workspace, matrices, looks, progress)
     mode = selection.matrix_mode
-    layers = "every layer" if mode == "evolution" else None
-    view = "matrix" if mode == "single" else f"matrix ({mode})"
-    return caption_of(workspace.trace, view, matrices[0].shown, layers=layers), drawing
+    view = "matrix view" if mode == "single" else f"matrix view ({MODES[mode]})"
+    return caption_of(workspace.trace, view, matrices[0].shown, _compared(mode, matrices)), drawing
+
+
+def _compared(mode: str, matrices: list[MatrixOf]) -> list[str]:
+    """Return what the matrices are of."""
+    first, *others = matrices
+    words = scores_in_words(first.shown.scores)
+    if mode == "evolution":
+        return scores_in_words(first.shown.scores, layers="every layer")
+    if first.minus is not None:
+        return [*words, "minus " + ", ".join(scores_in_words(first.minus.scores))]
+    if others:
+        right = scores_in_words(others[0].shown.scores)
+        return ["left: " + ", ".join(words), "right: " + ", ".join(right)]
+    return words
 
 
 def _trace(sitting: Sitting) -> Drawn:
@@ -116,8 +133,8 @@ def _trace(sitting: Sitting) -> Drawn:
         via=None if via is None else (via["level"], via["index"]),
     )
     drawing = draw_trace(workspace, want, selection.coverage, theme, progress)
-    shown = Shown(scores)
-    return caption_of(workspace.trace, "trace", shown, layers="all layers"), drawing
+    of = scores_in_words(scores, layers="all layers")
+    return caption_of(workspace.trace, "trace view", Shown(scores), of), drawing
 
 
 _DRAWN = {
