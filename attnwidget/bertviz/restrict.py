@@ -67,8 +67,8 @@ def restricted(
     layers = [_kept(stream, "layer", include_layers, streams) for stream in streams]
     heads = [_kept(stream, "head", include_heads, streams) for stream in streams]
     given = [(layers, include_layers), (heads, include_heads)]
-    notes = [numbering(kept) for kept, included in given if included is not None]
-    note = "; ".join(notes) or None
+    notes = "; ".join(numbering(kept) for kept, included in given if included is not None)
+    note = notes[:1].upper() + notes[1:] or None
     stacks = tuple(map(_restricted, streams, layers, heads))
     return Restricted(Trace(stacks, note), layers[0].places, layers[0].size, note)
 

@@ -39,7 +39,7 @@ def test_one_stack_alone(displayed):
 def test_each_stack_keeps_the_included_layers_that_it_has(displayed, capsys):
     head_view(**ALL, include_layers=[1, 3], layer=3)
     assert capsys.readouterr().out == (
-        "encoder: layers 0, 1 here are layers 1, 3 of 4; "
+        "Encoder: layers 0, 1 here are layers 1, 3 of 4; "
         "decoder: layer 0 here is layer 1 of 2; cross: layer 0 here is layer 1 of 2\n"
     )
     widget = displayed[0]

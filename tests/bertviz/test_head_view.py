@@ -70,7 +70,7 @@ def test_included_layers_keep_their_order_and_say_who_they_are(displayed, capsys
     assert torch.equal(widget.scores(), given[1][0])
     widget.layer = 0
     assert torch.equal(widget.scores(), given[4][0])
-    said = "layers 0, 1 here are layers 4, 1 of 6"
+    said = "Layers 0, 1 here are layers 4, 1 of 6"
     assert capsys.readouterr().out == f"{said}\n"
     assert said in head_view(given, WORDS, include_layers=[4, 1], html_action="return").data
     assert capsys.readouterr().out == ""
@@ -79,10 +79,10 @@ def test_included_layers_keep_their_order_and_say_who_they_are(displayed, capsys
 @pytest.mark.parametrize(
     ("included", "said"),
     [
-        (range(2), "layers 0, 1 of 6"),
-        ([-1], "layer 0 here is layer 5 of 6"),
-        (np.arange(2, 5), "layers 0 to 2 here are layers 2 to 4 of 6"),
-        (torch.tensor([5, 4, 3]), "layers 0 to 2 here are layers 5, 4, 3 of 6"),
+        (range(2), "Layers 0, 1 of 6"),
+        ([-1], "Layer 0 here is layer 5 of 6"),
+        (np.arange(2, 5), "Layers 0 to 2 here are layers 2 to 4 of 6"),
+        (torch.tensor([5, 4, 3]), "Layers 0 to 2 here are layers 5, 4, 3 of 6"),
     ],
 )
 def test_a_line_says_what_the_numbers_mean(displayed, capsys, included, said):

@@ -26,7 +26,7 @@ def test_included_layers_and_heads(displayed):
     assert (trace.num_layers, trace.num_heads) == (2, 2)
     assert torch.equal(trace.attention(1), given[3][0][[2, 1]])
     assert trace.model_name == (
-        "layers 0, 1 here are layers 0, 3 of 5; heads 0, 1 here are heads 2, 1 of 4"
+        "Layers 0, 1 here are layers 0, 3 of 5; heads 0, 1 here are heads 2, 1 of 4"
     )
 
 

@@ -88,7 +88,7 @@ def test_head_view_opened_at_a_layer_that_is_included(displayed, run, capsys):
     assert widget.heads == [3, 1]
     expected = names["attention"][2][0, [3, 1]].detach()
     torch.testing.assert_close(widget.scores(), expected)
-    assert capsys.readouterr().out == "layers 0, 1 here are layers 0, 2 of 3\n"
+    assert capsys.readouterr().out == "Layers 0, 1 here are layers 0, 2 of 3\n"
 
 
 def test_model_view_of_distilbert(displayed, run):

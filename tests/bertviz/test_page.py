@@ -80,7 +80,8 @@ def test_some_layers_and_heads_of_the_model(opened):
     view.wait(view="model")
     cells = view.root.locator("[data-layer][data-head]")
     assert cells.count() == 2
-    assert "layers 0, 1 here are layers 4, 1 of 5; head 0 here is head 2 of 4" in html.data
+    said = "Layers 0, 1 here are layers 4, 1 of 5; head 0 here is head 2 of 4"
+    assert view.page.get_by_role("heading", level=1).inner_text() == said
     cells.nth(1).click()
     view.wait(view="model", layer=1)
     assert shown_tokens(view, "query") == WORDS
@@ -160,7 +161,7 @@ def test_the_widget_is_closed_whether_a_page_came_of_it_or_not(monkeypatch):
     assert head_view(attentions(), WORDS, html_action="return").data
     assert len(closed) == 1
 
-    def no_page(_widget):
+    def no_page(_widget, title):
         raise OSError("no room")
 
     monkeypatch.setattr(AttentionWidget, "to_html", no_page)

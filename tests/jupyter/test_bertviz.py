@@ -25,7 +25,7 @@ def test_the_three_views(open_notebook: Open) -> None:
     heads.wait(view="head", layer=1)
     assert heads.chosen_heads() == [3]
     model.wait(view="model", theme="dark")
-    assert notebook.text(2) == "layers 0, 1 here are layers 4, 2 of 5\nNone\n"
+    assert notebook.text(2) == "Layers 0, 1 here are layers 4, 2 of 5\nNone\n"
     neurons.wait(view="neuron", layer=2, theme="dark")
     assert neurons.chosen_heads() == [1]
 
