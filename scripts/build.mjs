@@ -16,7 +16,7 @@ const options = {
   bundle: true,
   format: "esm",
   target: "es2022",
-  charset: "utf8",
+  charset: "ascii", // an exported page survives being written in any encoding
   minify: true,
   legalComments: "none",
   jsx: "automatic",

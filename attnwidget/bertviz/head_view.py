@@ -53,7 +53,8 @@ def head_view(
         Their tokens.
     include_layers
         Leave out all other layers. Those that are kept are numbered anew from 0, in the order
-        given; a line above the picture says which layer of the model each number stands for. Of an encoder-decoder each stack keeps the ones it has.
+        given; a line above the picture says which layer of the model each number stands for. Of an
+        encoder-decoder each stack keeps the ones it has.
     html_action
         ``"view"`` displays the live widget and returns None. ``"return"`` gives a page that works
         without a kernel and without a network.

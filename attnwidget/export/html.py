@@ -39,7 +39,7 @@ data-checksum="{checksum}">{data}</script>
 
 
 def make_html(packed: Packed, title: str) -> str:
-    """Return the page.
+    """Return the page, in ASCII, so that it may be written in any encoding.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def make_html(packed: Packed, title: str) -> str:
     )
     return PAGE.format(
         policy=policy,
-        title=html.escape(readable(title)),
+        title=html.escape(readable(title)).encode("ascii", "xmlcharrefreplace").decode(),
         style=style,
         script=script,
         checksum=packed.checksum,

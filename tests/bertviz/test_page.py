@@ -108,6 +108,14 @@ def test_all_stacks_of_an_encoder_decoder(opened):
     assert shown_tokens(view, "key") == PRETTY
 
 
+def test_a_page_may_be_written_in_any_encoding():
+    words = ["→", "é", "猫", "\U0001f989", *WORDS[4:]]
+    page = head_view(attentions(), words, include_layers=[1], html_action="return")
+    assert page.data.isascii()
+    page = neuron_view.show(bert(), "bert", word_piece(), "the café", html_action="return")
+    assert page.data.isascii()
+
+
 @pytest.mark.browser
 def test_neurons(opened, displayed):
     html = neuron_view.show(

@@ -76,6 +76,7 @@ def test_no_attention(displayed, attention, message):
         ({"heads": [4]}, IndexError, "head 4 is out of range"),
         ({"sentence_b_start": 0}, ValueError, "from 1 to 7 of 8 tokens, but 0 was given"),
         ({"sentence_b_start": 8}, ValueError, "from 1 to 7 of 8 tokens, but 8 was given"),
+        ({"sentence_b_start": True}, ValueError, "but True was given"),
         ({"sentence_b_start": "4"}, ValueError, "but '4' was given"),
         ({"html_action": "show"}, ValueError, "'view'.*or 'return'.*'show'"),
         ({"batch_index": 1}, IndexError, "example 1 is out of range: there is 1 example"),
