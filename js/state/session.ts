@@ -1,5 +1,5 @@
 import type { WidgetModel } from "../model";
-import { Channel } from "./channel";
+import { type Asking, Channel, type Paper } from "./channel";
 import { KernelSource } from "./kernelSource";
 import { keepSnapshot } from "./snapshot";
 import type { FrameSource } from "./source";
@@ -9,9 +9,12 @@ import { createStore, type Store } from "./store";
 export interface Session {
   readonly store: Store;
   readonly source: FrameSource;
-  /** Asks the kernel for the current view as SVG; a file has nobody to ask. */
-  readonly picture?: () => Promise<string>;
+  /** Absent where there is no kernel to ask: in a file. */
+  readonly picture?: DrawPicture;
 }
+
+/** Asks the kernel for the current view as SVG. */
+export type DrawPicture = (theme: Paper, asking: Omit<Asking, "timeout">) => Promise<string>;
 
 /** Milliseconds without news after which a picture is given up. */
 const PICTURE_TIMEOUT = 30_000;
@@ -22,8 +25,9 @@ export function createSession(model: WidgetModel, lifetime: AbortSignal): Sessio
   const source = new KernelSource(channel, lifetime);
   const store = createStore(model, lifetime, (bytes) => source.accept(bytes));
   if (savesWidgets()) keepSnapshot(model, store, source, lifetime);
-  const picture = async () => {
-    const bytes = await channel.request({ kind: "picture" }, { timeout: PICTURE_TIMEOUT });
+  const picture: DrawPicture = async (theme, asking) => {
+    const want = { kind: "picture", theme } as const;
+    const bytes = await channel.request(want, { timeout: PICTURE_TIMEOUT, ...asking });
     return new TextDecoder().decode(bytes);
   };
   return { store, source, picture };
