@@ -42,7 +42,7 @@ notebooks: $(VENV)/.developer $(BUNDLE)
 	$(BIN)/python -m pytest tests/test_notebooks.py
 
 docs: $(VENV)/.developer $(BUNDLE)
-	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs build/site
+	$(BIN)/python -m sphinx --quiet --fresh-env --write-all --fail-on-warning --keep-going docs build/site
 	@echo "Open build/site/index.html, or: $(BIN)/python -m http.server --directory build/site"
 
 format: $(VENV)/.developer node_modules/.installed

@@ -23,6 +23,7 @@ exclude_patterns = ["_*"]
 
 # Pages: Markdown that GitHub shows as well.
 myst_enable_extensions = ["attrs_block"]
+myst_fence_as_directive = ["math"]
 myst_heading_anchors = 4
 suppress_warnings = ["misc.highlighting_failure"]  # an ellipsis in code is highlighted all the same
 
@@ -38,6 +39,7 @@ maximum_signature_line_length = 80
 html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = "attnwidget"
+pygments_dark_style = "a11y-dark"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_favicon = "_static/favicon.svg"

@@ -122,7 +122,7 @@ WIDGETS = {
         "Trace view: the ways by which a bracket reaches the masked bracket that closes it",
         "Relevance at the masked bracket, and of it only what comes from the bracket that it "
         "closes. Click that one again to see what comes from all inputs.",
-        narrow=840,
+        narrow=890,
         wide=720,
         views=("trace", "matrix", "head"),
     ),
