@@ -30,7 +30,7 @@ SHOWN_TRAITS = frozenset(
 class AttentionWidget(Files, anywidget.AnyWidget):
     """An interactive picture of a trace's attention.
 
-    All traits of `Selection` are two-way: assign one and the picture follows, click and `observe`
+    All traits of the selection are two-way: assign one and the picture follows, click and `observe`
     sees it.
 
     Parameters

@@ -36,5 +36,11 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page):
             assert anchor in slugs(file), target
 
 
+def test_the_first_page_names_every_notebook():
+    text = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    for notebook in ROOT.glob("notebooks/*.ipynb"):
+        assert f"(../notebooks/{notebook.name})" in text
+
+
 def test_there_are_links():
     assert len(LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))) > 20
