@@ -35,7 +35,7 @@ def test_by_default_every_layer_and_head_of_attention_is_held(small: Trace) -> N
 
 
 def test_what_a_token_leaves_to_the_others_is_as_precise() -> None:
-    """Beside a first token that takes all but a thousandth, values are good to 1/500 of the rest."""
+    """Beside a first token that takes all but 1/1000, values are good to 1/500 of the rest."""
     small = random_attention(1, 2, 9, 9, 0)[0]
     attention = 1e-3 * small
     attention[:, :, 0] += 1 - 1e-3
