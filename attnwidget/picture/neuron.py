@@ -42,7 +42,7 @@ def draw_neuron(
     """
     stream = workspace.trace[want.stream]
     frame = neuron_frame(workspace, want, progress)
-    rows = _rows(np.asarray(frame.arrays["weights"]))
+    rows = _rows(np.asarray(frame.arrays["weights"]), pinned)
     asked = stream.queries.text[want.query]
     columns = layout_columns(frame, room_for([asked, *(stream.keys.text[row] for row in rows)]))
     bottom = TOP + ROW * len(rows) + 10
@@ -60,9 +60,10 @@ def draw_neuron(
     return Drawing(max(columns.width, legend.width), bottom + legend.height, body, notes)
 
 
-def _rows(weights: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return the keys that have a row, in the order of the text."""
-    return np.sort(np.argsort(-weights, kind="stable")[:MOST_KEYS])
+def _rows(weights: NDArray[np.float32], pinned: set[int]) -> NDArray[np.int64]:
+    """Return the keys that have a row, in the order of the text; the pinned ones always do."""
+    is_pinned = np.isin(np.arange(len(weights)), [*pinned])
+    return np.sort(np.lexsort((-weights, ~is_pinned))[:MOST_KEYS])
 
 
 def _asked(token: str, columns: Columns, theme: Theme) -> list[str]:
@@ -160,7 +161,7 @@ def _notes(frame: Frame, rows: NDArray[np.int64]) -> list[str]:
     if len(rows) < len(weights):
         others = weights.sum() - weights[rows].sum()
         notes.append(
-            f"the {len(rows)} of {len(weights)} keys with the largest weights; the others share "
+            f"the {len(rows)} of {len(weights):,} keys with the largest weights; the others share "
             f"{shown_percent(max(0.0, others))}"
         )
     if frame.fields["sink"] is not None:

@@ -86,6 +86,14 @@ def test_of_many_keys_the_strongest_have_a_row() -> None:
     assert float(share) == pytest.approx(others, abs=0.06)
 
 
+def test_a_pinned_key_has_a_row_however_weak() -> None:
+    trace = projected([f"t{place}" for place in range(100)])
+    weakest = int(trace["self"].attention(0)[0, 0].argmin())
+    pin = {"side": "key", "index": weakest}
+    texts, _, _ = drawn(aw.AttentionWidget(trace, "neuron", tokens_selected=[pin]))
+    assert f"t{weakest}" in texts[10:]
+
+
 def test_colours_are_full_at_the_percentile() -> None:
     values = np.random.default_rng(0).normal(size=(40, 25)).astype(np.float32)
     exact = np.quantile(np.abs(values), PERCENTILE, method="inverted_cdf")
