@@ -12,7 +12,7 @@ from tests.browser.chromium import Complaints
 
 from .server import marimo_server
 
-STARTS = 60_000  # milliseconds that the first notebook may take to import torch
+STARTS = 120_000  # milliseconds that the first notebook may take to import torch
 Open = Callable[..., Page]
 
 
