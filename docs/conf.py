@@ -20,6 +20,7 @@ extensions = [
     "scripts.docs",
 ]
 exclude_patterns = ["_*"]
+smartquotes = False  # "head" in a table is what is typed
 
 # Pages: Markdown that GitHub shows as well.
 myst_enable_extensions = ["attrs_block"]
