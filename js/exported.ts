@@ -1,5 +1,5 @@
 import { mount } from "./app/mount";
-import { type Page, readPayload } from "./state/file/payload";
+import { DamagedError, type Page, readPayload } from "./state/file/payload";
 import { StaticSource } from "./state/file/staticSource";
 import { createStaticStore } from "./state/file/staticStore";
 
@@ -9,6 +9,7 @@ async function open(): Promise<void> {
   const data = document.getElementById("attnwidget-data");
   if (!main) return;
   try {
+    assertStyled();
     const text = data?.textContent ?? "";
     const { page, frames } = await readPayload(text, Number(data?.dataset.checksum));
     data?.remove();
@@ -18,6 +19,12 @@ async function open(): Promise<void> {
   } catch (error) {
     say(error as Error);
   }
+}
+
+/** Unstyled, labels would stand beside what they are not of. */
+function assertStyled(): void {
+  if (getComputedStyle(document.documentElement).getPropertyValue("--aw-page")) return;
+  throw new DamagedError("Its stylesheet was changed.");
 }
 
 function draw(main: HTMLElement, page: Page, frames: Uint8Array[]): void {

@@ -10,7 +10,7 @@ const shared = {
   outdir,
   bundle: true,
   target: "es2022",
-  charset: "utf8",
+  charset: "ascii", // an exported page survives being written in any encoding
   minify: true,
   legalComments: "none",
   logLevel: "info",

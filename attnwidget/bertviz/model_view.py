@@ -39,8 +39,8 @@ def model_view(
         As `head_view` takes them.
     include_layers, include_heads
         Leave out all other layers, all other heads. Those that are kept are numbered anew from 0,
-        in the order given; a line above the picture and the title of a page say which they are. Of
-        an encoder-decoder each stack keeps the ones it has.
+        in the order given; a line above the picture says what each number stands for. Of an
+        encoder-decoder each stack keeps the ones it has.
     html_action, batch_index
         As `head_view` takes them.
 

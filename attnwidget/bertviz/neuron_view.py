@@ -7,6 +7,7 @@ from torch import nn
 
 from attnwidget.bertviz.output import HtmlPage, check_display_mode, check_html_action, output
 from attnwidget.capture import capture
+from attnwidget.trace import Stream
 from attnwidget.trace.selection import resolve_index
 from attnwidget.widget import AttentionWidget
 
@@ -49,15 +50,15 @@ def show(
     Raises
     ------
     ValueError
-        The texts do not fit the model; the message says what to do.
+        The texts do not fit the model, or it keeps its queries and keys to itself, so that only
+        weights could be captured; the message says what to do.
     IndexError
         There is no such layer or head.
-    TraitError
-        The model keeps its queries and keys to itself, so only weights could be captured.
     """
     check_html_action(html_action)
     theme = check_display_mode(display_mode)
     trace = capture(model, sentence_a, sentence_b or None, tokenizer=tokenizer)
+    _check_projections(trace.stacks[0], trace.model_name)
     widget = AttentionWidget(
         trace,
         view="neuron",
@@ -66,3 +67,13 @@ def show(
         theme=theme,
     )
     return output(widget, html_action)
+
+
+def _check_projections(stream: Stream, model: str | None) -> None:
+    if not stream.has_projections:
+        raise ValueError(
+            f"The neuron view needs queries and keys, but {model or 'this model'} computes "
+            "attention in code of its own, from which only the weights can be had. See those with "
+            "attnwidget.explore(model, text, tokenizer=tokenizer), or load a model whose "
+            "attn_implementation can be 'sdpa'."
+        )

@@ -44,10 +44,10 @@ def check_display_mode(display_mode: str) -> str:
 
 
 def output(widget: AttentionWidget, html_action: str, note: str | None = None) -> HtmlPage | None:
-    """Display a widget, below a note if there is one, or return it as a page."""
+    """Display a widget, or return it as a page, below a note if there is one."""
     if html_action == "return":
         try:
-            return HtmlPage(widget.to_html())
+            return HtmlPage(widget.to_html(title=note))
         finally:
             widget.close()
     if note is not None:

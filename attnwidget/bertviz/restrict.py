@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import SupportsIndex
 
+from attnwidget.bertviz.chosen import chosen
+from attnwidget.bertviz.numbering import Kept, numbering
 from attnwidget.trace import DenseLayer, Stream, Trace
 from attnwidget.trace.selection import resolve_index
 
@@ -21,7 +23,7 @@ class Restricted:
     num_layers
         How many layers the first stream had.
     note
-        Which layers and heads these are; None where they are all.
+        Which layers and heads these are; None where nothing was said about them.
     """
 
     trace: Trace
@@ -62,57 +64,43 @@ def restricted(
     ValueError
         There are none to include, or some twice, or a stream has none of them.
     """
-    most_layers = max(stream.num_layers for stream in streams)
-    most_heads = max(stream.num_heads for stream in streams)
-    layers = _included(include_layers, most_layers, "layer")
-    heads = _included(include_heads, most_heads, "head")
-    notes = [
-        f"{name} {', '.join(map(str, kept))} of {size}, numbered from 0"
-        for name, given, kept, size in (
-            ("layers", include_layers, layers, most_layers),
-            ("heads", include_heads, heads, most_heads),
-        )
-        if given is not None
-    ]
-    stacks = tuple(_kept(stream, layers, heads) for stream in streams)
-    of_first = [layer for layer in layers if layer < streams[0].num_layers]
-    note = "; ".join(notes) or None
-    return Restricted(Trace(stacks, note), of_first, streams[0].num_layers, note)
+    layers = [_kept(stream, "layer", include_layers, streams) for stream in streams]
+    heads = [_kept(stream, "head", include_heads, streams) for stream in streams]
+    given = [(layers, include_layers), (heads, include_heads)]
+    notes = "; ".join(numbering(kept) for kept, included in given if included is not None)
+    note = notes[:1].upper() + notes[1:] or None
+    stacks = tuple(map(_restricted, streams, layers, heads))
+    return Restricted(Trace(stacks, note), layers[0].places, layers[0].size, note)
 
 
-def _included(given: Sequence[SupportsIndex] | None, size: int, axis: str) -> list[int]:
-    if given is None:
-        return list(range(size))
-    chosen = [resolve_index(each, size, axis) for each in given]
-    if not chosen:
+def _kept(
+    stream: Stream,
+    axis: str,
+    included: Sequence[SupportsIndex] | None,
+    streams: Sequence[Stream],
+) -> Kept:
+    """Return what a stream keeps of one axis, of which the streams may have unequal sizes."""
+    size = _size(stream, axis)
+    if included is None:
+        return Kept(stream.name, axis, list(range(size)), size)
+    most = max(_size(each, axis) for each in streams)
+    named = chosen(included, most, axis, f"include_{axis}s")
+    places = [place for place in named if place < size]
+    if not places:
         raise ValueError(
-            f"include_{axis}s is empty, which would leave nothing to show. Name at least one "
-            f"{axis}, or pass None for all of them."
+            f"{stream.name}_attention has the {axis}s 0 to {size - 1}, none of which is among "
+            f"include_{axis}s {named}. Include one, or leave {stream.name}_attention out."
         )
-    if len(set(chosen)) < len(chosen):
-        raise ValueError(f"include_{axis}s names a {axis} twice: {chosen}. Name each once.")
-    return chosen
+    return Kept(stream.name, axis, places, size)
 
 
-def _kept(stream: Stream, layers: Sequence[int], heads: Sequence[int]) -> Stream:
-    its_layers = [layer for layer in layers if layer < stream.num_layers]
-    its_heads = [head for head in heads if head < stream.num_heads]
-    for axis, kept, named, size in (
-        ("layers", its_layers, layers, stream.num_layers),
-        ("heads", its_heads, heads, stream.num_heads),
-    ):
-        if not kept:
-            raise ValueError(
-                f"{stream.name}_attention has the {axis} 0 to {size - 1}, none of which is among "
-                f"include_{axis} {list(named)}. Include one, or leave {stream.name}_attention out."
-            )
-    if its_heads == list(range(stream.num_heads)):
-        return replace(stream, layers=tuple(stream.layers[layer] for layer in its_layers))
-    everything = slice(None)
-    return replace(
-        stream,
-        layers=tuple(
-            DenseLayer(stream.layers[layer].weights(its_heads, everything, everything))
-            for layer in its_layers
-        ),
-    )
+def _size(stream: Stream, axis: str) -> int:
+    return stream.num_layers if axis == "layer" else stream.num_heads
+
+
+def _restricted(stream: Stream, layers: Kept, heads: Kept) -> Stream:
+    kept = [stream.layers[place] for place in layers.places]
+    if heads.places != list(range(heads.size)):
+        everything = slice(None)
+        kept = [DenseLayer(layer.weights(heads.places, everything, everything)) for layer in kept]
+    return replace(stream, layers=tuple(kept))

@@ -30,7 +30,7 @@ def segmented(tokens: Tokens, sentence_b_start: SupportsIndex) -> Tokens:
         One of the texts would have no tokens, or `sentence_b_start` is no whole number.
     """
     try:
-        start = operator.index(sentence_b_start)
+        start = 0 if isinstance(sentence_b_start, bool) else operator.index(sentence_b_start)
     except TypeError:
         start = 0
     if not 0 < start < len(tokens):

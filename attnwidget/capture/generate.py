@@ -33,7 +33,8 @@ def continued(model: PreTrainedModel, inputs: ModelInputs, max_new_tokens: int) 
     by_token = {"input_ids", "attention_mask", "position_ids", "token_type_ids"}
     kept = {name: each for name, each in inputs.tensors.items() if name not in by_token}
     masked = {} if mask is None else {"attention_mask": mask}
-    segments = (*inputs.segments, *inputs.segments[-1:] * written)
+    segments = tuple(inputs.segments)
+    segments += segments[-1:] * written
     # The words of what was written are unknown: its pieces will tell.
     tensors = {**kept, "input_ids": ids, **masked}
     return replace(inputs, tensors=tensors, words=(), segments=segments)

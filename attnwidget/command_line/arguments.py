@@ -9,14 +9,15 @@ from attnwidget.widget.selection import VIEWS
 
 DEMO = "dates"
 DEMO_OUT = Path("attnwidget-demo.html")
+OUT = "the page, or the picture where it ends in .svg or .png"
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; argparse ends with exit code 2 where it does not understand."""
     root = argparse.ArgumentParser(
         prog="attnwidget",
-        description="Write an interactive page of a model's attention: one file that works "
-        "without a network.",
+        description="Write an interactive page of a model's attention, one file that works "
+        "without a network, or a picture of it.",
         epilog="Exit codes: 0 done, 1 not done (the reason is on stderr), 2 not understood, "
         "130 interrupted.",
     )
@@ -39,7 +40,11 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     _add_page(demo)
     demo.add_argument(
-        "--out", type=Path, default=DEMO_OUT, metavar="FILE", help=f"by default {DEMO_OUT}"
+        "--out",
+        type=Path,
+        default=DEMO_OUT,
+        metavar="FILE",
+        help=f"{OUT}, by default {DEMO_OUT}",
     )
 
 
@@ -60,20 +65,26 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help="let the model write up to N tokens first",
     )
     _add_page(export)
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="the page")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help=OUT)
 
 
 def _add_page(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--view", choices=VIEWS, default="head", help="what the page opens with (by default head)"
+        "--view",
+        choices=VIEWS,
+        default="head",
+        help="what it opens with or draws (by default head)",
     )
-    command.add_argument("--title", help="the title of the page")
-    for axis in ("layers", "heads"):
+    command.add_argument("--title", help="the title of a page")
+    for axis, drawn in (
+        ("layers", "a picture draws one, by default 0"),
+        ("heads", "a picture draws these, or all of them fused"),
+    ):
         command.add_argument(
             f"--{axis}",
             type=indices,
             metavar="LIST",
-            help=f"hold these {axis} only, such as 0,3,7 or 0-5",
+            help=f"{axis} that a page holds, such as 0,3,7 or 0-5; {drawn}",
         )
 
 

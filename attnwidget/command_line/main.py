@@ -1,4 +1,4 @@
-"""From what was typed to a page and an exit code."""
+"""From what was typed to a file and an exit code."""
 
 import argparse
 import sys
@@ -10,6 +10,7 @@ from traitlets import TraitError
 from attnwidget.capture import capture
 from attnwidget.capture.loading import without_progress
 from attnwidget.command_line.arguments import parser
+from attnwidget.command_line.picture import is_picture, write_picture
 from attnwidget.command_line.progress import ProgressLine
 from attnwidget.demos import demo
 from attnwidget.export import check_path
@@ -63,13 +64,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(given: argparse.Namespace, progress: ProgressLine) -> None:
     out = check_path(given.out)  # before a model runs for minutes, not after
+    draws = is_picture(out, given)
     trace = _trace(given, progress)
-    progress.say(f"making the page of {trace.model_name}")
+    progress.say(f"making the {'picture' if draws else 'page'} of {trace.model_name}")
     # A demo of an encoder-decoder is about its cross attention, which comes last.
     stream = trace.streams[-1] if given.command == "demo" else None
     widget = AttentionWidget(trace, view=given.view, stream=stream)
-    widget.to_html(out, title=given.title, layers=given.layers, heads=given.heads)
-    progress.say(f"wrote {out.stat().st_size / 1e6:.1f} MB")
+    if draws:
+        write_picture(widget, out, given)
+    else:
+        widget.to_html(out, title=given.title, layers=given.layers, heads=given.heads)
+    progress.say(f"wrote {out.stat().st_size / 1e6:.2g} MB")
 
 
 def _trace(given: argparse.Namespace, progress: ProgressLine) -> Trace:

@@ -15,6 +15,7 @@ UNPRINTABLE = re.compile(
 
 LONGEST_TITLE = 200
 
+# Title and style are closed twice: were their only end damaged, they would swallow the page.
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -23,8 +24,8 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="attnwidget">
-<title>{title}</title>
-<style>{style}</style>
+<title>{title}</title></title>
+<style>{style}</style></style>
 </head>
 <body>
 <main id="attnwidget"></main>
@@ -39,7 +40,7 @@ data-checksum="{checksum}">{data}</script>
 
 
 def make_html(packed: Packed, title: str) -> str:
-    """Return the page.
+    """Return the page, in ASCII, so that it may be written in any encoding.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def make_html(packed: Packed, title: str) -> str:
     )
     return PAGE.format(
         policy=policy,
-        title=html.escape(readable(title)),
+        title=html.escape(readable(title)).encode("ascii", "xmlcharrefreplace").decode(),
         style=style,
         script=script,
         checksum=packed.checksum,

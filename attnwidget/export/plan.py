@@ -22,10 +22,11 @@ from attnwidget.frames import (
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.trace import Stream
 
-BYTES_PER_SCORE = 1.35
+BYTES_PER_SCORE = 1.9
 """Of a file, after deflation and as base64."""
 
 BYTES_PER_HALF = 2.5
+BYTES_PER_FLOAT = 5.0
 BYTES_OF_FIGURES = 300
 BYTES_OF_PATHS = 40_000
 
@@ -164,7 +165,7 @@ def _traces(workspace: Workspace, name: str, contents: Contents) -> Iterator[Par
             continue
         seen.add(followed)
         for place, step in enumerate(nodes.sublayers):
-            size = BYTES_PER_HALF * len(step.stream.queries) * nodes.num_nodes
+            size = BYTES_PER_FLOAT * len(step.stream.queries) * nodes.num_nodes
             yield Part(partial(steps_frame, workspace, followed, place), size)
 
 

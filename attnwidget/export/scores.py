@@ -6,11 +6,15 @@ from numpy.typing import NDArray
 from attnwidget.frames import Frame, Progress, ScoresOf, Workspace
 from attnwidget.frames.methods import rows_of
 
-LEVELS = 1023
-"""Steps from the smallest to the largest value, by the square root: a value is off by less than
-1/1000 of that range, and small ones by far less."""
+LEVELS = 4095
+"""Steps from zero to the largest value: 12 bits."""
 
-FINE = 4
+FLOOR = 2e-6
+"""Steps are even by the inverse hyperbolic sine of a value over this share of the largest: above it
+every value is good to 1/590 of itself. So what is left of a row is still right where what took
+nearly all of it, such as the first token, is hidden."""
+
+FINE = 16
 """Codes are split into a coarse byte, which deflates well, and this many steps within it."""
 
 
@@ -18,11 +22,11 @@ def scores_frame(workspace: Workspace, scores: ScoresOf, progress: Progress = No
     """Make the frame of all rows of these scores.
 
     Its arrays are ``coarse`` and ``fine`` (H', n_q, n_k) uint8. With the header's ``low`` and
-    ``high``, a score is ``low + (high - low) * ((coarse * 4 + fine) / 1023) ** 2``; zeros of scores
-    that are not negative stay zero.
+    ``high``, a score is ``low + (high - low) * 2e-6 * sinh(asinh(5e5) * code / 4095)`` with
+    ``code = 16 * coarse + fine``. `low` is 0 but where there are negative scores; zeros stay zero.
     """
     values = rows_of(workspace, scores, progress)(slice(None)).numpy()
-    low, high = float(values.min()), float(values.max())
+    low, high = min(0.0, float(values.min())), float(values.max())
     codes = quantized(values, low, high)
     return Frame(
         "scores",
@@ -33,9 +37,10 @@ def scores_frame(workspace: Workspace, scores: ScoresOf, progress: Progress = No
 
 
 def quantized(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint16]:
-    """Return the steps nearest to the values by the square root, 0 for `low`."""
+    """Return the steps nearest to the values, 0 for `low`."""
     if high <= low:
         return np.zeros(values.shape, np.uint16)
-    roots = np.sqrt(((values - low) / (high - low)).clip(0.0, 1.0))
-    codes: NDArray[np.uint16] = np.rint(LEVELS * roots).astype(np.uint16)
+    shares = ((values - low) / (high - low)).clip(0.0, 1.0)
+    heights = np.arcsinh(shares / FLOOR) / np.arcsinh(1 / FLOOR)
+    codes: NDArray[np.uint16] = np.rint(LEVELS * heights).astype(np.uint16)
     return codes

@@ -11,11 +11,11 @@ def steps_frame(
 ) -> Frame:
     """Make the frame of one step, counted from the bottom.
 
-    Its array is ``rows`` (m, N) float16: how the m nodes from the header's ``first`` on are mixed
+    Its array is ``rows`` (m, N) float32: how the m nodes from the header's ``first`` on are mixed
     from the N nodes below.
     """
     step = steps_of(workspace.trace, scores)[place]
     rows = step.rows(slice(0, step.num_targets))
     fields = {"step": {"stream": step.stream, "layer": step.layer}, "first": step.targets.start}
     want = {"kind": "steps", **scores.to_json(), "place": place}
-    return Frame("steps", want, {"rows": rows.to(torch.float16)}, fields)
+    return Frame("steps", want, {"rows": rows.to(torch.float32)}, fields)

@@ -12,33 +12,39 @@ MOST_HEADS = 12
 FROM_TO = {"a": "first", "b": "second"}
 
 
-def caption_of(
-    trace: Trace, view: str, shown: Shown, *, layers: str | None = None, heads: str | None = None
-) -> list[str]:
-    """Return the parts of a caption: model, view, stream, layer, heads, method, what is hidden.
+def caption_of(trace: Trace, view: str, shown: Shown, of: list[str] | None = None) -> list[str]:
+    """Return the parts of a caption: model, view, stream, scores, what is hidden.
 
     Parameters
     ----------
-    layers, heads
-        Which ones, where they are not those of the scores.
+    of
+        What the scores are, where there are others than `shown` has.
     """
     scores = shown.scores
-    parts = [trace.model_name or "attention weights", f"{view} view"]
+    parts = [trace.model_name or "attention weights", view]
     if len(trace.streams) > 1:
         parts.append(scores.stream)
-    parts.append(layers or layers_in_words(scores))
-    parts += [heads or heads_in_words(scores), METHODS[scores.method].title]
+    parts += scores_in_words(scores) if of is None else of
+    if shown.hide_special:
+        parts.append("special tokens hidden as keys")
+    if shown.hide_first:
+        parts.append("first token hidden as key")
+    if shown.pair_filter != "all":
+        start, end = (FROM_TO[letter] for letter in shown.pair_filter)
+        parts.append(f"from the {start} to the {end} text")
+    return parts
+
+
+def scores_in_words(
+    scores: ScoresOf, *, layers: str | None = None, heads: str | None = None
+) -> list[str]:
+    """Return layer, heads, method and its settings; `layers` and `heads` where they are others."""
+    parts = [layers or layers_in_words(scores), heads or heads_in_words(scores)]
+    parts.append(METHODS[scores.method].title)
     if scores.method == "rollout" and scores.discard_ratio:
         parts.append(f"smallest {percent(scores.discard_ratio)} left out")
     if METHODS[scores.method].needs_gradients and scores.target is not None:
         parts.append("of " + target_in_words(scores.target))
-    if shown.hide_special:
-        parts.append("special tokens hidden")
-    if shown.hide_first:
-        parts.append("first token hidden")
-    if shown.pair_filter != "all":
-        start, end = (FROM_TO[letter] for letter in shown.pair_filter)
-        parts.append(f"from the {start} to the {end} text")
     return parts
 
 

@@ -15,6 +15,7 @@ def cell_paths(
     colors: tuple[str, ...],
     size: tuple[float, float],
     blank: NDArray[np.bool_] | None = None,
+    pitch: float | None = None,
 ) -> list[str]:
     """Return the cells as paths, from (0, 0).
 
@@ -26,6 +27,8 @@ def cell_paths(
         Width and height of a cell.
     blank
         Cells that stay paper.
+    pitch
+        From one row to the next; None where rows touch.
     """
     width, height = size
     marks: dict[int, list[str]] = defaultdict(list)
@@ -33,7 +36,7 @@ def cell_paths(
     across = [number(width * column) for column in range(columns)]
     square = f"h{number(width)}v{number(height)}h{number(-width)}z"
     for row in range(rows):
-        down = number(height * row)
+        down = number((height if pitch is None else pitch) * row)
         for column in range(columns):
             if blank is None or not blank[row, column]:
                 marks[int(steps[row, column])].append(f"M{across[column]} {down}{square}")

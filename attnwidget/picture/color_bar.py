@@ -1,16 +1,20 @@
-"""The legend of a colour scale."""
+"""Legends of colour scales."""
 
 from attnwidget.picture.colormap import STEPS
+from attnwidget.picture.document import Drawing
 from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import element, group, text
 from attnwidget.picture.theme import Theme
-from attnwidget.picture.words import SMALL, shown_number
+from attnwidget.picture.words import SMALL, shown_number, width_of
 
 BAR_WIDTH = 64.0
 HEIGHT = 140.0
 THICKNESS = 12.0
 EVERY = 4
 """Steps of one rectangle."""
+
+LENGTH, GAP = 96.0, 6.0
+"""Of a level bar, and between it and its words."""
 
 
 def color_bar(scale: Scale, colors: tuple[str, ...], theme: Theme) -> list[str]:
@@ -34,3 +38,26 @@ def color_bar(scale: Scale, colors: tuple[str, ...], theme: Theme) -> list[str]:
         group(bar, shape_rendering="crispEdges"),
         group(ticks, font_size=SMALL, fill=theme.muted, dominant_baseline="central"),
     ]
+
+
+def level_bar(colors: tuple[str, ...], before: str, after: str, theme: Theme) -> Drawing:
+    """Return a level bar between words."""
+    left = width_of(before, SMALL) + GAP
+    part = LENGTH * EVERY / STEPS
+    bar = [
+        element(
+            "rect",
+            x=left + part * place,
+            width=part,
+            height=10.0,
+            fill=colors[place * EVERY + EVERY // 2],
+        )
+        for place in range(STEPS // EVERY)
+    ]
+    right = left + LENGTH + GAP
+    words = [text(before, 0, 9), text(after, right, 9)]
+    body = [
+        group(bar, shape_rendering="crispEdges"),
+        group(words, font_size=SMALL, fill=theme.muted),
+    ]
+    return Drawing(right + width_of(after, SMALL), 10, body)

@@ -131,8 +131,9 @@ def _lines(
 
 def _legend_places(heads: list[int | None], width: float) -> list[tuple[float, float]]:
     """Return where each head's entry stands, in as many rows as the width asks for."""
-    columns = max(1, int(width // 66))
-    return [(66.0 * (place % columns), 18.0 * (place // columns)) for place in range(len(heads))]
+    pitch = 20 + max(width_of(f"head {head}", SMALL) for head in heads) + 12
+    columns = max(1, int((width + 12) // pitch))
+    return [(pitch * (place % columns), 18.0 * (place // columns)) for place in range(len(heads))]
 
 
 def _legend_height(heads: list[int | None], width: float) -> float:

@@ -5,9 +5,9 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from attnwidget.frames import METHODS, Frame, MatrixOf, Progress, Workspace
+from attnwidget.frames import Frame, MatrixOf, Progress, Workspace
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
-from attnwidget.picture.caption import heads_in_words, layers_in_words
+from attnwidget.picture.caption import layers_in_words, scores_in_words
 from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.color_bar import BAR_WIDTH, color_bar
 from attnwidget.picture.colormap import colors_of, is_light
@@ -15,7 +15,7 @@ from attnwidget.picture.document import Drawing
 from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import element, group, moved, text, turned
 from attnwidget.picture.theme import Theme
-from attnwidget.picture.words import SIZE, SMALL, room_for, shown_number, written
+from attnwidget.picture.words import SIZE, SMALL, filled, room_for, shown_number, written
 from attnwidget.trace import Stream
 
 LARGEST_CELL = 40.0
@@ -33,6 +33,9 @@ VALUES_FROM = 28.0
 """Cells of this size bear their value."""
 
 SPACE = 28.0
+
+LINE = 18.0
+"""Of a title."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,9 @@ def draw_matrices(
         _panel(stream, frame, scale, colors, looks, SIDE.get(len(matrices), SIDE_OF_MANY))
         for frame in frames
     ]
-    titles = [_title(matrix) if len(matrices) > 1 else "" for matrix in matrices]
-    drawing = _arranged(panels, titles, looks.theme)
+    drawing = _arranged(panels, [_title(matrix, len(matrices)) for matrix in matrices])
     bar = moved(color_bar(scale, colors, looks.theme), drawing.width + 16, 0)
-    notes = _notes(frames[0], stream, matrices[0], scale)
+    notes = _notes(frames[0], stream, scale)
     notes.append(f"values {shown_number(low)} to {shown_number(high)}")
     width = drawing.width + 16 + BAR_WIDTH
     return Drawing(width, drawing.height, [*drawing.body, bar], notes)
@@ -153,40 +155,40 @@ def _short(value: float) -> str:
     return f"−{shown}" if value < 0 else shown
 
 
-def _arranged(panels: list[Drawing], titles: list[str], theme: Theme) -> Drawing:
+def _arranged(panels: list[Drawing], titles: list[list[str]]) -> Drawing:
     """Return panels side by side, of many as many above one another, with their titles."""
     if len(panels) == 1:
         return panels[0]
     columns = len(panels) if len(panels) <= 2 else ceil(sqrt(len(panels)))
-    width, height = panels[0].width + SPACE, panels[0].height + 22 + SPACE
+    headings = [
+        filled(title, panel.width, SIZE, ", ") for panel, title in zip(panels, titles, strict=True)
+    ]
+    top = LINE * max(map(len, headings)) + 6
+    width, height = panels[0].width + SPACE, panels[0].height + top + SPACE
     body = []
-    for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
-        heading = text(title, 0, SMALL, font_size=SIZE, fill=theme.ink)
-        body.append(
-            moved(
-                [heading, moved(panel.body, 0, 22)],
-                width * (place % columns),
-                height * (place // columns),
-            )
-        )
+    for place, (panel, lines) in enumerate(zip(panels, headings, strict=True)):
+        heading = [text(line, 0, SMALL + LINE * number) for number, line in enumerate(lines)]
+        parts = [*heading, moved(panel.body, 0, top)]
+        body.append(moved(parts, width * (place % columns), height * (place // columns)))
     rows = ceil(len(panels) / columns)
     return Drawing(width * columns - SPACE, height * rows - SPACE, body)
 
 
-def _title(matrix: MatrixOf) -> str:
+def _title(matrix: MatrixOf, count: int) -> list[str]:
+    """Return what stands above one matrix of several; of many, it is their layers that differ."""
     scores = matrix.shown.scores
-    method = METHODS[scores.method].title
-    return f"{method}, {layers_in_words(scores)}, {heads_in_words(scores)}"
+    if count > 2:
+        return [layers_in_words(scores).removesuffix(" together")]
+    return scores_in_words(scores)
 
 
-def _notes(frame: Frame, stream: Stream, matrix: MatrixOf, scale: Scale) -> list[str]:
+def _notes(frame: Frame, stream: Stream, scale: Scale) -> list[str]:
     notes = ["rows: from (query), columns: to (key)"]
-    if matrix.minus is not None:
-        other = MatrixOf(matrix.minus)
-        notes.append(f"minus {_title(other)}")
     if not scale.is_linear:
         notes.append("colour by the square root")
-    rows, columns = np.asarray(frame.arrays["cells"]).shape
-    if rows < len(stream.queries) or columns < len(stream.keys):
-        notes.append("a cell shows the largest value that it covers")
+    queries, keys = len(stream.queries), len(stream.keys)
+    if np.asarray(frame.arrays["cells"]).shape != (queries, keys):
+        notes.append(
+            f"{queries:,} × {keys:,} tokens, a cell shows the largest value that it covers"
+        )
     return notes

@@ -31,6 +31,10 @@ class Layout:
         That labels take above and below.
     is_leaning
         Labels are turned.
+    gutter
+        Left of the nodes: names of levels, and labels that lean that far.
+    width
+        Of everything.
     """
 
     tokens: tuple[str, ...]
@@ -39,10 +43,12 @@ class Layout:
     levels: int
     room: float
     is_leaning: bool
+    gutter: float
+    width: float
 
     def x(self, index: int) -> float:
         """Return where a token stands from left to right."""
-        return GUTTER + self.pitch * (index + 0.5)
+        return self.gutter + self.pitch * (index + 0.5)
 
     def y(self, level: int) -> float:
         """Return how high a level stands; the inputs are at the bottom."""
@@ -65,4 +71,8 @@ def layout_nodes(trace: Trace, stream: str) -> Layout:
         room = longest * sin(radians(LEAN)) + SMALL * cos(radians(LEAN)) + 6
     else:
         pitch, room = max(longest + 8, min(WIDTH / len(tokens), WIDEST)), SMALL + 8
-    return Layout(tokens, pitch, row, levels, room, is_leaning)
+    middles = [pitch * (at + 0.5) for at in range(len(tokens))]
+    reach = [cos(radians(LEAN)) * room_for([token], SMALL) * is_leaning for token in tokens]
+    gutter = max(GUTTER, *(far - x for far, x in zip(reach, middles, strict=True)))
+    right = max(pitch * len(tokens), *(far + x + 8 for far, x in zip(reach, middles, strict=True)))
+    return Layout(tokens, pitch, row, levels, room, is_leaning, gutter, gutter + right)

@@ -1,7 +1,5 @@
 """The trace view: where the content of a node came from, layer by layer."""
 
-from math import cos, radians
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,11 +7,11 @@ from attnwidget.frames import Frame, Progress, Workspace
 from attnwidget.frames.paths import PathsWant, paths_frame
 from attnwidget.picture.colormap import STEPS, colors_of
 from attnwidget.picture.document import Drawing
-from attnwidget.picture.nodes import GUTTER, LEAN, Layout, layout_nodes
+from attnwidget.picture.nodes import LEAN, Layout, layout_nodes
 from attnwidget.picture.palette import head_color
 from attnwidget.picture.svg import element, group, number, text, turned
 from attnwidget.picture.theme import Theme
-from attnwidget.picture.words import SMALL, counted, percent, room_for, written
+from attnwidget.picture.words import SMALL, counted, percent, shown_number, written
 
 BAR = 40.0
 THINNEST = 0.4
@@ -42,7 +40,7 @@ def draw_trace(
     drawn = _strongest(frame, coverage)
     shares = np.asarray(frame.arrays["shares"], np.float32)
     body = [
-        _guides(frame, layout, theme),
+        _guides(_names(frame), layout, theme),
         _edges(frame, layout, drawn, theme),
         _nodes(shares, layout, theme),
         _ring(frame, want, layout, theme),
@@ -50,9 +48,9 @@ def draw_trace(
         _bars(np.asarray(frame.arrays["arriving"], np.float32), layout, theme),
     ]
     bottom = layout.y(0) + 10 + layout.room
-    overhang = room_for(layout.tokens, SMALL) * cos(radians(LEAN)) if layout.is_leaning else 0.0
-    width = GUTTER + layout.pitch * len(layout.tokens) + overhang
-    return Drawing(width, bottom + BAR, body, _notes(frame, want, layout, coverage, len(drawn)))
+    return Drawing(
+        layout.width, bottom + BAR, body, _notes(frame, want, layout, coverage, len(drawn))
+    )
 
 
 def _strongest(frame: Frame, coverage: float) -> list[int]:
@@ -138,21 +136,23 @@ def _traced(frame: Frame, want: PathsWant, layout: Layout) -> tuple[int, int]:
     return level, int(shares[level].argmax()) if want.index is None else want.index
 
 
-def _guides(frame: Frame, layout: Layout, theme: Theme) -> str:
-    names = [
-        "inputs",
-        *(_step_name(step, frame.fields["levels"]) for step in frame.fields["levels"]),
-    ]
+def _guides(names: list[str], layout: Layout, theme: Theme) -> str:
     right = layout.x(len(layout.tokens) - 1)
     children = []
     for level, name in enumerate(names):
         y = layout.y(level)
-        rule = f"M{number(GUTTER)} {number(y)}H{number(right)}"
+        rule = f"M{number(layout.gutter)} {number(y)}H{number(right)}"
         children += [
             element("path", d=rule, stroke=theme.rule),
-            text(name, GUTTER - 8, y, text_anchor="end", dominant_baseline="central"),
+            text(name, layout.gutter - 8, y, text_anchor="end", dominant_baseline="central"),
         ]
     return group(children, font_size=SMALL, fill=theme.muted)
+
+
+def _names(frame: Frame) -> list[str]:
+    """Return the name of every level, the inputs first."""
+    steps = frame.fields["levels"]
+    return ["inputs", *(_step_name(step, steps) for step in steps)]
 
 
 def _step_name(step: dict[str, object], steps: list[dict[str, object]]) -> str:
@@ -200,14 +200,18 @@ def _bars(arriving: Floats, layout: Layout, theme: Theme) -> str:
 
 
 def _notes(frame: Frame, want: PathsWant, layout: Layout, coverage: float, drawn: int) -> list[str]:
-    level, index = _traced(frame, want, layout)
-    notes = [f"traced: {written(layout.tokens[index])} ({index}) at level {level}"]
+    names = _names(frame)
+
+    def place(level: int, index: int) -> str:
+        return f"{written(layout.tokens[index])} ({index}) at {names[level]}"
+
+    notes = ["traced: " + place(*_traced(frame, want, layout))]
     sink = frame.fields["sink"]
     if sink is not None:
-        notes.append(f"the flow from {written(layout.tokens[sink])} ({sink})")
+        notes.append(f"the flow from {place(0, sink)}")
     elif want.via is not None:
-        level, index = want.via
-        notes.append(f"through {written(layout.tokens[index])} ({index}) at level {level}")
+        notes.append(f"through {place(*want.via)}")
     notes.append(f"{counted(drawn, 'edge')} that carry {percent(coverage)} of each step")
     largest = float(np.asarray(frame.arrays["arriving"]).max())
-    return [*notes, f"bars: what arrives at the inputs, at most {largest:.3g}"]
+    notes.append("a node’s colour goes by the root of its share")
+    return [*notes, f"bars: what arrives at the inputs, at most {shown_number(largest)}"]

@@ -1,6 +1,5 @@
 """Tokens and numbers as a picture writes them."""
 
-import math
 from collections.abc import Iterable
 
 SIZE = 13.0
@@ -37,21 +36,34 @@ def room_for(tokens: Iterable[str], size: float = SIZE) -> float:
 
 def shown_number(value: float) -> str:
     """Return three significant digits, with a real minus sign."""
+    size = abs(value)
     if value == 0:
         return "0"
-    if not 1e-4 <= abs(value) < 1e6:
+    if not 1e-4 <= size < 1e6:
         mantissa, exponent = f"{value:.1e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
-    elif abs(value) >= 1000:
+    elif size >= 999.5:
         text = f"{value:,.0f}"
     else:
-        text = f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
+        text = f"{value:#.3g}".rstrip(".")
     return text.replace("-", "−")
 
 
 def percent(share: float) -> str:
     """Return a share that was chosen: ``"80 %"``."""
     return f"{share * 100:.3g} %"
+
+
+def shown_percent(share: float) -> str:
+    """Return a share that was measured, with three significant digits: ``"41.8 %"``."""
+    value = 100 * share
+    if value == 0:
+        return "0 %"
+    if value < 0.1:
+        return "< 0.1 %"
+    if 99.95 < value < 100:
+        return "> 99.9 %"
+    return f"{value:#.{2 if value < 1 else 3}g}".rstrip(".") + " %"
 
 
 def counted(count: int, noun: str) -> str:

@@ -31,7 +31,8 @@ def check_weights(layer: Tensor, name: str) -> None:
             raise ValueError(
                 f"Every row of attention weights must sum to 1 over the keys (the last axis), but "
                 f"in {name}, head {head}, query {query} sums to {sums[query].item():.4g}. Pass "
-                "weights after the softmax, with rows for queries and without dropout."
+                "weights after the softmax, with rows for queries, and call model.eval() first: "
+                "dropout changes weights."
             )
 
 

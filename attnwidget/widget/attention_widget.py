@@ -30,7 +30,7 @@ SHOWN_TRAITS = frozenset(
 class AttentionWidget(Displayed, anywidget.AnyWidget):
     """An interactive picture of a trace's attention.
 
-    All traits of `Selection` are two-way: assign one and the picture follows, click and `observe`
+    All traits of the selection are two-way: assign one and the picture follows, click and `observe`
     sees it.
 
     Parameters
@@ -185,7 +185,7 @@ class AttentionWidget(Displayed, anywidget.AnyWidget):
                 super().notify_change(change)
 
     def _draw(self, theme: str, progress: Progress) -> str:
-        return to_svg(self, self.workspace, theme, progress)
+        return to_svg(self, self.workspace, self.head_importance, theme, progress)
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if self._server is not None:

@@ -36,7 +36,7 @@ class Files(Selection):
         """Make one HTML file that shows this widget without a kernel, for ever.
 
         It opens where the widget stands, asks for nothing over the network, and lets a reader do
-        all that needs no kernel. Values are good to 1/1000 of the range of their layer.
+        all that needs no kernel. Values are good to 1/590 of themselves.
 
         Parameters
         ----------
@@ -75,7 +75,7 @@ class Files(Selection):
         return to_html(self, self.workspace, self.head_importance, path, title, chosen)
 
     def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
-        """Draw the head, model, matrix or trace view as it stands, for a paper or a slide.
+        """Draw the view as it stands, for a paper or a slide.
 
         Nothing needs to be displayed. Text is text, lines are lines, and a caption says what is
         shown. Zoom and scroll position are the browser's alone: all tokens are drawn.
@@ -97,10 +97,10 @@ class Files(Selection):
         OSError
             The file cannot be written.
         ValueError
-            There is no such theme, or the neuron view is shown, which has no picture.
+            There is no such theme.
         """
         target = None if path is None else check_path(path, "attention.svg")
-        picture = to_svg(self, self.workspace, theme)
+        picture = to_svg(self, self.workspace, self.head_importance, theme)
         if target is None:
             return picture
         write_file(target, picture)
@@ -143,12 +143,12 @@ class Files(Selection):
         RuntimeError
             This machine has no font at all.
         ValueError
-            There is no such theme, `scale` is no positive number, the picture would have more
-            than 64 million pixels, or the neuron view is shown, which has no picture.
+            There is no such theme, `scale` is no positive number, or the picture would have more
+            than 64 million pixels.
         """
         check_scale(scale)
         target = None if path is None else check_path(path, "attention.png")
-        picture = rasterised(to_svg(self, self.workspace, theme), scale)
+        picture = rasterised(to_svg(self, self.workspace, self.head_importance, theme), scale)
         if target is None:
             return picture
         write_file(target, picture)

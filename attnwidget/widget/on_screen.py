@@ -1,4 +1,4 @@
-"""What a widget shows, as tensors."""
+"""What a widget shows."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.frames import METHODS, MatrixOf, ScoresOf, Shown, Workspace, refusal
+from attnwidget.frames.neuron import NeuronWant
 from attnwidget.widget.selection import Selection
 
 
@@ -34,6 +35,20 @@ def matrices_on_screen(selection: Selection) -> list[MatrixOf]:
     if selection.matrix_mode == "difference":
         return [MatrixOf(first, second)]
     return [MatrixOf(first), MatrixOf(second)]
+
+
+def neuron_on_screen(selection: Selection) -> NeuronWant:
+    """Return what the neuron view shows: one query of one head.
+
+    The last query that was pinned, else a telling one: the first that is no special token or, of a
+    causal stream, whose first query sees only itself, the last.
+    """
+    stream = selection.current_stream
+    pinned = [pin["index"] for pin in selection.tokens_selected if pin["side"] == "query"]
+    ordinary = [at for at, special in enumerate(stream.queries.special) if not special] or [0]
+    query = pinned[-1] if pinned else ordinary[-1 if stream.causal else 0]
+    head = selection.heads[0] if selection.heads else 0
+    return NeuronWant(stream.name, selection.layer, head, query)
 
 
 def _compared(selection: Selection, first: Shown) -> ScoresOf:

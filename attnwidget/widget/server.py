@@ -49,10 +49,11 @@ class Server:
             return
         want = message.get("want")
         is_picture = isinstance(want, Mapping) and want.get("kind") == "picture"
+        theme = want.get("theme", "light") if isinstance(want, Mapping) else "light"
 
         def compute(report: Progress) -> Answer:
             if workspace is not None and is_picture:
-                return _answer(identity, want, lambda: self._draw("light", report).encode())
+                return _answer(identity, want, lambda: self._draw(theme, report).encode())
             return _answer(identity, want, lambda: _frame(workspace, want, report))
 
         if workspace is None or (not is_picture and is_quick(workspace, want)):

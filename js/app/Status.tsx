@@ -27,7 +27,7 @@ export function Status({ progress, source, about, method }: Props) {
         <span class="aw-note">{progress.note}</span>
       )}
       {progress.state.value === "busy" && <Computing source={source} method={method} />}
-      {about.views && <span>values to 1/1000 of their layer’s range</span>}
+      {about.views && <span>values to 1 part in 590</span>}
       {!source.answering.value && <span>no kernel answers; this is the saved picture</span>}
     </div>
   );

@@ -69,8 +69,10 @@ export function Toolbar({ about, stream, selection, source, actions, picture, pi
         onChange={(layer) => actions.select({ layer })}
       />
       <MethodControls {...{ about, stream, selection, source, actions, picking }} />
-      <Options stream={stream} selection={selection} actions={actions} />
-      {picture && <Save view={selection.view} picture={picture} />}
+      <div class="aw-actions">
+        <Options stream={stream} selection={selection} actions={actions} />
+        {picture && <Save view={selection.view} picture={picture} />}
+      </div>
     </form>
   );
 }

@@ -1,5 +1,5 @@
 /** Pixels of the picture for each of its own: sharp on paper. */
-const SCALE = 3;
+export const SCALE = 3;
 /** Browsers draw no canvas with a longer side. */
 const LONGEST_SIDE = 16_000;
 
@@ -30,6 +30,9 @@ export function download(file: Blob, name: string, page: Document): void {
   const link = page.createElement("a");
   link.href = url;
   link.download = name;
+  // VS Code, whose frames may not download, hears of clicks in the page only.
+  page.body.append(link);
   link.click();
+  link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

@@ -32,6 +32,13 @@ export function formatSetting(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`;
 }
 
+/** A number and how far off it may be, where that is known, e.g. "0.418 ± 0.0008". */
+export function formatWithError(value: number, error: number | null | undefined): string {
+  if (!error) return formatNumber(value);
+  const digit = 10 ** Math.floor(Math.log10(error));
+  return `${formatNumber(value)} ± ${formatNumber(Number((Math.ceil(error / digit) * digit).toPrecision(1)))}`;
+}
+
 /** A whole count with thousands separated, e.g. "1,024". */
 export function formatCount(count: number): string {
   return Math.round(count).toLocaleString("en-US");

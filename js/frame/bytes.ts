@@ -37,6 +37,12 @@ const READERS: Record<string, { size: number; read: Reader }> = {
   },
 };
 
+/** Whether bytes begin as those of a Frame do. */
+export function isFrame(data: DataView | Uint8Array): boolean {
+  const start = new Uint8Array(data.buffer, data.byteOffset, Math.min(data.byteLength, 4));
+  return data.byteLength >= PREFIX && new TextDecoder().decode(start) === MAGIC;
+}
+
 /**
  * Split a Frame's bytes into its header and its arrays.
  *
@@ -47,7 +53,7 @@ const READERS: Record<string, { size: number; read: Reader }> = {
 export function decodeFrame(data: DataView | Uint8Array): RawFrame {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const text = new TextDecoder();
-  if (bytes.length < PREFIX || text.decode(bytes.subarray(0, 4)) !== MAGIC) {
+  if (!isFrame(bytes)) {
     throw new Error(`Not a frame: expected ${MAGIC} at the start of ${bytes.length} bytes.`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,5 @@
 import { floatsOf, type RawFrame } from "./bytes";
+import type { Precise } from "./precision";
 
 export interface Connection {
   query: number;
@@ -7,7 +8,7 @@ export interface Connection {
 }
 
 /** One matrix of scores, or the difference of two, as much of it as was asked for. */
-export interface MatrixFrame {
+export interface MatrixFrame extends Precise {
   kind: "matrix";
   /** Cells from top to bottom: queries, pooled when there are more than was asked for. */
   rows: number;

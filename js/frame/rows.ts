@@ -1,7 +1,8 @@
 import { arrayOf, floatsOf, type RawFrame } from "./bytes";
+import type { Precise } from "./precision";
 
 /** Keys by falling weight, for every head and query. Arrays are flat, C order. */
-export interface RowsFrame {
+export interface RowsFrame extends Precise {
   kind: "rows";
   heads: number;
   queries: number;
@@ -61,6 +62,7 @@ export function splitHeads(frame: RowsFrame): RowsFrame[] {
     indices: frame.indices.subarray(head * row, (head + 1) * row),
     weights: frame.weights.subarray(head * row, (head + 1) * row),
     rest: frame.rest.subarray(head * queries, (head + 1) * queries),
+    ...(frame.floors && { floors: frame.floors.subarray(head * queries, (head + 1) * queries) }),
     received: frame.received.subarray(head * keys, (head + 1) * keys),
     hiddenMass: frame.hiddenMass.slice(head, head + 1),
   }));
@@ -76,13 +78,18 @@ export function joinHeads(frames: RowsFrame[]): RowsFrame {
   const weights = new Float32Array(frames.length * row);
   const rest = new Float32Array(frames.length * first.queries);
   const received = new Float32Array(frames.length * first.received.length);
+  const floors = first.floors && new Float32Array(frames.length * first.queries);
   frames.forEach((frame, head) => {
     indices.set(frame.indices, head * row);
     weights.set(frame.weights, head * row);
     rest.set(frame.rest, head * first.queries);
+    floors?.set(frame.floors ?? [], head * first.queries);
     received.set(frame.received, head * first.received.length);
   });
   const hiddenMass = frames.flatMap((frame) => frame.hiddenMass);
   const scale = Math.max(...frames.map((frame) => frame.scale));
-  return { ...first, heads: frames.length, indices, weights, rest, received, scale, hiddenMass };
+  return {
+    ...{ ...first, heads: frames.length, indices, weights, rest, received, scale, hiddenMass },
+    ...(floors && { floors }),
+  };
 }

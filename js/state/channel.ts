@@ -1,10 +1,16 @@
+import { isFrame } from "../frame/bytes";
 import type { Want } from "../frame/want";
 import type { WidgetModel } from "../model";
+import type { Selection } from "./selection";
 import { CancelledError, KernelError, type Progress, SilenceError } from "./source";
+
+/** What pictures are drawn on. */
+export type Paper = Exclude<Selection["theme"], "auto">;
 
 /** The current view as SVG. */
 interface PictureWant {
   kind: "picture";
+  theme: Paper;
 }
 
 /** What goes with a request beside what is wanted. */
@@ -42,7 +48,7 @@ export class Channel {
   /** Starts anywhere, so that two pages on one kernel do not take each other's answers. */
   #lastId = Math.floor(Math.random() * 2 ** 31);
 
-  /** `onLate` gets answers that come after their time-out; they are still good frames. */
+  /** `onLate` gets frames that come after their time-out; they are still good. */
   constructor(model: WidgetModel, signal: AbortSignal, onLate: (bytes: DataView) => void) {
     this.#model = model;
     this.#lifetime = signal;
@@ -116,7 +122,7 @@ export class Channel {
   #take(bytes: DataView | undefined, waiting: Waiting | undefined): void {
     if (!bytes) waiting?.reject(new KernelError("The kernel's answer came without its frame."));
     else if (waiting) waiting.resolve(bytes);
-    else this.#onLate(bytes);
+    else if (isFrame(bytes)) this.#onLate(bytes);
   }
 }
 

@@ -1,6 +1,6 @@
 import { splitFrames } from "../frame/several";
 import type { WidgetModel } from "../model";
-import { Channel } from "./channel";
+import { type Asking, Channel, type Paper } from "./channel";
 import { KernelSource } from "./kernelSource";
 import { keepSnapshot } from "./snapshot";
 import type { FrameSource } from "./source";
@@ -10,9 +10,12 @@ import { createStore, type Store } from "./store";
 export interface Session {
   readonly store: Store;
   readonly source: FrameSource;
-  /** Asks the kernel for the current view as SVG; a file has nobody to ask. */
-  readonly picture?: () => Promise<string>;
+  /** Absent where there is no kernel to ask: in a file. */
+  readonly picture?: DrawPicture;
 }
+
+/** Asks the kernel for the current view as SVG. */
+export type DrawPicture = (theme: Paper, asking: Omit<Asking, "timeout">) => Promise<string>;
 
 /** Milliseconds without news after which a picture is given up. */
 const PICTURE_TIMEOUT = 30_000;
@@ -24,10 +27,16 @@ export function createSession(model: WidgetModel, lifetime: AbortSignal): Sessio
   const store = createStore(model, lifetime, (bytes) => {
     for (const frame of splitFrames(bytes)) source.accept(frame);
   });
-  keepSnapshot(model, store, source, lifetime);
-  const picture = async () => {
-    const bytes = await channel.request({ kind: "picture" }, { timeout: PICTURE_TIMEOUT });
+  if (savesWidgets()) keepSnapshot(model, store, source, lifetime);
+  const picture: DrawPicture = async (theme, asking) => {
+    const want = { kind: "picture", theme } as const;
+    const bytes = await channel.request(want, { timeout: PICTURE_TIMEOUT, ...asking });
     return new TextDecoder().decode(bytes);
   };
   return { store, source, picture };
+}
+
+/** marimo keeps no widgets in its files, and runs the cells that read one at each of its updates. */
+function savesWidgets(): boolean {
+  return customElements.get("marimo-anywidget") === undefined;
 }

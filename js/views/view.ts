@@ -9,7 +9,7 @@ export interface Hover {
   head?: number;
   layer?: number;
   /** A single connection, when the pointer is on a line or a cell. */
-  link?: { query: number; key: number; head: number | null; weight: number };
+  link?: { query: number; key: number; head: number | null; weight: number; error?: number | null };
 }
 
 /** How a view asks for change. Each goes to Python in one update. */

@@ -1,77 +1,100 @@
-"""What notebooks that were written for BertViz say, in its own imports.
+"""Cells in the manner of BertViz's example notebooks, with its imports.
 
-What transformers 5 took away is written as it has it: ``outputs.attentions`` for ``outputs[-1]``
-(which is the cross attention of an encoder, empty), ``tokenizer(…)`` for ``encode_plus``.
+One for each kind of call that those notebooks make. What transformers 5 took away is written as it
+has it: ``.attentions`` for a BERT's ``[-1]`` (its cross attention, empty), ``tokenizer(…)`` for
+``encode_plus``, ``text_target=`` for ``as_target_tokenizer``. Models are folders of these names.
 """
 
-SELF_ATTENTION = """
+HEAD_DISTILBERT = """
 from transformers import AutoTokenizer, AutoModel, utils
-from bertviz import head_view, model_view
+from bertviz import head_view
 utils.logging.set_verbosity_error()
 
-model = AutoModel.from_pretrained(model_name, output_attentions=True)
-tokenizer = AutoTokenizer.from_pretrained(model_name)
-inputs = tokenizer.encode("the café walked", return_tensors='pt')
+tokenizer = AutoTokenizer.from_pretrained("distilbert")
+model = AutoModel.from_pretrained("distilbert", output_attentions=True)
+inputs = tokenizer.encode("The fox waited by the door", return_tensors='pt')
 outputs = model(inputs)
-attention = outputs.attentions
+attention = outputs[-1]
 tokens = tokenizer.convert_ids_to_tokens(inputs[0])
-
 head_view(attention, tokens)
-head_view(attention, tokens, layer=1, heads=[1, 2])
-model_view(attention, tokens)
-model_view(attention, tokens, display_mode="light", include_layers=[0, 1])
 """
 
-PAIR = """
-from bertviz import head_view, model_view
-from transformers import BertTokenizer, BertModel
+HEAD_OPENED = (
+    HEAD_DISTILBERT
+    + """
+head_view(attention, tokens, layer=2, heads=[3, 1], include_layers=[0, 2])
+"""
+)
 
-model = BertModel.from_pretrained(model_name, output_attentions=True)
-tokenizer = AutoTokenizer.from_pretrained(model_name)
-sentence_a = "the café"
-sentence_b = "the walk"
-inputs = tokenizer(sentence_a, sentence_b, return_tensors='pt', return_token_type_ids=True)
-input_ids = inputs['input_ids']
-token_type_ids = inputs['token_type_ids']
-attention = model(input_ids, token_type_ids=token_type_ids).attentions
-sentence_b_start = token_type_ids[0].tolist().index(1)
-input_id_list = input_ids[0].tolist()
-tokens = tokenizer.convert_ids_to_tokens(input_id_list)
+MODEL_DISTILBERT = HEAD_DISTILBERT.replace("head_view", "model_view")
 
-head_view(attention, tokens, sentence_b_start)
+MODEL_BERT_PAIR = """
+from bertviz import model_view
+from transformers import AutoTokenizer, AutoModel
+
+model = AutoModel.from_pretrained("bert", output_attentions=True)
+tokenizer = AutoTokenizer.from_pretrained("bert")
+pair = tokenizer("the owl slept", "The fox waited by the door", return_tensors='pt')
+ids = pair['input_ids']
+types = pair['token_type_ids']
+attention = model(ids, token_type_ids=types).attentions
+sentence_b_start = types[0].tolist().index(1)
+tokens = tokenizer.convert_ids_to_tokens(ids[0].tolist())
 model_view(attention, tokens, sentence_b_start)
 """
 
-ENCODER_DECODER = """
-from bertviz import model_view, head_view
+HEAD_BERT_PAIR = MODEL_BERT_PAIR.replace("model_view", "head_view")
 
-outputs = model(
-    input_ids=encoder_input_ids,
-    decoder_input_ids=decoder_input_ids,
-    output_attentions=True
+MODEL_BART = """
+from transformers import AutoTokenizer, AutoModel
+from bertviz import model_view
+
+tokenizer = AutoTokenizer.from_pretrained("bart")
+model = AutoModel.from_pretrained("bart", output_attentions=True)
+source = tokenizer("the owl slept in the barn", return_tensors="pt").input_ids
+target = tokenizer("the old owl slept", return_tensors="pt").input_ids
+outputs = model(input_ids=source, decoder_input_ids=target)
+model_view(
+    encoder_attention=outputs.encoder_attentions,
+    decoder_attention=outputs.decoder_attentions,
+    cross_attention=outputs.cross_attentions,
+    encoder_tokens=tokenizer.convert_ids_to_tokens(source[0]),
+    decoder_tokens=tokenizer.convert_ids_to_tokens(target[0])
 )
-for view in (model_view, head_view):
-    view(
-        encoder_attention=outputs.encoder_attentions,
-        decoder_attention=outputs.decoder_attentions,
-        cross_attention=outputs.cross_attentions,
-        encoder_tokens=encoder_text,
-        decoder_tokens=decoder_text
-    )
 """
 
-NEURON = """
+MODEL_MARIAN = """
+from transformers import AutoTokenizer, AutoModel
+from bertviz import model_view
+
+tokenizer = AutoTokenizer.from_pretrained("marian")
+model = AutoModel.from_pretrained("marian", output_attentions=True)
+source = tokenizer("He reads the old book.", return_tensors="pt").input_ids
+target = tokenizer(text_target="Er liest das alte Buch.", return_tensors="pt").input_ids
+outputs = model(input_ids=source, decoder_input_ids=target)
+source_text = tokenizer.convert_ids_to_tokens(source[0])
+target_text = tokenizer.convert_ids_to_tokens(target[0])
+model_view(
+    encoder_attention=outputs.encoder_attentions,
+    decoder_attention=outputs.decoder_attentions,
+    cross_attention=outputs.cross_attentions,
+    encoder_tokens=source_text,
+    decoder_tokens=target_text
+)
+"""
+
+HEAD_MARIAN = MODEL_MARIAN.replace("model_view", "head_view")
+
+NEURON_BERT = """
 from bertviz.transformers_neuron_view import BertModel, BertTokenizer
 from bertviz.neuron_view import show
 
 model_type = 'bert'
-model_version = model_name
-do_lower_case = True
-sentence_a = "the café"
-sentence_b = "the walk"
-model = BertModel.from_pretrained(model_version, output_attentions=True)
-tokenizer = BertTokenizer.from_pretrained(model_version, do_lower_case=do_lower_case)
-show(model, model_type, tokenizer, sentence_a, sentence_b, display_mode='dark', layer=1, head=3)
+model = BertModel.from_pretrained("bert")
+tokenizer = BertTokenizer.from_pretrained("bert", do_lower_case=True)
+first = "The owl slept"
+second = "A fox waited by the door"
+show(model, model_type, tokenizer, first, second, display_mode='dark', layer=2, head=1)
 """
 
 NEURON_GPT2 = """
@@ -79,10 +102,9 @@ from bertviz.transformers_neuron_view import GPT2Model, GPT2Tokenizer
 from bertviz.neuron_view import show
 
 model_type = 'gpt2'
-model = GPT2Model.from_pretrained(model_name)
-tokenizer = GPT2Tokenizer.from_pretrained(model_name)
-text = "The café"
-show(model, model_type, tokenizer, text, display_mode='light', head=2)
+model = GPT2Model.from_pretrained("gpt2")
+tokenizer = GPT2Tokenizer.from_pretrained("gpt2")
+show(model, model_type, tokenizer, "the owl slept in the barn", display_mode='dark')
 """
 
 NEURON_ROBERTA = """
@@ -90,15 +112,18 @@ from bertviz.transformers_neuron_view import RobertaModel, RobertaTokenizer
 from bertviz.neuron_view import show
 
 model_type = 'roberta'
-model = RobertaModel.from_pretrained(model_name, output_attentions=True)
-tokenizer = RobertaTokenizer.from_pretrained(model_name)
-show(model, model_type, tokenizer, "The café", "walked", display_mode='dark')
+model = RobertaModel.from_pretrained("roberta")
+tokenizer = RobertaTokenizer.from_pretrained("roberta")
+first = "the owl slept"
+second = "A fox waited"
+show(model, model_type, tokenizer, first, second)
 """
 
-PAGE = """
-from bertviz import head_view
-
-html_head_view = head_view(attention, tokens, html_action='return')
-with open(path, 'w') as file:
+PAGE = (
+    HEAD_BERT_PAIR
+    + """
+html_head_view = head_view(attention, tokens, sentence_b_start, layer=1, html_action='return')
+with open("head_view.html", 'w') as file:
     file.write(html_head_view.data)
 """
+)

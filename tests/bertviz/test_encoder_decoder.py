@@ -36,8 +36,12 @@ def test_one_stack_alone(displayed):
     assert torch.equal(displayed[0].scores(), CROSS[0][0][1:])
 
 
-def test_each_stack_keeps_the_included_layers_that_it_has(displayed):
+def test_each_stack_keeps_the_included_layers_that_it_has(displayed, capsys):
     head_view(**ALL, include_layers=[1, 3], layer=3)
+    assert capsys.readouterr().out == (
+        "Encoder: layers 0, 1 here are layers 1, 3 of 4; "
+        "decoder: layer 0 here is layer 1 of 2; cross: layer 0 here is layer 1 of 2\n"
+    )
     widget = displayed[0]
     assert [widget.trace[name].num_layers for name in widget.trace.streams] == [2, 1, 1]
     assert torch.equal(widget.scores(), ENCODER[3][0])
@@ -54,6 +58,21 @@ def test_each_stack_keeps_the_included_heads_that_it_has(displayed):
 def test_a_stack_that_would_have_no_layer_left_is_named(displayed):
     with pytest.raises(ValueError, match=r"decoder_attention has the layers 0 to 1, none of which"):
         head_view(**ALL, include_layers=[2, 3])
+
+
+@pytest.mark.parametrize("view", [head_view, model_view])
+def test_one_entry_of_a_batch(displayed, view):
+    batches = {
+        "encoder_attention": attentions(layers=4, heads=4, queries=3, batch=2),
+        "decoder_attention": attentions(layers=2, heads=2, queries=2, batch=2),
+        "cross_attention": attentions(layers=2, heads=2, queries=2, keys=3, batch=2),
+    }
+    view(**{**ALL, **batches}, batch_index=1)
+    for name in ("encoder", "decoder", "cross"):
+        given = batches[f"{name}_attention"]
+        assert torch.equal(displayed[0].trace[name].attention(1), given[1][1])
+    with pytest.raises(ValueError, match=r"decoder_attention\[0\] is a batch of 2"):
+        view(**{**ALL, "decoder_attention": batches["decoder_attention"]})
 
 
 @pytest.mark.parametrize("missing", ["encoder_tokens", "decoder_tokens"])

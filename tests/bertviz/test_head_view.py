@@ -9,6 +9,16 @@ from attnwidget.bertviz import head_view
 from tests.bertviz.arrays import SECOND, WORDS, attentions
 
 
+class LikeJax:
+    """An array of another library, which numpy can read."""
+
+    def __init__(self, values):
+        self._values = values
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self._values, dtype=dtype)
+
+
 def test_all_heads_of_the_first_layer_are_shown_as_they_were_given(displayed):
     given = attentions()
     assert head_view(given, WORDS) is None
@@ -30,8 +40,13 @@ def test_all_heads_of_the_first_layer_are_shown_as_they_were_given(displayed):
         lambda given: [layer[0] for layer in given],
         lambda given: np.stack([layer[0].numpy() for layer in given]),
         torch.stack,
+        lambda given: [LikeJax(layer.numpy()) for layer in given],
+        lambda given: [layer.clone().requires_grad_() for layer in given],
     ],
-    ids=["list", "numpy", "float64", "lists", "without a batch", "one array", "one batch"],
+    ids=[
+        *("list", "numpy", "float64", "lists", "without a batch", "one array", "one batch"),
+        *("like JAX", "with a graph"),
+    ],
 )
 def test_any_array_will_do(displayed, form):
     given = attentions()
@@ -42,6 +57,8 @@ def test_any_array_will_do(displayed, form):
 def test_layer_and_heads_are_where_it_opens(displayed):
     head_view(attentions(), WORDS, layer=1, heads=[3, 0])
     assert (displayed[0].layer, displayed[0].heads) == (1, [3, 0])
+    head_view(attentions(), WORDS, layer=np.int64(-1), heads=torch.tensor([2, -4]))
+    assert (displayed[1].layer, displayed[1].heads) == (2, [2, 0])
 
 
 def test_included_layers_keep_their_order_and_say_who_they_are(displayed, capsys):
@@ -53,10 +70,24 @@ def test_included_layers_keep_their_order_and_say_who_they_are(displayed, capsys
     assert torch.equal(widget.scores(), given[1][0])
     widget.layer = 0
     assert torch.equal(widget.scores(), given[4][0])
-    said = "layers 4, 1 of 6, numbered from 0"
+    said = "Layers 0, 1 here are layers 4, 1 of 6"
     assert capsys.readouterr().out == f"{said}\n"
     assert said in head_view(given, WORDS, include_layers=[4, 1], html_action="return").data
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("included", "said"),
+    [
+        (range(2), "Layers 0, 1 of 6"),
+        ([-1], "Layer 0 here is layer 5 of 6"),
+        (np.arange(2, 5), "Layers 0 to 2 here are layers 2 to 4 of 6"),
+        (torch.tensor([5, 4, 3]), "Layers 0 to 2 here are layers 5, 4, 3 of 6"),
+    ],
+)
+def test_a_line_says_what_the_numbers_mean(displayed, capsys, included, said):
+    head_view(attentions(layers=6), WORDS, include_layers=included)
+    assert capsys.readouterr().out == f"{said}\n"
 
 
 def test_nothing_is_said_where_nothing_is_left_out(displayed, capsys):

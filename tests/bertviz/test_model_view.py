@@ -26,7 +26,7 @@ def test_included_layers_and_heads(displayed):
     assert (trace.num_layers, trace.num_heads) == (2, 2)
     assert torch.equal(trace.attention(1), given[3][0][[2, 1]])
     assert trace.model_name == (
-        "layers 0, 3 of 5, numbered from 0; heads 2, 1 of 4, numbered from 0"
+        "Layers 0, 1 here are layers 0, 3 of 5; heads 0, 1 here are heads 2, 1 of 4"
     )
 
 
@@ -48,6 +48,11 @@ def test_one_entry_of_a_batch(displayed):
         ({"display_mode": "sepia"}, ValueError, "'dark' or 'light', but 'sepia'"),
         ({"include_heads": []}, ValueError, "include_heads is empty"),
         ({"include_heads": [1, 1]}, ValueError, "names a head twice"),
+        (
+            {"include_heads": 2},
+            ValueError,
+            "include_heads must be a list of heads.*but 2 was given",
+        ),
         ({"include_heads": [4]}, IndexError, "head 4 is out of range"),
     ],
 )

@@ -1,138 +1,193 @@
-"""Cells written for BertViz run with nothing but their import lines changed."""
+"""Cells written for BertViz run with nothing but their import lines changed, and show the same."""
 
 import re
 
 import pytest
 import torch
-import transformers as tf
 from IPython.display import HTML
 
+from attnwidget import AttentionWidget
 from tests.bertviz import cells
-from tests.bertviz.test_neuron_view import bert
-from tests.capture.architectures import SEQ2SEQ
-from tests.capture.small_tokenizers import byte_level, word_piece
+from tests.bertviz.models import save_models
 from tests.capture.test_real_models import minilm
 
 __all__ = ["minilm"]  # a fixture
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses"),
+]
 
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bert")
-    bert().save_pretrained(folder)
-    word_piece().save_pretrained(folder)
+    folder = tmp_path_factory.mktemp("models")
+    save_models(folder)
     return folder
 
 
-def run(cell: str, **names: object) -> dict[str, object]:
-    changed = re.sub(r"^from bertviz", "from attnwidget.bertviz", cell, flags=re.MULTILINE)
-    assert changed != cell
-    exec(compile(changed, "cell", "exec"), names)
-    return names
+@pytest.fixture
+def run(saved, monkeypatch, tmp_path):
+    """Return a function that runs a cell in a folder where the models are, with other imports."""
+    for model in saved.iterdir():
+        (tmp_path / model.name).symlink_to(model)
+    monkeypatch.chdir(tmp_path)
+
+    def run_cell(cell: str) -> dict[str, object]:
+        changed = re.sub(r"^from bertviz", "from attnwidget.bertviz", cell, flags=re.MULTILINE)
+        assert changed != cell
+        names: dict[str, object] = {}
+        exec(compile(changed, "cell", "exec"), names)
+        return names
+
+    return run_cell
 
 
-def assert_shown(widgets, attention):
-    for widget in widgets:
-        for layer, weights in enumerate(attention[: widget.trace.num_layers]):
-            torch.testing.assert_close(
-                widget.trace.attention(layer), weights[0].detach(), atol=2e-5, rtol=0
-            )
+@pytest.fixture(params=["small", "minilm"])
+def bert(request, run, tmp_path):
+    """Make the name "bert" lead to a small random model, or to a trained one."""
+    if request.param == "minilm":
+        (tmp_path / "bert").unlink()
+        (tmp_path / "bert").symlink_to(request.getfixturevalue("minilm"))
 
 
-@pytest.mark.parametrize("model", ["small", "minilm"])
-def test_one_text(displayed, model, saved, request):
-    folder = saved if model == "small" else request.getfixturevalue("minilm")
-    names = run(cells.SELF_ATTENTION, model_name=folder)
-    assert [widget.view for widget in displayed] == ["head", "head", "model", "model"]
-    assert [widget.theme for widget in displayed] == ["auto", "auto", "dark", "light"]
-    assert (displayed[1].layer, displayed[1].heads) == (1, [1, 2])
-    assert_shown(displayed, names["attention"])
+def assert_shows(widget: AttentionWidget, stream: str, attention) -> None:
+    """Check all that a view draws against what the model returned."""
+    widget.stream = stream
+    widget.heads = list(range(attention[0].shape[1]))
+    assert widget.trace[stream].num_layers == len(attention)
+    for layer, weights in enumerate(attention):
+        widget.layer = layer
+        torch.testing.assert_close(widget.scores(), weights[0].detach(), atol=2e-5, rtol=0)
 
 
-@pytest.mark.parametrize("model", ["small", "minilm"])
-def test_a_pair(displayed, model, saved, request):
-    folder = saved if model == "small" else request.getfixturevalue("minilm")
-    names = run(cells.PAIR, model_name=folder, AutoTokenizer=tf.AutoTokenizer)
-    segments = names["token_type_ids"][0].tolist()
-    assert all(list(each.trace["self"].queries.segments) == segments for each in displayed)
-    assert_shown(displayed, names["attention"])
+def own_attention(names, **inputs):
+    """Return what the model itself says, on eager attention."""
+    model = names["model"]
+    model.set_attn_implementation("eager")
+    with torch.no_grad():
+        return model(**inputs, output_attentions=True).attentions
 
 
-def test_an_encoder_decoder(displayed):
-    torch.manual_seed(0)
-    model = tf.BartModel(tf.BartConfig(**SEQ2SEQ, attn_implementation="eager")).eval()
-    names = run(
-        cells.ENCODER_DECODER,
-        model=model,
-        encoder_input_ids=torch.tensor([[5, 6, 7, 2]]),
-        decoder_input_ids=torch.tensor([[1, 8, 9]]),
-        encoder_text=["▁a", "▁b", "▁c", "</s>"],
-        decoder_text=["<s>", "▁d", "▁e"],
-    )
-    for widget in displayed:
-        assert widget.trace.streams == ("encoder", "decoder", "cross")
-        for name in widget.trace.streams:
-            weights = names["outputs"][f"{name}_attentions"]
-            torch.testing.assert_close(widget.trace[name].attention(1), weights[1][0].detach())
-    assert len(displayed) == 2
+DISTILBERT_TOKENS = ["[CLS]", "the", "fox", "wait", "ed", "by", "the", "door", "[SEP]"]
 
 
-@pytest.mark.parametrize("model", ["small", "minilm"])
-def test_neurons(displayed, model, saved, request):
-    folder = saved if model == "small" else request.getfixturevalue("minilm")
-    run(cells.NEURON, model_name=folder)
+def test_head_view_of_distilbert(displayed, run):
+    names = run(cells.HEAD_DISTILBERT)
     (widget,) = displayed
-    assert (widget.view, widget.layer, widget.heads, widget.theme) == ("neuron", 1, [3], "dark")
-    queries = widget.trace["self"].queries
-    assert [queries.text[place] for place in (0, 1, -2, -1)] == ["[CLS]", "the", "walk", "[SEP]"]
-    assert queries.has_pair
+    assert (widget.view, widget.layer, widget.heads) == ("head", 0, [0, 1, 2, 3])
+    assert widget.theme == "auto"
+    assert widget.trace.tokens == DISTILBERT_TOKENS
+    assert not widget.trace["self"].queries.has_pair
+    assert_shows(widget, "self", names["attention"])
 
 
-SMALL = {"vocab_size": 200, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+def test_head_view_opened_at_a_layer_that_is_included(displayed, run, capsys):
+    names = run(cells.HEAD_OPENED)
+    widget = displayed[1]
+    assert widget.heads == [3, 1]
+    expected = names["attention"][2][0, [3, 1]].detach()
+    torch.testing.assert_close(widget.scores(), expected)
+    assert capsys.readouterr().out == "Layers 0, 1 here are layers 0, 2 of 3\n"
 
 
-def test_neurons_of_gpt2(displayed, tmp_path):
-    config = tf.GPT2Config(**SMALL, n_embd=32, n_layer=2, n_head=4, n_positions=32)
-    tf.GPT2Model(config).save_pretrained(tmp_path)
-    byte_level().save_pretrained(tmp_path)
-    run(cells.NEURON_GPT2, model_name=tmp_path)
+def test_model_view_of_distilbert(displayed, run):
+    names = run(cells.MODEL_DISTILBERT)
     (widget,) = displayed
-    assert (widget.view, widget.heads, widget.theme) == ("neuron", [2], "light")
+    assert (widget.view, widget.theme, widget.heads) == ("model", "dark", None)
+    assert widget.trace.tokens == DISTILBERT_TOKENS
+    assert_shows(widget, "self", names["attention"])
+
+
+@pytest.mark.parametrize("cell", [cells.MODEL_BERT_PAIR, cells.HEAD_BERT_PAIR])
+def test_a_pair_for_bert(displayed, run, bert, cell):
+    names = run(cell)
+    (widget,) = displayed
+    model_view = cell is cells.MODEL_BERT_PAIR
+    assert widget.view == ("model" if model_view else "head")
+    assert widget.theme == ("dark" if model_view else "auto")
+    assert widget.pair_filter == "all"
+    assert list(widget.trace["self"].queries.segments) == names["types"][0].tolist()
+    second = names["sentence_b_start"]
+    first_layer = names["attention"][0][0].detach()
+    widget.heads, widget.pair_filter = list(range(len(first_layer))), "ba"
+    scores = widget.scores()
+    torch.testing.assert_close(scores[:, second:, :second], first_layer[:, second:, :second])
+    assert (scores[:, :second] == 0).all()
+    assert (scores[:, second:, second:] == 0).all()
+    widget.pair_filter = "all"
+    assert_shows(widget, "self", names["attention"])
+
+
+BART_TOKENS = {
+    "encoder": ["<s>", "the", "owl", "slept", "in", "the", "barn", "</s>"],
+    "decoder": ["<s>", "the", "old", "owl", "slept", "</s>"],
+}
+MARIAN_TOKENS = {
+    "encoder": ["He", "reads", "the", "old", "book", ".", "</s>"],
+    "decoder": ["Er", "lie", "st", "das", "al", "te", "Buch", ".", "</s>"],
+}
+
+
+@pytest.mark.parametrize(
+    ("cell", "view", "theme", "tokens"),
+    [
+        (cells.MODEL_BART, "model", "dark", BART_TOKENS),
+        (cells.MODEL_MARIAN, "model", "dark", MARIAN_TOKENS),
+        (cells.HEAD_MARIAN, "head", "auto", MARIAN_TOKENS),
+    ],
+    ids=["bart", "marian", "marian's heads"],
+)
+def test_an_encoder_decoder(displayed, run, cell, view, theme, tokens):
+    names = run(cell)
+    (widget,) = displayed
+    assert (widget.view, widget.theme, widget.stream) == (view, theme, "encoder")
+    assert widget.trace.streams == ("encoder", "decoder", "cross")
+    for stream, (queries, keys) in {
+        "encoder": ("encoder", "encoder"),
+        "decoder": ("decoder", "decoder"),
+        "cross": ("decoder", "encoder"),
+    }.items():
+        assert widget.trace[stream].query_tokens == tokens[queries]
+        assert widget.trace[stream].key_tokens == tokens[keys]
+        assert_shows(widget, stream, names["outputs"][f"{stream}_attentions"])
+
+
+def test_neurons_of_a_pair_for_bert(displayed, run, bert):
+    names = run(cells.NEURON_BERT)
+    (widget,) = displayed
+    assert (widget.view, widget.layer, widget.heads, widget.theme) == ("neuron", 2, [1], "dark")
+    pair = names["tokenizer"](names["first"], names["second"], return_tensors="pt")
+    shown = widget.trace["self"].queries
+    assert list(shown.raw) == names["tokenizer"].convert_ids_to_tokens(pair["input_ids"][0])
+    assert list(shown.segments) == pair["token_type_ids"][0].tolist()
+    assert_shows(widget, "self", own_attention(names, **pair))
+
+
+def test_neurons_of_gpt2(displayed, run):
+    names = run(cells.NEURON_GPT2)
+    (widget,) = displayed
+    assert (widget.view, widget.layer, widget.heads, widget.theme) == ("neuron", 0, [0], "dark")
     assert widget.trace["self"].causal
-    assert widget.trace.tokens == ["The", "caf", "é"]
+    assert widget.trace.tokens == ["the", "owl", "slept", "in", "the", "barn"]
+    text = names["tokenizer"]("the owl slept in the barn", return_tensors="pt")
+    assert_shows(widget, "self", own_attention(names, **text))
 
 
-def test_neurons_of_roberta(displayed, tmp_path):
-    sizes = {"hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 32}
-    config = tf.RobertaConfig(**SMALL, **sizes, num_hidden_layers=2, max_position_embeddings=32)
-    tf.RobertaModel(config).save_pretrained(tmp_path)
-    byte_level(roberta=True).save_pretrained(tmp_path)
-    run(cells.NEURON_ROBERTA, model_name=tmp_path)
-    queries = displayed[0].trace["self"].queries
-    assert queries.text == (
-        "<s>",
-        "The",
-        "caf",
-        "é",
-        "</s>",
-        "</s>",
-        "w",
-        "a",
-        "l",
-        "k",
-        "ed",
-        "</s>",
-    )
-    assert queries.segments[6:] == (1,) * 6
+def test_neurons_of_a_pair_for_roberta(displayed, run):
+    names = run(cells.NEURON_ROBERTA)
+    (widget,) = displayed
+    assert (widget.view, widget.layer, widget.heads, widget.theme) == ("neuron", 0, [0], "dark")
+    shown = widget.trace["self"].queries
+    first, second = ["<s>", "the", "owl", "slept", "</s>", "</s>"], ["A", "fox", "waited", "</s>"]
+    assert list(shown.text) == first + second
+    assert shown.segments == (0,) * len(first) + (1,) * len(second)
+    pair = names["tokenizer"](names["first"], names["second"], return_tensors="pt")
+    assert_shows(widget, "self", own_attention(names, **pair))
 
 
-def test_a_page(displayed, saved, tmp_path):
-    names = run(cells.SELF_ATTENTION, model_name=saved)
-    displayed.clear()
-    path = tmp_path / "head_view.html"
-    page = run(cells.PAGE, path=path, **{name: names[name] for name in ("attention", "tokens")})
-    assert isinstance(page["html_head_view"], HTML)
-    assert path.read_text().lower().startswith("<!doctype html>")
-    assert displayed == []
+def test_a_page(displayed, run, tmp_path):
+    names = run(cells.PAGE)
+    assert isinstance(names["html_head_view"], HTML)
+    assert (tmp_path / "head_view.html").read_text().lower().startswith("<!doctype html>")
+    assert len(displayed) == 1  # by the call before

@@ -29,7 +29,7 @@ GIVEN = attentions()
         (attentions(batch=2), r"batch of 2 .*Pass batch_index=0 to 1"),
         (attentions(queries=9), "9 query positions, but 8 query tokens"),
         ([GIVEN[0], GIVEN[1][:, :2]], r"attention\[1\] has \(2, 8, 8\)"),
-        ([layer * 2 for layer in GIVEN], r"must sum to 1.*attention\[0\], head 0, query 0"),
+        ([layer * 2 for layer in GIVEN], r"must sum to 1.*attention\[0\], head 0, query 0.*eval"),
         ([layer * torch.nan for layer in GIVEN], r"attention\[0\] is NaN"),
         (["abc"], r"attention\[0\] must be an array of real numbers"),
     ],
@@ -65,10 +65,18 @@ def test_no_attention(displayed, attention, message):
         ({"include_layers": [1.5]}, ValueError, "whole number, but 1.5"),
         ({"include_layers": [0], "layer": 2}, ValueError, r"layer 2 is not among include_layers"),
         ({"layer": 3}, IndexError, "layer 3 is out of range"),
+        ({"include_layers": 2}, ValueError, "include_layers must be a list of layers.*but 2 was"),
         ({"heads": []}, ValueError, "heads is empty"),
+        (
+            {"heads": 2},
+            ValueError,
+            r"heads must be a list of heads, such as \[0\], but 2 was given",
+        ),
+        ({"heads": [1, -3]}, ValueError, r"heads names a head twice: \[1, 1\]"),
         ({"heads": [4]}, IndexError, "head 4 is out of range"),
         ({"sentence_b_start": 0}, ValueError, "from 1 to 7 of 8 tokens, but 0 was given"),
         ({"sentence_b_start": 8}, ValueError, "from 1 to 7 of 8 tokens, but 8 was given"),
+        ({"sentence_b_start": True}, ValueError, "but True was given"),
         ({"sentence_b_start": "4"}, ValueError, "but '4' was given"),
         ({"html_action": "show"}, ValueError, "'view'.*or 'return'.*'show'"),
         ({"batch_index": 1}, IndexError, "example 1 is out of range: there is 1 example"),
@@ -78,4 +86,10 @@ def test_no_attention(displayed, attention, message):
 def test_options_that_do_not_fit(displayed, keywords, error, message):
     with pytest.raises(error, match=message):
         head_view(**{"attention": GIVEN, "tokens": WORDS, **keywords})
+    assert displayed == []
+
+
+def test_no_batch_has_no_second_entry(displayed):
+    with pytest.raises(IndexError, match="example 1 is out of range: there is 1 example"):
+        head_view([layer[0] for layer in GIVEN], WORDS, batch_index=1)
     assert displayed == []

@@ -136,7 +136,27 @@ def random_decoder(tokens: int = 10, *, seed: int = 0) -> Trace:
 
 
 def hostile_trace() -> Trace:
-    """Return tokens that break pages, over attention whose Q and K are known."""
-    stream = random_decoder(len(HOSTILE_TOKENS))["self"]
+    """Return tokens that break pages, over the attention and the gradients of a small decoder."""
+    trace = random_decoder(len(HOSTILE_TOKENS))
+    stream = trace["self"]
     tokens = Tokens.from_text(HOSTILE_TOKENS)
-    return Trace((Stream(stream.name, stream.layers, tokens, tokens),))
+    streams = (Stream(stream.name, stream.layers, tokens, tokens),)
+    return Trace(streams, "".join(HOSTILE_TOKENS), trace.gradients)
+
+
+def hostile_classifier() -> Trace:
+    """Return the trace of a small random BERT whose classes have names that break pages."""
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=100,
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        id2label=dict(enumerate(HOSTILE_TOKENS[:20])),
+    )
+    model = BertForSequenceClassification(config).eval()
+    return capture(model, {"input_ids": torch.randint(0, 100, (1, 6))})

@@ -56,7 +56,7 @@ def test_the_demo_is_written_where_it_is_run(tmp_path, monkeypatch, capsys):
     said = capsys.readouterr()
     assert said.out == "attnwidget-demo.html\n"
     assert "running the demo dates" in said.err
-    assert re.search(r"wrote \d+\.\d MB", said.err)
+    assert re.search(r"wrote \d+(\.\d+)? MB", said.err)
     assert [path.name for path in tmp_path.iterdir()] == ["attnwidget-demo.html"]
 
 
@@ -196,3 +196,33 @@ def test_a_process_ends_with_the_code_and_without_a_traceback(tmp_path):
     last = said.stderr.rstrip("\n").split("\n")[-1]
     assert last.startswith("attnwidget: error: No model could be loaded")
     assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize("view", ["head", "neuron"])
+def test_a_picture_where_the_name_asks_for_one(tmp_path, capsys, view):
+    given = ["export", BRACKETS, "[<>]", "--view", view, "--layers", "1", "--heads", "2"]
+    for name, start in (("figure.svg", b"<svg"), ("figure.PNG", b"\x89PNG")):
+        out = tmp_path / name
+        assert main([*given, "--out", str(out)]) == 0
+        assert capsys.readouterr().out == f"{out}\n"
+        assert out.read_bytes().startswith(start)
+    title = re.search("<title>(.*)</title>", (tmp_path / "figure.svg").read_text(encoding="utf-8"))
+    assert title is not None
+    assert f"{view} view · layer 1 · head 2 · attention" in title[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "message"),
+    [
+        ([], "figure.pdf", "write an .svg and convert it"),
+        (["--layers", "0-2"], "figure.svg", "A picture shows one layer, but --layers names 3"),
+        (["--title", "Brackets"], "figure.png", "leave --title out"),
+        (["--layers", "9"], "figure.svg", "layer"),
+        (["--heads", "99"], "figure.svg", "head"),
+    ],
+)
+def test_what_a_picture_cannot_be_is_said(tmp_path, capsys, arguments, name, message):
+    given = ["export", BRACKETS, "[]", "--out", str(tmp_path / name), *arguments]
+    assert main(given) == 1
+    assert message in one_line(capsys)
+    assert list(tmp_path.iterdir()) == []

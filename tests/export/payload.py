@@ -37,6 +37,6 @@ def unpack(text: str, checksum: int) -> tuple[dict[str, Any], list[Frame]]:
 
 def scores_of(frame: Frame) -> np.ndarray:
     """Return the scores of a frame of kind "scores"."""
-    codes = 4 * frame.arrays["coarse"].astype(int) + frame.arrays["fine"]
+    codes = 16 * frame.arrays["coarse"].astype(int) + frame.arrays["fine"]
     low, high = frame.fields["low"], frame.fields["high"]
-    return low + (high - low) * (codes / 1023) ** 2
+    return low + (high - low) * 2e-6 * np.sinh(np.arcsinh(5e5) * codes / 4095)

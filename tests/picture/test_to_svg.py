@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import attnwidget as aw
+from attnwidget.picture.colormap import colors_of
+from attnwidget.picture.theme import theme_named
 from tests.browser.hostile import HOSTILE_TOKENS
 from tests.browser.models import hostile_trace, random_trace
 
@@ -100,6 +102,23 @@ def test_the_model_has_every_head(style: str) -> None:
     assert len(frames) == stream.num_layers * stream.num_heads
 
 
+@pytest.mark.parametrize("style", ["lines", "matrix"])
+def test_heads_stand_on_the_colour_of_their_importance(style: str) -> None:
+    importance = np.linspace(-0.1, 0.5, 16).reshape(4, 4)
+    themselves = [np.broadcast_to(np.eye(8, dtype=np.float32), (4, 8, 8))] * 4
+    widget = aw.AttentionWidget(
+        themselves, "model", tokens=[*"abcdefgh"], thumbnails=style, head_importance=importance
+    )
+    svg = widget.to_svg()
+    colors = colors_of("ink", theme_named("light"))
+    expected = [colors[round(255 * max(0.0, value) / 0.5)] for value in importance.ravel()]
+    shape = f"{SVG}{'rect' if style == 'lines' else 'path'}"
+    heads = [group for group in parsed(svg).iter(f"{SVG}g") if group.find(f"{SVG}rect") is not None]
+    first = [head.find(shape) for head in heads if head.get("transform")]
+    assert [None if each is None else each.get("fill") for each in first][-16:] == expected
+    assert "0.500" in texts(svg)
+
+
 @pytest.mark.parametrize("mode", ["compare", "difference", "evolution"])
 def test_every_mode_of_the_matrix_has_its_cells(mode: str) -> None:
     widget = aw.AttentionWidget(random_trace(6), "matrix", matrix_mode=mode)
@@ -150,9 +169,7 @@ def test_it_is_written_in_one_go(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:
-    widget = aw.AttentionWidget(aw.demo("brackets"), "neuron")
-    with pytest.raises(ValueError, match="neuron view has no picture"):
-        widget.to_svg()
+    widget = aw.AttentionWidget(aw.demo("brackets"))
     with pytest.raises(ValueError, match="light, dark"):
         widget.to_svg(theme="sepia")
     widget.close()

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { PredictionsFrame } from "../../frame/predictions";
 import type { Target } from "../../state/selection";
 import { tokensOf } from "../../state/testing";
-import { targetInWords } from "./words";
+import { quoted, targetInWords } from "./words";
 
 const tokens = tokensOf(9);
 const predictions = [
@@ -23,4 +23,8 @@ it.each<[string, Target | null, PredictionsFrame | undefined]>([
   ["hidden state of 4 ‘t4’", { kind: "hidden", position: 4, index: null }, undefined],
 ])("says %s", (words, target, predicted) => {
   expect(targetInWords(target, predicted, tokens)).toBe(words);
+});
+
+it("cuts what is long between characters", () => {
+  expect(quoted("👨".repeat(500))).toBe(`‘${"👨".repeat(40)}…’`);
 });

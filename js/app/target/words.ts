@@ -32,6 +32,11 @@ function nameOf(index: number | null, predicted: PredictionsFrame | undefined): 
   return index === null ? "the most probable" : `number ${index}`;
 }
 
+/** Characters of a token that are quoted: lists of tokens are as wide as their longest. */
+const LONGEST = 40;
+
 export function quoted(text: string): string {
-  return `‘${visibleText(text)}’`;
+  const characters = [...visibleText(text)];
+  const isLong = characters.length > LONGEST;
+  return `‘${isLong ? `${characters.slice(0, LONGEST).join("")}…` : characters.join("")}’`;
 }

@@ -14,6 +14,7 @@ const matrices = (heads: number, keys: number, values: number[]) => ({
   queries: values.length / heads / keys,
   keys,
   values: Float32Array.from(values),
+  floor: 0,
 });
 
 const stream = streamOf({
@@ -71,7 +72,7 @@ it("gives a cell the value of the largest magnitude that it covers", () => {
 
 it("lists the strongest connections between different tokens", () => {
   const want = { queries: null, keys: null, size: 9 } as unknown as MatrixWant;
-  const frame = makeMatrix(Float32Array.from([0.9, 0.1, -0.3, 0.5]), 2, 2, want, true);
+  const frame = makeMatrix(Float32Array.from([0.9, 0.1, -0.3, 0.5]), 2, 2, want, true, {});
   expect(frame.critical.map(({ query, key }) => [query, key])).toEqual([
     [1, 0],
     [0, 1],

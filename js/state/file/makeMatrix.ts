@@ -1,4 +1,5 @@
 import type { Connection, MatrixFrame } from "../../frame/matrix";
+import type { Precise } from "../../frame/precision";
 import type { MatrixWant } from "../../frame/want";
 import { pool } from "./pool";
 
@@ -11,6 +12,7 @@ export function makeMatrix(
   keys: number,
   want: MatrixWant,
   attendsToItself: boolean,
+  precise: Precise,
 ): MatrixFrame {
   const incoming = new Float32Array(keys);
   const outgoing = new Float32Array(queries);
@@ -32,7 +34,7 @@ export function makeMatrix(
     want.size,
   );
   return {
-    ...{ kind: "matrix", ...pooled, incoming, outgoing, low, high },
+    ...{ kind: "matrix", ...pooled, incoming, outgoing, low, high, ...precise },
     critical: strongest(values, keys, attendsToItself),
   };
 }

@@ -43,7 +43,7 @@ export function makeRows(shown: Shown, want: RowsWant): RowsFrame {
   return {
     ...{ kind: "rows", heads, queries, listed, indices, weights, rest, received },
     scale: hasShares(want.method) ? 1 : top || 1,
-    ...{ hidden: shown.hidden, hiddenMass: shown.hiddenMass },
+    ...{ hidden: shown.hidden, hiddenMass: shown.hiddenMass, floors: shown.floors },
   };
 }
 

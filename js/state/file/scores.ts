@@ -1,10 +1,13 @@
 import { arrayOf, type RawFrame } from "../../frame/bytes";
 import { isPerHead, type MethodWant, methodKey, usesFusion } from "../../frame/method";
+import { RELATIVE } from "../../frame/precision";
 import type { RowsWant } from "../../frame/want";
 import type { Fusion } from "../selection";
 
-const LEVELS = 1023;
-const FINE = 4;
+const LEVELS = 4095;
+const FINE = 16;
+/** Values are good to a share of themselves down to this share of the largest. */
+const FLOOR = 2e-6;
 
 /** Matrices of one layer, (heads, queries, keys), flat, C order. */
 export interface Matrices {
@@ -12,6 +15,8 @@ export interface Matrices {
   queries: number;
   keys: number;
   values: Float32Array;
+  /** How far off a value may be beyond `RELATIVE` of itself. */
+  floor: number;
 }
 
 /** Which matrices: the same fields as in the wants that are made of them. */
@@ -75,30 +80,30 @@ function valuesOf(raw: RawFrame): Matrices {
   const { low, high } = raw.header as { low: number; high: number };
   const table = Float32Array.from(
     { length: LEVELS + 1 },
-    (_, code) => low + (high - low) * (code / LEVELS) ** 2,
+    (_, code) => low + (high - low) * FLOOR * Math.sinh((Math.asinh(1 / FLOOR) * code) / LEVELS),
   );
   const values = new Float32Array(coarse.length);
   for (let i = 0; i < values.length; i++) {
     values[i] = table[(coarse[i] as number) * FINE + (fine[i] as number)] as number;
   }
-  return { heads, queries, keys, values };
+  return { heads, queries, keys, values, floor: RELATIVE * (FLOOR * (high - low) - low) };
 }
 
 function copyOf(matrices: Matrices): Matrices {
   return { ...matrices, values: matrices.values.slice() };
 }
 
-function pick({ queries, keys, values }: Matrices, places: number[]): Matrices {
+function pick({ queries, keys, values, floor }: Matrices, places: number[]): Matrices {
   const size = queries * keys;
   const chosen = new Float32Array(places.length * size);
   places.forEach((place, at) => {
     chosen.set(values.subarray(place * size, (place + 1) * size), at * size);
   });
-  return { heads: places.length, queries, keys, values: chosen };
+  return { heads: places.length, queries, keys, values: chosen, floor };
 }
 
 /** All heads as one. */
-export function fuse({ heads, queries, keys, values }: Matrices, fusion: Fusion): Matrices {
+export function fuse({ heads, queries, keys, values, floor }: Matrices, fusion: Fusion): Matrices {
   const size = queries * keys;
   const fused = values.slice(0, size);
   for (let head = 1; head < heads; head++) {
@@ -113,7 +118,7 @@ export function fuse({ heads, queries, keys, values }: Matrices, fusion: Fusion)
     }
   }
   if (fusion === "mean") for (let i = 0; i < size; i++) fused[i] = (fused[i] as number) / heads;
-  return { heads: 1, queries, keys, values: fused };
+  return { heads: 1, queries, keys, values: fused, floor };
 }
 
 /** Heads one by one have one key, whichever they are. */

@@ -1,3 +1,4 @@
+import { largestError } from "../../frame/precision";
 import type { RowsWant } from "../../frame/want";
 import { keysOf, type StreamAbout, type TokenList } from "../about";
 import type { Matrices } from "./scores";
@@ -18,6 +19,8 @@ export interface Shown extends Matrices {
   hidden: number;
   /** Mean share of a row's mass on them, one per head. */
   hiddenMass: number[];
+  /** (heads, queries): how far off the values of a row may be; see `errorOf`. */
+  floors: Float32Array;
 }
 
 /**
@@ -34,7 +37,8 @@ export function narrow(matrices: Matrices, stream: StreamAbout, narrowing: Narro
   const asks = inText(stream.queries, from);
   const answers = inText(keysOf(stream), to);
   const hiddenMass = new Array<number>(heads).fill(0);
-  if (hidden === 0 && filter === "all") return { ...matrices, hidden, hiddenMass };
+  const floors = new Float32Array(heads * queries).fill(matrices.floor);
+  if (hidden === 0 && filter === "all") return { ...matrices, hidden, hiddenMass, floors };
   for (let head = 0; head < heads; head++) {
     let rows = 0;
     for (let query = 0; query < queries; query++) {
@@ -44,13 +48,31 @@ export function narrow(matrices: Matrices, stream: StreamAbout, narrowing: Narro
       if (filter !== "all") {
         for (let key = 0; key < keys; key++) if (!asks(query) || !answers(key)) row[key] = 0;
       }
+      if (hidden > 0) floors[head * queries + query] = floorOf(matrices, share ?? 0);
       if (share === null || !asks(query)) continue;
       rows += 1;
       hiddenMass[head] = (hiddenMass[head] as number) + share;
     }
     if (rows > 0) hiddenMass[head] = (hiddenMass[head] as number) / rows;
   }
-  return { ...matrices, hidden, hiddenMass };
+  return { ...matrices, hidden, hiddenMass, floors };
+}
+
+/** How far off the differences of two matrices may be, row by row. */
+export function addErrors(first: Shown, second: Shown): Float32Array {
+  const errorsOf = (shown: Shown, row: number) => {
+    const start = row * shown.keys;
+    const largest = shown.values
+      .subarray(start, start + shown.keys)
+      .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return largestError(shown, row, largest);
+  };
+  return first.floors.map((_, row) => errorsOf(first, row) + errorsOf(second, row));
+}
+
+/** What is left of a row is as much larger as more of it was hidden, and so are its errors. */
+function floorOf({ floor, keys }: Matrices, share: number): number {
+  return share < 1 ? (floor * (keys + 1)) / (1 - share) : 0;
 }
 
 /** The share of the row that was hidden; null for a row without mass. */

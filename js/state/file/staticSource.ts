@@ -13,7 +13,7 @@ import { makeRows } from "./makeRows";
 import { makeThumbnails } from "./makeThumbnails";
 import { neuronOf } from "./neurons";
 import { Scores, type ScoresWant } from "./scores";
-import { narrow } from "./shown";
+import { addErrors, narrow } from "./shown";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 /** Frames are made ahead when nothing was asked for during this many milliseconds. */
@@ -161,10 +161,13 @@ export class StaticSource implements FrameSource {
     const first = one(want);
     const second = want.minus && one({ ...want, ...want.minus });
     if (!first || second === undefined) return undefined;
+    const precise = second
+      ? { floors: addErrors(first, second) }
+      : { floors: first.floors, hidden: first.hidden };
     second?.values.forEach((value, at) => {
       first.values[at] = (first.values[at] as number) - value;
     });
-    return makeMatrix(first.values, first.queries, first.keys, want, stream.keys === null);
+    return makeMatrix(first.values, first.queries, first.keys, want, stream.keys === null, precise);
   }
 }
 

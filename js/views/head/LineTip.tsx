@@ -1,4 +1,4 @@
-import { formatNumber } from "../../draw/format";
+import { formatWithError } from "../../draw/format";
 import { headFill, type Scheme } from "../../draw/palette";
 import type { Hover } from "../view";
 
@@ -28,7 +28,7 @@ export function LineTip({ link, layers, fusion, queryText, keyText, scheme, x, y
       <div class="aw-tip-facts">
         <span class="aw-swatch" style={{ background: headFill(link.head, scheme) }} />
         {layers}, {link.head === null ? `all heads, ${fusion}` : `head ${link.head}`}
-        <span class="aw-number">{formatNumber(link.weight)}</span>
+        <span class="aw-number">{formatWithError(link.weight, link.error)}</span>
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import { frameScheduler, prepareCanvas } from "../../draw/canvas";
+import { errorOf } from "../../frame/precision";
 import type { Side, TokenRef } from "../../state/selection";
 import { type BoxColumn, paintBoxes, paintNumbers } from "./boxes";
 import { lineAt } from "./hit";
@@ -90,11 +91,12 @@ export class Picture {
     const [x, y] = [clientX - box.left, clientY - box.top];
     const at = lineAt(this.#scene, this.#measure(), lines, x, y);
     if (at < 0) return null;
+    const [query, head] = [lines.query[at] as number, lines.head[at] as number];
+    const weight = lines.weight[at] as number;
+    const { frame, heads } = this.#scene;
     return {
-      query: lines.query[at] as number,
-      key: lines.key[at] as number,
-      head: this.#scene.heads[lines.head[at] as number] ?? null,
-      weight: lines.weight[at] as number,
+      ...{ query, key: lines.key[at] as number, head: heads[head] ?? null, weight },
+      error: errorOf(frame, head * frame.queries + query, weight),
     };
   }
 

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { formatNumber } from "../../draw/format";
+import { formatNumber, formatWithError } from "../../draw/format";
 import type { MatrixFrame } from "../../frame/matrix";
 import { keysOf, type StreamAbout, type TokenList } from "../../state/about";
-import { type Cells, cellAt } from "./cells";
+import { type Cells, cellAt, errorOfCell } from "./cells";
 import { type Range, spanOf } from "./range";
 import type { Spot } from "./spot";
 import { indicesInWords, tokensInWords } from "./words";
@@ -55,10 +55,11 @@ function Tokens({ tokens, range }: { tokens: TokenList; range: Range }) {
 }
 
 function valueAt(cells: Cells, { queries, keys }: Spot): string {
-  const value =
-    queries && keys
-      ? cellAt(cells, queries[0], keys[0])?.value
-      : importanceOf(cells.frame, queries, keys);
+  if (queries && keys) {
+    const cell = cellAt(cells, queries[0], keys[0]);
+    return cell ? formatWithError(cell.value, errorOfCell(cells.frame, cell)) : "…";
+  }
+  const value = importanceOf(cells.frame, queries, keys);
   return value === undefined ? "…" : formatNumber(value);
 }
 

@@ -1,4 +1,5 @@
 import type { MatrixFrame } from "../../frame/matrix";
+import { errorOf } from "../../frame/precision";
 import type { MatrixWant } from "../../frame/want";
 import { type Range, type Section, spanOf } from "./range";
 
@@ -29,6 +30,14 @@ export function cellAt({ frame, covers }: Cells, query: number, key: number): Ce
     keys: tokensOf(column, covers.keys, frame.columns),
     value: frame.cells[row * frame.columns + column] as number,
   };
+}
+
+/** How far off a cell's value may be; null where that is not known. */
+export function errorOfCell(frame: MatrixFrame, { queries, value }: Cell): number | null {
+  const errors = Array.from({ length: spanOf(queries) }, (_, at) =>
+    errorOf(frame, queries[0] + at, value),
+  );
+  return errors.reduce((most, error) => (error === null ? most : Math.max(most ?? 0, error)), null);
 }
 
 /** Whether every pair of tokens of the frame has a cell of its own. */

@@ -61,7 +61,7 @@ export function KeyRow(props: KeyRowProps) {
       <td class="aw-neuron-share">
         {isAllowed ? (
           <>
-            <i style={{ width: `calc((100% - 62px) * ${top > 0 ? weight / top : 0})` }} />
+            <i style={{ width: `calc((100% - 70px) * ${top > 0 ? weight / top : 0})` }} />
             <span>{formatPercent(weight)}</span>
           </>
         ) : (

@@ -1,0 +1,43 @@
+"""What thumbnails stand on where heads have an importance, as in js/views/model/importance.ts."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from attnwidget.picture.colormap import STEPS, colors_of, is_light
+from attnwidget.picture.theme import Theme
+
+MOST_INK = 0.65
+"""Ink at its strongest lets the ground through, too."""
+
+
+class Ground(NamedTuple):
+    """One head's ground, and the ink that is seen on it, both as ``#rrggbb``."""
+
+    color: str
+    ink: str
+
+    def shades(self) -> tuple[str, ...]:
+        """Return 256 colours from the ground towards the ink."""
+        ground, ink = (np.frombuffer(bytes.fromhex(each[1:]), np.uint8) for each in self)
+        cover = MOST_INK * np.linspace(0, 1, STEPS)[:, None]
+        mixed = np.rint((1 - cover) * ground + cover * ink).astype(np.uint8)
+        return tuple("#" + bytes(each).hex() for each in mixed)
+
+
+def largest_importance(values: Sequence[Sequence[float]]) -> float:
+    """Return the importance of the strongest colour; it is positive."""
+    return max(0.0, *(value for row in values for value in row)) or 1.0
+
+
+def grounds_of(values: Sequence[Sequence[float]], theme: Theme) -> list[list[Ground]]:
+    """Return each head's ground; what is not positive has that of zero."""
+    colors = colors_of("ink", theme)
+    largest = largest_importance(values)
+    return [[_ground(colors, max(0.0, value) / largest) for value in row] for row in values]
+
+
+def _ground(colors: tuple[str, ...], share: float) -> Ground:
+    color = colors[round(share * (STEPS - 1))]
+    return Ground(color, "#000000" if is_light(color) else "#ffffff")

@@ -1,0 +1,34 @@
+/** Values of a file are good to this share of themselves: half a step of their codes. */
+export const RELATIVE = 1 / 590;
+
+/** What a frame that was made from a file says of its values; a kernel's frames say nothing. */
+export interface Precise {
+  /** (heads, queries): how far off the values of a row may be beyond a share of themselves. */
+  floors?: Float32Array;
+  /** Number of keys that are left out. */
+  hidden?: number;
+}
+
+/**
+ * How far off a value of a row may be; null where it comes from a kernel.
+ *
+ * Where keys are hidden, what is left is divided by its sum and multiplied by that of the whole row,
+ * which are as precise as the values; a value that is nearly all that is left is as large as the sum.
+ */
+export function errorOf({ floors, hidden }: Precise, row: number, value: number): number | null {
+  const floor = floors?.[row];
+  return floor === undefined ? null : RELATIVE * spread(Math.abs(value), hidden) + floor;
+}
+
+/** How far off the values of a row up to a largest one may be. */
+export function largestError(precise: Precise, row: number, largest: number): number {
+  const size = precise.hidden ? Math.min(largest, MOST_SPREAD) : largest;
+  return Math.max(errorOf(precise, row, size) ?? 0, errorOf(precise, row, largest) ?? 0);
+}
+
+/** Where the errors of a row that was scaled anew are largest. */
+const MOST_SPREAD = 0.75;
+
+function spread(size: number, hidden = 0): number {
+  return hidden > 0 ? size * (3 - 2 * Math.min(1, size)) : size;
+}

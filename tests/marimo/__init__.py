@@ -1,0 +1,1 @@
+"""The widget in marimo: notebooks run as apps, in Chromium."""

@@ -1,0 +1,46 @@
+"""A server for the session, a fresh session of a notebook for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.chromium import Complaints
+
+from .server import marimo_server
+
+STARTS = 120_000  # milliseconds that the first notebook may take to import torch
+Open = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.marimo)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with marimo_server(tmp_path_factory.mktemp("marimo")) as address:
+        yield address
+
+
+@pytest.fixture
+def open_notebook(browser: Browser, server: str) -> Iterator[Open]:
+    """Open a notebook by name; neither the widget nor marimo complains of anything."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    complaints: list[Complaints] = []
+
+    def open_(name: str) -> Page:
+        page = context.new_page()
+        page.set_default_timeout(STARTS)
+        complaints.append(Complaints(page))
+        page.goto(f"{server}/?file={name}.py")
+        return page
+
+    yield open_
+    context.close()
+    assert [complaint.list for complaint in complaints] == [[]] * len(complaints)
