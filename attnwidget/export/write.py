@@ -11,19 +11,21 @@ def check_path(path: str | os.PathLike[str], example: str = "attention.html") ->
     Raises
     ------
     OSError
-        There is no such folder, or one stands in the file's place, or nothing can be written
-        there: `FileNotFoundError`, `IsADirectoryError`, `PermissionError`.
+        There is no such folder, or one stands in the file's place, or a device or a pipe does, or
+        nothing can be written there: `FileNotFoundError`, `IsADirectoryError`, `FileExistsError`,
+        `PermissionError`.
     ValueError
         It is no name of a file.
     """
-    text = os.fspath(path)
-    if not isinstance(text, str) or not text or "\0" in text:
+    if not _is_name(path):
         raise ValueError(f"path must name a file, such as {example!r}, but {path!r} was given.")
-    target = Path(text).expanduser()
+    target = Path(path).expanduser()
     if target.is_dir():
         raise IsADirectoryError(
             f"{target} is a folder; name a file in it, such as {target / example}."
         )
+    if target.exists() and not target.is_file():  # it would be replaced, not written to
+        raise FileExistsError(f"{target} is a device, a pipe or a socket; name another file.")
     folder = target.parent
     if not folder.is_dir():
         raise FileNotFoundError(f"There is no folder {folder}; make it first, or name another.")
@@ -35,13 +37,14 @@ def check_path(path: str | os.PathLike[str], example: str = "attention.html") ->
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a file in one go: whoever interrupts it leaves what was there before.
 
-    Text is written as UTF-8.
+    Text is written as UTF-8. A link stays one: what it leads to is written.
 
     Raises
     ------
     OSError
         The disk is full or fails; what was there before stays.
     """
+    path = path.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
@@ -54,6 +57,17 @@ def write_file(path: Path, content: str | bytes) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _is_name(path: object) -> bool:
+    text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
+    if not isinstance(text, str) or not text or "\0" in text:
+        return False
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _permissions(path: Path) -> int:

@@ -31,6 +31,9 @@ def widget() -> aw.AttentionWidget:
         ({"title": 3}, "title"),
         ({"path": ""}, "attention.html"),
         ({"path": "a\0b.html"}, "attention.html"),
+        ({"path": "a\ud800b.html"}, "attention.html"),
+        ({"path": b"a.html"}, "attention.html"),
+        ({"path": 3}, "attention.html"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -57,6 +60,42 @@ def test_layers_that_are_no_numbers_are_refused(widget: aw.AttentionWidget, laye
 def test_a_folder_in_its_place(widget: aw.AttentionWidget, tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError, match="name a file in it"):
         widget.to_html(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_or_a_device_stays_one(widget: aw.AttentionWidget, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    for write in (widget.to_html, widget.to_svg):
+        with pytest.raises(FileExistsError, match="pipe"):
+            write(pipe)
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_one(widget: aw.AttentionWidget, tmp_path: Path) -> None:
+    link, file = tmp_path / "link.html", tmp_path / "file.html"
+    link.symlink_to(file)
+    widget.to_html(link)
+    assert link.is_symlink()
+    assert file.read_text().startswith("<!doctype html>")
+
+
+def test_a_file_that_cannot_be_written_to_its_end_leaves_the_old_one(
+    widget: aw.AttentionWidget, tmp_path: Path
+) -> None:
+    """The system refuses what is beyond a limit, as it does on a full disk."""
+    resource = pytest.importorskip("resource")
+    file = tmp_path / "page.html"
+    file.write_text("the old one")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            widget.to_html(file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert file.read_text() == "the old one"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_folder_that_is_missing(widget: aw.AttentionWidget, tmp_path: Path) -> None:
