@@ -2,6 +2,7 @@
 
 from attnwidget.export.contents import Contents, read_contents
 from attnwidget.export.export import export_html
+from attnwidget.export.html import short_title
 from attnwidget.export.saved import page_shell, saved_payload
 from attnwidget.export.write import check_path, write_file
 
@@ -12,5 +13,6 @@ __all__ = [
     "page_shell",
     "read_contents",
     "saved_payload",
+    "short_title",
     "write_file",
 ]

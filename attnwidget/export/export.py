@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tqdm.auto import tqdm
 
 from attnwidget.export.contents import Contents
-from attnwidget.export.html import make_html, readable
+from attnwidget.export.html import make_html, short_title
 from attnwidget.export.pack import pack
 from attnwidget.export.page import page_of
 from attnwidget.export.plan import Part, plan
@@ -41,7 +41,7 @@ def export_html(
     """
     parts = plan(workspace, contents)
     check_size(parts)
-    page = page_of(workspace, contents, importance, readable(heading))
+    page = page_of(workspace, contents, importance, short_title(heading))
     return make_html(pack(page, _frames(parts)), title)
 
 

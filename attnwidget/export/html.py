@@ -62,7 +62,7 @@ def make_html(packed: Packed, title: str) -> str:
     )
     return PAGE.format(
         policy=policy,
-        title=html.escape(readable(title)).encode("ascii", "xmlcharrefreplace").decode(),
+        title=html.escape(short_title(title)).encode("ascii", "xmlcharrefreplace").decode(),
         style=style,
         script=script,
         checksum=packed.checksum,
@@ -75,7 +75,7 @@ def digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def readable(title: str) -> str:
+def short_title(title: str) -> str:
     """Return a title of reasonable length without characters that cannot be seen."""
     line = UNPRINTABLE.sub("\ufffd", title)
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"

@@ -10,6 +10,7 @@ from IPython import get_ipython
 from IPython.display import display
 from traitlets import Enum, Unicode
 
+from attnwidget.export import short_title
 from attnwidget.widget.files import Files
 from attnwidget.widget.rest import Rest
 from attnwidget.widget.saved import SAVED, saved_html
@@ -96,7 +97,7 @@ class Displayed(Files):
             return None
 
     def _in_short(self) -> str:
-        return f"AttentionWidget of {self.trace.model_name or 'attention weights'}"
+        return f"AttentionWidget of {short_title(self.trace.model_name or 'attention weights')}"
 
     def _in_words(self) -> str:
         last = self.current_stream.num_layers - 1

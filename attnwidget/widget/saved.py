@@ -6,6 +6,7 @@ from html import escape
 from attnwidget.assets import asset
 from attnwidget.export import page_shell, saved_payload
 from attnwidget.frames import Workspace
+from attnwidget.widget.importance import ByStream
 from attnwidget.widget.selection import VIEWS, Selection
 from attnwidget.widget.still import still_picture
 from attnwidget.widget.to_html import state_of
@@ -38,7 +39,7 @@ ADVICE = "This is a picture of it: run the notebook to click in it."
 def saved_html(
     selection: Selection,
     workspace: Workspace,
-    importance: object,
+    importance: ByStream | None,
     words: str,
     identity: str,
     model: str,
@@ -63,7 +64,7 @@ def saved_html(
     with_page
         Else the picture alone.
     """
-    svg = still_picture(selection, workspace).encode()
+    svg = still_picture(selection, workspace, importance).encode()
     picture = ""
     if len(svg) <= LARGEST_PICTURE:
         picture = PICTURE.format(words=escape(words), data=base64.b64encode(svg).decode())

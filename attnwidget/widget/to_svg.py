@@ -33,6 +33,8 @@ class Sitting(NamedTuple):
         How much heads matter, as the trait has it.
     theme
         The paper.
+    is_small
+        Whether it is to hold few bytes: the strongest lines alone, and cells as pixels.
     """
 
     selection: Selection
@@ -40,7 +42,10 @@ class Sitting(NamedTuple):
     importance: ByStream | None
     theme: Theme
     progress: Progress
+    is_small: bool
 
+
+MOST_LINES_OF_SMALL = 600
 
 MODES = {"compare": "comparison", "difference": "difference", "evolution": "evolution"}
 """What a picture calls the modes of the matrix view."""
@@ -55,8 +60,10 @@ def to_svg(
     importance: ByStream | None,
     theme: str,
     progress: Progress = None,
+    *,
+    is_small: bool = False,
 ) -> str:
-    """Return the SVG of a selection.
+    """Return the SVG of a selection; a small one holds the strongest lines alone, and pixels.
 
     Raises
     ------
@@ -65,30 +72,32 @@ def to_svg(
     """
     paper = theme_named(theme)
     draw = _DRAWN[selection.view]
-    caption, drawing = draw(Sitting(selection, workspace, importance, paper, progress))
+    caption, drawing = draw(Sitting(selection, workspace, importance, paper, progress, is_small))
     return document(drawing, caption, paper)
 
 
 def _head(sitting: Sitting) -> Drawn:
-    selection, workspace, _, theme, progress = sitting
+    selection, workspace, _, theme, progress, is_small = sitting
     shown, pins = selection.shown, selection.tokens_selected
-    drawing = draw_head(workspace, shown, selection.coverage, pins, theme, progress)
+    most = MOST_LINES_OF_SMALL if is_small else None
+    drawing = draw_head(workspace, shown, selection.coverage, pins, theme, progress, most)
     return caption_of(workspace.trace, "head view", shown), drawing
 
 
 def _model(sitting: Sitting) -> Drawn:
-    selection, workspace, importance, theme, progress = sitting
+    selection, workspace, importance, theme, progress, is_small = sitting
     every = replace(selection.shown.scores, heads=None)
     shown = replace(selection.shown, scores=every, pair_filter="all")
     values = (importance or {}).get(every.stream)
-    drawing = draw_model(workspace, shown, selection.thumbnails, values, theme, progress)
+    style = "pixels" if is_small else selection.thumbnails
+    drawing = draw_model(workspace, shown, style, values, theme, progress)
     heads = "every head" if METHODS[every.method].per_head else None
     of = scores_in_words(every, layers="every layer", heads=heads)
     return caption_of(workspace.trace, "model view", shown, of), drawing
 
 
 def _neuron(sitting: Sitting) -> Drawn:
-    selection, workspace, _, theme, progress = sitting
+    selection, workspace, _, theme, progress, _ = sitting
     want = neuron_on_screen(selection)
     pinned = {pin["index"] for pin in selection.tokens_selected if pin["side"] == "key"}
     drawing = draw_neuron(workspace, want, pinned, theme, progress)
@@ -97,9 +106,9 @@ def _neuron(sitting: Sitting) -> Drawn:
 
 
 def _matrix(sitting: Sitting) -> Drawn:
-    selection, workspace, _, theme, progress = sitting
+    selection, workspace, _, theme, progress, is_small = sitting
     matrices = matrices_on_screen(selection)
-    looks = Looks(selection.colormap, selection.scale, theme)
+    looks = Looks(selection.colormap, selection.scale, theme, as_pixels=is_small)
     drawing = draw_matrices(workspace, matrices, looks, progress)
     mode = selection.matrix_mode
     view = "matrix view" if mode == "single" else f"matrix view ({MODES[mode]})"
@@ -121,7 +130,7 @@ def _compared(mode: str, matrices: list[MatrixOf]) -> list[str]:
 
 
 def _trace(sitting: Sitting) -> Drawn:
-    selection, workspace, _, theme, progress = sitting
+    selection, workspace, _, theme, progress, _ = sitting
     followed = "rollout" if selection.method == "attention" else selection.method
     top = selection.current_stream.num_layers - 1
     scores = replace(selection.shown.scores, method=followed, layer=top, heads=None)
