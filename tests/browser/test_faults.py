@@ -65,6 +65,34 @@ def test_a_lost_answer_times_out_and_is_asked_for_again(open_widgets: Open, smal
     assert view.alert.count() == 0
 
 
+@pytest.mark.parametrize(
+    "selection",
+    [
+        {"view": "head"},
+        {"view": "model"},
+        {"view": "matrix"},
+        {"view": "matrix", "matrix_mode": "evolution"},
+        {"view": "neuron"},
+        {"view": "trace"},
+    ],
+    ids=lambda selection: "-".join(selection.values()),
+)
+def test_a_first_answer_after_its_time_out_ends_the_alarm(
+    open_widgets: Open, decoder, monkeypatch: pytest.MonkeyPatch, selection: dict[str, str]
+) -> None:
+    monkeypatch.setattr(aw.AttentionWidget, "make_snapshot", lambda _: None)
+    page = open_widgets(aw.AttentionWidget(decoder, **selection), views=[], clock=True)
+    view = page.view()
+    with page.kernel.hold():
+        page.page.evaluate("bridge.show(0).then(() => undefined)")
+        page.wait_until(lambda: len(page.kernel.requests()) > 0)
+        page.page.clock.fast_forward(32_000)
+        view.alert.wait_for()
+        assert view.data("state") == "error"
+    page.wait_until(lambda: view.data("state") == "ready")
+    assert view.alert.count() == 0
+
+
 def test_a_busy_kernel_leaves_the_old_picture_and_says_so(open_widgets: Open, small) -> None:
     widget = aw.AttentionWidget(small)
     page = open_widgets(widget)

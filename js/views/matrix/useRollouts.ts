@@ -3,7 +3,8 @@ import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { ThumbnailsWant } from "../../frame/want";
 import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
-import type { FrameSource } from "../../state/source";
+import { type FrameSource, SilenceError } from "../../state/source";
+import { whenOneComes } from "../late";
 import { reportFailure } from "../useFrame";
 import { useShown } from "../useShown";
 import type { Report } from "../view";
@@ -40,16 +41,18 @@ export function useRollouts(
 
   useEffect(() => {
     const controller = new AbortController();
+    const again = () => setAttempt((count) => count + 1);
+    const missing = wants.filter(
+      (want) => !lackOf(stream, "layers", want.layer) && !source.peek(want),
+    );
     const load = async () => {
-      for (const want of wants) {
-        if (lackOf(stream, "layers", want.layer)) continue;
-        if (!source.peek(want)) await source.get(want, controller.signal);
-      }
+      for (const want of missing) await source.get(want, controller.signal);
     };
-    reportRef.current("busy");
+    if (missing.length > 0) reportRef.current("busy");
     load().catch((error: Error) => {
       if (controller.signal.aborted) return;
-      reportFailure(reportRef.current, error, () => setAttempt((count) => count + 1));
+      reportFailure(reportRef.current, error, again);
+      if (error instanceof SilenceError) whenOneComes(source, missing, controller.signal, again);
     });
     return () => controller.abort();
   }, [source, wants, attempt]);

@@ -5,8 +5,9 @@ import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { ThumbnailsWant, Want } from "../../frame/want";
 import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
-import type { FrameSource } from "../../state/source";
+import { type FrameSource, SilenceError } from "../../state/source";
 import { summaryWant } from "../../state/wants";
+import { whenOneComes } from "../late";
 import { reportFailure } from "../useFrame";
 import { useShown } from "../useShown";
 import type { Report } from "../view";
@@ -42,7 +43,9 @@ export function useThumbnails(
 
   useEffect(() => {
     const controller = new AbortController();
-    const wants = wantsInOrder(selection, stream, sight).filter((want) => !source.peek(want));
+    const again = () => setAttempt((count) => count + 1);
+    const missing = wantsInOrder(selection, stream, sight).filter((want) => !source.peek(want));
+    const wants = [...missing];
     const isInSight = (want?: Want) =>
       want?.kind === "thumbnails" && want.layer >= first && want.layer <= last;
     if (isInSight(wants[0])) reportRef.current("busy", "Loading thumbnails");
@@ -58,7 +61,8 @@ export function useThumbnails(
     Promise.all(loading).catch((error: Error) => {
       if (controller.signal.aborted) return;
       wants.length = 0;
-      reportFailure(reportRef.current, error, () => setAttempt((count) => count + 1));
+      reportFailure(reportRef.current, error, again);
+      if (error instanceof SilenceError) whenOneComes(source, missing, controller.signal, again);
     });
     return () => controller.abort();
   }, [source, stream, method, hide_special, hide_first, first, last, attempt]);
