@@ -8,6 +8,7 @@ from torch import Tensor
 import attnwidget as aw
 
 from .conftest import Open
+from .models import random_attention
 from .pages import View
 
 ROUNDING = 2e-3  # three significant digits, and float16 on the way
@@ -115,3 +116,24 @@ def test_the_pair_filter_keeps_the_lines_between_two_texts(
     inside = rows[list(sources)][:, list(targets)]
     assert float(rows.sum()) == pytest.approx(float(inside.sum()))
     page.wait_until(lambda: re.search(r"\b16 of ", page.view().root.inner_text()))
+
+
+@pytest.mark.parametrize("longest", [1, 24])
+def test_the_scale_of_the_lines_stays_clear_of_the_column_names(
+    open_widgets: Open, longest: int
+) -> None:
+    weights = random_attention(1, 2, 6, 6, 0)
+    trace = aw.Trace.from_attentions(weights, ["a" * longest, *"bcdef"])
+    page = open_widgets(aw.AttentionWidget(trace))
+    header = page.view().root.locator(".aw-head-header")
+    lines = set()
+    for width in (340, 430, 462, 500, 520, 600, 700, 1100):
+        page.page.set_viewport_size({"width": width, "height": 900})
+        origin, target, scale = header.evaluate(
+            "(header) => [...header.children].map((each) => each.getBoundingClientRect().toJSON())"
+        )
+        is_below = scale["top"] >= origin["bottom"] - 0.5
+        is_between = origin["right"] <= scale["left"] and scale["right"] <= target["left"]
+        assert is_below or is_between, width
+        lines.add(2 if is_below else 1)
+    assert lines == {1, 2}

@@ -5,6 +5,7 @@ export function Legend({ name, top }: { name: string; top: number }) {
   return (
     <div class="aw-head-header">
       <span class="aw-head-from">from (query)</span>
+      <span class="aw-head-to">to (key)</span>
       <span class="aw-head-scale">
         <span>{name} 0</span>
         <svg width="56" height="8" viewBox="0 0 56 8" aria-hidden="true">
@@ -12,7 +13,6 @@ export function Legend({ name, top }: { name: string; top: number }) {
         </svg>
         <span>{formatNumber(top)}</span>
       </span>
-      <span class="aw-head-to">to (key)</span>
     </div>
   );
 }
