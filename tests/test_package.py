@@ -22,7 +22,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
 
 
 def test_the_wheel_holds_the_front_end(wheel: ZipFile) -> None:
-    for name in ("widget.js", "styles.css", "exported.js", "page.css"):
+    for name in ("widget.js", "styles.css", "exported.js", "page.css", "saved.js"):
         built = (ROOT / "attnwidget" / "static" / name).read_bytes()
         assert wheel.read(f"attnwidget/static/{name}") == built
 
@@ -40,10 +40,23 @@ def test_the_wheel_holds_nothing_else(wheel: ZipFile) -> None:
 
 
 def test_the_front_end_names_no_address(wheel: ZipFile) -> None:
-    files = ("widget.js", "styles.css", "exported.js", "page.css")
+    files = ("widget.js", "styles.css", "exported.js", "page.css", "saved.js")
     text = "".join(wheel.read(f"attnwidget/static/{name}").decode() for name in files)
     outside = text.replace("http://www.w3.org/", "")
     requests = (
         r"https?://|(?<![\w.])fetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|@import"
     )
     assert re.findall(requests, outside) == []
+
+
+def test_what_takes_long_to_import_waits_until_it_is_needed() -> None:
+    code = """
+import sys, attnwidget
+slow = {"transformers.modeling_utils", "scipy.stats", "matplotlib", "matplotlib.pyplot"}
+print(sorted(slow & set(sys.modules)))
+attnwidget.plot.heatmap([[1.0]])
+print(sorted(slow & set(sys.modules)))
+"""
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert printed.stdout.splitlines() == ["[]", "['matplotlib']"]

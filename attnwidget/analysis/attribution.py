@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 import torch
-from scipy.stats import spearmanr
 from torch import Tensor
 
 from attnwidget.methods.fusion import Fusion, fuse_heads
@@ -144,6 +143,8 @@ _METHODS: dict[Attribution, Callable[[GradientSource, str], Tensor]] = {
 def _spearman(first: Tensor, second: Tensor) -> tuple[float, float]:
     if len(first) < 3 or any(bool((each == each[0]).all()) for each in (first, second)):
         return float("nan"), float("nan")
+    from scipy.stats import spearmanr  # takes as long to import as all else here
+
     found = spearmanr(first.numpy(), second.numpy())
     return float(found.statistic), float(found.pvalue)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import transformers
 from torch import Tensor
-from transformers import PreTrainedModel
 
 from attnwidget.capture.rerun import Outcome, Rerun
 from attnwidget.trace.predictions import Unit
@@ -129,7 +129,9 @@ def _speaks(rerun: Rerun, size: int) -> bool:
 
 def _writes(rerun: Rerun) -> bool:
     """Return whether a model predicts the next token."""
-    return isinstance(rerun.model, PreTrainedModel) and bool(rerun.model.can_generate())
+    return isinstance(rerun.model, transformers.PreTrainedModel) and bool(
+        rerun.model.can_generate()
+    )
 
 
 def _first_mask(rerun: Rerun) -> int | None:

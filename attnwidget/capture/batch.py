@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
+import transformers
 from torch import Tensor, nn
-from transformers import PreTrainedModel
 
 from attnwidget.capture.capture import capture
 from attnwidget.capture.given import given_inputs
@@ -66,7 +66,7 @@ def capture_batch(
     each = [given_inputs(runner, batch, None, entry) for entry in range(whole.size)]
     with torch.no_grad(), evaluating(runner):
         caught = attention_layers(runner, whole.to(device, dtype), range(whole.size), modules)
-    is_ready_made = isinstance(runner, PreTrainedModel)
+    is_ready_made = isinstance(runner, transformers.PreTrainedModel)
     traces = []
     for entry, (inputs, found) in enumerate(zip(each, caught, strict=True)):
         sides = Sides(inputs.to(device, dtype))
@@ -76,6 +76,6 @@ def capture_batch(
 
 def _writes(model: nn.Module, inputs: ModelInputs) -> bool:
     """Return whether a model has to write what its decoder reads."""
-    if not isinstance(model, PreTrainedModel) or not model.config.is_encoder_decoder:
+    if not isinstance(model, transformers.PreTrainedModel) or not model.config.is_encoder_decoder:
         return False
     return all(inputs.tensors.get(name) is None for name in DECODER_INPUTS)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
+import transformers
 from torch import nn
-from transformers import PreTrainedModel
 
 from attnwidget.capture.generate import continued, with_decoder_inputs
 from attnwidget.capture.given import given_inputs
@@ -111,7 +111,7 @@ def capture(
     with torch.no_grad(), evaluating(runner):
         inputs = inputs.to(device, dtype)
         inputs = _with_reading(source, inputs, tokenizer, decoder_text, max_new_tokens)
-        entry = None if isinstance(runner, PreTrainedModel) else batch_index
+        entry = None if isinstance(runner, transformers.PreTrainedModel) else batch_index
         (caught,) = attention_layers(runner, inputs, [entry], modules)
     return traced(source, Sides(inputs, tokenizer), caught, entry, target)
 
@@ -125,7 +125,7 @@ def _with_reading(
 ) -> ModelInputs:
     """Add what the model reads besides: a decoder's text, or what it writes itself."""
     model = source.model
-    if not isinstance(model, PreTrainedModel):
+    if not isinstance(model, transformers.PreTrainedModel):
         if decoder_text is not None or max_new_tokens:
             raise ValueError(
                 "decoder_text and max_new_tokens need a transformers model, but the model is a "

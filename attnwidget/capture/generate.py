@@ -1,11 +1,13 @@
 """What a decoder reads: a text that was given, or what the model writes itself."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import Any
 
 import torch
+import transformers
 from torch import Tensor
-from transformers import PreTrainedModel
 
 from attnwidget.capture.inputs import ModelInputs
 from attnwidget.capture.limits import check_ids, check_length, position_limit
@@ -15,7 +17,9 @@ MAX_NEW_TOKENS = 128
 """How much an encoder-decoder writes at most, where the user does not say it."""
 
 
-def continued(model: PreTrainedModel, inputs: ModelInputs, max_new_tokens: int) -> ModelInputs:
+def continued(
+    model: transformers.PreTrainedModel, inputs: ModelInputs, max_new_tokens: int
+) -> ModelInputs:
     """Return the inputs of a decoder, and after them what it writes greedily.
 
     Raises
@@ -41,7 +45,7 @@ def continued(model: PreTrainedModel, inputs: ModelInputs, max_new_tokens: int) 
 
 
 def with_decoder_inputs(
-    model: PreTrainedModel,
+    model: transformers.PreTrainedModel,
     inputs: ModelInputs,
     tokenizer: Any,
     decoder_text: str | None,
@@ -81,7 +85,9 @@ def with_decoder_inputs(
     return inputs.adding(decoder_input_ids=_as_read(model, ids))
 
 
-def _generated(model: PreTrainedModel, inputs: ModelInputs, count: int, advice: str) -> Tensor:
+def _generated(
+    model: transformers.PreTrainedModel, inputs: ModelInputs, count: int, advice: str
+) -> Tensor:
     if not model.can_generate():
         raise ValueError(
             f"{type(model).__name__} cannot write text, because it has no language-model head. "
@@ -93,7 +99,7 @@ def _generated(model: PreTrainedModel, inputs: ModelInputs, count: int, advice: 
     return ids
 
 
-def _as_read(model: PreTrainedModel, ids: Tensor) -> Tensor:
+def _as_read(model: transformers.PreTrainedModel, ids: Tensor) -> Tensor:
     start = _token(model, "decoder_start_token_id", "bos_token_id")
     if start is not None and (ids.shape[1] == 0 or int(ids[0, 0]) != start):
         ids = torch.cat([ids.new_full((1, 1), start), ids], dim=1)
@@ -102,7 +108,7 @@ def _as_read(model: PreTrainedModel, ids: Tensor) -> Tensor:
     return ids
 
 
-def _token(model: PreTrainedModel, *names: str) -> int | None:
+def _token(model: transformers.PreTrainedModel, *names: str) -> int | None:
     for name in names:
         for config in (model.generation_config, model.config):
             found = getattr(config, name, None)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+import transformers
 from torch import Tensor, nn
-from transformers import PreTrainedModel
 
 from attnwidget.capture.inputs import ModelInputs, ready_inputs
 from attnwidget.capture.limits import check_length
@@ -26,13 +26,13 @@ def given_inputs(
             "text_pair goes with a text; ready inputs already hold both texts of a pair."
         )
     if isinstance(given, Mapping):
-        if not isinstance(model, PreTrainedModel):
+        if not isinstance(model, transformers.PreTrainedModel):
             return ModelInputs(dict(given), entry=batch_index or 0)
         typed = hasattr(model.config, "type_vocab_size")
         inputs = ready_inputs(given, batch_index, typed=typed)
         check_length(model, inputs.length, "The sequence in input_ids")
         return inputs
-    if isinstance(given, Tensor) and not isinstance(model, PreTrainedModel):
+    if isinstance(given, Tensor) and not isinstance(model, transformers.PreTrainedModel):
         return ModelInputs({"input": given}, positional=("input",), entry=batch_index or 0)
     raise ValueError(
         "text must be a string or a mapping of model inputs such as {'input_ids': ...}, but an "

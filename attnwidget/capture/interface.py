@@ -2,10 +2,8 @@
 
 from typing import Any
 
+import transformers
 from torch import Tensor, nn
-from transformers import AttentionInterface, AttentionMaskInterface
-from transformers.integrations.sdpa_attention import sdpa_attention_forward
-from transformers.masking_utils import sdpa_mask
 
 from attnwidget.capture.blockwise import blockwise_attention
 from attnwidget.capture.observer import active_observer
@@ -37,6 +35,8 @@ def recording_attention(
     tuple of Tensor and None
         Attention output (B, n_q, H, d_v); no weights.
     """
+    from transformers.integrations.sdpa_attention import sdpa_attention_forward
+
     wants_causal = getattr(module, "is_causal", True) if is_causal is None else is_causal
     causal = bool(wants_causal) and attention_mask is None and query.shape[2] > 1
     observer = active_observer()
@@ -87,5 +87,7 @@ def _heads_first(context: Tensor) -> Tensor:
 
 def register() -> None:
     """Make the recording attention known to transformers; a second call changes nothing."""
-    AttentionInterface.register(IMPLEMENTATION, recording_attention)
-    AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
+    from transformers.masking_utils import sdpa_mask
+
+    transformers.AttentionInterface.register(IMPLEMENTATION, recording_attention)
+    transformers.AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)

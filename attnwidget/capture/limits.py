@@ -2,8 +2,8 @@
 
 from typing import Any, Literal, TypeAlias
 
+import transformers
 from torch import Tensor, nn
-from transformers import PreTrainedConfig
 
 Side: TypeAlias = Literal["encoder", "decoder"]
 
@@ -70,5 +70,5 @@ def _config(model: nn.Module, side: Side) -> Any:
     config = getattr(model, "config", None)
     for part in (side, "text_config"):
         within = getattr(config, part, None)
-        config = within if isinstance(within, PreTrainedConfig) else config
+        config = within if isinstance(within, transformers.PreTrainedConfig) else config
     return config

@@ -10,17 +10,6 @@ from typing import Any
 import transformers
 from huggingface_hub import constants
 from torch import nn
-from transformers import (
-    AutoConfig,
-    AutoModel,
-    AutoModelForCausalLM,
-    AutoModelForImageTextToText,
-    AutoModelForSeq2SeqLM,
-    AutoModelForSpeechSeq2Seq,
-    AutoTokenizer,
-    PreTrainedModel,
-)
-from transformers.utils import logging
 
 NO_NAMES = ("model", "models", "checkpoint", "/")
 """Parts of a path that do not tell one model from another."""
@@ -59,7 +48,7 @@ class Source:
                 f"where it was loaded from. {advice}"
             )
         try:
-            tokenizer = AutoTokenizer.from_pretrained(**self.location)
+            tokenizer = transformers.AutoTokenizer.from_pretrained(**self.location)
             # Without its files some tokenizers are made empty.
             if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens):
                 raise ValueError("It has no words.")
@@ -88,7 +77,9 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
     if isinstance(model, nn.Module):
         # Undo torch.compile, whose graphs call no attention function that could be replaced.
         given: nn.Module = getattr(model, "_orig_mod", model)
-        within = (each for each in given.modules() if isinstance(each, PreTrainedModel))
+        within = (
+            each for each in given.modules() if isinstance(each, transformers.PreTrainedModel)
+        )
         path = next((each.name_or_path for each in within if each.name_or_path), None)
         if path is None:
             return Source(given, type(given).__name__, None)
@@ -101,7 +92,7 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
     name = os.fspath(model)
     location = _location(name)
     try:
-        config = AutoConfig.from_pretrained(**location)
+        config = transformers.AutoConfig.from_pretrained(**location)
         # A GGUF file names no architecture; those that transformers reads are language models.
         needs_head = decodes if config.is_encoder_decoder else continues
         loaded = _class_for(config, needs_head or "gguf_file" in location).from_pretrained(
@@ -115,13 +106,13 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
 @contextmanager
 def without_progress() -> Iterator[None]:
     """Show no progress bars of transformers: they are noise where loading takes no time."""
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    shown = transformers.utils.logging.is_progress_bar_enabled()
+    transformers.utils.logging.disable_progress_bar()
     try:
         yield
     finally:
         if shown:
-            logging.enable_progress_bar()
+            transformers.utils.logging.enable_progress_bar()
 
 
 def looked_for(name: str) -> str:
@@ -163,8 +154,14 @@ def _class_for(config: Any, writes: bool) -> Any:
         if saved is not None and (not writes or saved.can_generate()):
             return saved
     if not writes:
-        return AutoModel
+        return transformers.AutoModel
     if not config.is_encoder_decoder:
-        return AutoModelForCausalLM
-    families = (AutoModelForSeq2SeqLM, AutoModelForSpeechSeq2Seq, AutoModelForImageTextToText)
-    return next((each for each in families if type(config) in each._model_mapping), AutoModel)
+        return transformers.AutoModelForCausalLM
+    families = (
+        transformers.AutoModelForSeq2SeqLM,
+        transformers.AutoModelForSpeechSeq2Seq,
+        transformers.AutoModelForImageTextToText,
+    )
+    return next(
+        (each for each in families if type(config) in each._model_mapping), transformers.AutoModel
+    )

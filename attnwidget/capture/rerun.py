@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+import transformers
 from torch import Tensor, nn
-from transformers import PreTrainedModel
 
 from attnwidget.capture.inputs import ModelInputs
 from attnwidget.capture.layers import Way
@@ -97,7 +97,7 @@ class Rerun:
     def stack(self, name: str) -> nn.Module | None:
         """Return the module that ends in a stack's last hidden state, None if that is unknown."""
         names = {each.queries for each in self.groups} - {"encoder"}
-        if names == {name} and isinstance(self.model, PreTrainedModel):
+        if names == {name} and isinstance(self.model, transformers.PreTrainedModel):
             return _trunk(self.model)
         sides = ((each.queries, each.keys) for each in self.groups)
         stacks = dict(
@@ -123,7 +123,7 @@ class Rerun:
 
 def _trunk(stack: nn.Module | None) -> nn.Module | None:
     """Return the part of a stack that ends in its last hidden state, without a head."""
-    if not isinstance(stack, PreTrainedModel):
+    if not isinstance(stack, transformers.PreTrainedModel):
         return stack
     if stack.config.is_encoder_decoder and stack.get_encoder() is not stack:
         decoder = stack.get_decoder()

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+import transformers
 from torch import nn
-from transformers import PreTrainedConfig, PreTrainedModel
 
 CROSS_NAMES = ("cross", "encoder_attn", "encdec", "multihead_attn")
 """Parts of the names that modules of cross-attention have, where nothing else says it."""
@@ -86,8 +86,10 @@ def _stack(line: Line) -> nn.Module | None:
     stack, kind = None, None
     for module in line.values():
         config = getattr(module, "config", None)
-        is_configured = isinstance(config, PreTrainedConfig)
-        if isinstance(module, PreTrainedModel) or (is_configured and type(config) is not kind):
+        is_configured = isinstance(config, transformers.PreTrainedConfig)
+        if isinstance(module, transformers.PreTrainedModel) or (
+            is_configured and type(config) is not kind
+        ):
             stack = module
         kind = type(config) if is_configured else kind
     return stack
@@ -98,7 +100,9 @@ def _is_cross(line: Line) -> bool:
     declared = getattr(module, "is_cross_attention", None)
     if isinstance(declared, bool):
         return declared
-    models = (each for each in reversed(line.values()) if isinstance(each, PreTrainedModel))
+    models = (
+        each for each in reversed(line.values()) if isinstance(each, transformers.PreTrainedModel)
+    )
     records = getattr(next(models, None), "_can_record_outputs", None) or {}
     if "cross_attentions" in records:
         return any(_matches(spec, line) for spec in _listed(records["cross_attentions"]))
@@ -126,7 +130,7 @@ def _has_encoder_and_decoder(model: nn.Module, lines: Iterable[Line]) -> bool:
 
 
 def _encoder(model: nn.Module) -> nn.Module | None:
-    found = model.get_encoder() if isinstance(model, PreTrainedModel) else None
+    found = model.get_encoder() if isinstance(model, transformers.PreTrainedModel) else None
     return None if found is model else found
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import transformers
 from torch import nn
-from transformers import PreTrainedModel
 
 from attnwidget.capture.borrow import borrowed
 
@@ -79,5 +79,5 @@ def _asks_for_its_function(module: nn.Module) -> bool:
     return any(
         hasattr(sys.modules.get(kind.__module__), "ALL_ATTENTION_FUNCTIONS")
         for kind in type(module).__mro__
-        if kind.__module__ != PreTrainedModel.__module__
+        if kind.__module__ != transformers.PreTrainedModel.__module__
     )

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+import transformers
 from torch import Tensor, nn
-from transformers import PreTrainedModel
 
 from attnwidget.capture.inputs import ModelInputs
 from attnwidget.capture.interface import IMPLEMENTATION, register
@@ -46,7 +46,7 @@ def through_outputs(model: nn.Module, inputs: ModelInputs, observer: Observer) -
     """Ask the model itself for its weights."""
     declared = getattr(model, "_can_record_outputs", None) or {}
     returns_weights = accepts(model, "output_attentions") or "attentions" in declared
-    if not isinstance(model, PreTrainedModel) or not returns_weights:
+    if not isinstance(model, transformers.PreTrainedModel) or not returns_weights:
         return None
     with unhooked(model), attention_implementation(all_configs(model), "eager"):
         outputs = forward(model, inputs.adding(output_attentions=True))

@@ -1,6 +1,5 @@
 """What holds for every figure."""
 
-import subprocess
 import sys
 from itertools import pairwise
 
@@ -155,17 +154,6 @@ def test_draws_into_an_axis_of_a_part():
     figure = Figure(figsize=(9, 4))
     axis = figure.subfigures(1, 2)[0].add_subplot()
     assert plot.heatmap(np.eye(3), ax=axis) is figure
-
-
-@pytest.mark.parametrize(
-    ("before", "module"),
-    [("", "matplotlib"), ("attnwidget.plot.heatmap([[1.0]])", "matplotlib.pyplot")],
-)
-def test_modules_are_imported_when_needed(before, module):
-    code = f"import sys, attnwidget\n{before}\nprint({module!r} in sys.modules)"
-    command = [sys.executable, "-c", code]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert printed.stdout.strip() == "False"
 
 
 def test_without_matplotlib(monkeypatch):
