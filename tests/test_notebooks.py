@@ -65,7 +65,8 @@ def check_shown(path: Path, notebook: nbformat.NotebookNode) -> None:
     ]
     widget = "application/vnd.jupyter.widget-view+json"
     assert widget in shown, "a notebook of this project shows at least one widget"
-    assert ("image/png" in shown) == ("aw.plot." in code(path)), "figures are drawn"
+    if "aw.plot." in code(path):
+        assert "image/png" in shown, "figures are drawn"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
