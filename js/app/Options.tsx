@@ -1,27 +1,17 @@
 import { useState } from "preact/hooks";
 import { formatSetting } from "../draw/format";
-import type { StreamAbout } from "../state/about";
-import type { PairFilter, Selection } from "../state/selection";
+import type { Selection } from "../state/selection";
 import type { Actions } from "../views/view";
 import { Choice } from "./Choice";
 import { Popover } from "./Popover";
 
 interface Props {
-  stream: StreamAbout;
   selection: Selection;
   actions: Actions;
 }
 
-const PAIRS: [PairFilter, string][] = [
-  ["all", "all"],
-  ["aa", "A→A"],
-  ["ab", "A→B"],
-  ["ba", "B→A"],
-  ["bb", "B→B"],
-];
-
 /** What is shown of the attention, and how; folded away behind a button. */
-export function Options({ stream, selection, actions }: Props) {
+export function Options({ selection, actions }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { select } = actions;
   return (
@@ -58,15 +48,6 @@ export function Options({ stream, selection, actions }: Props) {
         onChange={(hide_first) => select({ hide_first })}
       />
       <p class="aw-faint">Rows are renormalised over the keys that are left.</p>
-      {stream.queries.segments.length > 0 && (
-        <Choice
-          name="pair_filter"
-          label="Sentences"
-          value={selection.pair_filter}
-          options={PAIRS}
-          onChange={(pair_filter) => select({ pair_filter })}
-        />
-      )}
       <Choice
         name="theme"
         label="Theme"

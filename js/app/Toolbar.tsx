@@ -7,6 +7,7 @@ import type { Actions } from "../views/view";
 import { LayerStepper } from "./LayerStepper";
 import { MethodControls } from "./MethodControls";
 import { Options } from "./Options";
+import { PairFilter } from "./PairFilter";
 import { Save } from "./Save";
 import { VIEWS } from "./views";
 
@@ -20,9 +21,9 @@ interface Props {
   picking: Signal<Target["kind"] | null>;
 }
 
-/** Left to right in the order one thinks: view, stream, layer, method; display options at the end. */
+/** Left to right in the order one thinks: view, stream, layer, texts, method; display options at the end. */
 export function Toolbar({ about, stream, selection, source, actions, picture, picking }: Props) {
-  const spansLayers = VIEWS.find(({ name }) => name === selection.view)?.spansLayers;
+  const view = VIEWS.find(({ name }) => name === selection.view);
   return (
     // A form of its own keeps the radio buttons of two widgets on one page apart.
     <form class="aw-toolbar" onSubmit={(event) => event.preventDefault()}>
@@ -65,12 +66,19 @@ export function Toolbar({ about, stream, selection, source, actions, picture, pi
       <LayerStepper
         layer={selection.layer}
         stream={stream}
-        lack={spansLayers ? "This view goes through all layers" : undefined}
+        lack={view?.spansLayers ? "This view goes through all layers" : undefined}
         onChange={(layer) => actions.select({ layer })}
       />
+      {stream.queries.segments.length > 0 && (
+        <PairFilter
+          value={selection.pair_filter}
+          lack={view?.joinsTexts ? "This view shows both texts together" : undefined}
+          onChange={(pair_filter) => actions.select({ pair_filter })}
+        />
+      )}
       <MethodControls {...{ about, stream, selection, source, actions, picking }} />
       <div class="aw-actions">
-        <Options stream={stream} selection={selection} actions={actions} />
+        <Options selection={selection} actions={actions} />
         {picture && <Save view={selection.view} picture={picture} />}
       </div>
     </form>

@@ -19,6 +19,8 @@ interface ViewEntry {
   isWide?: (selection: Selection) => boolean;
   /** Whether it shows all layers together, so that there is none to choose. */
   spansLayers?: boolean;
+  /** Whether it shows the texts of a pair together, so that none can be left out. */
+  joinsTexts?: boolean;
   /** Why a stream cannot be seen this way. */
   lacks?: (stream: StreamAbout) => string | null;
 }
@@ -39,5 +41,12 @@ export const VIEWS: ViewEntry[] = [
     View: MatrixView,
     isWide: ({ matrix_mode }) => matrix_mode === "compare",
   },
-  { name: "trace", label: "Trace", View: TraceView, Beside: Arrivals, spansLayers: true },
+  {
+    name: "trace",
+    label: "Trace",
+    View: TraceView,
+    Beside: Arrivals,
+    spansLayers: true,
+    joinsTexts: true,
+  },
 ];

@@ -118,6 +118,24 @@ def test_the_pair_filter_keeps_the_lines_between_two_texts(
     page.wait_until(lambda: re.search(r"\b16 of ", page.view().root.inner_text()))
 
 
+def test_the_toolbar_of_a_pair_chooses_its_texts_by_key(open_widgets: Open, pair, small) -> None:
+    widget = aw.AttentionWidget(pair)
+    page = open_widgets(widget, aw.AttentionWidget(small))
+    toolbar = page.view().root.locator(".aw-toolbar")
+    texts = toolbar.get_by_label("Sentences")
+    texts.focus()
+    texts.press("ArrowDown")
+    texts.press("ArrowDown")
+    page.wait_until(lambda: widget.pair_filter == "ab")
+    texts.press("Escape")
+    page.wait_until(lambda: widget.pair_filter == "all")
+    page.view().choose("view", "trace")
+    assert texts.is_disabled()
+    alone = page.view(1)
+    alone.root.get_by_role("button", name="Display").click()
+    assert alone.control("pair_filter").count() == 0
+
+
 @pytest.mark.parametrize("longest", [1, 24])
 def test_the_scale_of_the_lines_stays_clear_of_the_column_names(
     open_widgets: Open, longest: int
