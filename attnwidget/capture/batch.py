@@ -8,6 +8,7 @@ import torch
 import transformers
 from torch import Tensor, nn
 
+from attnwidget.capture.arguments import check_arguments
 from attnwidget.capture.capture import capture
 from attnwidget.capture.given import given_inputs
 from attnwidget.capture.inputs import ModelInputs, whole_batch
@@ -53,6 +54,13 @@ def capture_batch(
     ValueError
         As `capture`.
     """
+    check_arguments(modules=modules)
+    if not isinstance(batch, (Mapping, Tensor)):
+        raise ValueError(
+            "batch must be a mapping of model inputs such as {'input_ids': ...}, but an object of "
+            f"type {type(batch).__name__} was given. Pass what a tokenizer returns for a list of "
+            "texts, with padding=True and return_tensors='pt'."
+        )
     source = load(model)
     runner = source.model
     whole = whole_batch(batch)

@@ -8,6 +8,7 @@ import torch
 import transformers
 from torch import nn
 
+from attnwidget.capture.arguments import check_arguments
 from attnwidget.capture.generate import continued, with_decoder_inputs
 from attnwidget.capture.given import given_inputs
 from attnwidget.capture.inputs import ModelInputs
@@ -55,7 +56,7 @@ def capture(
     text_pair
         The second text of a pair.
     tokenizer
-        The tokenizer; by default the one saved with the model.
+        The tokenizer, not its name; by default the one saved with the model.
     decoder_text
         What the decoder of an encoder-decoder reads. By default the model writes it, greedily.
     max_new_tokens
@@ -86,14 +87,18 @@ def capture(
     Raises
     ------
     ValueError
-        The input does not fit the model, the model or its tokenizer cannot be found, or its
-        attention cannot be caught, or the target does not fit the model. The message says what to
-        do.
+        An argument is none that can be used, the input does not fit the model, the model or its
+        tokenizer cannot be found, its attention cannot be caught, or the target does not fit the
+        model. The message says what to do.
     IndexError
         The batch has no such entry, or the target names what is not there.
     """
-    if not isinstance(max_new_tokens, int) or max_new_tokens < 0:
-        raise ValueError(f"max_new_tokens must be 0 or a larger number, not {max_new_tokens!r}.")
+    check_arguments(
+        tokenizer=tokenizer,
+        max_new_tokens=max_new_tokens,
+        batch_index=batch_index,
+        modules=modules,
+    )
     target = check_target(target)
     source = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)
     runner = source.model

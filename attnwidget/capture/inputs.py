@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-IDS = ("input_ids", "decoder_input_ids")
+from attnwidget.capture.arguments import check_arrays, check_names
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def ready_inputs(
     Raises
     ------
     ValueError
-        The batch has several entries and none was chosen, it is empty, or a cache is among the
-        inputs.
+        The batch has several entries and none was chosen, it is empty, it has ids or masks that
+        are no arrays, or a cache is among the inputs.
     IndexError
         There is no such entry.
     """
@@ -108,18 +108,21 @@ def whole_batch(given: Mapping[str, Any] | Tensor) -> ModelInputs:
 
 def _batched(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Tensor], int]:
     """Return the inputs as tensors, those of them that have a batch axis, and its length."""
+    check_names(given)
     if given.get("past_key_values") is not None:
         raise ValueError(
             "past_key_values hold keys whose tokens are unknown here. Pass the whole sequence as "
             "input_ids instead."
         )
     tensors = {name: _tensor(name, value) for name, value in given.items() if value is not None}
+    check_arrays(tensors)
     batched = {
         name: each for name, each in tensors.items() if isinstance(each, Tensor) and each.ndim
     }
     if not any(each.numel() for each in batched.values()):
         raise ValueError(
-            f"The inputs are empty: {_shapes(tensors)}. Pass at least one token, image or sound."
+            f"The inputs are empty: {_shapes(tensors) or 'no array'}. Pass at least one token, "
+            "image or sound."
         )
     counted = [batched["input_ids"]] if "input_ids" in batched else batched.values()
     return tensors, batched, max(each.shape[0] for each in counted)
@@ -152,7 +155,7 @@ def _tensor(name: str, value: Any) -> Any:
         tensor = torch.as_tensor(value)
     except (TypeError, ValueError, RuntimeError):
         return value
-    if tensor.ndim == 1 and (name in IDS or name.endswith(("_mask", "_ids"))):
+    if tensor.ndim == 1 and name.endswith(("_mask", "_ids")):
         tensor = tensor[None]
     return tensor
 

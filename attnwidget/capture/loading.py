@@ -90,6 +90,8 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> So
             f"an object of type {type(model).__name__} was given."
         )
     name = os.fspath(model)
+    if not name.strip():
+        raise ValueError("model is an empty string. Pass the name or path of a model.")
     location = _location(name)
     try:
         config = transformers.AutoConfig.from_pretrained(**location)

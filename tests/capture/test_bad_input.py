@@ -6,6 +6,7 @@ import transformers as tf
 from torch import nn
 
 from attnwidget.capture import capture
+from attnwidget.capture.batch import capture_batch
 from tests.capture import small_tokenizers as small
 from tests.capture.architectures import INTERFACE, VISION, image
 from tests.capture.test_tokens import TINY
@@ -98,6 +99,72 @@ def test_no_tokenizer(tmp_path):
     bert().save_pretrained(tmp_path)
     with pytest.raises(ValueError, match=r"No tokenizer for .*Pass tokenizer="):
         capture(tmp_path, "the")
+
+
+@pytest.mark.parametrize("text", ["the", {"input_ids": [4, 5]}])
+def test_the_name_of_a_tokenizer(text):
+    advice = r"tokenizer of transformers, but 'bert'.*AutoTokenizer\.from_pretrained\('bert'\)"
+    with pytest.raises(ValueError, match=advice):
+        capture(bert(), text, tokenizer="bert")
+    with pytest.raises(ValueError, match=advice):
+        capture(ARCHITECTURES["bart"].model(), text, decoder_text="walk", tokenizer="bert")
+
+
+@pytest.mark.parametrize(
+    ("tokenizer", "given"),
+    [
+        (3, "3"),
+        (tf.PreTrainedTokenizerFast, "the class"),
+        (small.word_piece().backend_tokenizer, "an object of type Tokenizer"),
+        (small.word_piece().encode, "an object of type method"),
+        (nn.Linear(1, 1), "an object of type Linear"),
+    ],
+)
+def test_what_is_no_tokenizer(tokenizer, given):
+    with pytest.raises(ValueError, match=f"tokenizer must be .*, but {given}.* AutoTokenizer"):
+        capture(bert(), "the", tokenizer=tokenizer)
+
+
+@pytest.mark.parametrize("entry", ["0", 1.5, [0]])
+def test_a_number_of_an_entry_that_is_none(entry):
+    inputs = {"input_ids": torch.ones(2, 4, dtype=torch.long)}
+    with pytest.raises(ValueError, match="batch_index must be the number of an entry"):
+        capture(bert(), inputs, batch_index=entry)
+
+
+@pytest.mark.parametrize("modules", [3, ["*.attn"], b"*.attn"])
+def test_a_name_of_modules_that_is_none(modules):
+    with pytest.raises(ValueError, match=r"modules must be a name with wildcards, such as"):
+        capture(bert(), {"input_ids": [4, 5]}, modules=modules)
+
+
+@pytest.mark.parametrize(
+    "ids", [3, "the", ["the"], [1.5, 2.5], [True, False], [[4, 5], [6]], torch.tensor(4)]
+)
+def test_ids_that_are_none(ids):
+    with pytest.raises(ValueError, match="input_ids must be token ids, whole numbers"):
+        capture(bert(), {"input_ids": ids})
+
+
+def test_a_mask_that_is_none():
+    with pytest.raises(ValueError, match=r"attention_mask must be numbers .* but 'all'"):
+        capture(bert(), {"input_ids": [4, 5], "attention_mask": "all"})
+
+
+def test_inputs_by_other_than_names():
+    with pytest.raises(ValueError, match=r"names of inputs must be strings .* but 3 was"):
+        capture(bert(), {3: [4, 5]})
+
+
+def test_a_batch_of_texts():
+    with pytest.raises(ValueError, match=r"batch must be a mapping.*list was given.*padding=True"):
+        capture_batch(bert(), ["the", "walk"])
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name(name):
+    with pytest.raises(ValueError, match="model is an empty string"):
+        capture(name, "the")
 
 
 def test_a_batch_of_which_no_entry_was_chosen():
