@@ -36,7 +36,7 @@ check-js: node_modules/.installed
 	npm test --silent
 
 check-python: $(VENV)/.developer $(BUNDLE) .chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 notebooks: $(VENV)/.developer $(BUNDLE)
 	$(BIN)/python -m pytest tests/test_notebooks.py

@@ -1,4 +1,4 @@
-"""One Chromium for all tests that need a browser; examples may take any time."""
+"""One Chromium for all tests of a process; examples may take any time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,17 @@ settings.load_profile("any time")
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+SHARE_NOTHING = {"test_notebooks.py", "test_notebook.py", "test_lifetime.py"}
+"""Files whose tests are long and need no other one's fixtures."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, for they share what they set up."""
+    for item in items:
+        if item.path.name not in SHARE_NOTHING:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 @pytest.fixture(scope="session")

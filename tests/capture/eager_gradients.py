@@ -9,6 +9,15 @@ from tests.capture.test_exact import STREAMS, span
 CLASS = 5
 """A token that is not the predicted one."""
 
+TOLERANCE = 1e-5
+"""Of the largest gradient in a layer."""
+
+
+def assert_equal(actual: Tensor, expected: Tensor, tolerance: float = TOLERANCE) -> None:
+    largest = float(expected.abs().max())
+    assert largest > 0, "no gradient to compare with"
+    torch.testing.assert_close(actual, expected.float(), atol=tolerance * largest, rtol=0)
+
 
 def varied(model: PreTrainedModel) -> PreTrainedModel:
     """Vary gains and biases: behind a layer norm of equal gains every sum is the same."""

@@ -8,6 +8,7 @@ import torch
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
 from attnwidget.capture import capture
+from tests.capture.eager_gradients import assert_equal
 
 TOLERANCE = 2e-5
 
@@ -51,20 +52,25 @@ def test_smollm2_from_a_gguf_file(smollm2):
     sentence = "The animal didn't cross the street because it was too tired"
     location = {"pretrained_model_name_or_path": str(smollm2.parent), "gguf_file": smollm2.name}
     model = AutoModelForCausalLM.from_pretrained(**location, attn_implementation="eager").eval()
-    tokenizer = AutoTokenizer.from_pretrained(**location)
-    with torch.no_grad():
-        expected = model(
-            **tokenizer(sentence, return_tensors="pt"), output_attentions=True
-        ).attentions
-    del model
+    inputs = AutoTokenizer.from_pretrained(**location)(sentence, return_tensors="pt")
+    output = model(**inputs, output_attentions=True)
+    expected = output.attentions
+    likeliest = output.logits[0, -1].max()
+    gradients = torch.autograd.grad(likeliest, expected)
 
     trace = capture(smollm2, sentence)
 
     assert trace.model_name == smollm2.name
     assert (trace.num_layers, trace.num_heads) == (30, 9)
     assert trace["self"].causal
-    for layer, weights in enumerate(expected):
-        torch.testing.assert_close(trace.attention(layer), weights[0], atol=TOLERANCE, rtol=0)
+    for layer, (weights, gradient) in enumerate(zip(expected, gradients, strict=True)):
+        weights = weights[0].detach()
+        torch.testing.assert_close(trace.attention(layer), weights, atol=TOLERANCE, rtol=0)
+        assert_equal(trace.attention_gradient(layer), gradient[0])
+    best = trace.predictions(top=1).entries[0]
+    probabilities = output.logits[0, -1].detach().softmax(-1)
+    assert best.index == int(probabilities.argmax())
+    assert best.probability == pytest.approx(float(probabilities.max()), rel=1e-4)
     tokens = trace["self"].queries
     words = (text for text, special in zip(tokens.text, tokens.special, strict=True) if not special)
     assert "".join(words) == sentence.replace(" ", "")
