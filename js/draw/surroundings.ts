@@ -1,9 +1,25 @@
 import type { Scheme } from "./palette";
 
+/** Attributes in which notebooks and other pages say their theme, or which restyle them. */
+const ATTRIBUTES = [
+  ...["class", "style", "theme", "data-theme"],
+  ...["data-jp-theme-light", "data-vscode-theme-kind"],
+];
+
 /** What the notebook says; elsewhere the first opaque background tells, then what the page prefers. */
 export function schemeAround(el: HTMLElement): Scheme {
   const page = el.ownerDocument;
   return schemeSaid(page) ?? schemeOfPaper(el) ?? schemePreferred(el);
+}
+
+/** Calls when a page may have changed its colours. */
+export function whenRestyled(page: Document, call: () => void, lifetime: AbortSignal): void {
+  const observer = new MutationObserver(call);
+  for (const element of [page.documentElement, page.body]) {
+    observer.observe(element, { attributes: true, attributeFilter: ATTRIBUTES });
+  }
+  lifetime.addEventListener("abort", () => observer.disconnect());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", call, { signal: lifetime });
 }
 
 function schemeSaid({ body, documentElement }: Document): Scheme | null {

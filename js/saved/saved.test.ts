@@ -47,9 +47,9 @@ describe("what is around a saved output", () => {
 describe("a page that is put together", () => {
   const shell = '<!doctype html><html lang="en"><script data-checksum="0"></script></html>';
 
-  it("holds the data and says the theme", () => {
-    expect(assemble(shell, "QUJD$&$1", 7, "dark")).toBe(
-      '<!doctype html><html theme="dark" lang="en"><script data-checksum="7">QUJD$&$1</script></html>',
+  it("holds the data and says that its frame grows", () => {
+    expect(assemble(shell, "QUJD$&$1", 7)).toBe(
+      '<!doctype html><html data-grows lang="en"><script data-checksum="7">QUJD$&$1</script></html>',
     );
   });
 

@@ -1,4 +1,4 @@
-import { schemeAround } from "../draw/surroundings";
+import { schemeAround, whenRestyled } from "../draw/surroundings";
 import { removeWidgetViews, wordsBefore } from "./rows";
 
 const FIRST_HEIGHT = 640;
@@ -20,18 +20,27 @@ export async function showPage(root: HTMLElement): Promise<void> {
     await inflate(shell.textContent ?? ""),
     data.textContent ?? "",
     Number(data.dataset.checksum),
-    schemeAround(root),
   );
+  followScheme(frame, root);
   followHeight(frame);
   for (const still of root.querySelectorAll("img, p")) still.remove();
   root.append(frame);
 }
 
-/** The page: the empty one with what it holds, in the colours of what surrounds it. */
-export function assemble(shell: string, data: string, checksum: number, scheme: string): string {
+/** The page: the empty one with what it holds, in a frame that is as high as it is. */
+export function assemble(shell: string, data: string, checksum: number): string {
   return shell
-    .replace("<html", () => `<html theme="${scheme}"`)
+    .replace("<html", "<html data-grows")
     .replace('data-checksum="0">', () => `data-checksum="${checksum}">${data}`);
+}
+
+/** What is in a frame prefers the colours of the frame. */
+function followScheme(frame: HTMLIFrameElement, root: HTMLElement): void {
+  const follow = () => {
+    frame.style.colorScheme = schemeAround(root);
+  };
+  follow();
+  whenRestyled(root.ownerDocument, follow, new AbortController().signal);
 }
 
 /** The page says how high it is (js/exported.ts). */

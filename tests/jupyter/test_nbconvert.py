@@ -40,7 +40,8 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page that gets nothing but files, and fails the test where it asks for more."""
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    # Frames have the page's colour scheme, which emulation would override.
+    context = browser.new_context(color_scheme="null", viewport={"width": 1100, "height": 900})
     opened = context.new_page()
     asked: list[str] = []
 
@@ -94,7 +95,10 @@ def test_the_widget_reacts(notebook: Path, page: Page, state: str, template: str
 
 def test_it_takes_the_theme_of_the_page(notebook: Path, page: Page) -> None:
     page.goto(convert(notebook, theme="dark").as_uri())
-    assert shown(page).locator(".attnwidget").get_attribute("data-scheme") == "dark"
+    frame = shown(page)
+    frame.locator('.attnwidget[data-scheme="dark"]').wait_for()
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    frame.locator('.attnwidget[data-scheme="light"]').wait_for()
 
 
 def test_where_no_script_runs_there_is_a_picture(notebook: Path, browser: Browser) -> None:

@@ -9,11 +9,19 @@ export interface ColumnLayout {
 
 const SEGMENT_GAP = 10;
 const PADDING = 6;
+const LARGEST_ROW = 28;
+const SMALLEST_ROW = 22;
+/** What is higher scrolls (js/styles/head.css). */
+const VIEWPORT = 560;
 
-/** Few tokens get more room; a piece that continues a word stands closer to what it continues. */
+/**
+ * Few tokens get more room, more of them as much as lets all be seen, down to the smallest row; a
+ * piece that continues a word stands closer to what it continues.
+ */
 export function layoutColumn(tokens: TokenList): ColumnLayout {
   const count = tokens.text.length;
-  const wordHeight = count <= 16 ? 28 : count <= 48 ? 24 : 22;
+  const fitting = Math.floor((VIEWPORT - 2 * PADDING) / Math.max(1, count));
+  const wordHeight = Math.min(LARGEST_ROW, Math.max(SMALLEST_ROW, fitting));
   const continues = new Set(tokens.continues);
   const tops = new Float32Array(count);
   const heights = new Float32Array(count);
