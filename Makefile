@@ -36,7 +36,7 @@ check-js: node_modules/.installed
 	npm test --silent
 
 check-python: $(VENV)/.developer $(BUNDLE) .chromium
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 notebooks: $(VENV)/.developer $(BUNDLE)
 	$(BIN)/python -m pytest tests/test_notebooks.py

@@ -15,15 +15,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-SHARE_NOTHING = {"test_notebooks.py", "test_notebook.py", "test_lifetime.py"}
+SHARE_NOTHING = {"test_notebooks.py", "test_lifetime.py"}
 """Files whose tests are long and need no other one's fixtures."""
+
+SHARE_A_SERVER = {"jupyter", "marimo"}
+"""Folders whose tests do."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, for they share what they set up."""
+    """Keep tests that share what they set up in one process."""
     for item in items:
         if item.path.name not in SHARE_NOTHING:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+            folder = item.path.parent
+            group = folder if folder.name in SHARE_A_SERVER else item.path
+            item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -21,6 +21,8 @@ NOISE = (
     "widget model not found",  # of a notebook without the widgets' state
 )
 Open = Callable[..., Notebook]
+Write = Callable[..., Notebook]
+Keep = Callable[[str], tuple[Notebook, Complaints]]
 
 # Both front ends share the code for much; one run of it says enough.
 JUPYTERLAB_ONLY = pytest.mark.parametrize("front_end", ["lab"])
@@ -65,5 +67,45 @@ def open_notebook(browser: Browser, server: JupyterServer, front_end: str) -> It
 
     yield open_
     context.close()
+    assert said(complaints) == []
+
+
+@pytest.fixture(scope="session")
+def kept(browser: Browser, server: JupyterServer) -> Iterator[Keep]:
+    """Open one notebook in each front end, for all tests that need no fresh kernel and page."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    opened: dict[str, tuple[Notebook, Complaints]] = {}
+
+    def keep(front_end: str) -> tuple[Notebook, Complaints]:
+        if front_end not in opened:
+            name = f"kept-in-{front_end}.ipynb"
+            server.write(name, [""])
+            page = context.new_page()
+            complaints = Complaints(page)
+            opened[front_end] = Notebook(page, name, server.url(name, front_end)), complaints
+        return opened[front_end]
+
+    yield keep
+    context.close()
+
+
+@pytest.fixture
+def write_notebook(kept: Keep, front_end: str) -> Iterator[Write]:
+    """Put the given cells in the place of those of a notebook that is open already."""
+    notebook, complaints = kept(front_end)
+    complaints.list.clear()
+
+    def write(*cells: str) -> Notebook:
+        notebook.replace(cells)
+        return notebook
+
+    yield write
+    notebook.replace(["import ipywidgets; ipywidgets.Widget.close_all()"])
+    notebook.run_all()
+    assert said([complaints]) == []
+
+
+def said(complaints: Iterable[Complaints]) -> list[str]:
+    """Return what the front ends themselves are not known for."""
     lines = [line for page in complaints for line in page.list]
-    assert [line for line in lines if not any(noise in line for noise in NOISE)] == []
+    return [line for line in lines if not any(noise in line for noise in NOISE)]

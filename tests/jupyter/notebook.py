@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Locator, Page
 
 IDLE = """() => {
@@ -59,6 +61,22 @@ class Notebook:
     def run_all(self) -> None:
         self.command("notebook:run-all-cells")
         self.wait_idle()
+
+    def replace(self, cells: Sequence[str]) -> None:
+        """Put code cells in the place of all that are there."""
+        self.page.evaluate(
+            """(sources) => {
+                const notebook = window.jupyterapp.shell.currentWidget.content;
+                const shared = notebook.model.sharedModel;
+                const cells = sources.map((source) => ({ cell_type: "code", source }));
+                shared.transact(() => {
+                    shared.deleteCellRange(0, shared.cells.length);
+                    shared.insertCells(0, cells);
+                });
+                notebook.activeCellIndex = 0;
+            }""",
+            list(cells),
+        )
 
     def select(self, index: int) -> None:
         """Make a cell the active one, without outputs."""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.pages import View
 
-from .conftest import Open
+from .conftest import Write
 
 SETUP = """
 from attnwidget.bertviz import head_view, model_view
@@ -18,8 +18,8 @@ NEURONS = "show(bert(), 'bert', word_piece(), 'the café', layer=2, head=1)"
 
 
 @pytest.mark.parametrize("front_end", ["lab"])
-def test_the_three_views(open_notebook: Open) -> None:
-    notebook = open_notebook(SETUP, HEADS, MODEL, NEURONS)
+def test_the_three_views(write_notebook: Write) -> None:
+    notebook = write_notebook(SETUP, HEADS, MODEL, NEURONS)
     notebook.run_all()
     heads, model, neurons = (View(notebook.widgets.nth(place)) for place in range(3))
     heads.wait(view="head", layer=1)

@@ -5,7 +5,7 @@ import re
 from tests.browser.pages import View
 
 from .cells import SELECTION, SETUP, SHOW
-from .conftest import Open
+from .conftest import JUPYTERLAB_ONLY, Open
 from .server import JupyterServer
 
 SETTLED = 1500  # milliseconds until the front end has saved its picture with the widget
@@ -30,6 +30,7 @@ def test_a_restarted_kernel_leaves_a_widget_that_says_so(open_notebook: Open) ->
     notebook.run_until(2, "head 3 None []\n")
 
 
+@JUPYTERLAB_ONLY
 def test_a_saved_notebook_shows_its_picture_again(
     open_notebook: Open, server: JupyterServer
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_saved_notebook_shows_its_picture_again(
     assert NO_KERNEL.search(view.alert.inner_text())
 
 
+@JUPYTERLAB_ONLY
 def test_a_notebook_that_is_not_trusted_shows_words(
     open_notebook: Open, server: JupyterServer
 ) -> None:

@@ -3,11 +3,11 @@
 from tests.browser.pages import View
 
 from .cells import SELECTION, SETUP, SHOW
-from .conftest import JUPYTERLAB_ONLY, Open
+from .conftest import JUPYTERLAB_ONLY, Write
 
 
-def test_the_widget_is_drawn_and_clicks_reach_python(open_notebook: Open) -> None:
-    notebook = open_notebook(SETUP, SHOW, SELECTION)
+def test_the_widget_is_drawn_and_clicks_reach_python(write_notebook: Write) -> None:
+    notebook = write_notebook(SETUP, SHOW, SELECTION)
     notebook.run_all()
     view = View(notebook.widgets.first)
     view.wait(view="head", layer=0)
@@ -18,9 +18,9 @@ def test_the_widget_is_drawn_and_clicks_reach_python(open_notebook: Open) -> Non
     notebook.run_until(2, "head 2 [1] [{'side': 'query', 'index': 3}]\n")
 
 
-def test_what_python_assigns_is_drawn(open_notebook: Open) -> None:
+def test_what_python_assigns_is_drawn(write_notebook: Write) -> None:
     change = "w.layer = -1; w.heads = [0, 2]; w.tokens_selected = [{'side': 'key', 'index': 5}]"
-    notebook = open_notebook(SETUP, SHOW, change, "w.view = 'model'")
+    notebook = write_notebook(SETUP, SHOW, change, "w.view = 'model'")
     notebook.run(0)
     notebook.run(1)
     view = View(notebook.widgets.first)
@@ -34,9 +34,9 @@ def test_what_python_assigns_is_drawn(open_notebook: Open) -> None:
 
 
 @JUPYTERLAB_ONLY
-def test_observers_in_the_notebook_hear_of_clicks(open_notebook: Open) -> None:
+def test_observers_in_the_notebook_hear_of_clicks(write_notebook: Write) -> None:
     observe = "heard = []; w.observe(lambda c: heard.append((c.name, c.new)), ['layer', 'view'])"
-    notebook = open_notebook(SETUP, observe, SHOW, "print(heard)")
+    notebook = write_notebook(SETUP, observe, SHOW, "print(heard)")
     notebook.run_all()
     view = View(notebook.widgets.first)
     view.wait(layer=0)
@@ -48,8 +48,8 @@ def test_observers_in_the_notebook_hear_of_clicks(open_notebook: Open) -> None:
 
 
 @JUPYTERLAB_ONLY
-def test_layers_are_served_while_a_long_cell_runs(open_notebook: Open) -> None:
-    notebook = open_notebook(SETUP, SHOW, "import time; time.sleep(4); print('done')")
+def test_layers_are_served_while_a_long_cell_runs(write_notebook: Write) -> None:
+    notebook = write_notebook(SETUP, SHOW, "import time; time.sleep(4); print('done')")
     notebook.run(0)
     notebook.run(1)
     view = View(notebook.widgets.first)
@@ -65,8 +65,8 @@ def test_layers_are_served_while_a_long_cell_runs(open_notebook: Open) -> None:
     assert notebook.text(2) == "done\n"
 
 
-def test_two_views_of_one_widget_stay_together(open_notebook: Open) -> None:
-    notebook = open_notebook(SETUP, SHOW, SHOW)
+def test_two_views_of_one_widget_stay_together(write_notebook: Write) -> None:
+    notebook = write_notebook(SETUP, SHOW, SHOW)
     notebook.run_all()
     one, other = View(notebook.widgets.nth(0)), View(notebook.widgets.nth(1))
     one.wait(layer=0)
@@ -78,14 +78,14 @@ def test_two_views_of_one_widget_stay_together(open_notebook: Open) -> None:
 
 
 @JUPYTERLAB_ONLY
-def test_an_error_in_python_is_said_in_the_widget(open_notebook: Open) -> None:
+def test_an_error_in_python_is_said_in_the_widget(write_notebook: Write) -> None:
     spoil = """
 import attnwidget.widget.server as server
 kept, server.make_frame = server.make_frame, None
 def broken(*given, **options): raise RuntimeError("out of order")
 server.make_frame = broken
 """
-    notebook = open_notebook(SETUP, SHOW, spoil, "server.make_frame = kept")
+    notebook = write_notebook(SETUP, SHOW, spoil, "server.make_frame = kept")
     notebook.run(0)
     notebook.run(1)
     view = View(notebook.widgets.first)

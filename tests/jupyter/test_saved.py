@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.pages import View
 
 from .cells import SETUP, SHOW
-from .conftest import JUPYTERLAB_ONLY, Open
+from .conftest import JUPYTERLAB_ONLY, Open, Write
 from .notebook import Notebook
 from .saved import CELLS, VIEWS, rows, sanitised, saved_fragments, without_state
 from .server import JupyterServer
@@ -99,9 +99,9 @@ def test_a_sanitiser_leaves_a_picture_and_a_line(every_view: Path) -> None:
         assert len(fragment) < 600_000
 
 
-def test_what_is_saved_takes_no_room_while_the_widget_is_there(open_notebook: Open) -> None:
+def test_what_is_saved_takes_no_room_while_the_widget_is_there(write_notebook: Write) -> None:
     show_twice = "from IPython.display import display\nprint('above')\ndisplay(w)\nprint('below')"
-    notebook = open_notebook(SETUP, SHOW, show_twice)
+    notebook = write_notebook(SETUP, SHOW, show_twice)
     notebook.run_all()
     notebook.run(1)
     View(notebook.widgets.nth(1)).wait(layer=0)
@@ -113,9 +113,9 @@ def test_what_is_saved_takes_no_room_while_the_widget_is_there(open_notebook: Op
 
 @JUPYTERLAB_ONLY
 def test_both_displays_follow_and_the_cell_that_is_typed_in_is_left_alone(
-    open_notebook: Open, server: JupyterServer
+    write_notebook: Write, server: JupyterServer
 ) -> None:
-    notebook = open_notebook(SETUP, SHOW, SHOW, "")
+    notebook = write_notebook(SETUP, SHOW, SHOW, "")
     for cell in range(3):
         notebook.run(cell)
     view = View(notebook.widgets.first)
@@ -137,8 +137,8 @@ def test_both_displays_follow_and_the_cell_that_is_typed_in_is_left_alone(
 
 
 @JUPYTERLAB_ONLY
-def test_in_a_box_there_is_the_widget_alone(open_notebook: Open, server: JupyterServer) -> None:
-    notebook = open_notebook(SETUP, "import ipywidgets\nipywidgets.VBox([w])")
+def test_in_a_box_there_is_the_widget_alone(write_notebook: Write, server: JupyterServer) -> None:
+    notebook = write_notebook(SETUP, "import ipywidgets\nipywidgets.VBox([w])")
     notebook.run_all()
     View(notebook.widgets.first).wait(layer=0)
     notebook.save()
