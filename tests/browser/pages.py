@@ -24,11 +24,9 @@ class View:
     def wait(self, **expected: object) -> None:
         """Wait until the root is ready and its data attributes are these."""
         selector = "".join(f'[data-{name}="{value}"]' for name, value in expected.items())
-        handle = self.root.element_handle()
-        self.page.wait_for_function(
-            "([root, selector]) => root.matches(selector)",
-            arg=[handle, f'.attnwidget[data-state="ready"]{selector}'],
-        )
+        wanted = self.page.locator(f'.attnwidget[data-state="ready"]{selector}')
+        # Front ends may draw a widget anew: what is awaited is found again each time.
+        self.root.and_(wanted).wait_for(state="attached")
 
     def control(self, name: str) -> Locator:
         return self.root.locator(f'[name="{name}"]')

@@ -51,6 +51,7 @@ def test_a_saved_notebook_shows_its_picture_again(
     view = View(reopened.widgets.first)
     view.wait(view="head", layer=2)
     assert view.pins() == [{"side": "query", "index": 3}]
+    reopened.page.wait_for_timeout(SETTLED)  # it is drawn anew when a kernel has been found
     view.token("query", 5).hover()  # what is in the notebook can be explored without a kernel
     view.choose("fusion", "max")
     view.alert.wait_for(timeout=30_000)
