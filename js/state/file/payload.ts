@@ -52,8 +52,11 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 }
 
 async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const stream = new DecompressionStream("deflate-raw");
+  const writer = stream.writable.getWriter();
+  const written = writer.write(bytes).then(() => writer.close());
+  const [inflated] = await Promise.all([new Response(stream.readable).arrayBuffer(), written]);
+  return new Uint8Array(inflated);
 }
 
 /** Texts and frames, each after its length. */
