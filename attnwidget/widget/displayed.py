@@ -91,7 +91,7 @@ class Displayed(Files):
                     self.model_id,
                     with_page=self.saved == "page",
                 )
-        except Exception:
+        except Exception:  # whatever it is, the widget itself is displayed
             if self._trace is not None:  # else it was closed in the meantime
                 logger.exception("What a notebook saves of this widget could not be made.")
             return None
