@@ -1,24 +1,69 @@
 import { mount } from "./app/mount";
-import { DamagedError, type Page, readPayload } from "./state/file/payload";
+import { DamagedError, type Page, readBlocks, readPage } from "./state/file/payload";
 import { StaticSource } from "./state/file/staticSource";
 import { createStaticStore } from "./state/file/staticStore";
 
-/** The entry of an exported page: what `index.ts` is to a widget. */
+/** What is not on the screen is read once the page has been left alone so long. */
+const IDLE_AFTER = 100;
+/** A page that is out of sight draws nothing, and is read all the same. */
+const LONGEST_UNTIL_DRAWN = 500;
+
+/**
+ * The entry of an exported page: what `index.ts` is to a widget.
+ *
+ * It runs before all of the page is there, and draws what is shown first before it reads the rest.
+ */
 async function open(): Promise<void> {
   const main = document.getElementById("attnwidget");
-  const data = document.getElementById("attnwidget-data");
-  if (!main) return;
+  const line = document.getElementById("attnwidget-unopened");
+  if (!main || !line) return;
+  const lifetime = new AbortController();
   try {
     assertStyled();
-    const text = data?.textContent ?? "";
-    const { page, frames } = await readPayload(text, Number(data?.dataset.checksum));
-    data?.remove();
-    draw(main, page, frames);
+    const data = document.getElementById("attnwidget-data");
+    const [first, ...frames] = await readBlocks(textOf(data), Number(data?.dataset.checksum));
+    const page = readPage(first);
+    const source = new StaticSource(page.about, frames, () => readRest(page));
+    line.hidden = true;
+    draw(main, page, source, lifetime.signal);
     if (parent !== window) sayHeight(main);
-    document.getElementById("attnwidget-unopened")?.remove();
+    await drawn();
+    await source.complete();
+    line.remove();
   } catch (error) {
-    say(error as Error);
+    lifetime.abort();
+    main.replaceChildren();
+    say(line, error as Error);
   }
+}
+
+async function readRest({ rest }: Page): Promise<Uint8Array[]> {
+  if (rest === null) return [];
+  await parsed();
+  return readBlocks(textOf(document.getElementById("attnwidget-rest")), rest);
+}
+
+/** The text of an element that is not needed any more. */
+function textOf(element: HTMLElement | null): string {
+  const text = element?.textContent ?? "";
+  element?.remove();
+  return text;
+}
+
+/** Once all of the document is there. */
+function parsed(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.readyState !== "loading") resolve();
+    else document.addEventListener("DOMContentLoaded", () => resolve(), { once: true });
+  });
+}
+
+/** Once the picture is on the screen. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, IDLE_AFTER)));
+    setTimeout(resolve, LONGEST_UNTIL_DRAWN);
+  });
 }
 
 /** Unstyled, labels would stand beside what they are not of. */
@@ -27,7 +72,7 @@ function assertStyled(): void {
   throw new DamagedError("Its stylesheet was changed.");
 }
 
-function draw(main: HTMLElement, page: Page, frames: Uint8Array[]): void {
+function draw(main: HTMLElement, page: Page, source: StaticSource, lifetime: AbortSignal): void {
   if (page.title) {
     const heading = document.createElement("h1");
     heading.textContent = page.title;
@@ -36,8 +81,7 @@ function draw(main: HTMLElement, page: Page, frames: Uint8Array[]): void {
   const place = document.createElement("div");
   main.append(place);
   const store = createStaticStore(page.about, page.selection, page.importance);
-  const source = new StaticSource(page.about, frames);
-  mount(place, { store, source }, new AbortController().signal);
+  mount(place, { store, source }, lifetime);
 }
 
 /** Tells the page around a frame how high this one is, so that it needs no scroll bar. */
@@ -48,9 +92,8 @@ function sayHeight(main: HTMLElement): void {
   say();
 }
 
-function say(error: Error): void {
-  const line = document.getElementById("attnwidget-unopened");
-  if (!line) return;
+function say(line: HTMLElement, error: Error): void {
+  line.hidden = false;
   line.dataset.now = "";
   line.textContent = `This file is damaged: ${error.message} Ask for it again; nothing of it is shown, because it might be wrong.`;
 }

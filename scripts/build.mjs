@@ -13,30 +13,30 @@ const shared = {
   charset: "ascii", // an exported page survives being written in any encoding
   minify: true,
   legalComments: "none",
+  jsx: "automatic",
+  jsxImportSource: "preact",
   logLevel: "info",
 };
 
 /** @type {import("esbuild").BuildOptions} */
-const modules = {
+const widget = {
   ...shared,
-  entryPoints: {
-    widget: "js/index.ts",
-    styles: "js/styles/index.css",
-    exported: "js/exported.ts",
-    page: "js/styles/page.css",
-  },
+  entryPoints: { widget: "js/index.ts", styles: "js/styles/index.css" },
   format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
 };
 
-/** Runs again for every output that it stands in, so it must leave no names behind. */
+/** Those of pages run where they stand: the one before the rest of its page is there, the other anew */
+/** for every output of a notebook, so that it must leave no names behind. */
 /** @type {import("esbuild").BuildOptions} */
-const saved = { ...shared, entryPoints: { saved: "js/saved.ts" }, format: "iife" };
+const pages = {
+  ...shared,
+  entryPoints: { exported: "js/exported.ts", page: "js/styles/page.css", saved: "js/saved.ts" },
+  format: "iife",
+};
 
 if (process.argv.includes("--watch")) {
-  for (const options of [modules, saved]) await (await context(options)).watch();
+  for (const options of [widget, pages]) await (await context(options)).watch();
 } else {
   await rm(outdir, { recursive: true, force: true });
-  await Promise.all([build(modules), build(saved)]);
+  await Promise.all([build(widget), build(pages)]);
 }

@@ -6,7 +6,8 @@ from typing import Any
 
 from attnwidget.export.contents import Contents, Held, read_contents
 from attnwidget.export.on_screen import frames_on_screen
-from attnwidget.export.plan import Part, plan
+from attnwidget.export.parts import Part
+from attnwidget.export.plan import plan
 from attnwidget.frames import METHODS, ScoresOf, Workspace, is_ready
 from attnwidget.trace import Trace
 

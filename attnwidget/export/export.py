@@ -1,16 +1,20 @@
 """From what a file is to hold to its text."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NoReturn
 
 from tqdm.auto import tqdm
 
 from attnwidget.export.contents import Contents
 from attnwidget.export.html import make_html, short_title
+from attnwidget.export.opening import opening
 from attnwidget.export.pack import pack
-from attnwidget.export.page import page_of
-from attnwidget.export.plan import Part, plan
+from attnwidget.export.page import page_block
+from attnwidget.export.parts import Part
+from attnwidget.export.plan import plan
 from attnwidget.export.size import check_size
-from attnwidget.frames import Frame, Workspace
+from attnwidget.frames import Workspace
 
 BAR_AFTER = 1.0
 """Seconds after which a bar says how far it has come."""
@@ -39,17 +43,20 @@ def export_html(
     ValueError
         It would be too large for a browser.
     """
-    parts = plan(workspace, contents)
-    check_size(parts)
-    page = page_of(workspace, contents, importance, short_title(heading))
-    return make_html(pack(page, _frames(parts)), title)
-
-
-def _frames(parts: Sequence[Part]) -> Iterator[Frame]:
-    total = sum(part.nbytes for part in parts)
+    first = opening(workspace, contents)
+    there = {part.key for part in first}
+    rest = [part for part in plan(workspace, contents) if part.key not in there]
+    check_size([*first, *rest])
+    total = sum(part.nbytes for part in [*first, *rest])
     with tqdm(
         total=total, desc="export", unit="B", unit_scale=True, delay=BAR_AFTER, leave=False
     ) as bar:
-        for part in parts:
-            yield part.make(None)  # methods that take long show how far they have come
-            bar.update(part.nbytes)
+        later = pack(_made(rest, bar))
+        page = page_block(workspace, contents, importance, short_title(heading), later.checksum)
+        return make_html(pack(chain([page], _made(first, bar))), later, title)
+
+
+def _made(parts: Sequence[Part], bar: "tqdm[NoReturn]") -> Iterator[bytes]:
+    for part in parts:
+        yield part.make(None).to_bytes()  # methods that take long show how far they have come
+        bar.update(part.nbytes)

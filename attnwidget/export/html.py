@@ -31,21 +31,27 @@ PAGE = """<!doctype html>
 <main id="attnwidget"></main>
 <p id="attnwidget-unopened" role="alert">This page could not be opened: it is damaged or cut short,
 or scripts are not allowed here. Ask for the file again, or open it in a browser.</p>
-<script type="module">{script}</script>
 <script type="application/octet-stream" id="attnwidget-data"
 data-checksum="{checksum}">{data}</script>
+<script>{script}</script>{rest}
 </body>
 </html>
 """
 
+REST = """
+<script type="application/octet-stream" id="attnwidget-rest">{data}</script>"""
 
-def make_html(packed: Packed, title: str) -> str:
+
+def make_html(packed: Packed, rest: Packed | None, title: str) -> str:
     """Return the page, in ASCII, so that it may be written in any encoding.
 
     Parameters
     ----------
     packed
-        What it holds.
+        What it says of itself, and the frames that are drawn first.
+    rest
+        The other frames, which the script reads once it has drawn: it does not wait for them, and
+        so stands before them.
     title
         What the browser calls it; any text.
     """
@@ -67,6 +73,7 @@ def make_html(packed: Packed, title: str) -> str:
         script=script,
         checksum=packed.checksum,
         data=packed.text,
+        rest="" if rest is None else REST.format(data=rest.text),
     )
 
 

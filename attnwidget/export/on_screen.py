@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from attnwidget.export.contents import Contents, Held
-from attnwidget.export.plan import Part
+from attnwidget.export.parts import Part
 from attnwidget.frames import METHODS, Frame, Progress, Workspace, make_frame, nodes_of
 from attnwidget.frames.rows import LISTED, LISTED_IN_FULL
 
@@ -39,7 +39,7 @@ def frames_on_screen(workspace: Workspace, contents: Contents) -> tuple[Contents
     held = contents.streams[stream.name]
     own = tuple(each for each in held.scores if each.method == state["method"])[:1]
     wants = list(_WANTS[state["view"]](workspace, state)) if state["view"] in _WANTS else []
-    parts = [Part(partial(_frame, workspace, want), nbytes) for want, nbytes in wants]
+    parts = [Part(want, partial(_frame, workspace, want), nbytes) for want, nbytes in wants]
     only = Held(held.layers, held.heads, own)
     if state["view"] == "head":
         only = Held((state["layer"],), tuple(state["heads"] or ()), own)

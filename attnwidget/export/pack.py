@@ -1,13 +1,9 @@
-"""Everything that a page holds, as one text."""
+"""What a page holds, as text."""
 
 import base64
-import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-from attnwidget.frames import Frame
 
 DEFLATE_RAW = -15
 LEVEL = 6
@@ -19,7 +15,7 @@ ALIGNMENT = 8
 
 @dataclass(frozen=True)
 class Packed:
-    """What goes into a page.
+    """Blocks as text.
 
     Attributes
     ----------
@@ -33,24 +29,21 @@ class Packed:
     checksum: int
 
 
-def pack(page: Mapping[str, Any], frames: Iterable[Frame]) -> Packed:
-    """Return a page's description and frames.
+def pack(blocks: Iterable[bytes]) -> Packed:
+    """Return blocks as one text.
 
-    Inflated, there is a uint32 with the length of a JSON text, the text, then every frame after a
-    uint32 of its length; texts and frames start at multiples of 8. Frames are deflated as they
-    come, so that they are never held together.
+    Inflated, there is every block after a uint32 of its length, each at a multiple of 8. They are
+    deflated as they come, so that they are never held together.
     """
     deflate = zlib.compressobj(
         LEVEL, zlib.DEFLATED, DEFLATE_RAW, zlib.DEF_MEM_LEVEL, zlib.Z_FILTERED
     )
-    text = json.dumps(page, allow_nan=False, separators=(",", ":")).encode()
-    parts = [deflate.compress(_block(text))]
-    parts += [deflate.compress(_block(frame.to_bytes())) for frame in frames]
+    parts = [deflate.compress(_after_its_length(block)) for block in blocks]
     data = b"".join([*parts, deflate.flush()])
     return Packed(base64.b64encode(data).decode(), zlib.crc32(data))
 
 
-def _block(data: bytes) -> bytes:
-    """Return the data after its length, both filled up."""
-    length = len(data).to_bytes(ALIGNMENT, "little")
-    return length + data + bytes(-len(data) % ALIGNMENT)
+def _after_its_length(block: bytes) -> bytes:
+    """Return a block after its length, both filled up."""
+    length = len(block).to_bytes(ALIGNMENT, "little")
+    return length + block + bytes(-len(block) % ALIGNMENT)

@@ -1,5 +1,6 @@
 """What a file says of itself beside its frames."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,23 +10,41 @@ from attnwidget.frames import Workspace, about
 VERSION = 1
 
 
-def page_of(
-    workspace: Workspace, contents: Contents, importance: object, title: str
-) -> dict[str, Any]:
-    """Return the description that a file's frames follow, ready for JSON."""
+def page_block(
+    workspace: Workspace,
+    contents: Contents,
+    importance: object,
+    title: str,
+    rest: int | None = None,
+) -> bytes:
+    """Return the description that a file's first frames follow, as JSON.
+
+    Parameters
+    ----------
+    workspace, contents
+        What is described.
+    importance
+        How much heads matter, as the trait has it.
+    title
+        What stands above the picture; may be empty.
+    rest
+        The checksum of the frames that are apart from the first; None: there are none.
+    """
     described = about(workspace.trace)
     for stream in described["streams"]:
         held = contents.streams.get(stream["name"])
         stream["held"] = None if held is None else _held(held)
         # What is not held cannot be chosen.
         stream["methods"] = [] if held is None else _methods(held)
-    return {
+    page = {
         "version": VERSION,
         "title": title,
         "about": described | {"views": list(contents.views)},
         "selection": dict(contents.state),
         "importance": importance,
+        "rest": rest,
     }
+    return json.dumps(page, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _methods(held: Held) -> list[str]:

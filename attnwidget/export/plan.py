@@ -1,50 +1,23 @@
-"""The frames of a file, and about how large they are."""
+"""Which frames a file holds, and in what order."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from attnwidget.export.contents import Contents, Held
-from attnwidget.export.neurons import neurons_frame
-from attnwidget.export.scores import scores_frame
-from attnwidget.export.steps import steps_frame
-from attnwidget.frames import (
-    METHODS,
-    Frame,
-    Progress,
-    ScoresOf,
-    Workspace,
-    make_frame,
-    nodes_of,
-    refusal,
+from attnwidget.export.parts import (
+    Part,
+    figures_part,
+    neurons_part,
+    paths_part,
+    scores_part,
+    statistics_part,
+    step_part,
+    summary_part,
 )
+from attnwidget.frames import METHODS, ScoresOf, Workspace, nodes_of, refusal
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.trace import Stream
-
-BYTES_PER_SCORE = 1.9
-"""Of a file, after deflation and as base64."""
-
-BYTES_PER_HALF = 2.5
-BYTES_PER_FLOAT = 5.0
-BYTES_OF_FIGURES = 300
-BYTES_OF_PATHS = 40_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """One frame of a file.
-
-    Attributes
-    ----------
-    make
-        Computes it.
-    nbytes
-        About how much it adds to the file.
-    """
-
-    make: Callable[[Progress], Frame]
-    nbytes: float
 
 
 def plan(workspace: Workspace, contents: Contents) -> list[Part]:
@@ -54,21 +27,18 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
         stream = workspace.trace[name]
         for scores in held.scores:
             parts += _scores(workspace, stream, held, scores, is_brief=contents.is_brief)
-        parts += [
-            _figures(workspace, {"kind": "summary", "stream": name, "layer": layer})
-            for layer in held.layers
-        ]
+        parts += [summary_part(workspace, name, layer) for layer in held.layers]
         if "neuron" in contents.views and stream.has_projections:
-            parts += _neurons(workspace, stream, _on_screen(contents, held))
+            parts += _neurons(workspace, stream, _with_neurons(contents, held))
         if "trace" in contents.views:
             parts += _traces(workspace, name, contents)
     if contents.is_brief:
-        parts.append(_figures_on_screen(workspace, contents.state))
+        parts.append(_statistics_on_screen(workspace, contents.state))
         return parts
     if any(METHODS[each.method].needs_gradients for each in _all_scores(contents)):
         target = contents.state["target"]
         want = {"kind": "predictions", "position": target and target["position"]}
-        parts.append(_figures(workspace, want))
+        parts.append(figures_part(workspace, want))
     return parts
 
 
@@ -91,41 +61,30 @@ def _scores(
         if len(held.heads) < stream.num_heads:
             fusions = (scores.fusion,) if is_brief else FUSIONS
             variants += [replace(scores, fusion=fusion) for fusion in fusions]
-    pairs = len(stream.queries) * len(stream.keys)
-    density = 0.55 if stream.causal else 1.0
     for layer in held.layers:
         for variant in variants:
-            wanted = replace(variant, layer=layer)
-            size = wanted.num_heads(stream) if wanted.heads is not None else 1
-            make = partial(scores_frame, workspace, wanted)
-            yield Part(make, size * pairs * BYTES_PER_SCORE * density)
-        if is_brief:
-            continue
-        for want in _statistics(replace(scores, layer=layer), held.heads if per_head else ()):
-            yield _figures(workspace, want)
+            yield scores_part(workspace, stream, replace(variant, layer=layer))
+        if not is_brief:
+            heads = held.heads if per_head else ()
+            yield from _statistics(workspace, replace(scores, layer=layer), heads)
 
 
-def _statistics(scores: ScoresOf, heads: tuple[int, ...]) -> Iterator[dict[str, Any]]:
-    fusions = FUSIONS if heads else (scores.fusion,)
-    for fusion in fusions:
-        yield {"kind": "statistics", **replace(scores, heads=None, fusion=fusion).to_json()}
+def _statistics(workspace: Workspace, scores: ScoresOf, heads: tuple[int, ...]) -> Iterator[Part]:
+    for fusion in FUSIONS if heads else (scores.fusion,):
+        yield statistics_part(workspace, replace(scores, heads=None, fusion=fusion))
     for head in heads:
-        yield {"kind": "statistics", **replace(scores, heads=(head,)).to_json()}
+        yield statistics_part(workspace, replace(scores, heads=(head,)))
 
 
-def _figures(workspace: Workspace, want: Mapping[str, Any]) -> Part:
-    return Part(lambda progress: make_frame(workspace, want, progress), BYTES_OF_FIGURES)
-
-
-def _figures_on_screen(workspace: Workspace, state: Mapping[str, Any]) -> Part:
+def _statistics_on_screen(workspace: Workspace, state: Mapping[str, Any]) -> Part:
     fields = ("stream", "layer", "method", "fusion", "discard_ratio", "target")
     heads = state["heads"] if METHODS[state["method"]].per_head else None
     want = {"kind": "statistics", "heads": heads and heads[:1]}
-    return _figures(workspace, want | {name: state[name] for name in fields})
+    return figures_part(workspace, want | {name: state[name] for name in fields})
 
 
-def _on_screen(contents: Contents, held: Held) -> Held:
-    """Return what is held, or of a brief file what is shown of it."""
+def _with_neurons(contents: Contents, held: Held) -> Held:
+    """Return what is held, or of a brief file the one head that is shown."""
     if not contents.is_brief:
         return held
     heads = tuple(contents.state["heads"] or (0,))[:1]
@@ -133,12 +92,9 @@ def _on_screen(contents: Contents, held: Held) -> Held:
 
 
 def _neurons(workspace: Workspace, stream: Stream, held: Held) -> Iterator[Part]:
-    queries, keys = len(stream.queries), len(stream.keys)
-    width = stream.query(0).shape[-1]
-    nbytes = BYTES_PER_HALF * (2 * queries * keys + (queries + keys) * width)
     for layer in held.layers:
         for head in held.heads:
-            yield Part(partial(neurons_frame, workspace, stream.name, layer, head), nbytes)
+            yield neurons_part(workspace, stream, layer, head)
 
 
 def _traces(workspace: Workspace, name: str, contents: Contents) -> Iterator[Part]:
@@ -165,8 +121,8 @@ def _traces(workspace: Workspace, name: str, contents: Contents) -> Iterator[Par
             continue
         seen.add(followed)
         for place, step in enumerate(nodes.sublayers):
-            size = BYTES_PER_FLOAT * len(step.stream.queries) * nodes.num_nodes
-            yield Part(partial(steps_frame, workspace, followed, place), size)
+            weights = len(step.stream.queries) * nodes.num_nodes
+            yield step_part(workspace, followed, place, weights)
 
 
 def _flow_on_screen(
@@ -182,5 +138,4 @@ def _flow_on_screen(
 
 def _flow(workspace: Workspace, scores: ScoresOf, node: Mapping[str, Any]) -> Part:
     fields = {k: v for k, v in scores.to_json().items() if k not in ("layer", "heads")}
-    want = {"kind": "paths", **fields, **node}
-    return Part(lambda progress: make_frame(workspace, want, progress), BYTES_OF_PATHS)
+    return paths_part(workspace, {**fields, **node})

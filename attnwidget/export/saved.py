@@ -4,12 +4,13 @@ import base64
 import zlib
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from attnwidget.export.budget import within_budget
 from attnwidget.export.html import make_html
 from attnwidget.export.pack import DEFLATE_RAW, Packed, pack
-from attnwidget.export.page import page_of
+from attnwidget.export.page import page_block
 from attnwidget.frames import Workspace
 
 
@@ -28,8 +29,8 @@ def saved_payload(
     if found is None:
         return None
     contents, parts = found
-    page = page_of(workspace, contents, importance, "")
-    packed = pack(page, (part.make(False) for part in parts))
+    page = page_block(workspace, contents, importance, "")
+    packed = pack(chain([page], (part.make(False).to_bytes() for part in parts)))
     # What is estimated is the frames; long tokens come on top.
     return packed if len(packed.text) <= 2 * budget else None
 
@@ -40,6 +41,6 @@ def page_shell() -> str:
 
     The script of a saved notebook puts a payload and its checksum into it (js/saved.ts).
     """
-    page = make_html(Packed("", 0), "attnwidget")
+    page = make_html(Packed("", 0), None, "attnwidget")
     deflate = zlib.compressobj(9, zlib.DEFLATED, DEFLATE_RAW)
     return base64.b64encode(deflate.compress(page.encode()) + deflate.flush()).decode()

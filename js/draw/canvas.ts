@@ -35,19 +35,48 @@ export function prepareCanvas(
 
 /** Calls back with an element's content size, at once and on every change, until the signal aborts. */
 export function observeSize(
-  element: Element,
+  element: HTMLElement,
   signal: AbortSignal,
   callback: (width: number, height: number) => void,
 ): void {
-  const measured = element.getBoundingClientRect();
-  callback(measured.width, measured.height);
+  let last = contentSize(element);
+  callback(last.width, last.height);
   if (typeof ResizeObserver === "undefined") return;
   const observer = new ResizeObserver((entries) => {
-    const box = entries.at(-1)?.contentRect;
-    if (box) callback(box.width, box.height);
+    const size = entries.at(-1)?.contentRect;
+    // An observer also speaks when it begins, and whoever draws would draw twice.
+    if (!size || isSame(size, last)) return;
+    last = size;
+    callback(size.width, size.height);
   });
   observer.observe(element);
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+function contentSize(element: HTMLElement): Size {
+  const { width, height } = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  const padding = (first: string, second: string) =>
+    (Number.parseFloat(first) || 0) + (Number.parseFloat(second) || 0);
+  return {
+    width:
+      width -
+      (element.offsetWidth - element.clientWidth) -
+      padding(style.paddingLeft, style.paddingRight),
+    height:
+      height -
+      (element.offsetHeight - element.clientHeight) -
+      padding(style.paddingTop, style.paddingBottom),
+  };
+}
+
+function isSame(one: Size, other: Size): boolean {
+  return Math.abs(one.width - other.width) < 0.1 && Math.abs(one.height - other.height) < 0.1;
 }
 
 /**

@@ -14,11 +14,12 @@ from attnwidget.trace import Trace
 
 Outcome = Callable[[bytes], str]
 
+# The line goes once all of the file has been read.
 OPENED = """() => {
-    const root = document.querySelector('.attnwidget[data-state="ready"]');
     const line = document.querySelector("#attnwidget-unopened");
-    const said = line && getComputedStyle(line).visibility === "visible" && line.textContent;
-    return root ? root.innerText : said;
+    const root = document.querySelector('.attnwidget[data-state="ready"]');
+    const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
+    return line ? isSeen(line) && line.textContent : root && root.innerText;
 }"""
 
 
@@ -68,10 +69,12 @@ def test_a_file_that_lacks_its_last_lines_only(outcome: Outcome, page_bytes: byt
 def parts_of(page: bytes) -> dict[str, list[int]]:
     """Return, by the name of a part, the places of bytes to be changed, 26 in all."""
     style, style_end = page.index(b"<style>") + 7, page.index(b"</style>")
-    script = page.index(b'<script type="module">') + 22
+    data = page.index(b'">', page.index(b"attnwidget-data", style_end)) + 2
+    data_end = page.index(b"</script>", data)
+    script = page.index(b"<script>") + 8
     script_end = page.index(b"</script>", script)
-    data = page.index(b'">', page.index(b"attnwidget-data", script_end)) + 2
-    data_end = page.rindex(b"</script>")
+    rest = page.index(b'">', page.index(b"attnwidget-rest", script_end)) + 2
+    rest_end = page.rindex(b"</script>")
     title = page.index(b"</title>")
     spread = random.Random(0)
     return {
@@ -79,13 +82,14 @@ def parts_of(page: bytes) -> dict[str, list[int]]:
         "ends of title and style": [title, title + 4, style_end, style_end + 7],
         "style": spread.sample(range(style, style_end), 3),
         "script": spread.sample(range(script, script_end), 5),
-        "data": spread.sample(range(data, data_end), 6),
-        "end": spread.sample(range(data_end, len(page)), 2),
+        "data": spread.sample(range(data, data_end), 3),
+        "rest": spread.sample(range(rest, rest_end), 3),
+        "end": spread.sample(range(rest_end, len(page)), 2),
     }
 
 
 @pytest.mark.parametrize(
-    "name", ["head", "ends of title and style", "style", "script", "data", "end"]
+    "name", ["head", "ends of title and style", "style", "script", "data", "rest", "end"]
 )
 def test_single_bits_that_are_flipped(outcome: Outcome, page_bytes: bytes, name: str) -> None:
     whole = outcome(page_bytes)

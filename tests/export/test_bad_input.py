@@ -155,7 +155,7 @@ def test_the_announced_size_is_about_right() -> None:
     ],
 )
 def test_any_text_is_a_title(title: str) -> None:
-    html = make_html(pack({"title": title}, []), title)
+    html = make_html(pack([]), None, title)
     head = html.partition("<style>")[0]
     assert "<script" not in head
     assert head.endswith("</title></title>\n")

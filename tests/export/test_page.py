@@ -50,7 +50,7 @@ def digest(text: str) -> str:
 
 def test_the_policy_names_the_one_script_and_the_one_stylesheet(html: str) -> None:
     page = Page(html)
-    (script,), (style,) = page.texts["script module"], page.texts["style"]
+    (script,), (style,) = page.texts["script"], page.texts["style"]
     assert page.policy["script-src"] == digest(script)
     assert page.policy["style-src"] == digest(style)
     assert page.policy["default-src"] == "'none'"
@@ -100,7 +100,7 @@ def test_an_interrupted_computation_writes_nothing(
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("attnwidget.export.plan.scores_frame", interrupted)
+    monkeypatch.setattr("attnwidget.export.parts.scores_frame", interrupted)
     with pytest.raises(KeyboardInterrupt):
         widget.to_html(tmp_path / "attention.html")
     assert list(tmp_path.iterdir()) == []

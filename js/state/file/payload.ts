@@ -13,6 +13,8 @@ export interface Page {
   about: About;
   selection: Selection;
   importance: Traits["head_importance"];
+  /** The checksum of the frames that are apart from the first; null: there are none. */
+  rest: number | null;
 }
 
 /** The file is not as it was written. */
@@ -21,22 +23,23 @@ export class DamagedError extends Error {
 }
 
 /**
- * Read what is embedded in a page.
+ * Read the blocks of a text: of a page's first its description and its first frames.
  *
  * @throws {DamagedError} when it is cut short or changed.
  */
-export async function readPayload(
-  text: string,
-  checksum: number,
-): Promise<{ page: Page; frames: Uint8Array[] }> {
+export async function readBlocks(text: string, checksum: number): Promise<Uint8Array[]> {
   const bytes = bytesOf(text);
   if (crc32(bytes) !== checksum) throw new DamagedError("Its checksum is not the one it states.");
-  const [first, ...frames] = blocksOf(await inflate(bytes));
-  const page = JSON.parse(new TextDecoder().decode(first)) as Page;
+  return blocksOf(await inflate(bytes));
+}
+
+/** @throws {DamagedError} when it is another version's. */
+export function readPage(block: Uint8Array | undefined): Page {
+  const page = JSON.parse(new TextDecoder().decode(block)) as Page;
   if (page.version !== VERSION) {
     throw new DamagedError(`It is of version ${page.version}, not ${VERSION}.`);
   }
-  return { page, frames };
+  return page;
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
@@ -55,8 +58,24 @@ async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const stream = new DecompressionStream("deflate-raw");
   const writer = stream.writable.getWriter();
   const written = writer.write(bytes).then(() => writer.close());
-  const [inflated] = await Promise.all([new Response(stream.readable).arrayBuffer(), written]);
-  return new Uint8Array(inflated);
+  // Read piece by piece it comes sooner than as a response, which the browser's other work delays.
+  const pieces: Uint8Array[] = [];
+  const reader = stream.readable.getReader();
+  for (let read = await reader.read(); read.value; read = await reader.read()) {
+    pieces.push(read.value);
+  }
+  await written;
+  return joined(pieces);
+}
+
+function joined(pieces: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 /** Texts and frames, each after its length. */

@@ -35,10 +35,28 @@ export class StaticSource implements FrameSource {
   readonly #made = new FrameCache(BUDGET_BYTES);
   #wished: Want[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #readRest: () => Promise<Uint8Array[]>;
+  #completing: Promise<void> | undefined;
+  #isComplete = false;
 
-  constructor(about: About, frames: Iterable<Uint8Array>) {
+  /** Begins with some frames, and reads the rest when it is asked for what they do not hold. */
+  constructor(about: About, frames: Uint8Array[], readRest: () => Promise<Uint8Array[]>) {
     this.#about = about;
+    this.#readRest = readRest;
     for (const bytes of frames) this.#add(bytes);
+  }
+
+  /** Reads the rest, once. */
+  complete(): Promise<void> {
+    this.#completing ??= this.#complete();
+    return this.#completing;
+  }
+
+  async #complete(): Promise<void> {
+    for (const bytes of await this.#readRest()) this.#add(bytes);
+    this.#isComplete = true;
+    this.arrivals.value += 1;
+    this.prefetch(this.#wished);
   }
 
   peek<W extends Want>(want: W): FrameFor<W> | undefined {
@@ -54,7 +72,12 @@ export class StaticSource implements FrameSource {
 
   async get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>> {
     signal.throwIfAborted();
-    const frame = this.peek(want);
+    let frame = this.peek(want);
+    if (!frame) {
+      await this.complete();
+      signal.throwIfAborted();
+      frame = this.peek(want);
+    }
     if (!frame) throw new NotIncludedError(`${inWords(want)} is not included in this file.`);
     return frame;
   }
@@ -63,7 +86,7 @@ export class StaticSource implements FrameSource {
   prefetch(wants: Want[]): void {
     this.#wished = [...wants];
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#makeAhead(), IDLE_AFTER);
+    if (this.#isComplete) this.#timer = setTimeout(() => this.#makeAhead(), IDLE_AFTER);
   }
 
   /** Nothing takes long. */
@@ -144,6 +167,8 @@ export class StaticSource implements FrameSource {
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
+    // Which heads are held is not known before.
+    if (!this.#isComplete) return undefined;
     const stream = streamOf(this.#about, want.stream);
     const heads = isPerHead(want.method) ? this.#scores.headsOf({ ...want, heads: null }) : null;
     const matrices = this.#scores.get({ ...want, heads }, stream.heads);

@@ -57,6 +57,7 @@ export class Picture {
 
   /** Draw anew, as after a change of size. */
   invalidate(): void {
+    if (!this.#scene) return;
     this.#isBaseStale = true;
     this.#schedule();
   }

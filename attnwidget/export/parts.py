@@ -1,0 +1,100 @@
+"""The frames that a file may hold, and how large each becomes in it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from attnwidget.export.neurons import neurons_frame
+from attnwidget.export.scores import scores_frame
+from attnwidget.export.steps import steps_frame
+from attnwidget.frames import Frame, Progress, ScoresOf, Workspace, make_frame
+from attnwidget.trace import Stream
+
+BYTES_PER_SCORE = 1.9
+"""Of a file, after deflation and as base64."""
+
+BYTES_PER_HALF = 2.5
+BYTES_PER_FLOAT = 5.0
+BYTES_OF_FIGURES = 300
+BYTES_OF_PATHS = 40_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """One frame of a file.
+
+    Attributes
+    ----------
+    want
+        What the frame will say that it is of.
+    make
+        Computes it.
+    nbytes
+        About how much it adds to the file.
+    """
+
+    want: Mapping[str, Any]
+    make: Callable[[Progress], Frame]
+    nbytes: float
+
+    @property
+    def key(self) -> str:
+        """The same for parts of the same frame."""
+        return json.dumps(self.want, sort_keys=True)
+
+
+def scores_part(workspace: Workspace, stream: Stream, scores: ScoresOf) -> Part:
+    """Return the scores of one layer: of the heads that are named, or of all of them fused."""
+    pairs = len(stream.queries) * len(stream.keys)
+    density = 0.55 if stream.causal else 1.0
+    matrices = 1 if scores.fused else scores.num_heads(stream)
+    return Part(
+        {"kind": "scores", **scores.to_json()},
+        partial(scores_frame, workspace, scores),
+        matrices * pairs * BYTES_PER_SCORE * density,
+    )
+
+
+def figures_part(workspace: Workspace, want: Mapping[str, Any]) -> Part:
+    """Return a frame of a few numbers."""
+    return _as_views_ask(workspace, want, BYTES_OF_FIGURES)
+
+
+def statistics_part(workspace: Workspace, scores: ScoresOf) -> Part:
+    """Return the figures of one matrix."""
+    return figures_part(workspace, {"kind": "statistics", **scores.to_json()})
+
+
+def summary_part(workspace: Workspace, stream: str, layer: int) -> Part:
+    """Return the figures of a layer's heads."""
+    return figures_part(workspace, {"kind": "summary", "stream": stream, "layer": layer})
+
+
+def neurons_part(workspace: Workspace, stream: Stream, layer: int, head: int) -> Part:
+    """Return all queries of one head on their way to the softmax."""
+    queries, keys, width = len(stream.queries), len(stream.keys), stream.query(0).shape[-1]
+    return Part(
+        {"kind": "neurons", "stream": stream.name, "layer": layer, "head": head},
+        partial(neurons_frame, workspace, stream.name, layer, head),
+        BYTES_PER_HALF * (2 * queries * keys + (queries + keys) * width),
+    )
+
+
+def step_part(workspace: Workspace, scores: ScoresOf, place: int, weights: int) -> Part:
+    """Return one step of a method through layers, which mixes nodes by so many weights."""
+    return Part(
+        {"kind": "steps", **scores.to_json(), "place": place},
+        partial(steps_frame, workspace, scores, place),
+        BYTES_PER_FLOAT * weights,
+    )
+
+
+def paths_part(workspace: Workspace, want: Mapping[str, Any]) -> Part:
+    """Return the paths to one node."""
+    return _as_views_ask(workspace, {"kind": "paths", **want}, BYTES_OF_PATHS)
+
+
+def _as_views_ask(workspace: Workspace, want: Mapping[str, Any], nbytes: float) -> Part:
+    return Part(want, lambda progress: make_frame(workspace, want, progress), nbytes)
