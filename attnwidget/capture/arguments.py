@@ -19,6 +19,7 @@ def check_arguments(
     max_new_tokens: object = 0,
     batch_index: object = None,
     modules: object = None,
+    is_text: bool = False,
 ) -> None:
     """Refuse arguments whose type alone says that they cannot be used.
 
@@ -40,6 +41,11 @@ def check_arguments(
         raise ValueError(
             "batch_index must be the number of an entry, counted from 0, but "
             f"{_described(batch_index)} was given."
+        )
+    if is_text and batch_index not in (None, 0):
+        raise ValueError(
+            f"batch_index={batch_index} chooses an entry of a batch, but one text was given. Leave "
+            "it out, or pass that text."
         )
     if modules is not None and not isinstance(modules, str):
         raise ValueError(

@@ -98,6 +98,7 @@ def capture(
         max_new_tokens=max_new_tokens,
         batch_index=batch_index,
         modules=modules,
+        is_text=isinstance(text, str),
     )
     target = check_target(target)
     source = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)

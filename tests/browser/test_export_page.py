@@ -47,7 +47,9 @@ def test_a_file_that_ends_before_its_script_says_so(
 @pytest.mark.parametrize("view", ["head", "matrix", "neuron"])
 def test_a_file_is_drawn_before_all_of_it_is_there(browser: Browser, view: str) -> None:
     """From a server that stops in the middle, and goes on."""
-    html = aw.AttentionWidget(random_decoder(), view=view, layer=0).to_html(title="A title").encode()
+    html = (
+        aw.AttentionWidget(random_decoder(), view=view, layer=0).to_html(title="A title").encode()
+    )
     middle = html.index(b'id="attnwidget-rest"') + 1000
     with halting(html[:middle], html[middle:]) as (address, go_on):
         page = browser.new_page()

@@ -132,6 +132,11 @@ def test_a_number_of_an_entry_that_is_none(entry):
         capture(bert(), inputs, batch_index=entry)
 
 
+def test_one_text_is_no_batch():
+    with pytest.raises(ValueError, match="batch_index=1 .* one text was given"):
+        capture(bert(), "a text", batch_index=1)
+
+
 @pytest.mark.parametrize("modules", [3, ["*.attn"], b"*.attn"])
 def test_a_name_of_modules_that_is_none(modules):
     with pytest.raises(ValueError, match=r"modules must be a name with wildcards, such as"):

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { RowsWant } from "../../frame/want";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
@@ -21,8 +22,13 @@ export function useStatistics(
   const isOne = shown !== null && (shown.heads?.length ?? 1) === 1;
   const layer = shown?.layer ?? selection.layer;
   const wanted = statisticsWant({ ...selection, layer }, stream, shown?.heads?.[0] ?? null);
-  const hasRested = useRested(JSON.stringify([isOne, wanted]));
+  const key = JSON.stringify([isOne, wanted]);
+  const hasRested = useRested(key);
+  const [failed, setFailed] = useState("");
   const isAtHand = isOne && (hasRested || source.peek(wanted) !== undefined);
-  const framed = useFrame(source, isAtHand ? wanted : null);
-  return framed?.current && isAtHand ? statisticsOf(framed.frame, framed.want.method) : [];
+  const framed = useFrame(source, isAtHand ? wanted : null, (state) => {
+    if (state !== "busy") setFailed(key);
+  });
+  if (!isOne || failed === key) return [];
+  return statisticsOf(framed?.current && isAtHand ? framed.frame : undefined, wanted.method);
 }

@@ -49,30 +49,40 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
     .map(([name, values, format]) => [name, format(mean(values))]);
 }
 
-/** The figures of one matrix; those that a layer's summary has are left to it. */
-export function statisticsOf(
-  { statistics, pattern }: StatisticsFrame,
-  method: Method,
-): [string, string][] {
+/** Of one matrix: what is said, where it is found, and how it is written. */
+type Figure = [label: string, name: string, format: (value: number) => string];
+
+function figuresFor(method: Method): Figure[] {
   const share = hasShares(method) ? formatPercent : formatNumber;
-  const summarised: [string, string, (value: number) => string][] = [
+  // Those that the summary of a layer has are left to it.
+  const summarised: Figure[] = [
     ["entropy, of the maximum", "normalized_entropy", formatNumber],
     ["effective tokens of a row", "effective_tokens", formatNumber],
     ["on the token itself", "diagonal_mean", share],
   ];
-  const others: typeof summarised = [
+  return [
+    ...(method === "attention" ? [] : summarised),
     ["Gini coefficient", "gini", formatNumber],
     ["within three tokens", "locality", formatPercent],
     ["largest value", "max", formatNumber],
   ];
-  const figures = [...(method === "attention" ? [] : summarised), ...others].flatMap(
-    ([label, name, format]): [string, string][] => {
-      const value = statistics[name];
-      return typeof value === "number" ? [[label, format(value)]] : [];
-    },
-  );
-  return [["pattern", pattern === "bos" ? "first token (bos)" : pattern], ...figures];
 }
+
+/** The figures of one matrix; undefined: they are on their way, and their places are kept. */
+export function statisticsOf(
+  frame: StatisticsFrame | undefined,
+  method: Method,
+): [string, string][] {
+  const figures = figuresFor(method).flatMap(([label, name, format]): [string, string][] => {
+    if (!frame) return [[label, ON_ITS_WAY]];
+    const value = frame.statistics[name];
+    return typeof value === "number" ? [[label, format(value)]] : [];
+  });
+  const pattern = frame?.pattern === "bos" ? "first token (bos)" : frame?.pattern;
+  return [["pattern", pattern ?? ON_ITS_WAY], ...figures];
+}
+
+const ON_ITS_WAY = "…";
 
 /** The most and the least focused head of a layer. */
 export function rangeInWords({ entropy }: SummaryFrame): string {

@@ -14,7 +14,7 @@ describe("model view", () => {
       "layer 2, head 3, entropy 0.250",
     );
     expect(root.querySelectorAll('[data-head][tabindex="0"]')).toHaveLength(1);
-    expect(given.report).toHaveBeenLastCalledWith("ready", "", undefined);
+    expect(given.report).toHaveBeenLastCalledWith("ready", "");
   });
 
   it("has one thumbnail a layer where a method fuses all heads, and keeps the heads chosen", async () => {

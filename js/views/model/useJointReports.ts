@@ -1,26 +1,32 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { Report } from "../view";
 
+type Said = Parameters<Report>;
+
+/** What the reader has to know of first. */
+const GRAVEST: Said[0][] = ["error", "busy", "cancelled", "absent", "ready"];
+
 /**
- * One report for the grid and one for the detail, passed on as the view's.
+ * One report for the grid and one for the detail; of what they say, the view says the gravest.
  *
- * The view is ready when neither of them is busy.
+ * So it is ready when both are, and an alert of one stays when the other is ready.
  */
 export function useJointReports(
   report: Report,
   hasDetail: boolean,
 ): { grid: Report; detail: Report } {
-  const busy = useRef({ grid: true, detail: false });
+  const said = useRef<{ grid: Said; detail: Said }>({ grid: ["busy"], detail: ["ready"] });
   const latest = useRef(report);
   latest.current = report;
-  if (!hasDetail) busy.current.detail = false;
+  if (!hasDetail) said.current.detail = ["ready"];
   return useMemo(() => {
     const of =
       (part: "grid" | "detail"): Report =>
-      (state, note, retry) => {
-        busy.current[part] = state === "busy";
-        const isWaiting = busy.current.grid || busy.current.detail;
-        if (state !== "ready" || !isWaiting) latest.current(state, note, retry);
+      (...now) => {
+        said.current[part] = now;
+        const other = said.current[part === "grid" ? "detail" : "grid"];
+        const isGraver = GRAVEST.indexOf(other[0]) < GRAVEST.indexOf(now[0]);
+        latest.current(...(isGraver ? other : now));
       };
     return { grid: of("grid"), detail: of("detail") };
   }, []);
