@@ -55,7 +55,9 @@ export function collectLines(
 /** How many connections there are in all: the pairs that have a weight. */
 export function countAll(frame: RowsFrame, keys: number, causal: boolean): number {
   if (frame.listed >= keys) {
-    return frame.weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+    let count = 0;
+    for (const weight of frame.weights) if (weight > 0) count += 1;
+    return count;
   }
   const pairs = causal ? (frame.queries * (frame.queries + 1)) / 2 : frame.queries * keys;
   return frame.heads * Math.max(0, pairs - frame.hidden * frame.queries);

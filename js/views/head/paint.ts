@@ -9,7 +9,7 @@ const STEPS = 20;
 const HAIRLINE = 1;
 const THICKEST = 4.2;
 /** At most this many lines are wider than a hairline, the strongest; and none below this strength. */
-const MOST_THICK = 300;
+const MOST_THICK = 150;
 const THICK_FROM = 0.25;
 /** Hairlines of one look are drawn together, so many at a time. */
 const BATCH = 200;
