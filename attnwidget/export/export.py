@@ -19,6 +19,9 @@ from attnwidget.frames import Workspace
 BAR_AFTER = 1.0
 """Seconds after which a bar says how far it has come."""
 
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}]"
+"""Without a guess of what remains: figures of few bytes take long, scores of many do not."""
+
 
 def export_html(
     workspace: Workspace, contents: Contents, importance: object, heading: str, title: str
@@ -49,7 +52,13 @@ def export_html(
     check_size([*first, *rest])
     total = sum(part.nbytes for part in [*first, *rest])
     with tqdm(
-        total=total, desc="export", unit="B", unit_scale=True, delay=BAR_AFTER, leave=False
+        total=total,
+        desc="export",
+        unit="B",
+        unit_scale=True,
+        delay=BAR_AFTER,
+        leave=False,
+        bar_format=BAR,
     ) as bar:
         later = pack(_made(rest, bar))
         page = page_block(workspace, contents, importance, short_title(heading), later.checksum)

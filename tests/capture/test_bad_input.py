@@ -133,7 +133,7 @@ def test_a_number_of_an_entry_that_is_none(entry):
 
 
 def test_one_text_is_no_batch():
-    with pytest.raises(ValueError, match="batch_index=1 .* one text was given"):
+    with pytest.raises(ValueError, match=r"batch_index=1 .* one text was given"):
         capture(bert(), "a text", batch_index=1)
 
 
