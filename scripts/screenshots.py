@@ -18,7 +18,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FloatRect
 
 import attnwidget as aw
 from attnwidget.trace import Trace
@@ -98,7 +98,15 @@ def write(browser: Browser, trace: Trace, shot: Shot, folder: Path, *, scale: fl
             browser, bridge.url(theme=shot.theme), width=shot.width, height=900, scale=scale
         )
         settle(page)
-        page.screenshot(path=folder / shot.name, full_page=True)
+        box = page.locator(".attnwidget").bounding_box()
+        assert box
+        clip: FloatRect = {
+            "x": 0,
+            "y": 0,
+            "width": shot.width,
+            "height": box["y"] * 2 + box["height"],
+        }
+        page.screenshot(path=folder / shot.name, full_page=True, clip=clip)
         page.close()
     widget.close()
 
