@@ -26,6 +26,8 @@ export interface FrameSource {
   prefetch(wants: Want[]): void;
   /** Keeps in mind that these frames are on the screen until the function it returns is called. */
   show?(wants: readonly Want[]): () => void;
+  /** Whether this frame will never come, because a file does not hold it. */
+  lacks?(want: Want): boolean;
   /** Stops all that takes long. */
   cancel(): void;
   /** Raised whenever a frame has come in; read it to look again at what `peek` has. */

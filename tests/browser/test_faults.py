@@ -66,26 +66,30 @@ def test_a_lost_answer_times_out_and_is_asked_for_again(open_widgets: Open, smal
 
 
 @pytest.mark.parametrize(
-    "selection",
+    ("selection", "own"),
     [
-        {"view": "head"},
-        {"view": "model"},
-        {"view": "matrix"},
-        {"view": "matrix", "matrix_mode": "evolution"},
-        {"view": "neuron"},
-        {"view": "trace"},
+        ({"view": "head"}, "rows"),
+        ({"view": "model"}, "thumbnails"),
+        ({"view": "matrix"}, "matrix"),
+        ({"view": "matrix", "matrix_mode": "evolution"}, "thumbnails"),
+        ({"view": "neuron"}, "neuron"),
+        ({"view": "trace"}, "paths"),
     ],
-    ids=lambda selection: "-".join(selection.values()),
+    ids=lambda given: given if isinstance(given, str) else "-".join(given.values()),
 )
 def test_a_first_answer_after_its_time_out_ends_the_alarm(
-    open_widgets: Open, decoder, monkeypatch: pytest.MonkeyPatch, selection: dict[str, str]
+    open_widgets: Open,
+    decoder,
+    monkeypatch: pytest.MonkeyPatch,
+    selection: dict[str, str],
+    own: str,
 ) -> None:
     monkeypatch.setattr(aw.AttentionWidget, "make_snapshot", lambda _: None)
     page = open_widgets(aw.AttentionWidget(decoder, **selection), views=[], clock=True)
     view = page.view()
     with page.kernel.hold():
         page.page.evaluate("bridge.show(0).then(() => undefined)")
-        page.wait_until(lambda: len(page.kernel.requests()) > 0)
+        page.wait_until(lambda: own in [each["kind"] for each in page.kernel.requests()])
         page.page.clock.fast_forward(32_000)
         view.alert.wait_for()
         assert view.data("state") == "error"

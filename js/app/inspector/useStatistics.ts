@@ -29,6 +29,6 @@ export function useStatistics(
   const framed = useFrame(source, isAtHand ? wanted : null, (state) => {
     if (state !== "busy") setFailed(key);
   });
-  if (!isOne || failed === key) return [];
+  if (!isOne || failed === key || source.lacks?.(wanted)) return [];
   return statisticsOf(framed?.current && isAtHand ? framed.frame : undefined, wanted.method);
 }

@@ -35,7 +35,9 @@ it("has at hand what it begins with, and reads the rest when more is asked for, 
 
 it("says what is not included only once it has read everything", async () => {
   const source = new StaticSource(about, [], async () => [rowsOf(1)]);
+  expect(source.lacks(rowsWantOf({ layer: 3 }))).toBe(false);
   await expect(source.get(rowsWantOf({ layer: 3 }), signal)).rejects.toThrow(NotIncludedError);
+  expect([3, 1].map((layer) => source.lacks(rowsWantOf({ layer })))).toEqual([true, false]);
   expect(source.peek(rowsWantOf({ layer: 1 }))).toBeDefined();
 });
 

@@ -82,6 +82,10 @@ export class StaticSource implements FrameSource {
     return frame;
   }
 
+  lacks(want: Want): boolean {
+    return this.#isComplete && this.peek(want) === undefined;
+  }
+
   /** Makes what is wished for while nothing else is to be done. */
   prefetch(wants: Want[]): void {
     this.#wished = [...wants];

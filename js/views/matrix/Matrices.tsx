@@ -38,7 +38,7 @@ export function Matrices(props: ViewProps) {
   const { first, second } = useMatrices(source, selection, stream, section, report);
   const { spot, point } = usePointed(hover, first);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     if (root.current) observeSize(root.current, controller.signal, setWidth);
     return () => controller.abort();

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { sequentialColors } from "../../draw/colormap";
 import { hasShares, isPerHead } from "../../frame/method";
@@ -48,7 +48,7 @@ export function ModelView(props: ViewProps) {
     [values, colour, scheme],
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     if (root.current) {
       observeSize(root.current, controller.signal, (width, height) => setBounds({ width, height }));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { isPerHead } from "../../frame/method";
 import type { StreamAbout } from "../../state/about";
@@ -46,7 +46,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
 
   const onScrollRef = useRef(onScroll);
   onScrollRef.current = onScroll;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     const element = scroller.current;
     if (element) {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { divergingColors } from "../../draw/colormap";
 import { formatPercent } from "../../draw/format";
@@ -37,7 +37,7 @@ export function NeuronPanel(props: NeuronPanelProps) {
   const keyTokens = keysOf(stream);
   const frame = framed?.frame;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     if (main.current) observeSize(main.current, controller.signal, setWidth);
     return () => controller.abort();

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 
 /** Rows of a long list that are rendered: from `first` up to, not including, `end`. */
@@ -30,7 +30,7 @@ export function useWindow(
   count: number,
 ): RowWindow {
   const [{ first, end }, setWindow] = useState<RowWindow>({ first: 0, end: 0 });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const controller = new AbortController();

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { useFrame } from "../useFrame";
 import { useShown } from "../useShown";
@@ -24,7 +24,7 @@ export function TraceView(props: ViewProps) {
   // Of what goes through one node, the nodes that it could go through instead are drawn as well.
   useShown(source, framed ? [{ ...framed.want, via: null }] : []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const lifetime = new AbortController();
     if (root.current) observeSize(root.current, lifetime.signal, setWidth);
     return () => lifetime.abort();
