@@ -122,7 +122,8 @@ def test_both_displays_follow_and_the_cell_that_is_typed_in_is_left_alone(
     view.wait(layer=0)
     view.choose("layer", "2")
     view.wait(layer=2)
-    notebook.page.get_by_text("Gini coefficient").nth(1).wait_for()  # the last to come
+    figures = notebook.page.locator(".aw-figures dd")
+    figures.filter(has_text="…").first.wait_for(state="detached")  # the last to come
     editor = notebook.page.locator(".jp-Cell").nth(3).locator(".cm-content")
     editor.click()
     scrolled = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
