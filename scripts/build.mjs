@@ -25,8 +25,8 @@ const widget = {
   format: "esm",
 };
 
-/** Those of pages run where they stand: the one before the rest of its page is there, the other anew */
-/** for every output of a notebook, so that it must leave no names behind. */
+// Scripts of pages run where they stand: that of an exported page before the rest of it is there,
+// that of a saved notebook anew for every output, so that it must leave no names behind.
 /** @type {import("esbuild").BuildOptions} */
 const pages = {
   ...shared,
