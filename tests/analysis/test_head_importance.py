@@ -156,6 +156,7 @@ batches = [padded(count, seed) for count, seed in ((3, 1), (2, 2), (4, 3), (1, 4
 accelerator = Accelerator(cpu=True)
 found = aw.head_importance(model, batches, accelerator=accelerator, progress=False)
 torch.save(found, f"{sys.argv[1]}/{accelerator.process_index}-of-{accelerator.num_processes}.pt")
+accelerator.end_training()
 """
 
 
@@ -166,7 +167,7 @@ def test_two_processes_give_the_numbers_of_one(tmp_path):
         # Several processes are launched as for graphics processors; the script asks for the CPU.
         shape = ["--multi_gpu"] if processes > 1 else ["--cpu"]
         options = ["--num_processes", str(processes), "--num_machines", "1"]
-        plain = ["--mixed_precision", "no", "--dynamo_backend", "no"]
+        plain = ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
         subprocess.run(
             [*LAUNCH, *shape, *options, *plain, str(script), str(tmp_path)],
             cwd=ROOT,
