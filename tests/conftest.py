@@ -1,12 +1,15 @@
-"""One Chromium for all tests of a process; examples may take any time."""
+"""No network, one Chromium for all tests of a process, any time for examples."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when huggingface_hub is first imported
 
 settings.register_profile("any time", deadline=None)
 settings.load_profile("any time")
@@ -22,6 +25,7 @@ SHARE_A_SERVER = {"jupyter", "marimo"}
 """Folders whose tests do."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share what they set up in one process."""
     for item in items:
