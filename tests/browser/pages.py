@@ -83,6 +83,16 @@ class Opened:
     def view(self, index: int = 0) -> View:
         return View(self.page.locator(".attnwidget").nth(index))
 
+    def rest(self) -> None:
+        """Wait until nothing more comes of what the page asks for and tells by itself."""
+        pause = "new Promise((done) => setTimeout(() => requestIdleCallback(done), 700))"
+        for _ in range(30):
+            before = len(self.kernel.received), self.kernel.sent_bytes
+            self.page.evaluate(pause)
+            if (len(self.kernel.received), self.kernel.sent_bytes) == before:
+                return
+        raise AssertionError("the page does not stop asking")
+
     def wait_until(self, condition: Any, *, timeout: float = 5.0) -> None:
         """Wait until `condition()` holds in Python, letting the page work meanwhile."""
         for _ in range(int(timeout / 0.02)):

@@ -39,9 +39,10 @@ def assert_same_figures(found: str, expected: str) -> None:
 
 
 def assert_alike(view: View, live: View) -> None:
-    """Compare what two pages say beside their pictures."""
-    for page in (view.page, live.page):
-        page.wait_for_timeout(300)  # figures come once the pointer has rested
+    """Compare what two pages say beside their pictures, once nothing of it is on its way."""
+    for page in (view, live):
+        page.page.wait_for_timeout(300)  # figures come once the pointer has rested
+        page.root.locator("aside").filter(has_not=page.page.get_by_text("…", exact=True)).wait_for()
     assert_same_figures(text_of(view, "aside"), text_of(live, "aside"))
 
 

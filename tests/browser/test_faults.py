@@ -101,7 +101,7 @@ def test_a_busy_kernel_leaves_the_old_picture_and_says_so(open_widgets: Open, sm
     widget = aw.AttentionWidget(small)
     page = open_widgets(widget)
     view = page.view()
-    page.page.wait_for_timeout(500)
+    page.rest()
     with page.kernel.hold():
         view.choose("fusion", "max")
         page.wait_until(lambda: view.data("state") == "busy")

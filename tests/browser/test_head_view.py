@@ -64,16 +64,15 @@ def test_a_line_tells_its_layer_head_tokens_and_weight(
 
 def test_hovering_a_token_needs_no_kernel(open_widgets: Open, small) -> None:
     page = open_widgets(aw.AttentionWidget(small))
-    page.page.wait_for_timeout(500)
     view = page.view()
+    page.rest()
     canvas = view.root.locator("canvas").first
     asked, before = len(page.kernel.received), canvas.screenshot()
     view.token("query", 3).hover()
-    page.page.wait_for_timeout(200)
+    page.wait_until(lambda: canvas.screenshot() != before)
     of_query = canvas.screenshot()
     view.token("key", 3).hover()
-    page.page.wait_for_timeout(200)
-    assert len({before, of_query, canvas.screenshot()}) == 3
+    page.wait_until(lambda: canvas.screenshot() not in (before, of_query))
     assert len(page.kernel.received) == asked
 
 

@@ -42,15 +42,12 @@ def test_hovering_a_chip_previews_and_changes_nothing(open_widgets: Open, small)
     page = open_widgets(widget)
     view = page.view()
     canvas = view.root.locator("canvas").first
-    page.page.wait_for_timeout(500)  # what is likely to be asked for has been fetched
+    page.rest()
     before = canvas.screenshot()
     view.chip(2).hover()
-    page.page.wait_for_timeout(500)
-    previewed = canvas.screenshot()
+    page.wait_until(lambda: canvas.screenshot() != before)
     page.page.mouse.move(1, 1)
-    page.page.wait_for_timeout(300)
-    assert previewed != before
-    assert canvas.screenshot() == before
+    page.wait_until(lambda: canvas.screenshot() == before)
     assert widget.heads is None
     assert view.chosen_heads() == []
 

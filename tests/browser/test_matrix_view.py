@@ -44,7 +44,7 @@ def test_the_fitted_scale_ends_with_the_largest_value(open_widgets: Open, small)
 def test_hover_says_both_tokens_and_the_value_without_the_kernel(open_widgets: Open, small) -> None:
     page = open_widgets(matrix_widget(small, layer=2, heads=[3]))
     view = page.view()
-    page.page.wait_for_timeout(500)
+    page.rest()
     asked = len(page.kernel.received)
     move_to(view, 7, 4, tokens=(12, 12))
     page.wait_until(lambda: "t7" in tip(view))

@@ -98,7 +98,7 @@ def test_what_python_assigns_is_shown(open_widgets: Open, small) -> None:
 def test_assigning_in_python_needs_no_request(open_widgets: Open, small) -> None:
     widget = aw.AttentionWidget(small)
     page = open_widgets(widget)
-    page.page.wait_for_timeout(500)  # prefetching ends
+    page.rest()
     page.kernel.drop_requests(1000)
     widget.fusion = "min"
     page.view().wait(layer=0)

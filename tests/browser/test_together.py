@@ -65,7 +65,7 @@ def test_two_views_of_one_widget_stay_together(open_widgets: Open, small) -> Non
 
 def test_two_views_share_their_frames(open_widgets: Open, small) -> None:
     page = open_widgets(aw.AttentionWidget(small), views=[0, 0])
-    page.page.wait_for_timeout(700)
+    page.rest()
     wants = [str(want) for want in page.kernel.requests()]
     assert len(wants) == len(set(wants))
 
