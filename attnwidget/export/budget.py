@@ -4,17 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from attnwidget.export.contents import Contents, Held, read_contents
+from attnwidget.export.contents import Contents, Held, compared_methods, read_contents
 from attnwidget.export.on_screen import frames_on_screen
 from attnwidget.export.parts import Part
 from attnwidget.export.plan import plan
-from attnwidget.frames import METHODS, ScoresOf, Workspace, is_ready
-from attnwidget.trace import Trace
-
-MOST_FOR_ROLLOUT = 2_000_000
-"""Weights of all layers and heads up to which rollout counts as being there: it takes some
-hundredths of a second."""
-
+from attnwidget.frames import Workspace, is_ready
+from attnwidget.methods.registry import DEFAULT, METHODS
+from attnwidget.methods.scores_of import ScoresOf
 
 EVERY_LAYER = ("model", "trace")
 """Views that show all of them."""
@@ -60,36 +56,21 @@ def _at_hand(workspace: Workspace, contents: Contents) -> Contents:
     if state["view"] == "trace":
         # A page cannot solve maximum flows, and they are not solved for it.
         for name, held in streams.items():
-            followed = tuple(each for each in held.scores if each.method != "max_flow")
+            followed = tuple(each for each in held.scores if not METHODS[each.method].is_flow)
             streams[name] = replace(held, scores=followed)
     methods = {each.method for each in streams[state["stream"]].scores}
     if state["method"] not in methods:
-        state["method"] = "attention"
-    if state["matrix_mode"] != "single" and not _compared(trace, state) <= methods:
+        state["method"] = DEFAULT
+    if state["matrix_mode"] != "single" and not compared_methods(trace, state) <= methods:
         state["matrix_mode"] = "single"
     return replace(contents, state=state, streams=streams, is_brief=True)
 
 
 def _is_at_hand(workspace: Workspace, scores: ScoresOf) -> bool:
     stream = workspace.trace[scores.stream]
-    if scores.method == "rollout":
-        weights = sum(
-            layer.num_heads * layer.num_queries * layer.num_keys for layer in stream.layers
-        )
-        if weights <= MOST_FOR_ROLLOUT:
-            return True
-    return all(
+    return METHODS[scores.method].takes_moments(stream) or all(
         is_ready(workspace, replace(scores, layer=layer)) for layer in range(stream.num_layers)
     )
-
-
-def _compared(trace: Trace, state: Mapping[str, Any]) -> set[str]:
-    """Return the methods that the matrix view shows beside the chosen one."""
-    if state["matrix_mode"] == "evolution":
-        return {"rollout"}
-    if state["compare_with"] is not None:
-        return {state["compare_with"]["method"] or state["method"]}
-    return {"rollout" if state["method"] == "attention" else "attention"}
 
 
 def _less_and_less(everything: Contents) -> Iterator[Contents]:
@@ -100,7 +81,7 @@ def _less_and_less(everything: Contents) -> Iterator[Contents]:
     state, view = everything.state, everything.state["view"]
     held = everything.streams[state["stream"]]
     shown = tuple(state["heads"] or ())
-    kept = tuple(each for each in held.scores if each.method in ("attention", state["method"]))
+    kept = tuple(each for each in held.scores if each.method in (DEFAULT, state["method"]))
     own = tuple(each for each in held.scores if each.method == state["method"])[:1]
     here = (state["layer"],)
     yield everything

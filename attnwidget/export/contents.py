@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from attnwidget.frames import METHODS, ScoresOf, Workspace, is_ready, refusal
+from attnwidget.frames import Workspace, is_ready
 from attnwidget.frames.reader import Reader
 from attnwidget.methods.fusion import FUSIONS
+from attnwidget.methods.registry import DEFAULT, EVOLVING, METHODS, other_method, refusal
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.selection import resolve_index
 
@@ -143,7 +145,7 @@ def _places(given: object, what: str, size: int) -> tuple[int, ...]:
 def _scores(
     workspace: Workspace, state: Mapping[str, Any], stream: Stream, named: Sequence[str] | None
 ) -> tuple[ScoresOf, ...]:
-    """Return the methods that are held of a stream, attention first."""
+    """Return the methods that are held of a stream, the default method first."""
     trace = workspace.trace
     shown = _shown_methods(trace, state, stream)
     found = []
@@ -151,10 +153,11 @@ def _scores(
         if refusal(trace, stream, name) is not None:
             continue
         own = _with_settings(trace, state, stream, name)
-        if name == "attention" or name in shown or name in (named or ()):
+        if name == DEFAULT or name in shown or name in (named or ()):
             found.append(own)
         if named is None and not METHODS[name].per_head:
-            variants = [own] if name == "relevance" else [replace(own, fusion=f) for f in FUSIONS]
+            chosen = METHODS[name].own_fusion is None
+            variants = [replace(own, fusion=f) for f in FUSIONS] if chosen else [own]
             found += [each for each in variants if each not in found and is_ready(workspace, each)]
     return tuple(found)
 
@@ -162,14 +165,22 @@ def _scores(
 def _shown_methods(trace: Trace, state: Mapping[str, Any], stream: Stream) -> set[str]:
     """Return the methods that are on the screen."""
     if stream.name != state["stream"]:
-        return {"attention"}
+        return {DEFAULT}
     shown = {state["method"]}
-    if state["view"] == "matrix" and state["matrix_mode"] != "single":
-        compared = state["compare_with"] or {"method": None}
-        shown.add("rollout" if state["matrix_mode"] == "evolution" else compared["method"])
-        if state["compare_with"] is None:
-            shown.add("rollout" if state["method"] == "attention" else "attention")
-    return {name for name in shown if name and refusal(trace, stream, name) is None}
+    if state["view"] == "matrix":
+        shown |= compared_methods(trace, state)
+    return {name for name in shown if refusal(trace, stream, name) is None}
+
+
+def compared_methods(trace: Trace, state: Mapping[str, Any]) -> set[str]:
+    """Return the methods that the matrix view shows beside the chosen one."""
+    if state["matrix_mode"] == "single":
+        return set()
+    if state["matrix_mode"] == "evolution":
+        return {EVOLVING}
+    if state["compare_with"] is not None:
+        return {state["compare_with"]["method"] or state["method"]}
+    return {other_method(trace, trace[state["stream"]], state["method"])}
 
 
 def _with_settings(trace: Trace, state: Mapping[str, Any], stream: Stream, method: str) -> ScoresOf:

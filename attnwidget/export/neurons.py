@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnwidget.frames import Frame, Progress, Workspace
+from attnwidget.frames import Frame, Workspace
+from attnwidget.methods.progress import Progress
 
 LARGEST = float(np.finfo(np.float16).max)
 

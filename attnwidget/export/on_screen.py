@@ -7,8 +7,12 @@ from typing import Any
 
 from attnwidget.export.contents import Contents, Held
 from attnwidget.export.parts import Part
-from attnwidget.frames import METHODS, Frame, Progress, Workspace, make_frame, nodes_of
+from attnwidget.frames import Frame, Workspace, make_frame
 from attnwidget.frames.rows import LISTED, LISTED_IN_FULL
+from attnwidget.methods.nodes import nodes_of
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS, followed
+from attnwidget.methods.scores_of import ScoresOf
 
 CELLS = 48
 """Cells a side that the model view asks for."""
@@ -38,7 +42,7 @@ def frames_on_screen(workspace: Workspace, contents: Contents) -> tuple[Contents
     stream = workspace.trace[state["stream"]]
     held = contents.streams[stream.name]
     own = tuple(each for each in held.scores if each.method == state["method"])[:1]
-    wants = list(_WANTS[state["view"]](workspace, state)) if state["view"] in _WANTS else []
+    wants = list(_WANTS[state["view"]](workspace, state, own[0])) if state["view"] in _WANTS else []
     parts = [Part(want, partial(_frame, workspace, want), nbytes) for want, nbytes in wants]
     only = Held(held.layers, held.heads, own)
     if state["view"] == "head":
@@ -53,7 +57,7 @@ def _frame(workspace: Workspace, want: Mapping[str, Any], progress: Progress) ->
     return make_frame(workspace, want, progress)
 
 
-def _rows(workspace: Workspace, state: Mapping[str, Any]) -> Wants:
+def _rows(workspace: Workspace, state: Mapping[str, Any], _scores: ScoresOf) -> Wants:
     stream = workspace.trace[state["stream"]]
     heads = state["heads"] if METHODS[state["method"]].per_head else None
     keys = len(stream.keys)
@@ -64,7 +68,7 @@ def _rows(workspace: Workspace, state: Mapping[str, Any]) -> Wants:
     yield {"kind": "rows", **fields, "heads": heads, "full": full}, nbytes
 
 
-def _thumbnails(workspace: Workspace, state: Mapping[str, Any]) -> Wants:
+def _thumbnails(workspace: Workspace, state: Mapping[str, Any], _scores: ScoresOf) -> Wants:
     stream = workspace.trace[state["stream"]]
     fields = {name: state[name] for name in (*NEEDED, *HIDDEN)}
     weights = stream.num_layers * stream.num_heads * len(stream.queries) * len(stream.keys)
@@ -77,15 +81,14 @@ def _thumbnails(workspace: Workspace, state: Mapping[str, Any]) -> Wants:
         yield {"kind": "summary", "stream": stream.name, "layer": layer}, 10.0 * heads
 
 
-def _paths(workspace: Workspace, state: Mapping[str, Any]) -> Wants:
+def _paths(workspace: Workspace, state: Mapping[str, Any], scores: ScoresOf) -> Wants:
     nodes = nodes_of(workspace.trace, state["stream"])
     if nodes.num_nodes > MOST_NODES:
         return
     node = state["trace_node"] or {"level": None, "index": nodes.num_outputs - 1}
     via = state["trace_via"]
-    fields = {name: state[name] for name in NEEDED}
-    if state["method"] == "attention":
-        fields |= {"method": "rollout", "discard_ratio": 0.0}
+    asked = followed(scores).to_json()
+    fields = {name: asked[name] for name in NEEDED}
     through = None if via is None else [via["level"], via["index"]]
     yield {"kind": "paths", **fields, **node, "via": through}, BYTES_OF_PATHS
 

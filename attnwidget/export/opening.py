@@ -11,7 +11,8 @@ from attnwidget.export.parts import (
     statistics_part,
     summary_part,
 )
-from attnwidget.frames import METHODS, Workspace
+from attnwidget.frames import Workspace
+from attnwidget.methods.registry import METHODS
 
 
 def opening(workspace: Workspace, contents: Contents) -> list[Part]:

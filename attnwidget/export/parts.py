@@ -9,7 +9,9 @@ from typing import Any
 from attnwidget.export.neurons import neurons_frame
 from attnwidget.export.scores import scores_frame
 from attnwidget.export.steps import steps_frame
-from attnwidget.frames import Frame, Progress, ScoresOf, Workspace, make_frame
+from attnwidget.frames import Frame, Workspace, make_frame
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream
 
 BYTES_PER_SCORE = 1.9

@@ -15,8 +15,13 @@ from attnwidget.export.parts import (
     step_part,
     summary_part,
 )
-from attnwidget.frames import METHODS, ScoresOf, Workspace, nodes_of, refusal
+from attnwidget.frames import Workspace
 from attnwidget.methods.fusion import FUSIONS
+from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
+from attnwidget.methods.nodes import nodes_of
+from attnwidget.methods.registry import METHODS, followed
+from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import TARGET
 from attnwidget.trace import Stream
 
 
@@ -35,7 +40,7 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
     if contents.is_brief:
         parts.append(_statistics_on_screen(workspace, contents.state))
         return parts
-    if any(METHODS[each.method].needs_gradients for each in _all_scores(contents)):
+    if any(TARGET in METHODS[each.method].settings for each in _all_scores(contents)):
         target = contents.state["target"]
         want = {"kind": "predictions", "position": target and target["position"]}
         parts.append(figures_part(workspace, want))
@@ -103,26 +108,25 @@ def _traces(workspace: Workspace, name: str, contents: Contents) -> Iterator[Par
     A page finds paths by itself, but no maximum flows: of these there are those from each node
     that comes out at the top.
     """
-    if name != contents.state["stream"] and refusal(
-        workspace.trace, workspace.trace[name], "rollout"
-    ):
+    stream = workspace.trace[name]
+    if LAYERS_IN_SEQUENCE.refusal("", workspace.trace, stream) is not None:
         return
     nodes = nodes_of(workspace.trace, name)
     seen = set()
     for scores in contents.streams[name].scores:
-        if scores.method == "max_flow":
+        if METHODS[scores.method].is_flow:
             for index in range(nodes.num_outputs):
                 yield _flow(workspace, scores, {"index": index})
             if name == contents.state["stream"]:
                 yield from _flow_on_screen(workspace, scores, contents.state)
             continue
-        followed = replace(scores, method="rollout") if scores.method == "attention" else scores
-        if followed in seen:
+        steps = followed(scores)
+        if steps in seen:
             continue
-        seen.add(followed)
+        seen.add(steps)
         for place, step in enumerate(nodes.sublayers):
             weights = len(step.stream.queries) * nodes.num_nodes
-            yield step_part(workspace, followed, place, weights)
+            yield step_part(workspace, steps, place, weights)
 
 
 def _flow_on_screen(

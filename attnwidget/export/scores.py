@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import Frame, Progress, ScoresOf, Workspace
-from attnwidget.frames.methods import rows_of
+from attnwidget.frames import Frame, Workspace
+from attnwidget.frames.score_rows import rows_of
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
 
 LEVELS = 4095
 """Steps from zero to the largest value: 12 bits."""

@@ -2,8 +2,10 @@
 
 import torch
 
-from attnwidget.frames import Frame, Progress, ScoresOf, Workspace
-from attnwidget.frames.through_layers import steps_of
+from attnwidget.frames import Frame, Workspace
+from attnwidget.frames.score_rows import steps_of
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
 
 
 def steps_frame(

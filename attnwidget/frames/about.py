@@ -1,17 +1,24 @@
-"""What a trace is, for the front end: everything but attention."""
+"""The description of a trace for the front end: everything but attention."""
 
 from typing import Any
 
 from attnwidget.frames.frame import VERSION
-from attnwidget.frames.methods import allowed_methods
 from attnwidget.frames.summary import attends_to_itself
+from attnwidget.methods.registry import DEFAULT, METHODS, allowed_methods
 from attnwidget.trace import Stream, Tokens, Trace
 
 
 def about(trace: Trace) -> dict[str, Any]:
-    """Return the model's name and each stream's size and tokens, ready for JSON."""
-    streams = [_stream(trace, trace[name]) for name in trace.streams]
-    return {"version": VERSION, "model": trace.model_name, "streams": streams}
+    """Return the model's name, the methods, and each stream's size and tokens, ready for JSON."""
+    return {
+        "version": VERSION,
+        "model": trace.model_name,
+        "methods": [
+            {**method.to_json(), "compared_with": method.compared_with or DEFAULT}
+            for method in METHODS.values()
+        ],
+        "streams": [_stream(trace, trace[name]) for name in trace.streams],
+    }
 
 
 def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:
@@ -22,9 +29,15 @@ def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:
         "causal": stream.causal,
         "projections": stream.has_projections,
         "methods": list(allowed_methods(trace, stream)),
+        "lacks": {"methods": _lacking_methods(trace, stream)},
         "queries": _tokens(stream.queries),
         "keys": None if attends_to_itself(stream) else _tokens(stream.keys),
     }
+
+
+def _lacking_methods(trace: Trace, stream: Stream) -> dict[str, str]:
+    lacks = {name: method.lack(trace, stream) for name, method in METHODS.items()}
+    return {name: lack for name, lack in lacks.items() if lack is not None}
 
 
 def _tokens(tokens: Tokens) -> dict[str, Any]:

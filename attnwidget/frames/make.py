@@ -6,16 +6,17 @@ from typing import Any
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
-from attnwidget.frames.methods import is_ready
 from attnwidget.frames.neuron import NeuronWant, neuron_frame
 from attnwidget.frames.paths import PathsWant, paths_frame
 from attnwidget.frames.predictions import PredictionsWant, predictions_frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.rows import RowsWant, rows_frame
+from attnwidget.frames.score_rows import is_ready
 from attnwidget.frames.statistics import StatisticsWant, statistics_frame
 from attnwidget.frames.summary import SummaryWant, summary_frame
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
 
 
 @dataclass(frozen=True)

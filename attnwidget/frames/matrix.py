@@ -8,12 +8,13 @@ import numpy as np
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.matrix_figures import matrix_figures
 from attnwidget.frames.matrix_of import MatrixOf
-from attnwidget.frames.methods import is_ready
 from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.rows import FLOAT16_LARGEST
-from attnwidget.frames.scores import ScoresOf
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.score_rows import is_ready
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
 
 SIZE = 256
 LARGEST_SIZE = 2048

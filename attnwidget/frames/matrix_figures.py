@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from attnwidget.frames.matrix_of import MatrixOf, Values
 from attnwidget.frames.summary import attends_to_itself
 from attnwidget.frames.topk import largest
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
 
 STRONGEST = 20
 """Connections that are listed, at most."""

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.frames.shown import BLOCK_ELEMENTS, Shown
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
 from attnwidget.trace import Trace
 
 Values = NDArray[np.float32]

@@ -7,7 +7,8 @@ import torch
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
 
 FLOAT16_LARGEST = torch.finfo(torch.float16).max
 

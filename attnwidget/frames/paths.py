@@ -1,4 +1,4 @@
-"""Frames of where the content of a node came from."""
+"""Frames of the paths on which the content of a node came from the inputs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,16 @@ import torch
 from torch import Tensor
 
 from attnwidget.frames.frame import Frame
-from attnwidget.frames.nodes import nodes_of
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.scores import ScoresOf
-from attnwidget.frames.through_layers import steps_of
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.score_rows import steps_of
+from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.flow.pairs import pair_flows
 from attnwidget.methods.flow_paths import flow_paths
+from attnwidget.methods.nodes import nodes_of
 from attnwidget.methods.paths import Paths, paths
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS, followed
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.steps import Step
 
 MOST = 4000
@@ -76,16 +78,16 @@ class PathsWant:
 
 
 def paths_frame(workspace: Workspace, want: PathsWant, progress: Progress = None) -> Frame:
-    """Make the frame of the `Paths` and of what arrives at the inputs.
+    """Make the frame of the `Paths` and of the shares that arrive at the inputs.
 
-    Attention itself goes through one layer only, so rollout is followed instead.
+    A method that leads through a single layer is followed by another, which the header names.
     """
     trace, scores = workspace.trace, want.scores
     nodes = nodes_of(trace, scores.stream)
     index = nodes.num_outputs - 1 if want.index is None else want.index
-    method = "rollout" if scores.method == "attention" else scores.method
+    method = METHODS[followed(scores).method]
     steps = steps_of(trace, scores)
-    if method == "max_flow":
+    if method.is_flow:
         arriving = _flows_from(steps, index, want.level, progress)
         level, chosen = want.via or (-1, -1)
         sink = chosen if level == 0 else int(arriving.argmax())
@@ -101,7 +103,7 @@ def paths_frame(workspace: Workspace, want: PathsWant, progress: Progress = None
         _arrays(found) | {"arriving": arriving},
         {
             "levels": [{"stream": step.stream, "layer": step.layer} for step in steps],
-            "method": method,
+            "method": method.name,
             "total": found.total,
             "sink": sink,
         },

@@ -5,8 +5,9 @@ from typing import Any
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.target import num_positions
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.named_target import num_positions
+from attnwidget.methods.progress import Progress
 
 
 @dataclass(frozen=True)

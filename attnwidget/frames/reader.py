@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from attnwidget.frames.methods import METHODS, refusal
-from attnwidget.frames.scores import ScoresOf
 from attnwidget.frames.shown import PAIR_FILTERS, Shown
-from attnwidget.frames.target import placed, read_target
 from attnwidget.methods.fusion import FUSIONS
+from attnwidget.methods.named_target import read_target, resolve_target
+from attnwidget.methods.registry import METHODS, refusal
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.selection import resolve_index
 
@@ -81,7 +81,7 @@ class Reader:
     def _scores(
         self, stream: Stream, layer: int, method: str, heads: tuple[int, ...] | None
     ) -> ScoresOf:
-        target = placed(read_target(self._fields.pop("target", None)), self.trace)
+        target = resolve_target(read_target(self._fields.pop("target", None)), self.trace)
         fusion, ratio = self.choice("fusion", FUSIONS), self.ratio("discard_ratio")
         return ScoresOf(stream.name, layer, heads, method, fusion, ratio, target)
 

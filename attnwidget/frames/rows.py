@@ -7,11 +7,12 @@ import numpy as np
 import torch
 
 from attnwidget.frames.frame import Frame
-from attnwidget.frames.methods import METHODS
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.shown import Shown
 from attnwidget.frames.topk import largest
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
 from attnwidget.trace import Trace
 
 LISTED_IN_FULL = 256

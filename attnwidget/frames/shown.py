@@ -7,9 +7,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 import torch
 from torch import Tensor
 
-from attnwidget.frames.methods import rows_of
-from attnwidget.frames.scores import ScoresOf
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.score_rows import rows_of
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Tokens, Trace
 
 PairFilter: TypeAlias = Literal["all", "aa", "ab", "ba", "bb"]

@@ -9,11 +9,12 @@ import torch
 from attnwidget.analysis import pattern, statistics
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.matrix_of import MatrixOf
-from attnwidget.frames.methods import is_ready
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.scores import ScoresOf
+from attnwidget.frames.score_rows import is_ready
 from attnwidget.frames.shown import Shown
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
 
 QUICK_SCORES = 1 << 16
 """Entries of a matrix whose statistics take a few hundredths of a second."""

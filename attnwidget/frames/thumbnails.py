@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from attnwidget.frames.frame import Frame
-from attnwidget.frames.methods import METHODS
 from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.shown import Shown
-from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
 
 SIZE = 48
 LARGEST_SIZE = 512

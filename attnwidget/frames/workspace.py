@@ -1,23 +1,21 @@
-"""A trace, and what was computed of it that took long."""
+"""A trace with a cache of slow results."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Event, Lock
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
+from attnwidget.methods.progress import Progress
 from attnwidget.trace import Trace
 
 LIMIT = 64 << 20
-"""Bytes of results that are kept, at most."""
+"""Most bytes of results in the cache."""
 
 LISTEN_EVERY = 0.1
-"""Seconds after which who waits for another's computation reports how far that has come."""
-
-Progress: TypeAlias = bool | Callable[[int, int], object] | None
-"""As methods take it: a callable gets (done, total) and may raise to interrupt."""
+"""How often, in seconds, a waiting thread reports the progress of the thread that computes."""
 
 
-class Kept(Protocol):
+class Sized(Protocol):
     """A result that says how many bytes it takes."""
 
     @property
@@ -25,20 +23,20 @@ class Kept(Protocol):
         """Bytes of memory."""
 
 
-T = TypeVar("T", bound=Kept)
+T = TypeVar("T", bound=Sized)
 
 
 class Workspace:
-    """A trace and results of methods; what was used longest ago goes first.
+    """A trace and a cache of results of methods, least recently used first out.
 
     Several threads may use one at once.
 
     Parameters
     ----------
     trace
-        What everything is computed of.
+        The trace that everything is computed from.
     limit
-        Bytes of results that are kept, at most.
+        Most bytes of results in the cache.
     """
 
     def __init__(self, trace: Trace, limit: int = LIMIT) -> None:
@@ -46,35 +44,35 @@ class Workspace:
         self._limit = limit
         self._nbytes = 0
         self._lock = Lock()
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
         self._running: dict[Hashable, _Computation[Any]] = {}
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the results that are kept."""
+        """Bytes of the results in the cache."""
         return self._nbytes
 
-    def find(self, key: Hashable) -> Kept | None:
-        """Return the result of this key, or None where it is not kept."""
+    def find(self, key: Hashable) -> Sized | None:
+        """Return the cached result of this key, or None."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def get(self, key: Hashable, compute: Callable[[Progress], T], progress: Progress = None) -> T:
-        """Return a result: the one that is kept, or what `compute` returns.
+        """Return a result from the cache, or compute it.
 
-        It is computed once, however many threads ask for it at the same time. If the thread that
-        computes it is interrupted, one of those that wait begins anew.
+        Threads that ask for the same result at the same time share one computation. If the thread
+        that computes is interrupted, one of the waiting threads begins anew.
 
         Parameters
         ----------
         key
-            What tells this result from every other one of the trace.
+            Tells this result from every other result of the trace.
         compute
-            Called with what to report progress to.
+            Takes a `progress` and returns the result.
         progress
-            Told how far the computation has come, whichever thread it runs on.
+            Receives the progress of the computation, whichever thread it runs on.
         """
         while True:
             with self._lock:
@@ -97,7 +95,7 @@ class Workspace:
                 del self._running[key]
             mine.finished.set()
 
-    def _keep(self, key: Hashable, result: Kept) -> None:
+    def _keep(self, key: Hashable, result: Sized) -> None:
         if result.nbytes > self._limit:
             return
         with self._lock:
@@ -108,7 +106,7 @@ class Workspace:
 
 
 class _Computation(Generic[T]):
-    """One that is under way; it leaves no result where it was interrupted or failed."""
+    """A computation under way; it leaves no result if it is interrupted or fails."""
 
     def __init__(self) -> None:
         self.finished = Event()
@@ -116,7 +114,7 @@ class _Computation(Generic[T]):
         self._latest: tuple[int, int] = (0, 1)
 
     def overheard(self, progress: Progress) -> Progress:
-        """Return a `progress` that others can follow too."""
+        """Return a `progress` that waiting threads can follow too."""
         if not callable(progress):
             return progress
 
@@ -127,7 +125,7 @@ class _Computation(Generic[T]):
         return report
 
     def wait(self, progress: Progress) -> None:
-        """Wait for the end, passing on how far it has come."""
+        """Wait for the end and pass the progress on."""
         while not self.finished.wait(LISTEN_EVERY):
             if callable(progress):
                 progress(*self._latest)

@@ -1,24 +1,30 @@
-"""Attention weighted by what it matters to an output."""
+"""Attention weighted by the gradient of an output."""
 
 from typing import Literal, TypeAlias, get_args
 
 import torch
 from torch import Tensor
 
+from attnwidget.methods.gradient_steps import gradient_steps
+from attnwidget.methods.method import Method, RowsOf
+from attnwidget.methods.needs import GRADIENTS
+from attnwidget.methods.nodes import stack_of
 from attnwidget.methods.progress import Progress, reporting
-from attnwidget.methods.source import Source, as_trace
-from attnwidget.methods.steps import row_normalised
+from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import TARGET
+from attnwidget.methods.source import Source, stream_named, with_target
+from attnwidget.methods.steps import Step, row_normalised
 from attnwidget.trace import Selection, Stream, Target, Trace
 from attnwidget.trace.gradients import needed
 from attnwidget.trace.selection import positions, resolve, resolve_index
 
 Wrt: TypeAlias = Literal["attention", "value", "input"]
-"""What the output is differentiated by."""
+"""The quantity that the output is differentiated by."""
 
 WRTS: tuple[Wrt, ...] = get_args(Wrt)
 
 MAX_TOKENS = 64
-"""Tokens from which on the Jacobian by the inputs is computed only if asked for twice."""
+"""Most tokens for which the input Jacobian is computed; pass `max_tokens` to allow more."""
 
 ROWS_ELEMENTS = 1 << 18
 """Gradients that are held at a time beside the result."""
@@ -66,8 +72,7 @@ def gradient_flow(
         For ``wrt="input"`` only: how many tokens are accepted. The Jacobian takes as many backward
         passes as tokens times the width of the model, so time grows with the square of the tokens:
         16 tokens of a model of 6 layers and width 384 take 30 s on one CPU core, 64 take 8 minutes.
-        It is
-        computed once, and kept with the trace.
+        It is computed once, and kept with the trace.
     progress
         For ``wrt="input"`` only: True shows a progress bar, False none, None one where it takes
         long. A function is called with (done, total) and may raise to interrupt.
@@ -93,7 +98,7 @@ def gradient_flow(
     """
     if wrt not in WRTS:
         raise ValueError(f"wrt must be one of {', '.join(WRTS)}, but {wrt!r} was given.")
-    chosen = stream_of(aimed(trace, target), stream)
+    chosen = stream_named(with_target(trace, target), stream)
     place = resolve_index(layer, chosen.num_layers, "layer")
     if wrt == "attention":
         flow = _by_attention(chosen, place, heads)
@@ -102,36 +107,6 @@ def gradient_flow(
     else:
         flow = _by_input(chosen, place, heads, max_tokens, progress)
     return row_normalised(flow) if normalize else flow
-
-
-def aimed(source: Source, target: Target) -> Trace:
-    """Return a trace whose gradients are of a target, None: the one that it has.
-
-    Raises
-    ------
-    ValueError
-        It is no target, or the trace was made from arrays.
-    """
-    trace = as_trace(source)
-    needed(trace.gradients)
-    return trace if target is None else trace.with_target(target)
-
-
-def stream_of(trace: Trace, name: str | None) -> Stream:
-    """Return a stream of a trace, the first if `name` is None.
-
-    Raises
-    ------
-    ValueError
-        There is no such stream.
-    """
-    if name is None:
-        return trace.stacks[0]
-    if name not in trace:
-        raise ValueError(
-            f"stream must be one of {', '.join(trace.streams)}, or None, but {name!r} was given."
-        )
-    return trace[name]
 
 
 def _by_attention(stream: Stream, layer: int, heads: Selection) -> Tensor:
@@ -171,3 +146,37 @@ def _by_input(
     for head in flow:
         torch.mm(head.clone(), jacobian, out=head)
     return flow
+
+
+def _head_rows(trace: Trace, scores: ScoresOf) -> RowsOf:
+    stream = with_target(trace, scores.target)[scores.stream]
+    stream.attention_gradient(scores.layer, 0, queries=0, keys=0)  # runs the model backward
+
+    def rows(queries: slice) -> Tensor:
+        weights = stream.attention(scores.layer, scores.heads, queries=queries)
+        gradient = stream.attention_gradient(scores.layer, scores.heads, queries=queries)
+        return row_normalised(weights.mul_(gradient.abs_()))
+
+    return rows
+
+
+def _is_ready(trace: Trace, scores: ScoresOf) -> bool:
+    stream = with_target(trace, scores.target)[scores.stream]
+    return stream.gradients is not None and any(True for _ in stream.gradients.tensors(stream.name))
+
+
+def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
+    aim, stack = with_target(trace, scores.target), stack_of(trace, scores.stream)
+    return gradient_steps(aim, fusion=scores.fusion, stream=stack)
+
+
+GRADIENT_FLOW = Method(
+    name="gradient_flow",
+    title="gradient flow",
+    head_rows=_head_rows,
+    steps=_steps,
+    is_ready=_is_ready,
+    needs=(GRADIENTS,),
+    settings=(TARGET,),
+    steps_are_shares=True,
+)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.methods.fusion import Fusion, check_fusion
-from attnwidget.methods.gradient_flow import aimed
+from attnwidget.methods.source import with_target
 from attnwidget.methods.steps import Step, row_normalised, spread, step_of
 from attnwidget.methods.sublayers import Sublayer, sublayers
 from attnwidget.methods.weighted import weighted_rows
@@ -45,7 +45,7 @@ def gradient_steps(
     check_fusion(fusion)
     return [
         step_of(sublayer, partial(_rows, sublayer, fusion))
-        for sublayer in sublayers(aimed(trace, None), layers=layers, stream=stream)
+        for sublayer in sublayers(with_target(trace, None), layers=layers, stream=stream)
     ]
 
 

@@ -1,13 +1,19 @@
-"""How much attention can flow from an input token to an output token."""
+"""Maximum flows of attention from input tokens to output tokens."""
 
 from torch import Tensor
 
+from attnwidget.methods.flow.cost import seconds_per_pair
 from attnwidget.methods.flow.pairs import MAX_SECONDS, pair_flows
-from attnwidget.methods.flow.solver import Engine
+from attnwidget.methods.flow.solver import Engine, chosen_engine
 from attnwidget.methods.fusion import Fusion
+from attnwidget.methods.method import Method
+from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
+from attnwidget.methods.nodes import nodes_of, stack_of
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.source import Source
-from attnwidget.methods.steps import attention_steps, row_normalised
+from attnwidget.methods.steps import Step, attention_steps, row_normalised
+from attnwidget.trace import Trace
 from attnwidget.trace.selection import Selection, positions, resolve
 
 
@@ -116,3 +122,43 @@ def max_flow(
         max_seconds=max_seconds,
     )
     return (row_normalised(flows) if normalize else flows).float()
+
+
+def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
+    return attention_steps(trace, fusion=scores.fusion, stream=stack_of(trace, scores.stream))
+
+
+def _matrix(trace: Trace, scores: ScoresOf, progress: Progress) -> Tensor:
+    _check_duration(trace, scores)
+    return max_flow(
+        trace,
+        fusion=scores.fusion,
+        layers=slice(0, scores.layer + 1),
+        stream=stack_of(trace, scores.stream),
+        progress=progress,
+        max_seconds=float("inf"),
+    )
+
+
+def _check_duration(trace: Trace, scores: ScoresOf) -> None:
+    nodes = nodes_of(trace, scores.stream)
+    pairs = nodes.num_outputs * nodes.num_nodes
+    steps = nodes.steps_to(scores.layer)
+    seconds = pairs * seconds_per_pair(chosen_engine(None), steps, nodes.num_nodes)
+    if seconds > MAX_SECONDS:
+        raise ValueError(
+            f"The maximum flows of all {pairs:,} pairs through {steps} levels would take about "
+            f"{seconds / 60:,.0f} minutes. Show a lower layer, a shorter text or another method; "
+            "the trace view needs those of one token only. In Python, "
+            "attnwidget.max_flow(trace, sources=…) computes chosen pairs."
+        )
+
+
+MAX_FLOW = Method(
+    name="max_flow",
+    title="max-flow",
+    steps=_steps,
+    matrix=_matrix,
+    needs=(LAYERS_IN_SEQUENCE,),
+    is_flow=True,
+)

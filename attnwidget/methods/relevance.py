@@ -5,10 +5,14 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from attnwidget.methods.gradient_flow import aimed
+from attnwidget.methods.method import Method
+from attnwidget.methods.needs import GRADIENTS, LAYERS_IN_SEQUENCE
+from attnwidget.methods.nodes import stack_of
 from attnwidget.methods.product import full_product
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.source import Source
+from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import TARGET
+from attnwidget.methods.source import Source, with_target
 from attnwidget.methods.steps import Step, spread, step_of
 from attnwidget.methods.sublayers import Sublayer, sublayers
 from attnwidget.methods.weighted import weighted_rows
@@ -74,7 +78,7 @@ def relevance(
     Encoder-Decoder Transformers", ICCV 2021, section 3, without the normalisation that they use
     where streams meet.
     """
-    steps = relevance_steps(aimed(trace, target), layers=layers, stream=stream)
+    steps = relevance_steps(with_target(trace, target), layers=layers, stream=stream)
     return full_product(steps, progress, "relevance")[steps[-1].targets].contiguous()
 
 
@@ -92,7 +96,7 @@ def relevance_steps(
     """
     return [
         step_of(sublayer, partial(_rows, sublayer))
-        for sublayer in sublayers(aimed(trace, None), layers=layers, stream=stream)
+        for sublayer in sublayers(with_target(trace, None), layers=layers, stream=stream)
     ]
 
 
@@ -103,3 +107,18 @@ def _rows(sublayer: Sublayer, nodes: Indices) -> Tensor:
         # Each head loses what speaks against the target before heads are averaged.
         total += weighted.clamp_(min=0)
     return spread(total.div_(sublayer.attention.num_heads), sublayer, own=nodes)
+
+
+def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
+    stack = stack_of(trace, scores.stream)
+    return relevance_steps(with_target(trace, scores.target), stream=stack)
+
+
+RELEVANCE = Method(
+    name="relevance",
+    title="relevance",
+    steps=_steps,
+    needs=(GRADIENTS, LAYERS_IN_SEQUENCE),
+    settings=(TARGET,),
+    own_fusion="mean of all heads",
+)

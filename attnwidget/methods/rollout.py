@@ -1,13 +1,19 @@
-"""Attention rollout: what reaches the output through all layers together."""
+"""Attention rollout: the share of each input token in each output token, over all layers."""
 
 import torch
 from torch import Tensor
 
 from attnwidget.methods.fusion import Fusion
+from attnwidget.methods.method import Method
+from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
+from attnwidget.methods.nodes import stack_of
 from attnwidget.methods.product import full_product, product_rows, running_product
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import DISCARD_RATIO
 from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, attention_steps
+from attnwidget.trace import Trace
 from attnwidget.trace.selection import Selection, positions, resolve
 
 
@@ -147,3 +153,25 @@ def _outputs(steps: list[Step], rows: Selection) -> list[int]:
     chosen = positions(resolve(rows, top.num_targets, "row"), top.num_targets)
     nodes: list[int] = (chosen + top.targets.start).tolist()
     return nodes
+
+
+def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
+    return attention_steps(
+        trace,
+        fusion=scores.fusion,
+        discard_ratio=scores.discard_ratio,
+        stream=stack_of(trace, scores.stream),
+    )
+
+
+ROLLOUT = Method(
+    name="rollout",
+    title="rollout",
+    steps=_steps,
+    needs=(LAYERS_IN_SEQUENCE,),
+    settings=(DISCARD_RATIO,),
+    full_scale=1.0,
+    quick_up_to=2_000_000,
+    steps_are_shares=True,
+    evolves=True,
+)

@@ -1,8 +1,9 @@
-"""What a method takes: a trace, one stream of it, or plain arrays."""
+"""The inputs of methods: a trace, one stream of it, or plain arrays."""
 
 from typing import TypeAlias
 
-from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.trace import Stream, Target, Tokens, Trace
+from attnwidget.trace.gradients import needed
 from attnwidget.trace.stack import Stack, views_from
 
 Source: TypeAlias = Trace | Stream | Stack
@@ -30,3 +31,33 @@ def as_trace(source: Source) -> Trace:
         for count in (layers[0].num_queries, layers[0].num_keys)
     )
     return Trace((Stream("self", layers, queries, keys),))
+
+
+def with_target(source: Source, target: Target) -> Trace:
+    """Return a trace whose gradients are those of a target; None keeps the trace's own target.
+
+    Raises
+    ------
+    ValueError
+        The target has no known form, or the trace was made from arrays.
+    """
+    trace = as_trace(source)
+    needed(trace.gradients)
+    return trace if target is None else trace.with_target(target)
+
+
+def stream_named(trace: Trace, name: str | None) -> Stream:
+    """Return a stream of a trace, the first if `name` is None.
+
+    Raises
+    ------
+    ValueError
+        There is no such stream.
+    """
+    if name is None:
+        return trace.stacks[0]
+    if name not in trace:
+        raise ValueError(
+            f"stream must be one of {', '.join(trace.streams)}, or None, but {name!r} was given."
+        )
+    return trace[name]

@@ -1,8 +1,11 @@
 """What a picture is of, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from attnwidget.frames import METHODS, ScoresOf, Shown
+from attnwidget.frames import Shown
+from attnwidget.methods.registry import METHODS
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture.words import percent
 from attnwidget.trace import Trace
 from attnwidget.trace.target import Aim
@@ -40,11 +43,12 @@ def scores_in_words(
 ) -> list[str]:
     """Return layer, heads, method and its settings; `layers` and `heads` where they are others."""
     parts = [layers or layers_in_words(scores), heads or heads_in_words(scores)]
-    parts.append(METHODS[scores.method].title)
-    if scores.method == "rollout" and scores.discard_ratio:
-        parts.append(f"smallest {percent(scores.discard_ratio)} left out")
-    if METHODS[scores.method].needs_gradients and scores.target is not None:
-        parts.append("of " + target_in_words(scores.target))
+    method = METHODS[scores.method]
+    parts.append(method.title)
+    for setting in method.settings:
+        value = getattr(scores, setting.name)
+        if value:
+            parts.append(setting.caption.format(_WORDS[setting.kind](value)))
     return parts
 
 
@@ -57,7 +61,8 @@ def layers_in_words(scores: ScoresOf) -> str:
 def heads_in_words(scores: ScoresOf) -> str:
     """Return ``"head 5"``, ``"heads 1, 5"`` or ``"all heads (mean)"``."""
     if scores.heads is None:
-        return f"all heads ({scores.fusion})" if scores.method != "relevance" else "all heads"
+        is_chosen = METHODS[scores.method].own_fusion is None
+        return f"all heads ({scores.fusion})" if is_chosen else "all heads"
     fused = f" ({scores.fusion})" if scores.into_one and len(scores.heads) > 1 else ""
     return f"{_listed(scores.heads)}{fused}"
 
@@ -74,3 +79,7 @@ def _listed(heads: Sequence[int]) -> str:
     shown = ", ".join(map(str, heads[:MOST_HEADS]))
     more = len(heads) - MOST_HEADS
     return f"{noun} {shown}" + (f" and {more} more" if more > 0 else "")
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {"range": percent, "target": target_in_words}
+"""The value of a setting in words, by the kind of the setting."""

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import Progress, RowsWant, Shown, Workspace, rows_frame
+from attnwidget.frames import RowsWant, Shown, Workspace, rows_frame
+from attnwidget.methods.progress import Progress
 from attnwidget.picture.document import Drawing
 from attnwidget.picture.lines import Lines, collect_lines
 from attnwidget.picture.palette import head_color, head_dash

@@ -5,8 +5,9 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from attnwidget.frames import Frame, MatrixOf, Progress, Workspace
+from attnwidget.frames import Frame, MatrixOf, Workspace
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
+from attnwidget.methods.progress import Progress
 from attnwidget.picture.caption import layers_in_words, scores_in_words
 from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.color_bar import BAR_WIDTH, color_bar

@@ -6,8 +6,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import METHODS, Progress, ScoresOf, Shown, Workspace
+from attnwidget.frames import Shown, Workspace
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.color_bar import level_bar
 from attnwidget.picture.colormap import STEPS, colors_of

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import Frame, Progress, Workspace
+from attnwidget.frames import Frame, Workspace
 from attnwidget.frames.neuron import NeuronWant, neuron_frame
+from attnwidget.methods.progress import Progress
 from attnwidget.picture.color_bar import level_bar
 from attnwidget.picture.colormap import colors_of
 from attnwidget.picture.columns import SOFTMAX_BAR, Columns, column_titles, layout_columns

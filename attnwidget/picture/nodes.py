@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from attnwidget.frames import nodes_of
+from attnwidget.methods.nodes import nodes_of
 from attnwidget.picture.words import SMALL, room_for
 from attnwidget.trace import Trace
 

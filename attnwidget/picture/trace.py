@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import Frame, Progress, Workspace
+from attnwidget.frames import Frame, Workspace
 from attnwidget.frames.paths import PathsWant, paths_frame
+from attnwidget.methods.progress import Progress
 from attnwidget.picture.colormap import STEPS, colors_of
 from attnwidget.picture.document import Drawing
 from attnwidget.picture.nodes import LEAN, Layout, layout_nodes

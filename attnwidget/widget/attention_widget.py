@@ -10,7 +10,8 @@ from torch import Tensor
 from traitlets import Bunch, Dict, TraitError
 
 from attnwidget.assets import asset
-from attnwidget.frames import Progress, Workspace, about
+from attnwidget.frames import Workspace, about
+from attnwidget.methods.progress import Progress
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.widget.arguments import as_trace, check_keywords

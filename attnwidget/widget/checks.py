@@ -6,7 +6,9 @@ from typing import Any
 
 from traitlets import TraitError
 
-from attnwidget.frames import METHODS, Nodes, nodes_of, placed, read_target, refusal, target_json
+from attnwidget.methods.named_target import read_target, resolve_target, target_json
+from attnwidget.methods.nodes import Nodes, nodes_of
+from attnwidget.methods.registry import METHODS, refusal
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.selection import resolve_index
 
@@ -37,7 +39,7 @@ def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str
             "a model with attnwidget.capture(model, text), or leave the target None."
         )
     try:
-        return target_json(placed(read_target(target), trace))
+        return target_json(resolve_target(read_target(target), trace))
     except IndexError as error:
         raise TraitError(str(error)) from error
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from attnwidget.frames import METHODS, MatrixOf, ScoresOf, Shown, Workspace, refusal
+from attnwidget.frames import MatrixOf, Shown, Workspace
 from attnwidget.frames.neuron import NeuronWant
+from attnwidget.methods.registry import EVOLVING, METHODS, other_method
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.widget.selection import Selection
 
 
@@ -28,7 +30,7 @@ def matrices_on_screen(selection: Selection) -> list[MatrixOf]:
     if selection.matrix_mode == "single":
         return [MatrixOf(first)]
     if selection.matrix_mode == "evolution":
-        rollout = replace(first.scores, method="rollout", heads=None)
+        rollout = replace(first.scores, method=EVOLVING, heads=None)
         layers = [replace(rollout, layer=place) for place in range(stream.num_layers)]
         return [MatrixOf(replace(first, scores=scores, pair_filter="all")) for scores in layers]
     second = replace(first, scores=_compared(selection, first))
@@ -53,9 +55,14 @@ def neuron_on_screen(selection: Selection) -> NeuronWant:
 
 def _compared(selection: Selection, first: Shown) -> ScoresOf:
     """Return the scores that the first ones are compared with."""
+    trace, stream = selection.trace, selection.current_stream
     scores, given = first.scores, selection.compare_with
     if given is None:
-        given = {"layer": None, "head": None, "method": _other_method(selection)}
+        given = {
+            "layer": None,
+            "head": None,
+            "method": other_method(trace, stream, selection.method),
+        }
     method = given["method"] or scores.method
     heads = selection.heads if given["head"] is None else [given["head"]]
     if not METHODS[method].per_head:
@@ -66,12 +73,6 @@ def _compared(selection: Selection, first: Shown) -> ScoresOf:
         method=method,
         heads=None if heads is None else tuple(heads),
     )
-
-
-def _other_method(selection: Selection) -> str:
-    """Return the method that a method is compared with where nothing else is chosen."""
-    refused = refusal(selection.trace, selection.current_stream, "rollout")
-    return "rollout" if selection.method == "attention" and refused is None else "attention"
 
 
 def _dense(matrix: MatrixOf, workspace: Workspace) -> Tensor:

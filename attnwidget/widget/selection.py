@@ -4,15 +4,12 @@ from typing import Any
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
 
-from attnwidget.frames import (
-    METHODS,
-    PAIR_FILTERS,
-    ScoresOf,
-    Shown,
-    read_target,
-)
+from attnwidget.frames import PAIR_FILTERS, Shown
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
+from attnwidget.methods.named_target import read_target
+from attnwidget.methods.registry import DEFAULT, METHODS
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
 from attnwidget.widget import checks
 from attnwidget.widget.traits import (
@@ -51,7 +48,7 @@ class Selection(HasTraits):
     stream = Unicode().tag(sync=True)
     layer = Index().tag(sync=True)
     heads = Indices(allow_none=True).tag(sync=True)
-    method = Enum(tuple(METHODS), "attention").tag(sync=True)
+    method = Enum(tuple(METHODS), DEFAULT).tag(sync=True)
     fusion = Enum(FUSIONS, "mean").tag(sync=True)
     discard_ratio = Ratio().tag(sync=True)
     target = Target(allow_none=True).tag(sync=True)

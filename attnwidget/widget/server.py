@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attnwidget.frames import METHODS, Progress, Workspace, is_quick, make_frame
+from attnwidget.frames import Workspace, is_quick, make_frame
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
 from attnwidget.widget.jobs import Answer, CancelledError, Jobs
 
 logger = logging.getLogger(__name__)

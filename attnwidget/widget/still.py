@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from attnwidget.frames import MatrixOf, Workspace, is_ready, nodes_of
+from attnwidget.frames import MatrixOf, Workspace, is_ready
+from attnwidget.methods.nodes import nodes_of
+from attnwidget.methods.registry import DEFAULT, METHODS, followed
 from attnwidget.picture import Looks, Theme, caption_of, document, draw_matrices, theme_named
 from attnwidget.widget.importance import ByStream
 from attnwidget.widget.on_screen import matrices_on_screen
@@ -18,8 +20,6 @@ MOST_WEIGHTS = 5_000_000
 
 MOST_CROSSINGS = 50_000
 """Of the trace view: connections of all layers."""
-
-FROM_ARRAYS_OR_LAYERS = ("attention", "rollout")
 
 
 def still_picture(selection: Selection, workspace: Workspace, importance: ByStream | None) -> str:
@@ -70,7 +70,8 @@ def _matrix(selection: Selection, workspace: Workspace) -> bool:
 def _trace(selection: Selection, workspace: Workspace) -> bool:
     nodes = nodes_of(workspace.trace, selection.stream)
     crossings = len(nodes.sublayers) * nodes.num_nodes**2
-    return selection.method in FROM_ARRAYS_OR_LAYERS and crossings <= MOST_CROSSINGS
+    method = METHODS[followed(selection.shown.scores).method]
+    return method.quick_up_to > 0 and crossings <= MOST_CROSSINGS
 
 
 _FITS = {"head": _head, "model": _model, "neuron": _neuron, "matrix": _matrix, "trace": _trace}
@@ -80,7 +81,7 @@ def _matrix_of_layer(selection: Selection, workspace: Workspace, theme: Theme) -
     shown = selection.shown
     scores = shown.scores
     if not is_ready(workspace, scores):
-        scores = replace(scores, method="attention")
+        scores = replace(scores, method=DEFAULT)
     one = MatrixOf(replace(shown, scores=scores.in_one()))
     looks = Looks(selection.colormap, selection.scale, theme, as_pixels=True)
     drawing = draw_matrices(workspace, [one], looks, False)

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from attnwidget.frames import METHODS, MatrixOf, Progress, ScoresOf, Shown, Workspace
+from attnwidget.frames import MatrixOf, Shown, Workspace
 from attnwidget.frames.paths import PathsWant
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import DEFAULT, METHODS, followed
+from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture import (
     Drawing,
     Looks,
@@ -101,7 +104,7 @@ def _neuron(sitting: Sitting) -> Drawn:
     want = neuron_on_screen(selection)
     pinned = {pin["index"] for pin in selection.tokens_selected if pin["side"] == "key"}
     drawing = draw_neuron(workspace, want, pinned, theme, progress)
-    scores = ScoresOf(want.stream, want.layer, (want.head,), "attention", selection.fusion)
+    scores = ScoresOf(want.stream, want.layer, (want.head,), DEFAULT, selection.fusion)
     return caption_of(workspace.trace, "neuron view", Shown(scores)), drawing
 
 
@@ -131,9 +134,8 @@ def _compared(mode: str, matrices: list[MatrixOf]) -> list[str]:
 
 def _trace(sitting: Sitting) -> Drawn:
     selection, workspace, _, theme, progress, _ = sitting
-    followed = "rollout" if selection.method == "attention" else selection.method
     top = selection.current_stream.num_layers - 1
-    scores = replace(selection.shown.scores, method=followed, layer=top, heads=None)
+    scores = replace(followed(selection.shown.scores), layer=top, heads=None)
     node, via = selection.trace_node, selection.trace_via
     want = PathsWant(
         scores,

@@ -9,7 +9,7 @@ from typing import Any
 
 from traitlets import TraitError, TraitType
 
-from attnwidget.frames import read_target, target_json
+from attnwidget.methods.named_target import read_target, target_json
 
 SIDES = ("query", "key")
 

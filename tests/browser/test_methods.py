@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import attnwidget as aw
-from attnwidget.frames import METHODS
+from attnwidget.methods.registry import METHODS
 from attnwidget.trace import Trace
 
 from .conftest import Open
@@ -28,19 +28,19 @@ def induction() -> Trace:
 
 
 @contextmanager
-def held(monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[threading.Event]:
-    """Let a method report three of twelve steps and then wait for the event, or for its end."""
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Let max-flow report three of twelve steps and then wait for the event, or for its end."""
     go_on = threading.Event()
-    original = METHODS[method]
+    original = METHODS["max_flow"]
 
-    def rows(workspace, scores, progress=None):
+    def matrix(trace, scores, progress):
         while not go_on.wait(0.02):
             if callable(progress):
                 progress(3, 12)
-        return original.rows(workspace, scores, progress)
+        return original.matrix(trace, scores, progress)
 
     with monkeypatch.context() as patch:
-        patch.setitem(METHODS, method, replace(original, rows=rows, ready=lambda *_: False))
+        patch.setitem(METHODS, "max_flow", replace(original, matrix=matrix))
         try:
             yield go_on
         finally:
@@ -183,7 +183,7 @@ def test_progress_is_shown_and_holds_up_nothing_else(
 ) -> None:
     page = open_widgets(aw.AttentionWidget(small))
     view = page.view()
-    with held(monkeypatch, "max_flow") as go_on:
+    with held(monkeypatch) as go_on:
         view.choose("method", "max_flow")
         bar = view.root.get_by_role("progressbar", name="max-flow")
         bar.wait_for()
@@ -203,7 +203,7 @@ def test_what_takes_long_can_be_stopped_and_asked_for_again(
 ) -> None:
     page = open_widgets(aw.AttentionWidget(small))
     view = page.view()
-    with held(monkeypatch, "max_flow") as go_on:
+    with held(monkeypatch) as go_on:
         view.choose("method", "max_flow")
         view.control("cancel").click()
         view.root.get_by_text("was cancelled").wait_for()

@@ -1,9 +1,12 @@
+from importlib import import_module
+
 import numpy as np
 import pytest
 
 import attnwidget as aw
-from attnwidget.frames import METHODS, Workspace, about, is_quick, make_frame
+from attnwidget.frames import Workspace, about, is_quick, make_frame
 from attnwidget.methods import steps as steps_module
+from attnwidget.methods.registry import METHODS
 from attnwidget.trace import Trace
 from tests.frames.reference import dense, shown
 from tests.frames.traces import long_trace, pair_trace, random_weights, translation_trace
@@ -79,7 +82,7 @@ def test_a_layer_begins_from_the_highest_that_is_kept(order, monkeypatch):
 
         return computed
 
-    monkeypatch.setattr("attnwidget.frames.through_layers.attention_steps", counted)
+    monkeypatch.setattr(import_module("attnwidget.methods.rollout"), "attention_steps", counted)
     workspace = Workspace(pair_trace(layers=4))
     for layer in order:
         rows(workspace, method="rollout", layer=layer)
@@ -120,7 +123,7 @@ def test_max_flow_of_an_encoder_decoder_has_its_columns_by_streams():
 
 
 def test_what_would_take_too_long_says_so(monkeypatch):
-    monkeypatch.setattr("attnwidget.frames.max_flow.MAX_SECONDS", 1e-6)
+    monkeypatch.setattr(import_module("attnwidget.methods.max_flow"), "MAX_SECONDS", 1e-6)
     with pytest.raises(ValueError, match=r"all 64 pairs through 3 levels.*trace view"):
         rows(pair_trace(layers=3), method="max_flow", layer=2)
 

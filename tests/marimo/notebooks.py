@@ -16,14 +16,14 @@ mo.md(f"read {runs[-1]} run {len(runs)}")
 SLOW = """
 import time
 from dataclasses import replace
-from attnwidget.frames.methods import METHODS
+from attnwidget.methods.registry import METHODS
 
-def stand_still(workspace, scores, progress):
+def stand_still(trace, scores, progress):
     while True:
         progress(3, 12)
         time.sleep(0.02)
 
-METHODS["max_flow"] = replace(METHODS["max_flow"], rows=stand_still, ready=lambda *_: False)
+METHODS["max_flow"] = replace(METHODS["max_flow"], matrix=stand_still)
 """
 WRAPPED = "w = mo.ui.anywidget(aw.AttentionWidget(random_trace(12)))\nw"
 PAGE = "page = aw.AttentionWidget(random_trace(12), layer=2).to_html()"

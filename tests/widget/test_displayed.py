@@ -4,6 +4,7 @@ import base64
 import re
 import zlib
 from html.parser import HTMLParser
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
@@ -105,7 +106,7 @@ def test_nothing_that_takes_long_is_computed(published, monkeypatch):
     def refuse(*_given, **_options):
         raise AssertionError("a maximum flow was asked for")
 
-    monkeypatch.setattr("attnwidget.frames.max_flow.max_flow", refuse)
+    monkeypatch.setattr(import_module("attnwidget.methods.max_flow"), "max_flow", refuse)
     widget = AttentionWidget(random_trace(12), method="max_flow")
     page, _ = payload_of(html_of(widget, published))
     assert page["selection"]["method"] == "attention"

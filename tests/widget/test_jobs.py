@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from attnwidget import AttentionWidget
-from attnwidget.frames import Frame, Workspace, make_frame
+from attnwidget.frames import Frame, Workspace, make_frame, score_rows
 from attnwidget.widget import jobs, server
 from tests.frames.traces import long_trace, pair_trace
 from tests.widget.comm import connect
@@ -209,10 +209,8 @@ def test_the_same_request_twice_is_computed_once(widget, monkeypatch):
         time.sleep(0.2)
         return full_product(*arguments, **keywords)
 
-    from attnwidget.frames import through_layers
-
-    full_product = through_layers.full_product
-    monkeypatch.setattr(through_layers, "full_product", counted)
+    full_product = score_rows.full_product
+    monkeypatch.setattr(score_rows, "full_product", counted)
     for identity in range(2):
         ask(widget, identity, SLOW)
     wait_for(lambda: len(messages(widget, "reply")) == 2)

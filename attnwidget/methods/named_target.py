@@ -1,4 +1,4 @@
-"""What gradients are taken of, as requests and traits write it."""
+"""Targets of gradients as plain data, the form that requests and traits hold."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias, cast
@@ -29,7 +29,7 @@ def read_target(value: object) -> NamedTarget:
     return cast("NamedTarget", check_target(_as_tuple(value)))
 
 
-def placed(target: NamedTarget, trace: Trace) -> NamedTarget:
+def resolve_target(target: NamedTarget, trace: Trace) -> NamedTarget:
     """Return the target with its position counted from the front.
 
     Raises
@@ -59,6 +59,6 @@ def _as_tuple(value: object) -> object:
 
 
 def num_positions(trace: Trace) -> int:
-    """Return how many positions the model's head speaks at: those of the decoder, if any."""
+    """Return the number of positions with a prediction: the decoder's, if there is a decoder."""
     stream = trace["decoder"] if "decoder" in trace else trace.stacks[0]
     return len(stream.queries)

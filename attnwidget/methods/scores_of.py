@@ -1,21 +1,16 @@
-"""Which scores a selection shows, and where each method's come from."""
+"""The scores that somebody asks a method for: plain data that tells them from all others."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
-from torch import Tensor
-
-from attnwidget.frames.target import NamedTarget, target_json
-from attnwidget.frames.workspace import Progress, Workspace
-from attnwidget.methods import fuse_heads
 from attnwidget.methods.fusion import Fusion
+from attnwidget.methods.named_target import NamedTarget, target_json
 from attnwidget.trace import Stream
 
 
 @dataclass(frozen=True)
 class ScoresOf:
-    """Which scores: those of a method in one layer, of some heads or of all of them fused.
+    """The scores of a method in one layer, of some heads or of all heads fused.
 
     Attributes
     ----------
@@ -26,13 +21,13 @@ class ScoresOf:
     heads
         Counted from 0; None for all of them fused.
     method
-        A key of `METHODS`.
+        The name of a method in `attnwidget.methods.registry.METHODS`.
     fusion
         How heads are fused.
     discard_ratio
-        Rollout: the share of the smallest entries that is left out.
+        The share of the smallest entries that is left out, by methods that have this setting.
     target
-        What gradients are taken of.
+        The target of gradients, for methods that have this setting.
     into_one
         Fuse the heads that are named, too.
     """
@@ -70,19 +65,3 @@ class ScoresOf:
             "discard_ratio": self.discard_ratio,
             "target": target_json(self.target),
         }
-
-
-RowsOf: TypeAlias = Callable[[slice], Tensor]
-"""Returns the scores of some queries, (H', n_q, n_k) float32, the caller's own to change; H' is 1
-where heads are fused."""
-
-
-def attention_rows(workspace: Workspace, scores: ScoresOf, _progress: Progress) -> RowsOf:
-    """Return the attention weights themselves."""
-    stream = workspace.trace[scores.stream]
-
-    def rows(queries: slice) -> Tensor:
-        weights = stream.attention(scores.layer, scores.heads, queries=queries)
-        return fuse_heads(weights, scores.fusion)[None] if scores.fused else weights
-
-    return rows

@@ -1,0 +1,110 @@
+"""Rows of scores, computed with what a workspace keeps."""
+
+from collections.abc import Callable, Hashable
+from typing import cast
+
+from torch import Tensor
+
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods import fuse_heads
+from attnwidget.methods.method import Method, RowsOf
+from attnwidget.methods.nodes import columns_of, nodes_of, stack_of
+from attnwidget.methods.product import full_product
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS, followed
+from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.steps import Step
+from attnwidget.trace import Trace
+
+
+def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -> RowsOf:
+    """Return a function that makes the rows of these scores; everything slow happens first.
+
+    Raises
+    ------
+    ValueError
+        The method refuses, because it would take too long.
+    """
+    method = METHODS[scores.method]
+    if method.head_rows is not None:
+        return _fused(method.head_rows(workspace.trace, scores), scores)
+    if method.matrix is not None:
+        return _columns(workspace, scores, _matrix(workspace, method, scores, progress))
+    return _columns(workspace, scores, _product(workspace, method, scores, progress))
+
+
+def is_ready(workspace: Workspace, scores: ScoresOf) -> bool:
+    """Return whether the rows of these scores can be made at once."""
+    method = METHODS[scores.method]
+    if method.head_rows is not None:
+        return method.is_ready(workspace.trace, scores)
+    return workspace.find(_key(workspace.trace, method, scores, scores.layer)) is not None
+
+
+def steps_of(trace: Trace, scores: ScoresOf) -> list[Step]:
+    """Return the steps that paths follow through all layers of a stream, bottom to top."""
+    scores = followed(scores)
+    steps = METHODS[scores.method].steps
+    assert steps is not None  # a method without steps is followed by one that has them
+    return steps(trace, scores)
+
+
+def _fused(head_rows: RowsOf, scores: ScoresOf) -> RowsOf:
+    if not scores.fused:
+        return head_rows
+    return lambda queries: fuse_heads(head_rows(queries), scores.fusion)[None]
+
+
+def _columns(workspace: Workspace, scores: ScoresOf, matrix: Tensor) -> RowsOf:
+    """Return the rows of an (n_outputs, N) matrix at the keys of the stream."""
+    columns = columns_of(workspace.trace, scores.stream)
+    return lambda queries: matrix[queries, columns].clone()[None]
+
+
+def _matrix(workspace: Workspace, method: Method, scores: ScoresOf, progress: Progress) -> Tensor:
+    compute = method.matrix
+    assert compute is not None
+    key = _key(workspace.trace, method, scores, scores.layer)
+    return workspace.get(key, lambda report: compute(workspace.trace, scores, report), progress)
+
+
+def _product(workspace: Workspace, method: Method, scores: ScoresOf, progress: Progress) -> Tensor:
+    """Return the product of all steps up to a layer, beginning from the highest that is kept."""
+    trace = workspace.trace
+    steps, nodes = steps_of(trace, scores), nodes_of(trace, scores.stream)
+    keys = [_key(trace, method, scores, layer) for layer in range(scores.layer + 1)]
+    tops = [nodes.steps_to(layer) for layer in range(scores.layer + 1)]
+    below, product = 0, None
+    for top, key in zip(reversed(tops), reversed(keys), strict=True):
+        found = workspace.find(key)
+        if found is not None:
+            below, product = top, cast("Tensor", found)
+            break
+    for top, key in zip(tops, keys, strict=True):
+        if top > below:
+            compute = _onto(steps[below:top], product, below, tops[-1])
+            below, product = top, workspace.get(key, compute, progress)
+    assert product is not None  # a layer has steps
+    return product[: nodes.num_outputs]
+
+
+def _onto(
+    steps: list[Step], product: Tensor | None, below: int, total: int
+) -> Callable[[Progress], Tensor]:
+    def compute(progress: Progress) -> Tensor:
+        if not callable(progress):
+            return full_product(steps, progress, "layers", onto=product)
+        report = progress
+        return full_product(
+            steps, lambda done, _: report(below + done, total), "layers", onto=product
+        )
+
+    return compute
+
+
+def _key(trace: Trace, method: Method, scores: ScoresOf, layer: int) -> Hashable:
+    """Return what tells the scores of a layer from all others of the trace.
+
+    A whole encoder-decoder shares its products between its streams.
+    """
+    return method.key(scores), stack_of(trace, scores.stream), layer

@@ -1,0 +1,154 @@
+"""The row that says everything the rest of the project needs to know of a method."""
+
+import math
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from torch import Tensor
+
+from attnwidget.methods.needs import Need
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import Setting
+from attnwidget.methods.steps import Step
+from attnwidget.trace import Stream, Trace
+
+RowsOf: TypeAlias = Callable[[slice], Tensor]
+"""A function from a range of queries to their scores, (H', n_q, n_k) float32, which the caller may
+overwrite. H' is 1 where heads are fused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """One method; docs/developing/add-a-method.md shows how to write one.
+
+    A method has either `head_rows`, or scores through all layers up to the one shown: the product
+    of its `steps`, or `matrix` where the product is not the answer. Methods with `head_rows` may
+    have `steps` too, which paths through layers follow.
+
+    Attributes
+    ----------
+    name
+        The value of the ``method`` trait, such as ``"max_flow"``.
+    title
+        The name in a sentence, such as ``"max-flow"``.
+    values
+        The name of one value of its matrices, such as ``"weight"``; the title if empty.
+    head_rows
+        Returns a function that makes the rows of the heads asked for. Everything slow happens
+        before that function is returned.
+    steps
+        Returns the steps through all layers of a stream, bottom to top.
+    matrix
+        Returns the scores of the layer asked for, (n_outputs, n_nodes), and reports progress.
+    is_ready
+        Whether `head_rows` returns at once, because slow work is done already.
+    needs
+        The conditions that a trace and a stream must meet.
+    settings
+        The settings that change its scores, beside the fusion of heads.
+    own_fusion
+        The method's own rule to fuse heads, in words; None if the user chooses one.
+    signed
+        Whether scores may be negative.
+    full_scale
+        The value that views draw at full strength; None for the largest score.
+    quick_up_to
+        The number of weights of a stream, over all layers and heads, up to which all scores take
+        some hundredths of a second; infinity if they are read off what was captured.
+    followed_by
+        The name of the method whose steps stand for this one where paths through layers are
+        followed; None if its own do.
+    compared_with
+        The name of the method that a comparison opens with; None for the default method.
+    is_flow
+        Whether paths are maximum flows, which only a kernel can solve, instead of products.
+    steps_are_shares
+        Whether the rows of `steps` sum to 1.
+    evolves
+        Whether the matrix view shows this method where it shows a matrix for every layer.
+    is_attention
+        Whether scores are the attention weights, which the figures of heads speak of.
+    """
+
+    name: str
+    title: str
+    values: str = ""
+    head_rows: Callable[[Trace, ScoresOf], RowsOf] | None = None
+    steps: Callable[[Trace, ScoresOf], list[Step]] | None = None
+    matrix: Callable[[Trace, ScoresOf, Progress], Tensor] | None = None
+    is_ready: Callable[[Trace, ScoresOf], bool] = field(default=lambda _trace, _scores: True)
+    needs: tuple[Need, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    own_fusion: str | None = None
+    signed: bool = False
+    full_scale: float | None = None
+    quick_up_to: float = 0
+    followed_by: str | None = None
+    compared_with: str | None = None
+    is_flow: bool = False
+    steps_are_shares: bool = False
+    evolves: bool = False
+    is_attention: bool = False
+
+    @property
+    def per_head(self) -> bool:
+        """Whether every head has scores of its own; else all heads are fused."""
+        return self.head_rows is not None
+
+    @property
+    def through_layers(self) -> bool:
+        """Whether the scores of a layer are those of all layers up to it."""
+        return self.head_rows is None
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether scores are read off what was captured."""
+        return math.isinf(self.quick_up_to)
+
+    def takes_moments(self, stream: Stream) -> bool:
+        """Return whether all scores of a stream take some hundredths of a second at most."""
+        weights = sum(each.num_heads * each.num_queries * each.num_keys for each in stream.layers)
+        return weights <= self.quick_up_to
+
+    def refusal(self, trace: Trace, stream: Stream) -> str | None:
+        """Return why a stream has no such scores and what to do, or None where it has them."""
+        reasons = (need.refusal(self.title, trace, stream) for need in self.needs)
+        return next((reason for reason in reasons if reason is not None), None)
+
+    def lack(self, trace: Trace, stream: Stream) -> str | None:
+        """Return why a stream has no such scores, in the few words that fit into a menu."""
+        missing = (need for need in self.needs if need.refusal(self.title, trace, stream))
+        return next((need.lack for need in missing), None)
+
+    def key(self, scores: ScoresOf) -> Hashable:
+        """Return what tells the scores of this method apart: its name and the settings it uses."""
+        used = tuple(getattr(scores, setting.name) for setting in self.settings)
+        return self.name, scores.fusion if self.own_fusion is None else None, used
+
+    def only_own_settings(self, scores: ScoresOf) -> ScoresOf:
+        """Return the scores of this method with every setting that it has not at its default."""
+        own = {setting.name: getattr(scores, setting.name) for setting in self.settings}
+        bare = ScoresOf(scores.stream, scores.layer, scores.heads, self.name, scores.fusion)
+        return replace(bare, into_one=scores.into_one, **own)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the row as the front end reads it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "values": self.values or self.title,
+            "per_head": self.per_head,
+            "through_layers": self.through_layers,
+            "own_fusion": self.own_fusion,
+            "settings": [setting.to_json() for setting in self.settings],
+            "signed": self.signed,
+            "full_scale": self.full_scale,
+            "is_quick": self.is_quick,
+            "followed_by": self.followed_by or self.name,
+            "is_flow": self.is_flow,
+            "steps_are_shares": self.steps_are_shares,
+            "evolves": self.evolves,
+            "is_attention": self.is_attention,
+        }

@@ -1,0 +1,50 @@
+"""The table of all methods, in the order of menus, and the questions that it answers."""
+
+from dataclasses import replace
+from typing import Literal, TypeAlias
+
+from attnwidget.methods.attention import ATTENTION
+from attnwidget.methods.gradient_flow import GRADIENT_FLOW
+from attnwidget.methods.max_flow import MAX_FLOW
+from attnwidget.methods.method import Method
+from attnwidget.methods.relevance import RELEVANCE
+from attnwidget.methods.rollout import ROLLOUT
+from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.trace import Stream, Trace
+
+MethodName: TypeAlias = Literal["attention", "rollout", "gradient_flow", "relevance", "max_flow"]
+"""The names of all methods."""
+
+METHODS: dict[str, Method] = {
+    method.name: method for method in (ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW)
+}
+"""Every method by its name. A method is added here."""
+
+DEFAULT = next(iter(METHODS))
+"""The name of the first method, which every stream of every trace has."""
+
+EVOLVING = next(name for name, method in METHODS.items() if method.evolves)
+"""The name of the method that the matrix view shows where it shows a matrix for every layer."""
+
+
+def refusal(trace: Trace, stream: Stream, name: str) -> str | None:
+    """Return why a method cannot be shown and what to do, or None where it can."""
+    return METHODS[name].refusal(trace, stream)
+
+
+def allowed_methods(trace: Trace, stream: Stream) -> tuple[str, ...]:
+    """Return the names of the methods that a stream of this trace can be shown by."""
+    return tuple(name for name in METHODS if refusal(trace, stream, name) is None)
+
+
+def followed(scores: ScoresOf) -> ScoresOf:
+    """Return the scores whose steps stand for these where paths through layers are followed."""
+    method = METHODS[scores.method]
+    own = method.only_own_settings(scores)
+    return own if method.followed_by is None else replace(own, method=method.followed_by)
+
+
+def other_method(trace: Trace, stream: Stream, name: str) -> str:
+    """Return the name of the method that a comparison opens with."""
+    other = METHODS[name].compared_with
+    return DEFAULT if other is None or refusal(trace, stream, other) is not None else other
