@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attnwidget._version import __version__
 from attnwidget.demos.load import NAMES
-from attnwidget.widget.selection import VIEWS
+from attnwidget.views import DEFAULT_VIEW, VIEWS
 
 DEMO = "dates"
 DEMO_OUT = Path("attnwidget-demo.html")
@@ -71,8 +71,8 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _add_page(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--view",
-        choices=VIEWS,
-        default="head",
+        choices=tuple(VIEWS),
+        default=DEFAULT_VIEW,
         help="what it opens with or draws (by default head)",
     )
     command.add_argument("--title", help="the title of a page")

@@ -1,23 +1,20 @@
-"""What a page holds that must be small and soon there: as much of the widget as a budget allows."""
+"""The largest contents of a page that fit a byte budget."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from attnwidget.export.contents import Contents, Held, compared_methods, read_contents
+from attnwidget.export.contents import read_contents
 from attnwidget.export.on_screen import frames_on_screen
-from attnwidget.export.parts import Part
 from attnwidget.export.plan import plan
 from attnwidget.frames import Workspace, is_ready
+from attnwidget.frames.files.parts import Part
 from attnwidget.methods.registry import DEFAULT, METHODS
 from attnwidget.methods.scores_of import ScoresOf
-
-EVERY_LAYER = ("model", "trace")
-"""Views that show all of them."""
+from attnwidget.views import VIEWS, Contents, Held, State
 
 
 def within_budget(
-    workspace: Workspace, state: Mapping[str, Any], known_views: tuple[str, ...], budget: float
+    workspace: Workspace, state: State, budget: float
 ) -> tuple[Contents, list[Part]] | None:
     """Return the most that fits, with its parts; None where not even what is on the screen does.
 
@@ -29,13 +26,11 @@ def within_budget(
     workspace
         What frames are made of.
     state
-        The selection that the page opens with, as the traits have it.
-    known_views
-        All views, in the order of the tabs.
+        The state that the page opens with.
     budget
         Bytes of the frames in the page.
     """
-    everything = _at_hand(workspace, read_contents(workspace, state, known_views))
+    everything = _at_hand(workspace, read_contents(workspace, state))
     for contents in _less_and_less(everything):
         parts = plan(workspace, contents)
         if sum(part.nbytes for part in parts) <= budget:
@@ -45,24 +40,27 @@ def within_budget(
 
 
 def _at_hand(workspace: Workspace, contents: Contents) -> Contents:
-    """Return the same without what would have to be computed for long."""
-    trace, state = workspace.trace, dict(contents.state)
+    """Return the same without the scores that take long to compute."""
+    trace, state = workspace.trace, contents.state
+    # A page cannot solve maximum flows, and they are not solved for it.
+    without_flows = VIEWS[state.view].follows_paths
     streams = {
         name: replace(
-            held, scores=tuple(each for each in held.scores if _is_at_hand(workspace, each))
+            held,
+            scores=tuple(
+                each
+                for each in held.scores
+                if _is_at_hand(workspace, each)
+                and not (without_flows and METHODS[each.method].is_flow)
+            ),
         )
         for name, held in contents.streams.items()
     }
-    if state["view"] == "trace":
-        # A page cannot solve maximum flows, and they are not solved for it.
-        for name, held in streams.items():
-            followed = tuple(each for each in held.scores if not METHODS[each.method].is_flow)
-            streams[name] = replace(held, scores=followed)
-    methods = {each.method for each in streams[state["stream"]].scores}
-    if state["method"] not in methods:
-        state["method"] = DEFAULT
-    if state["matrix_mode"] != "single" and not compared_methods(trace, state) <= methods:
-        state["matrix_mode"] = "single"
+    methods = {each.method for each in streams[state.stream].scores}
+    if state.method not in methods:
+        state = replace(state, method=DEFAULT)
+    for view in VIEWS.values():
+        state = view.within(trace, state, methods)
     return replace(contents, state=state, streams=streams, is_brief=True)
 
 
@@ -76,14 +74,14 @@ def _is_at_hand(workspace: Workspace, scores: ScoresOf) -> bool:
 def _less_and_less(everything: Contents) -> Iterator[Contents]:
     """Yield contents without other streams, then without other heads or layers, then without both.
 
-    The model and the trace view need every layer.
+    Views of every layer or head keep all of them.
     """
-    state, view = everything.state, everything.state["view"]
-    held = everything.streams[state["stream"]]
-    shown = tuple(state["heads"] or ())
-    kept = tuple(each for each in held.scores if each.method in (DEFAULT, state["method"]))
-    own = tuple(each for each in held.scores if each.method == state["method"])[:1]
-    here = (state["layer"],)
+    state, held = everything.state, everything.on_screen
+    view, per_head = VIEWS[state.view], METHODS[state.method].per_head
+    shown = tuple(state.heads or ())
+    kept = tuple(each for each in held.scores if each.method in (DEFAULT, state.method))
+    own = (held.by(state.method),)
+    here = (state.layer,)
     yield everything
     rungs = [
         Held(held.layers, held.heads, kept),
@@ -94,14 +92,19 @@ def _less_and_less(everything: Contents) -> Iterator[Contents]:
     ]
     for rung in rungs:
         is_whole = rung.heads == held.heads and rung.layers == held.layers
-        needs_heads = view == "model" and METHODS[state["method"]].per_head
-        if view in EVERY_LAYER and rung.layers != held.layers:
+        if view.every_layer and rung.layers != held.layers:
             continue
-        if needs_heads and rung.heads != held.heads:
+        if view.every_head and per_head and rung.heads != held.heads:
             continue
-        views = everything.views if is_whole else _without_model(everything.views, view)
-        yield replace(everything, views=views, streams={state["stream"]: rung})
+        views = everything.views if is_whole else _of_one_layer(everything.views, view.name)
+        yield replace(everything, views=views, streams={state.stream: rung})
 
 
-def _without_model(views: tuple[str, ...], shown: str) -> tuple[str, ...]:
-    return tuple(name for name in views if name in (shown, "head", "matrix"))
+def _of_one_layer(views: tuple[str, ...], shown: str) -> tuple[str, ...]:
+    """Return the views that are drawn from the scores of one layer, and the one on the screen."""
+    rows = [VIEWS[name] for name in views]
+    return tuple(
+        row.name
+        for row in rows
+        if row.name == shown or (row.drawn_from_scores and not row.every_layer)
+    )

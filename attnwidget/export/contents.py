@@ -1,65 +1,21 @@
-"""What a file is to hold, checked before anything is computed."""
+"""The contents of a file as the user asks for them, checked before anything is computed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from attnwidget.frames import Workspace, is_ready
-from attnwidget.frames.reader import Reader
 from attnwidget.methods.fusion import FUSIONS
-from attnwidget.methods.registry import DEFAULT, EVOLVING, METHODS, other_method, refusal
+from attnwidget.methods.registry import DEFAULT, METHODS, refusal
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.selection import resolve_index
-
-FREE_VIEWS = ("head", "model", "matrix")
-"""Views that are drawn from the same scores, so that one costs next to nothing beside another."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """What is held of one stream.
-
-    Attributes
-    ----------
-    layers, heads
-        Counted from 0, rising.
-    scores
-        The methods, each with its settings; of any layer, all heads.
-    """
-
-    layers: tuple[int, ...]
-    heads: tuple[int, ...]
-    scores: tuple[ScoresOf, ...]
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What a file holds.
-
-    Attributes
-    ----------
-    state
-        The selection that it opens with, as the traits have it.
-    views
-        In the order of the tabs.
-    streams
-        By name, those that are held.
-    is_brief
-        Of what only adds to the picture (figures, other fusions where heads are missing, vectors
-        of other heads) hold no more than what is on the screen.
-    """
-
-    state: Mapping[str, Any]
-    views: tuple[str, ...]
-    streams: Mapping[str, Held]
-    is_brief: bool = False
+from attnwidget.views import VIEWS, Contents, Held, State
 
 
 def read_contents(
     workspace: Workspace,
-    state: Mapping[str, Any],
-    known_views: Sequence[str],
+    state: State,
     *,
     views: object = None,
     layers: object = None,
@@ -76,8 +32,8 @@ def read_contents(
         A view or method is unknown, or the trace does not allow it, or nothing is left.
     """
     trace = workspace.trace
-    stream = trace[state["stream"]]
-    shown_views = _views(state, known_views, views, stream)
+    stream = trace[state.stream]
+    shown_views = _views(state, views, trace, stream)
     chosen_layers = _places(layers, "layers", stream.num_layers)
     chosen_heads = _places(heads, "heads", stream.num_heads)
     named = None if methods is None else _names("methods", methods, tuple(METHODS))
@@ -97,26 +53,27 @@ def read_contents(
     return Contents(_fitting(state, shown_views, streams[stream.name]), shown_views, streams)
 
 
-def _fitting(state: Mapping[str, Any], views: Sequence[str], held: Held) -> dict[str, Any]:
-    """Return a selection that is held: what is not gives way to what is nearest."""
-    layer = min(held.layers, key=lambda each: abs(each - state["layer"]))
-    heads = [head for head in state["heads"] or () if head in held.heads]
-    view = state["view"] if state["view"] in views else views[0]
-    return dict(state) | {"view": view, "layer": layer, "heads": heads or None}
+def _fitting(state: State, views: Sequence[str], held: Held) -> State:
+    """Return the state changed to the nearest that is held."""
+    layer = min(held.layers, key=lambda each: abs(each - state.layer))
+    heads = [head for head in state.heads or () if head in held.heads]
+    view = state.view if state.view in views else views[0]
+    return replace(state, view=view, layer=layer, heads=heads or None)
 
 
-def _views(
-    state: Mapping[str, Any], known: Sequence[str], given: object, stream: Stream
-) -> tuple[str, ...]:
-    chosen = {*FREE_VIEWS, state["view"]} if given is None else _names("views", given, known)
-    if given is not None and "neuron" in chosen and not stream.has_projections:
-        raise ValueError(
-            f"The neuron view needs query and key vectors, which {stream.name!r} does not hold: "
-            "leave 'neuron' out of views."
+def _views(state: State, given: object, trace: Trace, stream: Stream) -> tuple[str, ...]:
+    if given is None:
+        return tuple(
+            name for name, view in VIEWS.items() if view.drawn_from_scores or name == state.view
         )
+    chosen = _names("views", given, tuple(VIEWS))
+    for name in chosen:
+        refused = VIEWS[name].refusal(trace, stream)
+        if refused is not None:
+            raise ValueError(f"{refused} Leave {name!r} out of views.")
     if not chosen:
-        raise ValueError(f"views is empty: name at least one of {', '.join(known)}, or pass None.")
-    return tuple(name for name in known if name in chosen)
+        raise ValueError(f"views is empty: name at least one of {', '.join(VIEWS)}, or pass None.")
+    return tuple(name for name in VIEWS if name in chosen)
 
 
 def _names(what: str, given: object, known: Sequence[str]) -> list[str]:
@@ -143,7 +100,7 @@ def _places(given: object, what: str, size: int) -> tuple[int, ...]:
 
 
 def _scores(
-    workspace: Workspace, state: Mapping[str, Any], stream: Stream, named: Sequence[str] | None
+    workspace: Workspace, state: State, stream: Stream, named: Sequence[str] | None
 ) -> tuple[ScoresOf, ...]:
     """Return the methods that are held of a stream, the default method first."""
     trace = workspace.trace
@@ -152,7 +109,7 @@ def _scores(
     for name in METHODS:
         if refusal(trace, stream, name) is not None:
             continue
-        own = _with_settings(trace, state, stream, name)
+        own = state.scores_of(stream.name, stream.num_layers - 1, name)
         if name == DEFAULT or name in shown or name in (named or ()):
             found.append(own)
         if named is None and not METHODS[name].per_head:
@@ -162,31 +119,9 @@ def _scores(
     return tuple(found)
 
 
-def _shown_methods(trace: Trace, state: Mapping[str, Any], stream: Stream) -> set[str]:
+def _shown_methods(trace: Trace, state: State, stream: Stream) -> set[str]:
     """Return the methods that are on the screen."""
-    if stream.name != state["stream"]:
+    if stream.name != state.stream:
         return {DEFAULT}
-    shown = {state["method"]}
-    if state["view"] == "matrix":
-        shown |= compared_methods(trace, state)
+    shown = {state.method} | VIEWS[state.view].methods(trace, state)
     return {name for name in shown if refusal(trace, stream, name) is None}
-
-
-def compared_methods(trace: Trace, state: Mapping[str, Any]) -> set[str]:
-    """Return the methods that the matrix view shows beside the chosen one."""
-    if state["matrix_mode"] == "single":
-        return set()
-    if state["matrix_mode"] == "evolution":
-        return {EVOLVING}
-    if state["compare_with"] is not None:
-        return {state["compare_with"]["method"] or state["method"]}
-    return {other_method(trace, trace[state["stream"]], state["method"])}
-
-
-def _with_settings(trace: Trace, state: Mapping[str, Any], stream: Stream, method: str) -> ScoresOf:
-    """Return a method with the widget's settings, in the stream's last layer."""
-    fields = {name: state[name] for name in ("fusion", "discard_ratio", "target")}
-    layer = stream.num_layers - 1
-    return Reader(
-        trace, {"stream": stream.name, "layer": layer, "method": method, **fields}
-    ).scores()

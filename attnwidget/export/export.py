@@ -6,15 +6,14 @@ from typing import NoReturn
 
 from tqdm.auto import tqdm
 
-from attnwidget.export.contents import Contents
 from attnwidget.export.html import make_html, short_title
-from attnwidget.export.opening import opening
 from attnwidget.export.pack import pack
 from attnwidget.export.page import page_block
-from attnwidget.export.parts import Part
 from attnwidget.export.plan import plan
 from attnwidget.export.size import check_size
 from attnwidget.frames import Workspace
+from attnwidget.frames.files.parts import Part
+from attnwidget.views import VIEWS, Contents
 
 BAR_AFTER = 1.0
 """Seconds after which a bar says how far it has come."""
@@ -46,7 +45,7 @@ def export_html(
     ValueError
         It would be too large for a browser.
     """
-    first = opening(workspace, contents)
+    first = list(VIEWS[contents.state.view].opening_parts(workspace, contents))
     there = {part.key for part in first}
     rest = [part for part in plan(workspace, contents) if part.key not in there]
     check_size([*first, *rest])

@@ -1,96 +1,33 @@
-"""The frames of what is on the screen and of nothing else, for inputs whose scores are too many."""
+"""The frames of the view on the screen alone, for inputs whose scores take too many bytes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from attnwidget.export.contents import Contents, Held
-from attnwidget.export.parts import Part
 from attnwidget.frames import Frame, Workspace, make_frame
-from attnwidget.frames.rows import LISTED, LISTED_IN_FULL
-from attnwidget.methods.nodes import nodes_of
+from attnwidget.frames.files.parts import Part
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.registry import METHODS, followed
-from attnwidget.methods.scores_of import ScoresOf
-
-CELLS = 48
-"""Cells a side that the model view asks for."""
-
-BYTES_PER_LISTED = 4.5
-"""Of a key in a row: where and how much."""
-
-BYTES_PER_CELL = 1.1
-BYTES_OF_PATHS = 40_000
-
-MOST_WEIGHTS = 5_000_000
-"""More take long to pool to thumbnails."""
-
-MOST_NODES = 256
-"""Paths through more take long to find."""
-
-NEEDED = ("stream", "method", "fusion", "discard_ratio", "target")
-HIDDEN = ("hide_special", "hide_first")
+from attnwidget.views import VIEWS, Contents, Held
 
 
 def frames_on_screen(workspace: Workspace, contents: Contents) -> tuple[Contents, list[Part]]:
-    """Return these contents with the view that is shown alone, and the frames that it asks for.
+    """Return these contents with the view on the screen alone, and the frames that it asks for.
 
-    There are none for the matrix and the neuron view, which ask for as much as the scores are.
+    There are none for views that ask for as much as the scores are.
     """
-    state = contents.state
-    stream = workspace.trace[state["stream"]]
-    held = contents.streams[stream.name]
-    own = tuple(each for each in held.scores if each.method == state["method"])[:1]
-    wants = list(_WANTS[state["view"]](workspace, state, own[0])) if state["view"] in _WANTS else []
-    parts = [Part(want, partial(_frame, workspace, want), nbytes) for want, nbytes in wants]
+    state, held = contents.state, contents.on_screen
+    view = VIEWS[state.view]
+    parts = [
+        Part(want, partial(_frame, workspace, want), nbytes)
+        for want, nbytes in view.requests(workspace, contents)
+    ]
+    own = (held.by(state.method),)
     only = Held(held.layers, held.heads, own)
-    if state["view"] == "head":
-        only = Held((state["layer"],), tuple(state["heads"] or ()), own)
-    return replace(contents, views=(state["view"],), streams={stream.name: only}), parts
-
-
-Wants = Iterator[tuple[dict[str, Any], float]]
+    if not view.every_layer:
+        only = Held((state.layer,), tuple(state.heads or ()), own)
+    return replace(contents, views=(view.name,), streams={state.stream: only}), parts
 
 
 def _frame(workspace: Workspace, want: Mapping[str, Any], progress: Progress) -> Frame:
     return make_frame(workspace, want, progress)
-
-
-def _rows(workspace: Workspace, state: Mapping[str, Any], _scores: ScoresOf) -> Wants:
-    stream = workspace.trace[state["stream"]]
-    heads = state["heads"] if METHODS[state["method"]].per_head else None
-    keys = len(stream.keys)
-    full = state["coverage"] >= 1 and keys > LISTED_IN_FULL
-    listed = keys if full or keys <= LISTED_IN_FULL else LISTED
-    fields = {name: state[name] for name in (*NEEDED, *HIDDEN, "layer", "pair_filter")}
-    nbytes = BYTES_PER_LISTED * len(heads or [0]) * len(stream.queries) * listed
-    yield {"kind": "rows", **fields, "heads": heads, "full": full}, nbytes
-
-
-def _thumbnails(workspace: Workspace, state: Mapping[str, Any], _scores: ScoresOf) -> Wants:
-    stream = workspace.trace[state["stream"]]
-    fields = {name: state[name] for name in (*NEEDED, *HIDDEN)}
-    weights = stream.num_layers * stream.num_heads * len(stream.queries) * len(stream.keys)
-    if weights > MOST_WEIGHTS:
-        return
-    heads = stream.num_heads if METHODS[state["method"]].per_head else 1
-    for layer in range(stream.num_layers):
-        nbytes = BYTES_PER_CELL * heads * CELLS**2
-        yield {"kind": "thumbnails", **fields, "layer": layer, "size": CELLS}, nbytes
-        yield {"kind": "summary", "stream": stream.name, "layer": layer}, 10.0 * heads
-
-
-def _paths(workspace: Workspace, state: Mapping[str, Any], scores: ScoresOf) -> Wants:
-    nodes = nodes_of(workspace.trace, state["stream"])
-    if nodes.num_nodes > MOST_NODES:
-        return
-    node = state["trace_node"] or {"level": None, "index": nodes.num_outputs - 1}
-    via = state["trace_via"]
-    asked = followed(scores).to_json()
-    fields = {name: asked[name] for name in NEEDED}
-    through = None if via is None else [via["level"], via["index"]]
-    yield {"kind": "paths", **fields, **node, "via": through}, BYTES_OF_PATHS
-
-
-_WANTS = {"head": _rows, "model": _thumbnails, "trace": _paths}

@@ -1,11 +1,11 @@
-"""What a file says of itself beside its frames."""
+"""The description that a file holds beside its frames."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from attnwidget.export.contents import Contents, Held
-from attnwidget.frames import Workspace, about
+from attnwidget.frames import Workspace
+from attnwidget.views import Contents, Held, about
 
 VERSION = 1
 
@@ -40,7 +40,7 @@ def page_block(
         "version": VERSION,
         "title": title,
         "about": described | {"views": list(contents.views)},
-        "selection": dict(contents.state),
+        "selection": contents.state.to_json(),
         "importance": importance,
         "rest": rest,
     }

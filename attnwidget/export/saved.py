@@ -1,23 +1,21 @@
-"""A page in two parts: what is the same in all of them, and what one of them holds."""
+"""A page in two parts: the shell that all pages share, and the payload of one."""
 
 import base64
 import zlib
-from collections.abc import Mapping
 from functools import cache
 from itertools import chain
-from typing import Any
 
 from attnwidget.export.budget import within_budget
 from attnwidget.export.html import make_html
 from attnwidget.export.pack import DEFLATE_RAW, Packed, pack
 from attnwidget.export.page import page_block
 from attnwidget.frames import Workspace
+from attnwidget.views import State
 
 
 def saved_payload(
     workspace: Workspace,
-    state: Mapping[str, Any],
-    known_views: tuple[str, ...],
+    state: State,
     importance: object,
     budget: float,
 ) -> Packed | None:
@@ -25,7 +23,7 @@ def saved_payload(
 
     Nothing that takes long is computed for it.
     """
-    found = within_budget(workspace, state, known_views, budget)
+    found = within_budget(workspace, state, budget)
     if found is None:
         return None
     contents, parts = found

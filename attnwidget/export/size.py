@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Sequence
 
-from attnwidget.export.parts import Part
+from attnwidget.frames.files.parts import Part
 
 LARGE = 25e6
 """Bytes from which a file is announced."""

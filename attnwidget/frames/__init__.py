@@ -1,6 +1,5 @@
 """Frames: everything a view needs to draw one selection."""
 
-from attnwidget.frames.about import about
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.make import is_quick, make_frame
 from attnwidget.frames.matrix_of import MatrixOf
@@ -16,7 +15,6 @@ __all__ = [
     "RowsWant",
     "Shown",
     "Workspace",
-    "about",
     "is_quick",
     "is_ready",
     "make_frame",

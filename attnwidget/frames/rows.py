@@ -41,6 +41,11 @@ class RowsWant:
     full: bool = False
 
     @classmethod
+    def on_screen(cls, shown: Shown, coverage: float, trace: Trace) -> "RowsWant":
+        """Return the request of a view that draws lines down to a share of each row's mass."""
+        return cls(shown, full=coverage >= 1 and shown.num_rows(trace)[2] > LISTED_IN_FULL)
+
+    @classmethod
     def read(cls, reader: Reader) -> "RowsWant":
         """Take the fields of the request."""
         return cls(reader.shown(), reader.flag("full"))

@@ -10,13 +10,13 @@ from torch import Tensor
 from traitlets import Bunch, Dict, TraitError
 
 from attnwidget.assets import asset
-from attnwidget.frames import Workspace, about
+from attnwidget.frames import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
+from attnwidget.views import VIEWS, about
 from attnwidget.widget.arguments import as_trace, check_keywords
-from attnwidget.widget.displayed import Displayed
-from attnwidget.widget.on_screen import scores_on_screen
+from attnwidget.widget.display import Display
 from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
 from attnwidget.widget.to_svg import to_svg
@@ -28,7 +28,7 @@ SHOWN_TRAITS = frozenset(
 """The traits that the snapshot depends on."""
 
 
-class AttentionWidget(Displayed, anywidget.AnyWidget):
+class AttentionWidget(Display, anywidget.AnyWidget):
     """An interactive picture of a trace's attention.
 
     All traits of the selection are two-way: assign one and the picture follows, click and `observe`
@@ -123,7 +123,7 @@ class AttentionWidget(Displayed, anywidget.AnyWidget):
             `pair_filter` leaves out are 0. In the matrix view a comparison gives (2, n_q, n_k), a
             difference (n_q, n_k), the evolution (L, n_q, n_k).
         """
-        return scores_on_screen(self, self.workspace)
+        return VIEWS[self.view].scores(self.workspace, self.state)
 
     @property
     def workspace(self) -> Workspace:
@@ -146,7 +146,7 @@ class AttentionWidget(Displayed, anywidget.AnyWidget):
         self._trace = self._workspace = self._snapshots = None
 
     def make_snapshot(self) -> bytes | None:
-        """Return the frame of the selection; None where it is for the browser to ask for it."""
+        """Return the frame of the selection; None if the browser must request it."""
         return None if self._snapshots is None else self._snapshots.frame(self)
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
@@ -186,7 +186,7 @@ class AttentionWidget(Displayed, anywidget.AnyWidget):
                 super().notify_change(change)
 
     def _draw(self, theme: str, progress: Progress) -> str:
-        return to_svg(self, self.workspace, self.head_importance, theme, progress)
+        return to_svg(self.state, self.workspace, self.head_importance, theme, progress)
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if self._server is not None:

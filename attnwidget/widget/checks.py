@@ -11,6 +11,7 @@ from attnwidget.methods.nodes import Nodes, nodes_of
 from attnwidget.methods.registry import METHODS, refusal
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.selection import resolve_index
+from attnwidget.views import VIEWS
 
 
 def in_range(index: int, size: int, axis: str) -> int:
@@ -83,14 +84,9 @@ def node(trace: Trace, stream: Stream, given: Mapping[str, int] | None) -> dict[
 
 def possible_view(trace: Trace, stream: Stream, view: str) -> str:
     """Return a view that the stream can be seen in; raise TraitError where it cannot."""
-    if view == "neuron" and not stream.has_projections:
-        raise TraitError(
-            f"The neuron view needs query and key vectors, but the stream {stream.name!r} "
-            "holds attention weights only: it was made from arrays, or of a model whose "
-            "attention cannot be intercepted. Choose another view."
-        )
-    if view == "trace":
-        _nodes(trace, stream)
+    refused = VIEWS[view].refusal(trace, stream)
+    if refused is not None:
+        raise TraitError(f"{refused} Choose another view.")
     return view
 
 

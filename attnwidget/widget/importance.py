@@ -1,17 +1,16 @@
-"""How much each head matters, as the model view colours its cells."""
+"""The importance of heads, by which the model view colours its cells."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import torch
 from traitlets import TraitError, TraitType
 
 from attnwidget.trace import Trace, as_tensor
+from attnwidget.views import HeadImportance
 
-ByStream: TypeAlias = dict[str, list[list[float]]]
 
-
-class Importance(TraitType["ByStream | None", Any]):
+class Importance(TraitType["HeadImportance | None", Any]):
     """One (layers, heads) array for each stream that has one, or None.
 
     A single array speaks of the first stream.
@@ -19,7 +18,7 @@ class Importance(TraitType["ByStream | None", Any]):
 
     default_value = None
 
-    def validate(self, obj: Any, value: Any) -> ByStream | None:
+    def validate(self, obj: Any, value: Any) -> HeadImportance | None:
         """Return lists of floats by stream."""
         if value is None:
             return None

@@ -1,5 +1,6 @@
-"""The selection: what the widget shows, as synced traits that fit its trace."""
+"""The selection of a widget: synced traits that fit its trace."""
 
+from dataclasses import fields
 from typing import Any
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
@@ -7,10 +8,9 @@ from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validat
 from attnwidget.frames import PAIR_FILTERS, Shown
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
-from attnwidget.methods.named_target import read_target
 from attnwidget.methods.registry import DEFAULT, METHODS
-from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
+from attnwidget.views import DEFAULT_VIEW, VIEWS, State
 from attnwidget.widget import checks
 from attnwidget.widget.traits import (
     Comparison,
@@ -23,11 +23,8 @@ from attnwidget.widget.traits import (
     Target,
 )
 
-VIEWS = ("head", "model", "neuron", "matrix", "trace")
-"""The views; one is added here and in the front end."""
-
 MATRIX_MODES = ("single", "compare", "difference", "evolution")
-"""What the matrix view shows: one matrix, two, their difference, or one for each layer."""
+"""One matrix, two, their difference, or one for each layer."""
 
 
 class Selection(HasTraits):
@@ -44,7 +41,7 @@ class Selection(HasTraits):
 
     _trace: Trace | None = None
 
-    view = Enum(VIEWS, "head").tag(sync=True)
+    view = Enum(tuple(VIEWS), DEFAULT_VIEW).tag(sync=True)
     stream = Unicode().tag(sync=True)
     layer = Index().tag(sync=True)
     heads = Indices(allow_none=True).tag(sync=True)
@@ -92,19 +89,14 @@ class Selection(HasTraits):
         return self._stream_named(self.stream)
 
     @property
+    def state(self) -> State:
+        """The values of the traits."""
+        return State(**{name: getattr(self, name) for name in _NAMES})
+
+    @property
     def shown(self) -> Shown:
-        """Which rows are shown; all heads fused where the method has no picture of each."""
-        heads = self.heads if METHODS[self.method].per_head else None
-        scores = ScoresOf(
-            self.stream,
-            self.layer,
-            None if heads is None else tuple(heads),
-            self.method,
-            self.fusion,
-            self.discard_ratio,
-            read_target(self.target),
-        )
-        return Shown(scores, self.hide_special, self.hide_first, self.pair_filter)
+        """The rows on the screen; all heads fused if the method has no picture of each."""
+        return self.state.shown
 
     def fit_to_stream(self) -> None:
         """Reduce everything that speaks of the stream to what it has."""
@@ -177,6 +169,9 @@ class Selection(HasTraits):
     def _possible_for_stream(self, proposal: Bunch) -> Any:
         check = checks.BY_STREAM[proposal.trait.name]
         return check(self.trace, self.current_stream, proposal.value)
+
+
+_NAMES = [field.name for field in fields(State)]
 
 
 def _length(stream: Stream, side: str) -> int:

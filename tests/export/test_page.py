@@ -100,7 +100,7 @@ def test_an_interrupted_computation_writes_nothing(
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("attnwidget.export.parts.scores_frame", interrupted)
+    monkeypatch.setattr("attnwidget.frames.files.parts.scores_frame", interrupted)
     with pytest.raises(KeyboardInterrupt):
         widget.to_html(tmp_path / "attention.html")
     assert list(tmp_path.iterdir()) == []

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from attnwidget.frames import Workspace, about, make_frame
+from attnwidget.frames import Workspace, make_frame
 from attnwidget.trace import Trace
+from attnwidget.views import about
 from tests.frames.traces import pair_trace, translation_trace
 from tests.trace.layers import layer, stream
 

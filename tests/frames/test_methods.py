@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 import attnwidget as aw
-from attnwidget.frames import Workspace, about, is_quick, make_frame
+from attnwidget.frames import Workspace, is_quick, make_frame
 from attnwidget.methods import steps as steps_module
 from attnwidget.methods.registry import METHODS
 from attnwidget.trace import Trace
+from attnwidget.views import about
 from tests.frames.reference import dense, shown
 from tests.frames.traces import long_trace, pair_trace, random_weights, translation_trace
 from tests.methods.flow_reference import by_networkx, encoder_decoder_mixed, mixed

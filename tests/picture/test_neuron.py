@@ -9,10 +9,10 @@ import torch
 
 import attnwidget as aw
 from attnwidget.picture.colormap import colors_of
-from attnwidget.picture.neuron import MOST_KEYS
 from attnwidget.picture.strips import PERCENTILE, limit_of
 from attnwidget.picture.theme import theme_named
 from attnwidget.trace import ProjectedLayer, Stream, Tokens, Trace
+from attnwidget.views.neuron.picture import MOST_KEYS
 from tests.browser.hostile import HOSTILE_TOKENS
 
 NUMBER = re.compile(r"−?\d+\.\d+")

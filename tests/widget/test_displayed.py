@@ -12,9 +12,9 @@ from traitlets import TraitError
 
 from attnwidget import AttentionWidget
 from attnwidget.export import page_shell
-from attnwidget.widget import displayed
-from attnwidget.widget.rest import Rest
-from attnwidget.widget.selection import VIEWS
+from attnwidget.views import VIEWS
+from attnwidget.widget import display as display_module
+from attnwidget.widget.debounce import Debounced
 from tests.browser.models import hostile_trace, random_decoder, random_trace
 from tests.export.payload import unpack
 
@@ -25,8 +25,10 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 def published(monkeypatch):
     """What is displayed, as (data, options) in order; there is a kernel."""
     found = []
-    monkeypatch.setattr(displayed, "display", lambda data, **options: found.append((data, options)))
-    monkeypatch.setattr(displayed, "get_ipython", lambda: SimpleNamespace(kernel=object()))
+    monkeypatch.setattr(
+        display_module, "display", lambda data, **options: found.append((data, options))
+    )
+    monkeypatch.setattr(display_module, "get_ipython", lambda: SimpleNamespace(kernel=object()))
     return found
 
 
@@ -60,7 +62,7 @@ def test_how_much_is_saved_is_chosen(published, saved, has_page):
 
 def test_nothing_is_saved_where_that_is_asked_for_or_there_is_no_kernel(published, monkeypatch):
     AttentionWidget(random_trace(12), saved="nothing")._ipython_display_()
-    monkeypatch.setattr(displayed, "get_ipython", lambda: None)
+    monkeypatch.setattr(display_module, "get_ipython", lambda: None)
     AttentionWidget(random_trace(12))._ipython_display_()
     assert [list(data) for data, _ in published] == [["text/plain", WIDGET_VIEW]] * 2
     with pytest.raises(TraitError, match="saved"):
@@ -152,12 +154,12 @@ def test_rest_is_waited_for_and_used_once():
     from threading import Event
 
     calls, done = [], Event()
-    rest = Rest(lambda: (calls.append(1), done.set()), 0.05)
+    debounced = Debounced(lambda: (calls.append(1), done.set()), 0.05)
     for _ in range(20):
-        rest.disturb()
+        debounced.call()
     assert done.wait(5)
     assert calls == [1]
     done.clear()
-    rest.disturb()
+    debounced.call()
     assert done.wait(5)
     assert calls == [1, 1]

@@ -1,4 +1,4 @@
-"""What a display leaves in the notebook for when no widget can run."""
+"""The output that a display leaves in the notebook for when no widget can run."""
 
 import base64
 from html import escape
@@ -6,19 +6,17 @@ from html import escape
 from attnwidget.assets import asset
 from attnwidget.export import page_shell, saved_payload
 from attnwidget.frames import Workspace
-from attnwidget.widget.importance import ByStream
-from attnwidget.widget.selection import VIEWS, Selection
-from attnwidget.widget.still import still_picture
-from attnwidget.widget.to_html import state_of
+from attnwidget.views import HeadImportance, State
+from attnwidget.widget.saved_picture import saved_picture
 
 SAVED = ("page", "picture", "nothing")
 """A page that reacts and a picture; the picture alone; neither."""
 
 BUDGET = 400_000
-"""Bytes of what a page holds."""
+"""Most bytes of the payload of a page."""
 
 LARGEST_PICTURE = 300_000
-"""Bytes; a larger one is left out."""
+"""Most bytes of a picture; a larger one is left out."""
 
 MARKUP = """<div class="attnwidget-saved" data-widget="{identity}" data-model="{model}">
 {picture}<p>{words} {advice}</p>
@@ -37,9 +35,9 @@ ADVICE = "This is a picture of it: run the notebook to click in it."
 
 
 def saved_html(
-    selection: Selection,
+    state: State,
     workspace: Workspace,
-    importance: ByStream | None,
+    importance: HeadImportance | None,
     words: str,
     identity: str,
     model: str,
@@ -53,10 +51,10 @@ def saved_html(
 
     Parameters
     ----------
-    selection, workspace, importance
-        What is shown.
+    state, workspace, importance
+        The widget.
     words
-        What it is, in a sentence.
+        A sentence that describes the widget.
     identity
         The widget's trait of that name.
     model
@@ -64,13 +62,13 @@ def saved_html(
     with_page
         Else the picture alone.
     """
-    svg = still_picture(selection, workspace, importance).encode()
+    svg = saved_picture(state, workspace, importance).encode()
     picture = ""
     if len(svg) <= LARGEST_PICTURE:
         picture = PICTURE.format(words=escape(words), data=base64.b64encode(svg).decode())
     page = ""
     if with_page:
-        packed = saved_payload(workspace, state_of(selection), VIEWS, importance, BUDGET)
+        packed = saved_payload(workspace, state, importance, BUDGET)
         if packed is not None:
             page = PAGE.format(shell=page_shell(), checksum=packed.checksum, data=packed.text)
     return MARKUP.format(

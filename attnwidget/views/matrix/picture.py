@@ -1,4 +1,4 @@
-"""The matrix view: queries down, keys across."""
+"""The picture of the matrix view: queries down, keys across."""
 
 from dataclasses import dataclass
 from math import ceil, sqrt
@@ -40,8 +40,8 @@ LINE = 18.0
 
 
 @dataclass(frozen=True)
-class Looks:
-    """How matrices look.
+class MatrixStyle:
+    """The style of matrices.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Looks:
 
 
 def draw_matrices(
-    workspace: Workspace, matrices: list[MatrixOf], looks: Looks, progress: Progress = None
+    workspace: Workspace, matrices: list[MatrixOf], style: MatrixStyle, progress: Progress = None
 ) -> Drawing:
     """Draw one matrix or several on one scale of colours.
 
@@ -70,15 +70,15 @@ def draw_matrices(
     is_signed = any(matrix.minus is not None for matrix in matrices)
     low = min(frame.fields["low"] for frame in frames)
     high = max(frame.fields["high"] for frame in frames)
-    scale = Scale.over(low, high, looks.scale, is_signed=is_signed)
-    colors = colors_of("signed" if is_signed else looks.colormap, looks.theme)
+    scale = Scale.over(low, high, style.scale, is_signed=is_signed)
+    colors = colors_of("signed" if is_signed else style.colormap, style.theme)
     stream = workspace.trace[matrices[0].shown.scores.stream]
     panels = [
-        _panel(stream, frame, scale, colors, looks, SIDE.get(len(matrices), SIDE_OF_MANY))
+        _panel(stream, frame, scale, colors, style, SIDE.get(len(matrices), SIDE_OF_MANY))
         for frame in frames
     ]
     drawing = _arranged(panels, [_title(matrix, len(matrices)) for matrix in matrices])
-    bar = moved(color_bar(scale, colors, looks.theme), drawing.width + 16, 0)
+    bar = moved(color_bar(scale, colors, style.theme), drawing.width + 16, 0)
     notes = _notes(frames[0], stream, scale)
     notes.append(f"values {shown_number(low)} to {shown_number(high)}")
     width = drawing.width + 16 + BAR_WIDTH
@@ -90,7 +90,7 @@ def _panel(
     frame: Frame,
     scale: Scale,
     colors: tuple[str, ...],
-    looks: Looks,
+    style: MatrixStyle,
     side: float,
 ) -> Drawing:
     """Return one matrix with its tokens."""
@@ -105,11 +105,11 @@ def _panel(
     if stream.causal:
         blank = np.triu(np.ones_like(blank), 1) & (cells == 0)
     steps = scale.steps(cells)
-    draw = cell_pixels if looks.as_pixels else cell_paths
+    draw = cell_pixels if style.as_pixels else cell_paths
     drawn = draw(steps, colors, (width / columns, height / rows), blank)
     if pitch >= VALUES_FROM:
         drawn.append(_values(cells, steps, colors, pitch, blank))
-    frame_line = looks.theme.rule
+    frame_line = style.theme.rule
     drawn.append(element("rect", width=width, height=height, fill="none", stroke=frame_line))
     every = ceil(PITCH / pitch)
     size = SMALL

@@ -1,4 +1,4 @@
-"""How a widget is displayed, and what a display leaves in the notebook."""
+"""The display of a widget, and the output that it leaves in the notebook."""
 
 import logging
 import zlib
@@ -11,24 +11,24 @@ from IPython.display import display
 from traitlets import Enum, Unicode
 
 from attnwidget.export import short_title
-from attnwidget.widget.files import Files
-from attnwidget.widget.rest import Rest
-from attnwidget.widget.saved import SAVED, saved_html
+from attnwidget.widget.debounce import Debounced
+from attnwidget.widget.exports import Exports
+from attnwidget.widget.saved_output import SAVED, saved_html
 from attnwidget.widget.selection import Selection
 
 logger = logging.getLogger(__name__)
 
-REST = 3.0
-"""Seconds without a change after which what is saved follows the picture."""
+QUIET_PERIOD = 3.0
+"""Seconds without a change after which the saved output is made anew."""
 
 HTML = "text/html"
 
 
-class Displayed(Files):
-    """Files that a notebook shows: live, with something beside it for when it cannot run.
+class Display(Exports):
+    """A widget that a notebook shows live, with a saved output for when it cannot run.
 
-    A display makes two outputs: the widget and, hidden while there is a widget, what is saved of
-    it. The second follows the picture, so that a notebook is saved with the last one.
+    A display makes two outputs: the widget and, hidden while there is a widget, the saved output.
+    The saved output follows the picture, so that a notebook is saved with the last one.
     """
 
     saved = Enum(SAVED, "page")
@@ -39,7 +39,7 @@ class Displayed(Files):
     def __init__(self, **traits: Any) -> None:
         self.set_trait("identity", uuid4().hex)
         self._last: int | None = None
-        self._rest = Rest(self._follow, REST)
+        self._debounced_follow = Debounced(self._follow, QUIET_PERIOD)
         super().__init__(**traits)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -59,15 +59,15 @@ class Displayed(Files):
         if html is None:
             return
         if self._last is None:
-            self.observe(self._disturbed, [*Selection.class_trait_names(sync=True), "saved"])
+            self.observe(self._on_change, [*Selection.class_trait_names(sync=True), "saved"])
         self._last = zlib.crc32(html.encode())
         display({HTML: html}, raw=True, display_id=self.identity)
 
-    def _disturbed(self, _change: object) -> None:
-        self._rest.disturb()
+    def _on_change(self, _change: object) -> None:
+        self._debounced_follow.call()
 
     def _follow(self) -> None:
-        """Update what every display has left."""
+        """Update the saved output of every display."""
         html = self._saved()
         if html is None:
             return
@@ -77,13 +77,13 @@ class Displayed(Files):
             display({HTML: html}, raw=True, display_id=self.identity, update=True)
 
     def _saved(self) -> str | None:
-        """Return the fragment to be saved, None where there is none to be had."""
+        """Return the saved output as HTML, or None if it could not be made."""
         if self.saved == "nothing":
             return ""
         try:
             with self._lock:
                 return saved_html(
-                    self,
+                    self.state,
                     self.workspace,
                     self.head_importance,
                     self._in_words(),

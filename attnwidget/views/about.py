@@ -6,6 +6,7 @@ from attnwidget.frames.frame import VERSION
 from attnwidget.frames.summary import attends_to_itself
 from attnwidget.methods.registry import DEFAULT, METHODS, allowed_methods
 from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.views.registry import VIEWS
 
 
 def about(trace: Trace) -> dict[str, Any]:
@@ -29,7 +30,10 @@ def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:
         "causal": stream.causal,
         "projections": stream.has_projections,
         "methods": list(allowed_methods(trace, stream)),
-        "lacks": {"methods": _lacking_methods(trace, stream)},
+        "lacks": {
+            "methods": _lacking_methods(trace, stream),
+            "views": _lacking_views(trace, stream),
+        },
         "queries": _tokens(stream.queries),
         "keys": None if attends_to_itself(stream) else _tokens(stream.keys),
     }
@@ -38,6 +42,11 @@ def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:
 def _lacking_methods(trace: Trace, stream: Stream) -> dict[str, str]:
     lacks = {name: method.lack(trace, stream) for name, method in METHODS.items()}
     return {name: lack for name, lack in lacks.items() if lack is not None}
+
+
+def _lacking_views(trace: Trace, stream: Stream) -> dict[str, str]:
+    refused = (view for view in VIEWS.values() if view.refusal(trace, stream) is not None)
+    return {view.name: view.lack for view in refused}
 
 
 def _tokens(tokens: Tokens) -> dict[str, Any]:

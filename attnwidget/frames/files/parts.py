@@ -1,4 +1,4 @@
-"""The frames that a file may hold, and how large each becomes in it."""
+"""Parts of a file: frames, each with its estimated size."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from attnwidget.export.neurons import neurons_frame
-from attnwidget.export.scores import scores_frame
-from attnwidget.export.steps import steps_frame
 from attnwidget.frames import Frame, Workspace, make_frame
+from attnwidget.frames.files.neurons import neurons_frame
+from attnwidget.frames.files.scores import scores_frame
+from attnwidget.frames.files.steps import steps_frame
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream
@@ -30,11 +30,11 @@ class Part:
     Attributes
     ----------
     want
-        What the frame will say that it is of.
+        The request that the frame answers.
     make
-        Computes it.
+        Computes the frame.
     nbytes
-        About how much it adds to the file.
+        About how many bytes the frame adds to the file.
     """
 
     want: Mapping[str, Any]

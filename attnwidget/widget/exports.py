@@ -1,4 +1,4 @@
-"""What a widget writes."""
+"""The files that a widget writes."""
 
 from collections.abc import Iterable
 from os import PathLike
@@ -13,14 +13,14 @@ from attnwidget.widget.to_html import to_html
 from attnwidget.widget.to_svg import to_svg
 
 
-class Files(Selection):
+class Exports(Selection):
     """A selection that can be written to files: pages and pictures."""
 
     head_importance = Importance(allow_none=True).tag(sync=True)
 
     @property
     def workspace(self) -> Workspace:
-        """The trace that is shown, with what was computed of it."""
+        """The trace that is shown, with a cache of slow results."""
         raise NotImplementedError
 
     def to_html(
@@ -72,7 +72,7 @@ class Files(Selection):
             The file will be larger than 25 MB; the message says what to leave out.
         """
         chosen = {"views": views, "layers": layers, "heads": heads, "methods": methods}
-        return to_html(self, self.workspace, self.head_importance, path, title, chosen)
+        return to_html(self.state, self.workspace, self.head_importance, path, title, chosen)
 
     def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
         """Draw the view as it stands, for a paper or a slide.
@@ -100,7 +100,7 @@ class Files(Selection):
             There is no such theme.
         """
         target = None if path is None else check_path(path, "attention.svg")
-        picture = to_svg(self, self.workspace, self.head_importance, theme)
+        picture = to_svg(self.state, self.workspace, self.head_importance, theme)
         if target is None:
             return picture
         write_file(target, picture)
@@ -148,7 +148,7 @@ class Files(Selection):
         """
         check_scale(scale)
         target = None if path is None else check_path(path, "attention.png")
-        picture = rasterised(to_svg(self, self.workspace, self.head_importance, theme), scale)
+        picture = rasterised(to_svg(self.state, self.workspace, self.head_importance, theme), scale)
         if target is None:
             return picture
         write_file(target, picture)

@@ -1,4 +1,4 @@
-"""The head view: a line for every connection."""
+"""The picture of the head view: a line for every connection."""
 
 from typing import Any
 

@@ -1,44 +1,44 @@
-"""Does something once there has been rest for a while."""
+"""Debounce: call a function after a quiet period."""
 
 import time
 from collections.abc import Callable
 from threading import Lock, Thread
 
 
-class Rest:
-    """Calls a function when nothing has happened for some seconds, on a thread of its own.
+class Debounced:
+    """A function that runs once calls of it have stopped, on a thread of its own.
 
     Parameters
     ----------
-    call
-        What is done; it is never done twice at once.
+    function
+        The function; it never runs twice at once.
     seconds
-        How long the rest is.
+        The quiet period after the last call.
     """
 
-    def __init__(self, call: Callable[[], object], seconds: float) -> None:
-        self._call = call
+    def __init__(self, function: Callable[[], object], seconds: float) -> None:
+        self._function = function
         self._seconds = seconds
         self._lock = Lock()
-        self._calling = Lock()
+        self._running = Lock()
         self._due: float | None = None
 
-    def disturb(self) -> None:
-        """Begin to wait, or wait anew."""
+    def call(self) -> None:
+        """Start the quiet period, or start it anew."""
         with self._lock:
             is_waiting = self._due is not None
             self._due = time.monotonic() + self._seconds
         if not is_waiting:
-            Thread(target=self._wait, name="attnwidget-rest", daemon=True).start()
+            Thread(target=self._wait, name="attnwidget-debounce", daemon=True).start()
 
     def _wait(self) -> None:
         while (remaining := self._remaining()) > 0:
             time.sleep(remaining)
-        with self._calling:
-            self._call()
+        with self._running:
+            self._function()
 
     def _remaining(self) -> float:
-        """Return how long to wait; 0 ends the wait."""
+        """Return the seconds that are left of the quiet period; 0 ends it."""
         with self._lock:
             assert self._due is not None  # it is set before the thread starts
             remaining = self._due - time.monotonic()

@@ -1,4 +1,4 @@
-"""The neuron view: from one query's vector to its attention weights."""
+"""The picture of the neuron view: from one query's vector to its attention weights."""
 
 import numpy as np
 from numpy.typing import NDArray

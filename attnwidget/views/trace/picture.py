@@ -1,4 +1,4 @@
-"""The trace view: where the content of a node came from, layer by layer."""
+"""The picture of the trace view: where the content of a node came from, layer by layer."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +8,11 @@ from attnwidget.frames.paths import PathsWant, paths_frame
 from attnwidget.methods.progress import Progress
 from attnwidget.picture.colormap import STEPS, colors_of
 from attnwidget.picture.document import Drawing
-from attnwidget.picture.nodes import LEAN, Layout, layout_nodes
 from attnwidget.picture.palette import head_color
 from attnwidget.picture.svg import element, group, number, text, turned
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, counted, percent, shown_number, written
+from attnwidget.views.trace.layout import LEAN, Layout, layout_nodes
 
 BAR = 40.0
 THINNEST = 0.4

@@ -1,4 +1,4 @@
-"""Where the nodes of a trace stand."""
+"""Places of nodes in the picture of the trace view."""
 
 from dataclasses import dataclass
 from math import cos, radians, sin

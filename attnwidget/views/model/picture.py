@@ -1,4 +1,4 @@
-"""The model view: every head of every layer, small."""
+"""The picture of the model view: every head of every layer, small."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,12 +15,12 @@ from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.color_bar import level_bar
 from attnwidget.picture.colormap import STEPS, colors_of
 from attnwidget.picture.document import Drawing
-from attnwidget.picture.ground import Ground, grounds_of, largest_importance
 from attnwidget.picture.palette import head_color
 from attnwidget.picture.svg import element, group, moved, number, text
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, shown_number
 from attnwidget.trace import Stream
+from attnwidget.views.model.ground import Ground, grounds_of, largest_importance
 
 SIDE, SPACE, GUTTER, TOP = 52.0, 6.0, 22.0, 18.0
 

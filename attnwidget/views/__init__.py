@@ -1,0 +1,20 @@
+"""Views: everything that the Python side knows of each."""
+
+from attnwidget.views.about import about
+from attnwidget.views.contents import Contents, Held
+from attnwidget.views.registry import DEFAULT_VIEW, VIEWS, ViewName
+from attnwidget.views.state import State
+from attnwidget.views.view import DrawRequest, HeadImportance, View
+
+__all__ = [
+    "DEFAULT_VIEW",
+    "VIEWS",
+    "Contents",
+    "DrawRequest",
+    "HeadImportance",
+    "Held",
+    "State",
+    "View",
+    "ViewName",
+    "about",
+]

@@ -1,0 +1,66 @@
+"""The state of a widget as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from attnwidget.frames import Shown
+from attnwidget.frames.shown import PairFilter
+from attnwidget.methods.fusion import Fusion
+from attnwidget.methods.named_target import read_target
+from attnwidget.methods.registry import METHODS
+from attnwidget.methods.scores_of import ScoresOf
+
+
+@dataclass(frozen=True)
+class State:
+    """The values of all synced traits of a selection; docs/internals.md says what each means."""
+
+    view: str
+    stream: str
+    layer: int
+    heads: list[int] | None
+    method: str
+    fusion: Fusion
+    discard_ratio: float
+    target: Mapping[str, Any] | None
+    matrix_mode: str
+    compare_with: Mapping[str, Any] | None
+    colormap: str
+    scale: str
+    trace_node: Mapping[str, int] | None
+    trace_via: Mapping[str, int] | None
+    tokens_selected: list[dict[str, Any]]
+    hide_special: bool
+    hide_first: bool
+    pair_filter: PairFilter
+    coverage: float
+    thumbnails: str
+    theme: str
+
+    @property
+    def scores(self) -> ScoresOf:
+        """The scores on the screen; all heads fused if the method has no picture of each."""
+        heads = self.heads if METHODS[self.method].per_head else None
+        return ScoresOf(
+            self.stream,
+            self.layer,
+            None if heads is None else tuple(heads),
+            self.method,
+            self.fusion,
+            self.discard_ratio,
+            read_target(self.target),
+        )
+
+    @property
+    def shown(self) -> Shown:
+        """The rows on the screen: scores, and what is hidden of them."""
+        return Shown(self.scores, self.hide_special, self.hide_first, self.pair_filter)
+
+    def scores_of(self, stream: str, layer: int, method: str) -> ScoresOf:
+        """Return scores of all heads by another method, with the settings chosen here."""
+        return replace(self.scores, stream=stream, layer=layer, method=method, heads=None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the values by the names of the traits."""
+        return asdict(self)
