@@ -48,7 +48,7 @@ def decisions(tree: ast.AST) -> Iterator[ast.expr]:
 def is_name(node: ast.expr | None) -> bool:
     """Return whether an expression is the name of a method or a view, or a list of such names.
 
-    A list that holds other words too, such as the axes ``("layer", "head")``, is about other things.
+    A list that holds other words too, such as ``("layer", "head")``, is about other things.
     """
     if isinstance(node, ast.Tuple | ast.List | ast.Set):
         words = [each for each in node.elts if isinstance(each, ast.Constant)]
