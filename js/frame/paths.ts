@@ -1,5 +1,4 @@
 import { arrayOf, floatsOf, type RawFrame } from "./bytes";
-import type { Method } from "./method";
 
 /** The sublayer that a step goes through. */
 export interface PathStep {
@@ -27,8 +26,8 @@ export interface PathsFrame {
   edges: Float32Array;
   /** (nodes,): what arrives at the inputs. */
   arriving: Float32Array;
-  /** The one that is drawn. */
-  method: Method;
+  /** The name of the method that is drawn. */
+  method: string;
   /** The input whose maximum flow is drawn; null with other methods. */
   sink: number | null;
 }
@@ -40,7 +39,7 @@ export function decodePaths(raw: RawFrame): PathsFrame {
   const arriving = floatsOf(raw, "arriving", 1).values;
   const { levels, method, sink } = raw.header as {
     levels?: PathStep[];
-    method?: Method;
+    method?: string;
     sink?: number | null;
   };
   if (!Array.isArray(levels) || levels.length !== rows - 1 || method === undefined) {

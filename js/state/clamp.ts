@@ -1,3 +1,4 @@
+import { defaultMethod } from "../frame/method";
 import { type About, keysOf, type StreamAbout } from "./about";
 import type { CompareWith, Selection, TokenRef } from "./selection";
 
@@ -28,7 +29,9 @@ export function clampSelection(selection: Selection, about: About): Selection {
     stream: stream.name,
     layer: Math.min(Math.max(0, selection.layer), stream.layers - 1),
     heads: heads.length > 0 ? heads : null,
-    method: stream.methods.includes(selection.method) ? selection.method : "attention",
+    method: stream.methods.includes(selection.method)
+      ? selection.method
+      : defaultMethod(about).name,
     compare_with: selection.compare_with && clampComparison(selection.compare_with, stream),
     tokens_selected: selection.tokens_selected.filter((pin) => isWithin(pin, stream)),
     pair_filter: hasPair(stream) ? selection.pair_filter : "all",

@@ -12,6 +12,8 @@ export interface Progress {
 
 /** Answers "the frame for this want", from the cache, the kernel, or (in an export) the page itself. */
 export interface FrameSource {
+  /** Two wants have one key exactly when one frame answers both. */
+  keyOf(want: Want): string;
   /** The frame if it is at hand, without waiting. */
   peek<W extends Want>(want: W): FrameFor<W> | undefined;
   /**

@@ -27,7 +27,7 @@ const MOST_LISTED = { one: 20, each: 8 };
 
 /** One matrix, two side by side, or their difference, with what is strongest in them. */
 export function Matrices(props: ViewProps) {
-  const { stream, selection, source, hover, actions, report } = props;
+  const { about, stream, selection, source, hover, actions, report } = props;
   const scheme = props.scheme.value;
   const pins = selection.tokens_selected;
   const isPair = selection.matrix_mode === "compare";
@@ -35,7 +35,7 @@ export function Matrices(props: ViewProps) {
   const [width, setWidth] = useState(0);
   const look = useLook(stream);
   const { section, counts } = look;
-  const { first, second } = useMatrices(source, selection, stream, section, report);
+  const { first, second } = useMatrices(source, about, selection, stream, section, report);
   const { spot, point } = usePointed(hover, first);
 
   useLayoutEffect(() => {
@@ -87,7 +87,7 @@ export function Matrices(props: ViewProps) {
     look.reset();
   };
 
-  const note = noteOnSecond(selection, stream);
+  const note = noteOnSecond(about, selection, stream);
   const isCausal = stream.causal && stream.keys === null;
   return (
     <section

@@ -1,8 +1,8 @@
 import { act } from "preact/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { MatrixWant, Want } from "../../frame/want";
-import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
-import { streamOf } from "../../state/testing";
+import type { Selection } from "../../state/selection";
+import { DEFAULT_SELECTION, streamOf } from "../../state/testing";
 import { find, press, props, readySource, root, show, usePage } from "../testing";
 import { MatrixView } from "./MatrixView";
 import { matrixOf } from "./testing";

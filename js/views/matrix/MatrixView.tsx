@@ -6,14 +6,14 @@ import { MatrixBar } from "./MatrixBar";
 
 /** Scores as heatmaps, queries down and keys across: one, two, their difference, or layer by layer. */
 export function MatrixView(props: ViewProps) {
-  const { stream, selection, actions } = props;
+  const { about, stream, selection, actions } = props;
   const mode = selection.matrix_mode;
   return (
     <div class="aw-matrix">
       <div class="aw-matrix-head">
         <MatrixBar selection={selection} actions={actions} />
         {(mode === "compare" || mode === "difference") && (
-          <CompareBar stream={stream} selection={selection} actions={actions} />
+          <CompareBar {...{ about, stream, selection, actions }} />
         )}
       </div>
       {/* What is zoomed into and pointed at belongs to the tokens of one stream. */}
