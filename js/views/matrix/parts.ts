@@ -39,6 +39,15 @@ function otherMethod(about: About, { method }: Selection, stream: StreamAbout): 
   return stream.methods.includes(compared_with) ? compared_with : defaultMethod(about).name;
 }
 
+/** Whether some values may be negative: those of a difference, or of a method that has signs. */
+export function hasSigns(about: About, selection: Selection, stream: StreamAbout): boolean {
+  const { matrix_mode } = selection;
+  if (matrix_mode === "difference") return true;
+  const parts = [firstPart(about, selection)];
+  if (matrix_mode === "compare") parts.push(secondPart(about, selection, stream));
+  return parts.some(({ method }) => methodOf(about, method).signed);
+}
+
 /** The matrix of a part, with another subtracted if there is one, as far as a section needs it. */
 export function matrixWant(
   about: About,
