@@ -41,7 +41,7 @@ export type SettingRow = RangeSetting | TargetSetting;
 /** The value of a setting of one kind. */
 export type ValueOf<S extends SettingRow> = S extends TargetSetting ? Target | null : number;
 
-/** All that the browser knows of a method. */
+/** The facts about a method; the browser knows no others. */
 export interface MethodRow {
   /** The name that traits and wants have it by. */
   name: string;
@@ -112,12 +112,12 @@ function found(method: MethodRow | undefined, which: string): MethodRow {
   return method;
 }
 
-/** Whether a row's values are shares of a whole, in [0, 1]. */
+/** True where the values of a row are shares of a whole, in [0, 1]. */
 export function hasShares({ full_scale }: MethodRow): boolean {
   return full_scale === 1;
 }
 
-/** Whether the user chooses how heads are fused. */
+/** True where the user chooses the rule that fuses heads. */
 export function usesFusion({ own_fusion }: MethodRow): boolean {
   return own_fusion === null;
 }

@@ -7,7 +7,7 @@ export interface PathStep {
 }
 
 /**
- * Where the content of one node came from; see docs/internals.md.
+ * The origins of the content of one node; see docs/internals.md.
  *
  * Level 0 are the inputs; step k leads from level k to level k + 1.
  */
@@ -82,7 +82,7 @@ export function shareAt(frame: PathsFrame, level: number, index: number): number
   return frame.shares[level * frame.nodes + index] ?? 0;
 }
 
-/** All that is at a level: what the edges of the step above it carry together. */
+/** The sum of all shares at a level, which the edges of the step above it carry. */
 export function totalAt(frame: PathsFrame, level: number): number {
   let total = 0;
   for (let index = 0; index < frame.nodes; index++) total += shareAt(frame, level, index);

@@ -128,8 +128,7 @@ export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
 /**
  * Two wants have one key exactly when one frame answers both.
  *
- * How heads would be fused makes no difference where heads are named, nor do settings that the
- * method does not use.
+ * The fusion counts only where heads are fused, and a setting only where the method has it.
  */
 export function wantKey(methods: Methods, want: Want): string {
   switch (want.kind) {

@@ -1,10 +1,10 @@
-/** What clicks on head chips do. `null` is all heads fused into one. */
+/** The effect of clicks on head chips. `null` is all heads fused into one. */
 
 import { methodOf, methodWith } from "../frame/method";
 import type { About } from "./about";
 import type { Selection } from "./selection";
 
-/** Whether heads can be seen one by one: paths run through all of them, as do some methods. */
+/** True where heads can be seen one by one: paths run through all of them, as do some methods. */
 export function showsHeads(
   about: About,
   { view, method }: Pick<Selection, "view" | "method">,

@@ -2,7 +2,7 @@ import { type Methods, methodOf } from "../frame/method";
 import type { Want } from "../frame/want";
 
 /**
- * Whether the kernel may compute for a while before it answers.
+ * True where the kernel may compute for a while before it answers.
  *
  * Scores of some methods are read off what was captured; those of the others go through all layers
  * or run the model, and so do paths and predictions.

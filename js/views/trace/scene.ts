@@ -18,7 +18,7 @@ export interface Scene {
   /** The node whose content is followed. */
   traced: NodeRef;
   via: NodeRef | null;
-  /** What stands for everything: the largest total of a level. */
+  /** The value that stands for everything: the largest total of a level. */
   total: number;
   scheme: Scheme;
 }
