@@ -4,8 +4,7 @@ import type { RowsFrame } from "../frame/rows";
 import { rowsWantOf } from "../frame/testing";
 import attnwidget from "../index";
 import type { Traits } from "../model";
-import { DEFAULT_SELECTION } from "../state/selection";
-import { FakeModel, streamOf } from "../state/testing";
+import { aboutOf, DEFAULT_SELECTION, FakeModel, streamOf } from "../state/testing";
 import { VIEWS } from "./views";
 
 const HEADS = 3;
@@ -30,7 +29,7 @@ function traits(): Traits {
   const queries = { text, special: [0, 3], continues: [], segments: [] };
   const stream = streamOf({ layers: 2, heads: HEADS, projections: false, queries });
   return {
-    about: { version: 1, model: null, streams: [stream] },
+    about: aboutOf([stream]),
     snapshot: new DataView(encodeRows(rowsWantOf(), uniform).buffer),
     head_importance: null,
     identity: "",

@@ -5,7 +5,7 @@ import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
 import { shownSelection } from "../state/heads";
 import { togglePin } from "../state/narrowing";
-import type { Target } from "../state/selection";
+import { changeOfSetting } from "../state/selection";
 import type { Session } from "../state/session";
 import { targetAt } from "../state/target";
 import type { Actions, Hover } from "../views/view";
@@ -19,6 +19,7 @@ import { handleKey } from "./keys";
 import { createProgress } from "./progress";
 import { Status } from "./Status";
 import { Toolbar } from "./Toolbar";
+import type { Picking } from "./target/TargetPicker";
 import { usePrefetch } from "./usePrefetch";
 import { VIEWS } from "./views";
 
@@ -34,25 +35,25 @@ export function App({ session, scheme }: Props) {
   const stream = streamOf(store.about, selection.stream);
   const progress = useMemo(createProgress, []);
   const hover = useSignal<Hover | null>(null);
-  const picking = useSignal<Target["kind"] | null>(null);
+  const picking = useSignal<Picking | null>(null);
   const actions = useMemo<Actions>(
     () => ({
       select: store.select,
       togglePin: (token) => {
         const { stream, tokens_selected } = store.selection.peek();
-        const kind = picking.value;
-        if (!kind) return store.select({ tokens_selected: togglePin(tokens_selected, token) });
-        const target = targetAt(token, stream, kind);
+        const picked = picking.value;
+        if (!picked) return store.select({ tokens_selected: togglePin(tokens_selected, token) });
+        const target = targetAt(token, stream, picked.kind);
         if (!target) return;
         picking.value = null;
-        store.select({ target });
+        store.select(changeOfSetting(picked.setting, target));
       },
       clearPins: () => store.select({ tokens_selected: [] }),
     }),
     [store, picking],
   );
-  const described = useMemo(() => shownSelection(selection), [selection]);
-  usePrefetch(source, selection, stream);
+  const described = useMemo(() => shownSelection(store.about, selection), [store, selection]);
+  usePrefetch(source, store.about, selection, stream);
 
   const {
     View,
@@ -77,7 +78,7 @@ export function App({ session, scheme }: Props) {
       data-revision={progress.revision}
       onKeyDown={(event) => {
         if (event.key === "Escape" && picking.value) picking.value = null;
-        else handleKey(event, selection, stream, actions);
+        else handleKey(event, store.about, selection, stream, actions);
       }}
     >
       <div class="aw-bar">

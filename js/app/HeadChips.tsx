@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { formatNumber } from "../draw/format";
 import { fusedNote } from "../draw/methodText";
-import { usesFusion } from "../frame/method";
+import { methodOf, usesFusion } from "../frame/method";
 import { lackOf } from "../state/about";
 import { shownHeads, showsHeads, soloHead, toggleHead } from "../state/heads";
 import { likelyWants, previewWants } from "../state/prefetch";
@@ -17,6 +17,7 @@ import { HeadMark } from "./HeadMark";
  * chips say so and do nothing.
  */
 export function HeadChips({
+  about,
   stream,
   selection,
   hover,
@@ -24,10 +25,11 @@ export function HeadChips({
   actions,
   scheme,
 }: Omit<ViewProps, "report">) {
-  const { fusion, layer, method } = selection;
-  const isFused = !showsHeads(selection);
+  const { fusion, layer } = selection;
+  const method = methodOf(about, selection.method);
+  const isFused = !showsHeads(about, selection);
   const onlyOne = selection.view === "neuron";
-  const heads = shownHeads(selection);
+  const heads = shownHeads(about, selection);
   const summary = useFrame(source, summaryWant(stream, layer));
   // A double-click begins with a click, whose effect it replaces.
   const beforeClick = useRef(heads);
@@ -79,8 +81,8 @@ export function HeadChips({
               if (isFused || lack) return;
               hover.value = { head, layer };
               source.prefetch([
-                ...previewWants(selection, stream, head),
-                ...likelyWants(selection, stream),
+                ...previewWants(about, selection, stream, head),
+                ...likelyWants(about, selection, stream),
               ]);
             }}
           >

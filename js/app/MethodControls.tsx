@@ -1,12 +1,12 @@
 import type { Signal } from "@preact/signals";
-import { formatSetting } from "../draw/format";
-import { METHODS, methodName } from "../draw/methodText";
-import { isPerHead, usesDiscardRatio, usesFusion, usesTarget } from "../frame/method";
-import { type About, NOT_INCLUDED, type StreamAbout } from "../state/about";
-import type { Fusion, Method, Selection, Target } from "../state/selection";
+import { capital } from "../draw/methodText";
+import { type MethodRow, methodOf, methodWith, usesFusion } from "../frame/method";
+import type { About, StreamAbout } from "../state/about";
+import type { Fusion, Selection } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import type { Actions } from "../views/view";
-import { TargetPicker } from "./target/TargetPicker";
+import { RangeField } from "./RangeField";
+import { type Picking, TargetPicker } from "./target/TargetPicker";
 
 interface Props {
   about: About;
@@ -14,15 +14,15 @@ interface Props {
   selection: Selection;
   source: FrameSource;
   actions: Actions;
-  picking: Signal<Target["kind"] | null>;
+  picking: Signal<Picking | null>;
 }
 
 const FUSIONS: Fusion[] = ["mean", "max", "min"];
 
 /** The method, how it fuses heads, and the settings it has. */
 export function MethodControls(props: Props) {
-  const { stream, selection, actions } = props;
-  const { method } = selection;
+  const { about, stream, selection, actions } = props;
+  const method = methodOf(about, selection.method);
   const isNeuron = selection.view === "neuron";
   return (
     <>
@@ -33,15 +33,15 @@ export function MethodControls(props: Props) {
         <span>Method</span>
         <select
           name="method"
-          value={isNeuron ? "attention" : method}
+          value={isNeuron ? methodWith(about, "is_attention").name : method.name}
           disabled={isNeuron}
-          onChange={(event) => actions.select({ method: event.currentTarget.value as Method })}
+          onChange={(event) => actions.select({ method: event.currentTarget.value })}
         >
-          {METHODS.map((each) => {
-            const lack = lackOfMethod(each, stream);
+          {about.methods.map(({ name, title }) => {
+            const lack = lackOfMethod(name, stream);
             return (
-              <option key={each} value={each} disabled={lack !== null}>
-                {methodName(each)}
+              <option key={name} value={name} disabled={lack !== null}>
+                {title}
                 {lack && ` (${lack})`}
               </option>
             );
@@ -50,7 +50,11 @@ export function MethodControls(props: Props) {
       </label>
       <label
         class="aw-field"
-        title={usesFusion(method) ? "How heads are fused" : "Relevance fuses heads in its own way"}
+        title={
+          usesFusion(method)
+            ? "How heads are fused"
+            : `${capital(method.title)} fuses heads in its own way`
+        }
       >
         <span>Fusion</span>
         <select
@@ -59,7 +63,7 @@ export function MethodControls(props: Props) {
           disabled={!usesFusion(method)}
           onChange={(event) => {
             const fusion = event.currentTarget.value as Fusion;
-            actions.select(isPerHead(method) ? { fusion, heads: null } : { fusion });
+            actions.select(method.per_head ? { fusion, heads: null } : { fusion });
           }}
         >
           {FUSIONS.map((fusion) => {
@@ -73,45 +77,30 @@ export function MethodControls(props: Props) {
           })}
         </select>
       </label>
-      {usesDiscardRatio(method) && !isNeuron && (
-        <label
-          class="aw-field"
-          title={
-            stream.held
-              ? `Other shares are ${NOT_INCLUDED}`
-              : "Share of the smallest entries that rollout leaves out"
-          }
-        >
-          <span>Discard</span>
-          <input
-            type="range"
-            name="discard_ratio"
-            min="0"
-            max="0.9"
-            step="0.05"
-            value={selection.discard_ratio}
-            disabled={Boolean(stream.held)}
-            onInput={(event) =>
-              actions.select({ discard_ratio: Number(event.currentTarget.value) })
-            }
-          />
-          <output class="aw-number">{formatSetting(selection.discard_ratio)}</output>
-        </label>
-      )}
-      {usesTarget(method) && !isNeuron && <TargetPicker {...props} />}
+      {!isNeuron &&
+        method.settings.map((setting) =>
+          setting.kind === "range" ? (
+            <RangeField key={setting.name} {...{ setting, stream, selection, actions }} />
+          ) : (
+            <TargetPicker key={setting.name} {...props} setting={setting} />
+          ),
+        )}
     </>
   );
 }
 
-/** Why a stream cannot be shown this way, in a few words. */
-function lackOfMethod(method: Method, { methods, held }: StreamAbout): string | null {
-  if (methods.includes(method)) return null;
-  if (held) return "not included";
-  return usesTarget(method) ? "needs the model" : "not for this stream";
+/** Why a stream cannot be shown by a method, in a few words. */
+function lackOfMethod(name: string, { methods, lacks, held }: StreamAbout): string | null {
+  if (methods.includes(name)) return null;
+  return (held ? undefined : lacks.methods[name]) ?? "not included";
 }
 
-/** Methods through all layers are held with the fusions that were computed; others with every one. */
-function holdsFusion({ held }: StreamAbout, method: Method, fusion: Fusion): boolean {
-  if (!held || isPerHead(method)) return true;
-  return held.methods.some((each) => each.method === method && each.fusion === fusion);
+/** Methods that fuse all heads are held with the fusions that were computed; others with every one. */
+function holdsFusion(
+  { held }: StreamAbout,
+  { name, per_head }: MethodRow,
+  fusion: Fusion,
+): boolean {
+  if (!held || per_head) return true;
+  return held.methods.some((each) => each.method === name && each.fusion === fusion);
 }

@@ -1,6 +1,6 @@
-import { capital, methodName } from "../draw/methodText";
+import { capital } from "../draw/methodText";
+import { type MethodRow, methodOf } from "../frame/method";
 import type { About } from "../state/about";
-import type { Method } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import type { Progress } from "./progress";
 
@@ -8,17 +8,19 @@ interface Props {
   progress: Progress;
   source: FrameSource;
   about: About;
-  method: Method;
+  /** The name of the method that is selected. */
+  method: string;
 }
 
-/** One quiet line under the picture: what is drawn, what is being computed, who does not answer. */
-export function Status({ progress, source, about, method }: Props) {
+/** One quiet line under the picture: what is drawn and computed, and whether a kernel answers. */
+export function Status({ progress, source, about, ...props }: Props) {
+  const method = methodOf(about, props.method);
   const retry = progress.stopped.value;
   return (
     <div class="aw-status" role="status">
       {retry ? (
         <span>
-          {capital(methodName(method))} was cancelled; this is the picture before it.{" "}
+          {capital(method.title)} was cancelled; this is the picture before it.{" "}
           <button type="button" class="aw-link" onClick={retry}>
             Retry
           </button>
@@ -33,11 +35,11 @@ export function Status({ progress, source, about, method }: Props) {
   );
 }
 
-/** What is under way and, where it takes long, how far it has come and how to stop it. */
-function Computing({ source, method }: Pick<Props, "source" | "method">) {
+/** The computation under way and, where it takes long, its progress and a way to stop it. */
+function Computing({ source, method }: { source: FrameSource; method: MethodRow }) {
   const news = source.progress.value;
-  const what = news?.what || methodName(method);
-  if (!news && method === "attention") return <span class="aw-computing">computing {what}…</span>;
+  const what = news?.what || method.title;
+  if (!news && method.is_quick) return <span class="aw-computing">computing {what}…</span>;
   return (
     <span class="aw-computing aw-long">
       computing {what}…{" "}

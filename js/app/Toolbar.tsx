@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { type About, NOT_INCLUDED, type StreamAbout } from "../state/about";
-import type { Selection, Target } from "../state/selection";
+import type { Selection } from "../state/selection";
 import type { Session } from "../state/session";
 import type { FrameSource } from "../state/source";
 import type { Actions } from "../views/view";
@@ -9,6 +9,7 @@ import { MethodControls } from "./MethodControls";
 import { Options } from "./Options";
 import { PairFilter } from "./PairFilter";
 import { Save } from "./Save";
+import type { Picking } from "./target/TargetPicker";
 import { VIEWS } from "./views";
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
   source: FrameSource;
   actions: Actions;
   picture: Session["picture"];
-  picking: Signal<Target["kind"] | null>;
+  picking: Signal<Picking | null>;
 }
 
 /** Left to right in the order one thinks: view, stream, layer, texts, method; display options at the end. */

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { DEFAULT_SELECTION, type Selection } from "../state/selection";
-import { streamOf } from "../state/testing";
+import type { Selection } from "../state/selection";
+import { aboutOf, DEFAULT_SELECTION, streamOf } from "../state/testing";
 import { handleKey } from "./keys";
 
 function press(key: string, selection: Partial<Selection>, isOnPicture = true) {
@@ -10,7 +10,7 @@ function press(key: string, selection: Partial<Selection>, isOnPicture = true) {
   const event = new KeyboardEvent("keydown", { key, cancelable: true });
   Object.defineProperty(event, "target", { value: target });
   const actions = { select, togglePin: vi.fn(), clearPins: vi.fn() };
-  handleKey(event, { ...DEFAULT_SELECTION, ...selection }, streamOf(), actions);
+  handleKey(event, aboutOf(), { ...DEFAULT_SELECTION, ...selection }, streamOf(), actions);
   return select.mock.calls[0]?.[0];
 }
 

@@ -1,4 +1,4 @@
-import type { StreamAbout } from "../state/about";
+import type { About, StreamAbout } from "../state/about";
 import { showsHeads, stepHead } from "../state/heads";
 import { undoNarrowing } from "../state/narrowing";
 import type { Selection } from "../state/selection";
@@ -7,13 +7,14 @@ import type { Actions } from "../views/view";
 /** Escape undoes the last narrowing; arrow keys on the picture itself step layers and heads. */
 export function handleKey(
   event: KeyboardEvent,
+  about: About,
   selection: Selection,
   stream: StreamAbout,
   actions: Actions,
 ): void {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
   const change =
-    event.key === "Escape" ? undoNarrowing(selection) : stepOf(event, selection, stream);
+    event.key === "Escape" ? undoNarrowing(selection) : stepOf(event, about, selection, stream);
   if (!change) return;
   event.preventDefault();
   event.stopPropagation();
@@ -22,6 +23,7 @@ export function handleKey(
 
 function stepOf(
   { key, target }: KeyboardEvent,
+  about: About,
   selection: Selection,
   stream: StreamAbout,
 ): Partial<Selection> | null {
@@ -33,9 +35,9 @@ function stepOf(
     case "ArrowRight":
       return { layer: Math.min(stream.layers - 1, layer + 1) };
     case "ArrowUp":
-      return showsHeads(selection) ? { heads: stepHead(heads, -1, stream.heads) } : null;
+      return showsHeads(about, selection) ? { heads: stepHead(heads, -1, stream.heads) } : null;
     case "ArrowDown":
-      return showsHeads(selection) ? { heads: stepHead(heads, 1, stream.heads) } : null;
+      return showsHeads(about, selection) ? { heads: stepHead(heads, 1, stream.heads) } : null;
     default:
       return null;
   }

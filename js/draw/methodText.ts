@@ -1,34 +1,13 @@
-import { isPerHead, type Method } from "../frame/method";
-
-const NAMES: Record<Method, string> = {
-  attention: "attention",
-  rollout: "rollout",
-  gradient_flow: "gradient flow",
-  relevance: "relevance",
-  max_flow: "max-flow",
-};
-
-export const METHODS = Object.keys(NAMES) as Method[];
-
-/** What a method is called in a sentence. */
-export function methodName(method: Method): string {
-  return NAMES[method];
-}
-
-/** What one of its values is called. */
-export function nameOfValues(method: Method): string {
-  return method === "attention" ? "weight" : methodName(method);
-}
+import type { MethodRow } from "../frame/method";
 
 /** "layer 3" or, of a method that goes through the layers, "layers 0 to 3 together". */
-export function layersInWords(method: Method, layer: number): string {
-  return isPerHead(method) || layer === 0 ? `layer ${layer}` : `layers 0 to ${layer} together`;
+export function layersInWords({ through_layers }: MethodRow, layer: number): string {
+  return through_layers && layer > 0 ? `layers 0 to ${layer} together` : `layer ${layer}`;
 }
 
 /** Why all heads are fused; null where every head has its picture. */
-export function fusedNote(method: Method): string | null {
-  if (isPerHead(method)) return null;
-  return `${capital(methodName(method))} has no picture per head: all heads fused`;
+export function fusedNote({ per_head, title }: MethodRow): string | null {
+  return per_head ? null : `${capital(title)} has no picture per head: all heads fused`;
 }
 
 /** The first letter as a capital. */

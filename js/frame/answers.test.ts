@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodePredictions } from "./predictions";
 import { decodeStatistics } from "./statistics";
-import { rowsWantOf } from "./testing";
+import { ABOUT_METHODS, rowsWantOf } from "./testing";
 import { type Want, wantKey } from "./want";
 
 describe("decodePredictions", () => {
@@ -34,29 +34,29 @@ describe("decodeStatistics", () => {
 
 describe("wantKey", () => {
   const target = { kind: "logit", position: 3, index: 7 } as const;
-  const isSame = (a: Want, b: Want) => wantKey(a) === wantKey(b);
+  const isSame = (a: Want, b: Want) => wantKey(ABOUT_METHODS, a) === wantKey(ABOUT_METHODS, b);
 
   it("tells targets apart only where gradients are taken", () => {
     for (const method of ["gradient_flow", "relevance"] as const) {
-      expect(isSame(rowsWantOf({ method }), rowsWantOf({ method, target }))).toBe(false);
+      expect(isSame(rowsWantOf({ method }), rowsWantOf({ method }, { target }))).toBe(false);
     }
     for (const method of ["attention", "rollout", "max_flow"] as const) {
-      expect(isSame(rowsWantOf({ method }), rowsWantOf({ method, target }))).toBe(true);
+      expect(isSame(rowsWantOf({ method }), rowsWantOf({ method }, { target }))).toBe(true);
     }
   });
 
   it("tells discard ratios apart only for rollout", () => {
     const differs = (method: "rollout" | "max_flow") =>
-      !isSame(rowsWantOf({ method }), rowsWantOf({ method, discard_ratio: 0.5 }));
+      !isSame(rowsWantOf({ method }), rowsWantOf({ method }, { discard_ratio: 0.5 }));
     expect([differs("rollout"), differs("max_flow")]).toEqual([true, false]);
   });
 
   it("takes no notice of the order in which a target lists its fields", () => {
     const turned = { index: 7, position: 3, kind: "logit" } as const;
     const method = "gradient_flow";
-    expect(isSame(rowsWantOf({ method, target }), rowsWantOf({ method, target: turned }))).toBe(
-      true,
-    );
+    expect(
+      isSame(rowsWantOf({ method }, { target }), rowsWantOf({ method }, { target: turned })),
+    ).toBe(true);
   });
 
   it("leaves fusion out where relevance has its own", () => {

@@ -4,14 +4,10 @@ import { encodeRows } from "./encode";
 import { joinHeads, type RowsFrame, splitHeads } from "./rows";
 import { rowsWantOf } from "./testing";
 
-const want = rowsWantOf({
-  stream: "sélf",
-  layer: 2,
-  heads: [1, 4],
-  method: "rollout",
-  discard_ratio: 0.5,
-  hide_first: true,
-});
+const want = rowsWantOf(
+  { stream: "sélf", layer: 2, heads: [1, 4], method: "rollout", hide_first: true },
+  { discard_ratio: 0.5 },
+);
 
 // Every weight is a float16 exactly: a subnormal, halves, sums of powers of two.
 const frame: RowsFrame = {

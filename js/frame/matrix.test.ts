@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ABOUT_METHODS } from "./testing";
 import { type MatrixWant, wantKey } from "./want";
 
 const want: MatrixWant = {
@@ -6,7 +7,8 @@ const want: MatrixWant = {
   ...{ fusion: "mean", discard_ratio: 0, target: null, pair_filter: "all" },
   ...{ hide_special: false, hide_first: false, queries: null, keys: null, size: 64, minus: null },
 };
-const key = (change: Partial<MatrixWant>) => wantKey({ ...want, ...change });
+const key = (change: Partial<MatrixWant> & Record<string, unknown>) =>
+  wantKey(ABOUT_METHODS, { ...want, ...change });
 const rollout = { layer: 1, heads: null, method: "rollout", fusion: "mean" } as const;
 
 describe("the key of a matrix", () => {

@@ -1,7 +1,6 @@
-/** How scores come about, and what each way of it depends on. */
-export type Method = "attention" | "rollout" | "gradient_flow" | "relevance" | "max_flow";
+/** Methods and their settings, as `about` describes them. */
 
-/** What gradients are taken of; null stands for the default of the model's head. */
+/** The quantity that gradients are taken of; null stands for the default of the model's head. */
 export interface Target {
   kind: "logit" | "log_prob" | "hidden";
   /** Null where the model's head has no positions, or for its default one. */
@@ -10,42 +9,155 @@ export interface Target {
   index: number | null;
 }
 
-/** A method and its settings, as every want of scores holds them. */
+/** The rule by which several heads become one picture. */
+export type Fusion = "mean" | "max" | "min";
+
+/** A number between two ends. */
+export interface RangeSetting {
+  kind: "range";
+  /** The name of a synced trait and of a field of every want of scores. */
+  name: string;
+  label: string;
+  help: string;
+  min: number;
+  max: number;
+  step: number;
+  default: number;
+}
+
+/** A target of gradients. */
+export interface TargetSetting {
+  kind: "target";
+  /** As that of a range. */
+  name: string;
+  label: string;
+  help: string;
+  default: null;
+}
+
+/** A setting that only some methods have. */
+export type SettingRow = RangeSetting | TargetSetting;
+
+/** The value of a setting of one kind. */
+export type ValueOf<S extends SettingRow> = S extends TargetSetting ? Target | null : number;
+
+/** The facts about a method; the browser knows no others. */
+export interface MethodRow {
+  /** The name that traits and wants have it by. */
+  name: string;
+  /** Its name in a sentence. */
+  title: string;
+  /** The name of one of its values. */
+  values: string;
+  /** Whether every head has a picture of its own; otherwise all heads are fused. */
+  per_head: boolean;
+  /** Whether the scores of a layer are those of all layers up to it. */
+  through_layers: boolean;
+  /** The method's own rule for fusing heads, in words; null where the user chooses one. */
+  own_fusion: string | null;
+  settings: SettingRow[];
+  /** Whether values may be negative. */
+  signed: boolean;
+  /** The value at full strength; null for the largest there is. It is 1 where rows are shares. */
+  full_scale: number | null;
+  /** Whether its scores are read off what was captured, which never takes long. */
+  is_quick: boolean;
+  /** The method whose steps paths through layers follow in its place. */
+  followed_by: string;
+  /** The method that a comparison opens with. */
+  compared_with: string;
+  /** Whether its paths are flows, which only a kernel can solve. */
+  is_flow: boolean;
+  /** Whether the rows of its steps sum to 1. */
+  steps_are_shares: boolean;
+  /** Whether the matrix view shows it layer by layer. */
+  evolves: boolean;
+  /** Whether its values are the attention weights, which the summary of a layer speaks of. */
+  is_attention: boolean;
+}
+
+/** Every method in the order of the menu; `About` is one. */
+export interface Methods {
+  methods: readonly MethodRow[];
+}
+
+/** A method by its name; its settings stand beside it under their own names (see `settingOf`). */
 export interface MethodWant {
-  method: Method;
-  discard_ratio: number;
-  target: Target | null;
+  method: string;
 }
 
-/** Whether every head has a picture of its own; the other methods show all heads fused. */
-export function isPerHead(method: Method): boolean {
-  return method === "attention" || method === "gradient_flow";
+/** @throws {Error} when there is no method of that name. */
+export function methodOf({ methods }: Methods, name: string): MethodRow {
+  return found(
+    methods.find((method) => method.name === name),
+    `named "${name}"`,
+  );
 }
 
-export function usesTarget(method: Method): boolean {
-  return method === "gradient_flow" || method === "relevance";
+/** The method that every stream allows. */
+export function defaultMethod({ methods }: Methods): MethodRow {
+  return found(methods[0], "at all");
 }
 
-export function usesDiscardRatio(method: Method): boolean {
-  return method === "rollout";
+/** The one method for which a flag is set. */
+export function methodWith({ methods }: Methods, flag: "is_attention" | "evolves"): MethodRow {
+  return found(
+    methods.find((method) => method[flag]),
+    `with ${flag}`,
+  );
 }
 
-/** Whether a row's values are shares of a whole, in [0, 1]. */
-export function hasShares(method: Method): boolean {
-  return method === "attention" || method === "rollout";
+function found(method: MethodRow | undefined, which: string): MethodRow {
+  if (!method) throw new Error(`There is no method ${which}: nothing can be shown by it.`);
+  return method;
 }
 
-/** Relevance has a rule of its own for putting heads together. */
-export function usesFusion(method: Method): boolean {
-  return method !== "relevance";
+/** True where the values of a row are shares of a whole, in [0, 1]. */
+export function hasShares({ full_scale }: MethodRow): boolean {
+  return full_scale === 1;
 }
 
-/** What tells two wants apart as far as the method goes: settings it does not use make no difference. */
-export function methodKey({ method, discard_ratio, target }: MethodWant): unknown[] {
-  const node = target && [target.kind, target.position, target.index];
-  return [
-    method,
-    usesDiscardRatio(method) ? discard_ratio : null,
-    usesTarget(method) ? node : null,
-  ];
+/** True where the user chooses the rule that fuses heads. */
+export function usesFusion({ own_fusion }: MethodRow): boolean {
+  return own_fusion === null;
+}
+
+/** The setting that says what gradients are taken of; undefined where a method takes none. */
+export function targetSetting({ settings }: MethodRow): TargetSetting | undefined {
+  return settings.find((setting) => setting.kind === "target");
+}
+
+/** The value of a setting in a selection or a want, which hold it under its own name. */
+export function settingOf<S extends SettingRow>(holder: object, setting: S): ValueOf<S> {
+  const value = (holder as Record<string, ValueOf<S> | undefined>)[setting.name];
+  return value ?? (setting.default as ValueOf<S>);
+}
+
+/** The settings of all methods, each name once. */
+export function allSettings({ methods }: Methods): SettingRow[] {
+  const byName = new Map<string, SettingRow>();
+  for (const { settings } of methods) {
+    for (const setting of settings) byName.set(setting.name, setting);
+  }
+  return [...byName.values()];
+}
+
+/** Some settings of a selection or a want, by their names. */
+export function settingsIn(
+  holder: object,
+  settings: readonly SettingRow[],
+): Record<string, Target | number | null> {
+  return Object.fromEntries(settings.map((setting) => [setting.name, settingOf(holder, setting)]));
+}
+
+/** The part of a want's key that its method and settings make; settings of others do not count. */
+export function methodKey(method: MethodRow, want: MethodWant): unknown[] {
+  return [method.name, ...method.settings.map((setting) => keyOfSetting(want, setting))];
+}
+
+/** A target counts by its fields, in whatever order it lists them. */
+function keyOfSetting(want: MethodWant, setting: SettingRow): unknown {
+  if (setting.kind === "range") return settingOf(want, setting);
+  const target = settingOf(want, setting);
+  return target && [target.kind, target.position, target.index];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RawFrame } from "./bytes";
 import { decodePaths, shareAt, totalAt } from "./paths";
+import { ABOUT_METHODS } from "./testing";
 import { type PathsWant, wantKey } from "./want";
 
 /** Two steps over two tokens; half of token 1 stays its own at each. */
@@ -52,11 +53,12 @@ it("tells wants of paths apart by what the method uses", () => {
     ...{ kind: "paths", stream: "self", method: "rollout", fusion: "mean", discard_ratio: 0 },
     ...{ target: null, level: null, index: 4, via: null, most: 100 },
   };
-  const key = wantKey(want);
-  expect(wantKey({ ...want, fusion: "max" })).not.toBe(key);
-  expect(wantKey({ ...want, via: [1, 2] })).not.toBe(key);
-  expect(wantKey({ ...want, discard_ratio: 0.5 })).not.toBe(key);
-  expect(wantKey({ ...want, target: { kind: "hidden", position: 1, index: null } })).toBe(key);
+  const keyOf = (other: PathsWant) => wantKey(ABOUT_METHODS, other);
+  const key = keyOf(want);
+  expect(keyOf({ ...want, fusion: "max" })).not.toBe(key);
+  expect(keyOf({ ...want, via: [1, 2] })).not.toBe(key);
+  expect(keyOf({ ...want, ...{ discard_ratio: 0.5 } })).not.toBe(key);
+  expect(keyOf({ ...want, ...{ target: { kind: "hidden" } } })).toBe(key);
   const relevance: PathsWant = { ...want, method: "relevance" };
-  expect(wantKey({ ...relevance, fusion: "max" })).toBe(wantKey(relevance));
+  expect(keyOf({ ...relevance, fusion: "max" })).toBe(keyOf(relevance));
 });

@@ -1,5 +1,4 @@
 import { arrayOf, floatsOf, type RawFrame } from "./bytes";
-import type { Method } from "./method";
 
 /** The sublayer that a step goes through. */
 export interface PathStep {
@@ -8,7 +7,7 @@ export interface PathStep {
 }
 
 /**
- * Where the content of one node came from; see docs/internals.md.
+ * The origins of the content of one node; see docs/internals.md.
  *
  * Level 0 are the inputs; step k leads from level k to level k + 1.
  */
@@ -27,8 +26,8 @@ export interface PathsFrame {
   edges: Float32Array;
   /** (nodes,): what arrives at the inputs. */
   arriving: Float32Array;
-  /** The one that is drawn. */
-  method: Method;
+  /** The name of the method that is drawn. */
+  method: string;
   /** The input whose maximum flow is drawn; null with other methods. */
   sink: number | null;
 }
@@ -40,7 +39,7 @@ export function decodePaths(raw: RawFrame): PathsFrame {
   const arriving = floatsOf(raw, "arriving", 1).values;
   const { levels, method, sink } = raw.header as {
     levels?: PathStep[];
-    method?: Method;
+    method?: string;
     sink?: number | null;
   };
   if (!Array.isArray(levels) || levels.length !== rows - 1 || method === undefined) {
@@ -83,7 +82,7 @@ export function shareAt(frame: PathsFrame, level: number, index: number): number
   return frame.shares[level * frame.nodes + index] ?? 0;
 }
 
-/** All that is at a level: what the edges of the step above it carry together. */
+/** The sum of all shares at a level, which the edges of the step above it carry. */
 export function totalAt(frame: PathsFrame, level: number): number {
   let total = 0;
   for (let index = 0; index < frame.nodes; index++) total += shareAt(frame, level, index);

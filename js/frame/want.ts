@@ -1,5 +1,12 @@
 import type { MatrixFrame } from "./matrix";
-import { isPerHead, type MethodWant, methodKey, usesFusion } from "./method";
+import {
+  type Fusion,
+  type Methods,
+  type MethodWant,
+  methodKey,
+  methodOf,
+  usesFusion,
+} from "./method";
 import type { NeuronFrame } from "./neuron";
 import type { PathsFrame } from "./paths";
 import type { PredictionsFrame } from "./predictions";
@@ -8,16 +15,35 @@ import type { StatisticsFrame } from "./statistics";
 import type { SummaryFrame } from "./summary";
 import type { ThumbnailsFrame } from "./thumbnails";
 
-/** What a Frame is asked for by; a Frame repeats it in its header. */
-export interface RowsWant extends MethodWant {
-  kind: "rows";
-  stream: string;
-  layer: number;
-  heads: number[] | null;
-  fusion: "mean" | "max" | "min";
+/** From which text of a pair to which. */
+export type PairFilter = "all" | "aa" | "ab" | "ba" | "bb";
+
+/** The keys that are hidden. */
+export interface Hiding {
   hide_special: boolean;
   hide_first: boolean;
-  pair_filter: "all" | "aa" | "ab" | "ba" | "bb";
+}
+
+/** The keys and the block of a pair that rows are reduced to. */
+export interface Narrowing extends Hiding {
+  pair_filter: PairFilter;
+}
+
+/** The scores of a method in one layer. */
+interface LayerWant extends MethodWant {
+  stream: string;
+  layer: number;
+  fusion: Fusion;
+}
+
+/** Scores of some heads or, for null, of all heads fused. */
+export interface ScoresWant extends LayerWant {
+  heads: number[] | null;
+}
+
+/** A Frame repeats the want that it answers in its header. */
+export interface RowsWant extends ScoresWant, Narrowing {
+  kind: "rows";
   full: boolean;
 }
 
@@ -27,41 +53,26 @@ export interface SummaryWant {
   layer: number;
 }
 
-export interface ThumbnailsWant extends MethodWant {
+export interface ThumbnailsWant extends LayerWant, Hiding {
   kind: "thumbnails";
-  stream: string;
-  layer: number;
-  fusion: "mean" | "max" | "min";
-  hide_special: boolean;
-  hide_first: boolean;
   size: number;
 }
 
-export interface MatrixWant extends MethodWant {
+export interface MatrixWant extends ScoresWant, Narrowing {
   kind: "matrix";
-  stream: string;
-  layer: number;
-  heads: number[] | null;
-  fusion: "mean" | "max" | "min";
-  hide_special: boolean;
-  hide_first: boolean;
-  pair_filter: "all" | "aa" | "ab" | "ba" | "bb";
   /** [start, stop], null for all. */
   queries: [number, number] | null;
   keys: [number, number] | null;
   /** Cells along each side, at most. */
   size: number;
   /** The matrix that is subtracted; it has the first one's settings of the method. */
-  minus: Pick<MatrixWant, "layer" | "heads" | "method" | "fusion"> | null;
+  minus: Omit<ScoresWant, "stream"> | null;
 }
 
-export interface StatisticsWant extends MethodWant {
+export interface StatisticsWant extends ScoresWant {
   kind: "statistics";
-  stream: string;
-  layer: number;
   /** One head, or null for all fused. */
   heads: [number] | null;
-  fusion: "mean" | "max" | "min";
 }
 
 export interface PredictionsWant {
@@ -81,7 +92,7 @@ export interface NeuronWant {
 export interface PathsWant extends MethodWant {
   kind: "paths";
   stream: string;
-  fusion: "mean" | "max" | "min";
+  fusion: Fusion;
   /** The node whose content is followed; null is the top level. */
   level: number | null;
   index: number;
@@ -117,53 +128,56 @@ export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
 /**
  * Two wants have one key exactly when one frame answers both.
  *
- * How heads would be fused makes no difference where heads are named, nor do settings that the
- * method does not use.
+ * The fusion counts only where heads are fused, and a setting only where the method has it.
  */
-export function wantKey(want: Want): string {
+export function wantKey(methods: Methods, want: Want): string {
   switch (want.kind) {
     case "rows":
       return JSON.stringify([
-        ...["rows", want.stream, want.layer, want.heads, ...methodKey(want)],
-        want.heads || !usesFusion(want.method) ? null : want.fusion,
+        ...["rows", want.stream, want.layer, want.heads],
+        ...scoresKey(methods, want, want.heads === null),
         ...[want.hide_special, want.hide_first, want.pair_filter, want.full],
       ]);
     case "summary":
       return JSON.stringify(["summary", want.stream, want.layer]);
     case "thumbnails":
       return JSON.stringify([
-        ...["thumbnails", want.stream, want.layer, ...methodKey(want)],
-        isPerHead(want.method) || !usesFusion(want.method) ? null : want.fusion,
+        ...["thumbnails", want.stream, want.layer],
+        ...scoresKey(methods, want, !methodOf(methods, want.method).per_head),
         ...[want.hide_special, want.hide_first, want.size],
       ]);
     case "matrix":
       return JSON.stringify([
-        ...[
-          "matrix",
-          want.stream,
-          ...matrixKey(want),
-          want.minus && matrixKey({ ...want, ...want.minus }),
-        ],
+        ...["matrix", want.stream, ...matrixKey(methods, want)],
+        want.minus && matrixKey(methods, { ...want, ...want.minus }),
         ...[want.hide_special, want.hide_first, want.pair_filter],
         ...[want.queries, want.keys, want.size],
       ]);
     case "statistics":
-      return JSON.stringify(["statistics", want.stream, ...matrixKey(want)]);
+      return JSON.stringify(["statistics", want.stream, ...matrixKey(methods, want)]);
     case "predictions":
       return JSON.stringify(["predictions", want.position]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
     case "paths":
       return JSON.stringify([
-        ...["paths", want.stream, ...methodKey(want)],
-        want.method === "relevance" ? null : want.fusion,
+        ...["paths", want.stream, ...scoresKey(methods, want, true)],
         ...[want.level, want.index, want.via, want.most],
       ]);
   }
 }
 
+/** The part of a key that says how scores come about; the fusion counts where heads are fused. */
+export function scoresKey(
+  methods: Methods,
+  want: MethodWant & { fusion: Fusion },
+  isFused: boolean,
+): unknown[] {
+  const method = methodOf(methods, want.method);
+  return [isFused && usesFusion(method) ? want.fusion : null, ...methodKey(method, want)];
+}
+
 /** A matrix is always one picture: several heads are fused, one alone is not. */
-function matrixKey(want: Pick<MatrixWant, "layer" | "heads" | "fusion"> & MethodWant): unknown[] {
-  const fusion = want.heads?.length === 1 || !usesFusion(want.method) ? null : want.fusion;
-  return [want.layer, want.heads, fusion, ...methodKey(want)];
+function matrixKey(methods: Methods, want: Omit<ScoresWant, "stream">): unknown[] {
+  return [want.layer, want.heads, ...scoresKey(methods, want, want.heads?.length !== 1)];
 }

@@ -1,5 +1,5 @@
-import type { Method, MethodWant } from "../frame/method";
-import type { Fusion, ViewName } from "./selection";
+import type { Fusion, MethodRow, MethodWant } from "../frame/method";
+import type { ViewName } from "./selection";
 
 export interface TokenList {
   text: string[];
@@ -8,7 +8,7 @@ export interface TokenList {
   segments: number[];
 }
 
-/** What a file holds of a stream; a kernel has everything. */
+/** The contents of a file, of one stream; a kernel has everything. */
 export interface Held {
   layers: number[];
   heads: number[];
@@ -22,18 +22,22 @@ export interface StreamAbout {
   heads: number;
   causal: boolean;
   projections: boolean;
-  /** Those that the trace allows. */
-  methods: Method[];
+  /** The names of those that it can be shown by. */
+  methods: string[];
+  /** Why it cannot be shown by the others and in other views, by their names, in words. */
+  lacks: { methods: Record<string, string>; views: Record<string, string> };
   queries: TokenList;
   keys: TokenList | null;
   /** In a file: what it holds, null where that is nothing. */
   held?: Held | null;
 }
 
-/** What the trace is; never changes during a widget's life. */
+/** The description of the trace; never changes during a widget's life. */
 export interface About {
   version: 1;
   model: string | null;
+  /** Every method, in the order of the menu; the first is the default, which every stream allows. */
+  methods: MethodRow[];
   streams: StreamAbout[];
   /** In a file: the views that it holds. */
   views?: ViewName[];

@@ -1,3 +1,4 @@
+import { defaultMethod } from "../frame/method";
 import { type About, keysOf, type StreamAbout } from "./about";
 import type { CompareWith, Selection, TokenRef } from "./selection";
 
@@ -28,7 +29,9 @@ export function clampSelection(selection: Selection, about: About): Selection {
     stream: stream.name,
     layer: Math.min(Math.max(0, selection.layer), stream.layers - 1),
     heads: heads.length > 0 ? heads : null,
-    method: stream.methods.includes(selection.method) ? selection.method : "attention",
+    method: stream.methods.includes(selection.method)
+      ? selection.method
+      : defaultMethod(about).name,
     compare_with: selection.compare_with && clampComparison(selection.compare_with, stream),
     tokens_selected: selection.tokens_selected.filter((pin) => isWithin(pin, stream)),
     pair_filter: hasPair(stream) ? selection.pair_filter : "all",
@@ -36,7 +39,7 @@ export function clampSelection(selection: Selection, about: About): Selection {
   };
 }
 
-/** What the stream does not have becomes as in the first matrix. */
+/** Fields that the stream does not have become those of the first matrix. */
 function clampComparison({ layer, head, method }: CompareWith, stream: StreamAbout): CompareWith {
   return {
     layer: layer !== null && layer < stream.layers ? layer : null,

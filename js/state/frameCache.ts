@@ -1,7 +1,7 @@
 import { sizeOf } from "../frame/decode";
 import { encodeRows } from "../frame/encode";
 import { joinHeads, type RowsFrame, splitHeads } from "../frame/rows";
-import { type Frame, type FrameFor, type Want, wantKey } from "../frame/want";
+import type { Frame, FrameFor, Want } from "../frame/want";
 import { Cache } from "./cache";
 
 /**
@@ -15,34 +15,37 @@ export class FrameCache {
   readonly #bytes = new WeakMap<Frame, DataView>();
   #joined: { key: string; parts: RowsFrame[]; frame: RowsFrame } | undefined;
 
-  constructor(budget: number) {
+  readonly #keyOf: (want: Want) => string;
+
+  constructor(budget: number, keyOf: (want: Want) => string) {
     this.#cache = new Cache(budget);
+    this.#keyOf = keyOf;
   }
 
   get<W extends Want>(want: W): FrameFor<W> | undefined {
     if (want.kind !== "rows" || want.heads === null) {
-      return this.#cache.get(wantKey(want)) as FrameFor<W> | undefined;
+      return this.#cache.get(this.#keyOf(want)) as FrameFor<W> | undefined;
     }
     const parts: RowsFrame[] = [];
     for (const part of partsOf(want)) {
-      const frame = this.#cache.get(wantKey(part));
+      const frame = this.#cache.get(this.#keyOf(part));
       if (frame?.kind !== "rows") return undefined;
       parts.push(frame);
     }
-    return this.#join(wantKey(want), parts) as FrameFor<W>;
+    return this.#join(this.#keyOf(want), parts) as FrameFor<W>;
   }
 
   /** Keeps a frame; of rows, whose heads are kept one by one, the bytes can be made again. */
   set(want: Want, frame: Frame, bytes?: DataView): void {
     if (frame.kind !== "rows" || want.kind !== "rows" || want.heads === null) {
-      this.#cache.set(wantKey(want), frame, sizeOf(frame));
+      this.#cache.set(this.#keyOf(want), frame, sizeOf(frame));
       if (bytes && frame.kind !== "rows") this.#bytes.set(frame, bytes);
       return;
     }
     const parts = partsOf(want);
     splitHeads(frame).forEach((head, i) => {
       const part = parts[i];
-      if (part) this.#cache.set(wantKey(part), head, sizeOf(head));
+      if (part) this.#cache.set(this.#keyOf(part), head, sizeOf(head));
     });
   }
 
@@ -56,7 +59,7 @@ export class FrameCache {
 
   /** The parts of a want that are not there; looking counts as use, so that the others stay. */
   missing(want: Want): Want[] {
-    return partsOf(want).filter((part) => !this.#cache.get(wantKey(part)));
+    return partsOf(want).filter((part) => !this.#cache.get(this.#keyOf(part)));
   }
 
   clear(): void {

@@ -1,25 +1,31 @@
-/** What clicks on head chips do. `null` is all heads fused into one. */
+/** The effect of clicks on head chips. `null` is all heads fused into one. */
 
-import { isPerHead } from "../frame/method";
+import { methodOf, methodWith } from "../frame/method";
+import type { About } from "./about";
 import type { Selection } from "./selection";
 
-/** Whether heads can be seen one by one: paths run through all of them, as do some methods. */
-export function showsHeads({ view, method }: Pick<Selection, "view" | "method">): boolean {
-  return view === "neuron" || (view !== "trace" && isPerHead(method));
+/** True where heads can be seen one by one: paths run through all of them, as do some methods. */
+export function showsHeads(
+  about: About,
+  { view, method }: Pick<Selection, "view" | "method">,
+): boolean {
+  return view === "neuron" || (view !== "trace" && methodOf(about, method).per_head);
 }
 
 /** The heads that the view shows: the neuron view only the first of those selected, or head 0. */
 export function shownHeads(
+  about: About,
   selection: Pick<Selection, "view" | "heads" | "method">,
 ): number[] | null {
-  if (!showsHeads(selection)) return null;
+  if (!showsHeads(about, selection)) return null;
   return selection.view === "neuron" ? [selection.heads?.[0] ?? 0] : selection.heads;
 }
 
 /** The selection as it is on the screen; the neuron view is always about attention. */
-export function shownSelection(selection: Selection): Selection {
-  const method = selection.view === "neuron" ? "attention" : selection.method;
-  return { ...selection, method, heads: shownHeads(selection) };
+export function shownSelection(about: About, selection: Selection): Selection {
+  const isNeuron = selection.view === "neuron";
+  const method = isNeuron ? methodWith(about, "is_attention").name : selection.method;
+  return { ...selection, method, heads: shownHeads(about, selection) };
 }
 
 /** A click: add or remove a head; removing the last one goes back to all heads fused. */

@@ -6,7 +6,7 @@ import type { RowsWant } from "../frame/want";
 import { Channel } from "./channel";
 import { KernelSource } from "./kernelSource";
 import { KernelError, SilenceError } from "./source";
-import { FakeModel } from "./testing";
+import { aboutOf, FakeModel } from "./testing";
 
 const rows = (heads: number[] | null, layer = 0) => rowsWantOf({ heads, layer });
 
@@ -41,7 +41,7 @@ beforeEach(() => {
   lifetime = new AbortController();
   const late = (bytes: DataView) => source.accept(bytes);
   const channel = new Channel(model.asModel, lifetime.signal, late);
-  source = new KernelSource(channel, lifetime.signal, ROOM_FOR_THREE);
+  source = new KernelSource(aboutOf(), channel, lifetime.signal, ROOM_FOR_THREE);
 });
 
 afterEach(() => {

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { decode } from "../frame/decode";
 import { type FrameFor, type Want, wantKey } from "../frame/want";
+import type { About } from "./about";
 import type { Channel } from "./channel";
 import { FrameCache, wholeOf } from "./frameCache";
 import { Shown } from "./shown";
@@ -41,7 +42,7 @@ export class KernelSource implements FrameSource {
   readonly answering = signal(true);
   readonly progress = signal<Progress | null>(null);
   readonly #cache: FrameCache;
-  readonly #shown = new Shown();
+  readonly #shown = new Shown((want) => this.keyOf(want));
   readonly #jobs = new Map<string, Job>();
   #queue: Job[] = [];
   #wished: Want[] = [];
@@ -49,17 +50,23 @@ export class KernelSource implements FrameSource {
   #lastAsked = Number.NEGATIVE_INFINITY;
   readonly #slow = new Set<Job>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #about: About;
   readonly #channel: Channel;
 
-  constructor(channel: Channel, lifetime: AbortSignal, budget = BUDGET_BYTES) {
+  constructor(about: About, channel: Channel, lifetime: AbortSignal, budget = BUDGET_BYTES) {
+    this.#about = about;
     this.#channel = channel;
-    this.#cache = new FrameCache(budget);
+    this.#cache = new FrameCache(budget, (want) => this.keyOf(want));
     lifetime.addEventListener("abort", () => {
       clearTimeout(this.#timer);
       this.#cache.clear();
       this.#queue = [];
       this.#wished = [];
     });
+  }
+
+  keyOf(want: Want): string {
+    return wantKey(this.#about, want);
   }
 
   peek<W extends Want>(want: W): FrameFor<W> | undefined {
@@ -126,12 +133,18 @@ export class KernelSource implements FrameSource {
     const running = new Set<Job>();
     const fresh: Want[] = [];
     for (const part of this.#cache.missing(want)) {
-      const job = this.#jobs.get(wantKey(part));
+      const job = this.#jobs.get(this.keyOf(part));
       if (job) running.add(job);
       else fresh.push(part);
     }
     const whole = fresh.length > 0 ? wholeOf(want, fresh) : null;
-    if (whole) running.add(this.#enqueue(whole, fresh.map(wantKey)));
+    if (whole)
+      running.add(
+        this.#enqueue(
+          whole,
+          fresh.map((part) => this.keyOf(part)),
+        ),
+      );
     return [...running];
   }
 
@@ -143,7 +156,7 @@ export class KernelSource implements FrameSource {
       keys,
       sent: false,
       waiters: 0,
-      isSlow: takesLong(want),
+      isSlow: takesLong(this.#about, want),
       cancel: new AbortController(),
       done: promise,
       resolve,

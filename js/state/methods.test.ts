@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
 import { shownHeads, shownSelection } from "./heads";
 import { likelyWants, previewWants } from "./prefetch";
-import { DEFAULT_SELECTION, type Selection } from "./selection";
+import type { Selection } from "./selection";
 import { targetAt, targetTokens } from "./target";
-import { streamOf, tokensOf } from "./testing";
+import { aboutOf, DEFAULT_SELECTION, streamOf, tokensOf } from "./testing";
 import { rowsWant, statisticsWant } from "./wants";
 
 const stream = streamOf({ queries: tokensOf(16) });
+const about = aboutOf([stream]);
 const selected = (change: Partial<Selection>): Selection => ({
   ...DEFAULT_SELECTION,
   ...{ layer: 2, heads: [1] },
@@ -14,31 +15,31 @@ const selected = (change: Partial<Selection>): Selection => ({
 });
 
 it("asks for all heads fused where a method has no picture per head", () => {
-  expect(rowsWant(selected({ method: "gradient_flow" }), stream).heads).toEqual([1]);
+  expect(rowsWant(about, selected({ method: "gradient_flow" }), stream).heads).toEqual([1]);
   for (const method of ["rollout", "relevance", "max_flow"] as const) {
-    expect(rowsWant(selected({ method }), stream, { heads: [3] }).heads).toBeNull();
-    expect(statisticsWant(selected({ method }), stream, 3).heads).toBeNull();
+    expect(rowsWant(about, selected({ method }), stream, { heads: [3] }).heads).toBeNull();
+    expect(statisticsWant(about, selected({ method }), stream, 3).heads).toBeNull();
   }
 });
 
 it("shows attention in the neuron view, and all heads fused in the trace view", () => {
-  const neuron = shownSelection(selected({ view: "neuron", method: "rollout" }));
+  const neuron = shownSelection(about, selected({ view: "neuron", method: "rollout" }));
   expect(neuron).toMatchObject({ method: "attention", heads: [1] });
-  expect(shownHeads(selected({ view: "trace" }))).toBeNull();
-  expect(shownHeads(selected({ method: "max_flow" }))).toBeNull();
-  expect(shownHeads(selected({}))).toEqual([1]);
+  expect(shownHeads(about, selected({ view: "trace" }))).toBeNull();
+  expect(shownHeads(about, selected({ method: "max_flow" }))).toBeNull();
+  expect(shownHeads(about, selected({}))).toEqual([1]);
 });
 
 it("fetches nothing ahead that goes through all layers", () => {
   for (const method of ["rollout", "relevance", "max_flow"] as const) {
-    const wants = likelyWants(selected({ method }), stream);
+    const wants = likelyWants(about, selected({ method }), stream);
     expect(wants.map(({ kind }) => kind)).toEqual(["summary", "summary", "summary"]);
-    expect(previewWants(selected({ method }), stream, 0)).toEqual([]);
+    expect(previewWants(about, selected({ method }), stream, 0)).toEqual([]);
   }
 });
 
 it("fetches only the neighbouring layers of the gradient flow ahead", () => {
-  const wants = likelyWants(selected({ method: "gradient_flow" }), stream);
+  const wants = likelyWants(about, selected({ method: "gradient_flow" }), stream);
   const layers = wants.flatMap((want) => (want.kind === "rows" ? [want.layer] : []));
   expect(layers).toEqual([3, 1, 2]);
 });
@@ -56,6 +57,6 @@ it("knows the decoder's tokens as those with predictions", () => {
     streamOf({ name: "encoder", queries: tokensOf(5) }),
     streamOf({ name: "decoder", queries: tokensOf(7) }),
   ];
-  expect(targetTokens({ version: 1, model: null, streams }).text).toHaveLength(7);
-  expect(targetTokens({ version: 1, model: null, streams: [stream] }).text).toHaveLength(16);
+  expect(targetTokens(aboutOf(streams)).text).toHaveLength(7);
+  expect(targetTokens(aboutOf([stream])).text).toHaveLength(16);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { undoNarrowing } from "./narrowing";
-import { DEFAULT_SELECTION, type Selection } from "./selection";
+import type { Selection } from "./selection";
+import { DEFAULT_SELECTION } from "./testing";
 
 it("lets Escape release what the trace goes through, then the traced node, then pins", () => {
   let selection: Selection = {

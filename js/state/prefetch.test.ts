@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
 import type { StreamAbout } from "./about";
 import { likelyWants, previewWants } from "./prefetch";
-import { DEFAULT_SELECTION, type Selection } from "./selection";
-import { streamOf as streamWith, tokensOf } from "./testing";
+import type { Selection } from "./selection";
+import { aboutOf, DEFAULT_SELECTION, streamOf as streamWith, tokensOf } from "./testing";
 
 const streamOf = (tokens: number, layers = 6) => streamWith({ layers, queries: tokensOf(tokens) });
 
 const selection: Selection = { ...DEFAULT_SELECTION, layer: 2 };
 
 function layersOf(stream: StreamAbout, selected: Selection): number[] {
-  return likelyWants(selected, stream).flatMap((want) =>
+  return likelyWants(aboutOf([stream]), selected, stream).flatMap((want) =>
     want.kind === "rows" && want.layer !== selected.layer ? [want.layer] : [],
   );
 }
@@ -33,6 +33,6 @@ it("fetches nothing beyond the first and last layer", () => {
 });
 
 it("fetches the previewed head, then the others in one want", () => {
-  const wants = previewWants({ ...selection, heads: [1] }, streamOf(16), 2);
+  const wants = previewWants(aboutOf(), { ...selection, heads: [1] }, streamOf(16), 2);
   expect(wants.map((want) => want.kind === "rows" && want.heads)).toEqual([[2], [0, 3]]);
 });

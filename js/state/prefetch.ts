@@ -1,6 +1,6 @@
-import { isPerHead } from "../frame/method";
+import { methodOf } from "../frame/method";
 import type { RowsWant, Want } from "../frame/want";
-import { keysOf, type StreamAbout } from "./about";
+import { type About, keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
 import { rowsWant, summaryWant } from "./wants";
 
@@ -14,45 +14,48 @@ const LISTED_IN_FULL = 256;
 const CHEAP_WEIGHTS = 4 * 2 ** 20;
 
 /**
- * What a reader is likely to ask for next, most likely first.
+ * The frames that a reader is likely to ask for next, most likely first.
  *
  * The neighbouring layers with the same heads (the arrow keys) and, where it is cheap, every other
- * layer, nearest first; all heads fused. Of methods that go through all layers only what the chips
- * show.
+ * layer, nearest first; all heads fused. Of methods that fuse all heads only what the chips show.
  */
-export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
+export function likelyWants(about: About, selection: Selection, stream: StreamAbout): Want[] {
   const { layer } = selection;
   const neighbours = [layer + 1, layer - 1].filter((other) => other >= 0 && other < stream.layers);
   const summaries = [layer, ...neighbours].map((other) => summaryWant(stream, other));
-  if (!isPerHead(selection.method)) return summaries;
+  if (!methodOf(about, selection.method).per_head) return summaries;
   return [
     summaryWant(stream, layer),
-    ...neighbours.map((other) => rowsWant(selection, stream, { layer: other })),
-    ...fartherLayers(selection, stream).map((other) =>
-      rowsWant(selection, stream, { layer: other }),
+    ...[...neighbours, ...fartherLayers(about, selection, stream)].map((other) =>
+      rowsWant(about, selection, stream, { layer: other }),
     ),
     ...summaries.slice(1),
-    rowsWant(selection, stream, { heads: null }),
+    rowsWant(about, selection, stream, { heads: null }),
   ].filter((want) => isLight(want, stream));
 }
 
-/** What the chips preview once the pointer is on one of them: that head, then the others. */
-export function previewWants(selection: Selection, stream: StreamAbout, head: number): Want[] {
-  if (!isPerHead(selection.method)) return [];
+/** The rows that chips preview once the pointer is on one of them: that head, then the others. */
+export function previewWants(
+  about: About,
+  selection: Selection,
+  stream: StreamAbout,
+  head: number,
+): Want[] {
+  if (!methodOf(about, selection.method).per_head) return [];
   const others = Array.from({ length: stream.heads }, (_, other) => other).filter(
     (other) => other !== head && !selection.heads?.includes(other),
   );
   return [[head], others]
     .filter((heads) => heads.length > 0)
-    .map((heads) => rowsWant(selection, stream, { heads }))
+    .map((heads) => rowsWant(about, selection, stream, { heads }))
     .filter((want) => isLight(want, stream));
 }
 
-function fartherLayers(selection: Selection, stream: StreamAbout): number[] {
+function fartherLayers(about: About, selection: Selection, stream: StreamAbout): number[] {
   const { layer, method } = selection;
-  if (method !== "attention") return [];
+  if (!methodOf(about, method).is_quick) return [];
   const weights = stream.heads * stream.queries.text.length * keysOf(stream).text.length;
-  const bytes = stream.layers * rowsBytes(rowsWant(selection, stream), stream);
+  const bytes = stream.layers * rowsBytes(rowsWant(about, selection, stream), stream);
   if (weights > CHEAP_WEIGHTS || bytes > LARGEST_BYTES) return [];
   const distance = (other: number) => Math.abs(other - layer);
   return Array.from({ length: stream.layers }, (_, other) => other)

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { About } from "./about";
 import { clampSelection } from "./clamp";
 import { soloHead, stepHead, toggleHead } from "./heads";
 import { togglePin, undoNarrowing } from "./narrowing";
-import { DEFAULT_SELECTION, type Selection } from "./selection";
-import { streamOf, tokensOf } from "./testing";
+import type { Selection } from "./selection";
+import { aboutOf, DEFAULT_SELECTION, streamOf, tokensOf } from "./testing";
 
 const pair = { ...tokensOf(20), segments: [0, 1] };
 const encoder = streamOf({ name: "encoder", layers: 6, heads: 12, queries: pair });
@@ -12,7 +11,7 @@ const cross = streamOf({
   ...{ name: "cross", layers: 2, heads: 4, projections: false },
   ...{ queries: tokensOf(5), keys: tokensOf(20), methods: ["attention", "rollout"] },
 });
-const about: About = { version: 1, model: null, streams: [encoder, cross] };
+const about = aboutOf([encoder, cross]);
 
 const selection: Selection = {
   ...DEFAULT_SELECTION,

@@ -1,11 +1,11 @@
-import type { Method, Target } from "../frame/method";
+import type { Fusion, SettingRow, ValueOf } from "../frame/method";
+import type { PairFilter } from "../frame/want";
 
-export type { Method, Target } from "../frame/method";
+export type { Fusion, Target } from "../frame/method";
+export type { PairFilter } from "../frame/want";
 
 export type ViewName = "head" | "model" | "neuron" | "matrix" | "trace";
 export type Side = "query" | "key";
-export type Fusion = "mean" | "max" | "min";
-export type PairFilter = "all" | "aa" | "ab" | "ba" | "bb";
 export type MatrixMode = "single" | "compare" | "difference" | "evolution";
 
 export interface TokenRef {
@@ -17,7 +17,7 @@ export interface TokenRef {
 export interface CompareWith {
   layer: number | null;
   head: number | null;
-  method: Method | null;
+  method: string | null;
 }
 
 /** A node of the trace view: a token before the first step (level 0) or after the step below. */
@@ -26,16 +26,19 @@ export interface NodeRef {
   index: number;
 }
 
-/** What Python and the browser agree on: the widget's synced traits. */
+/**
+ * The widget's synced traits, which Python and the browser agree on.
+ *
+ * The settings of methods stand beside them under their own names, which `about` gives (see
+ * `settingOf`).
+ */
 export interface Selection {
   view: ViewName;
   stream: string;
   layer: number;
   heads: number[] | null;
-  method: Method;
+  method: string;
   fusion: Fusion;
-  discard_ratio: number;
-  target: Target | null;
   matrix_mode: MatrixMode;
   compare_with: CompareWith | null;
   colormap: "viridis" | "blues";
@@ -51,29 +54,35 @@ export interface Selection {
   theme: "auto" | "light" | "dark";
 }
 
-/** What a widget starts with, but for the name of its stream. */
-export const DEFAULT_SELECTION: Selection = {
-  view: "head",
-  stream: "self",
-  layer: 0,
-  heads: null,
-  method: "attention",
-  fusion: "mean",
-  discard_ratio: 0,
-  target: null,
-  matrix_mode: "single",
-  compare_with: null,
-  colormap: "viridis",
-  scale: "fitted",
-  trace_node: null,
-  trace_via: null,
-  tokens_selected: [],
-  hide_special: false,
-  hide_first: false,
-  pair_filter: "all",
-  coverage: 0.8,
-  thumbnails: "lines",
-  theme: "auto",
+const FIELDS: Record<keyof Selection, true> = {
+  view: true,
+  stream: true,
+  layer: true,
+  heads: true,
+  method: true,
+  fusion: true,
+  matrix_mode: true,
+  compare_with: true,
+  colormap: true,
+  scale: true,
+  trace_node: true,
+  trace_via: true,
+  tokens_selected: true,
+  hide_special: true,
+  hide_first: true,
+  pair_filter: true,
+  coverage: true,
+  thumbnails: true,
+  theme: true,
 };
 
-export const SELECTION_FIELDS = Object.keys(DEFAULT_SELECTION) as (keyof Selection)[];
+/** The names of the traits; those of the methods' settings come beside them. */
+export const SELECTION_FIELDS = Object.keys(FIELDS) as (keyof Selection)[];
+
+/** A change of one setting of a method. */
+export function changeOfSetting<S extends SettingRow>(
+  { name }: S,
+  value: ValueOf<S>,
+): Partial<Selection> {
+  return { [name]: value } as Partial<Selection>;
+}

@@ -6,7 +6,7 @@ import { keepSnapshot } from "./snapshot";
 import type { FrameSource } from "./source";
 import { createStore, type Store } from "./store";
 
-/** What the views of one widget share. */
+/** The parts that all views of one widget share. */
 export interface Session {
   readonly store: Store;
   readonly source: FrameSource;
@@ -23,7 +23,7 @@ const PICTURE_TIMEOUT = 30_000;
 /** Wire a widget model to a selection and a frame source, until the signal aborts. */
 export function createSession(model: WidgetModel, lifetime: AbortSignal): Session {
   const channel: Channel = new Channel(model, lifetime, (bytes) => source.accept(bytes));
-  const source = new KernelSource(channel, lifetime);
+  const source = new KernelSource(model.get("about"), channel, lifetime);
   const store = createStore(model, lifetime, (bytes) => {
     for (const frame of splitFrames(bytes)) source.accept(frame);
   });

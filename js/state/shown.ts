@@ -1,8 +1,13 @@
-import { type Want, wantKey } from "../frame/want";
+import type { Want } from "../frame/want";
 
-/** What views say is on the screen. */
+/** The wants that views say are on the screen. */
 export class Shown {
   readonly #wants = new Set<readonly Want[]>();
+  readonly #keyOf: (want: Want) => string;
+
+  constructor(keyOf: (want: Want) => string) {
+    this.#keyOf = keyOf;
+  }
 
   /** Keeps the wants until the function that it returns is called. */
   add(wants: readonly Want[]): () => void {
@@ -13,7 +18,9 @@ export class Shown {
   /** Each of them once, by its key. */
   byKey(): Map<string, Want> {
     const found = new Map<string, Want>();
-    for (const wants of this.#wants) for (const want of wants) found.set(wantKey(want), want);
+    for (const wants of this.#wants) {
+      for (const want of wants) found.set(this.#keyOf(want), want);
+    }
     return found;
   }
 }

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeRows } from "../frame/encode";
-import type { Method } from "../frame/method";
 import { rowsWantOf } from "../frame/testing";
 import type { RowsWant } from "../frame/want";
 import { Channel } from "./channel";
 import { KernelSource } from "./kernelSource";
 import { takesLong } from "./slow";
 import { CancelledError, SilenceError } from "./source";
-import { FakeModel } from "./testing";
+import { aboutOf, FakeModel } from "./testing";
 
-const rows = (method: Method, layer = 0) => rowsWantOf({ method, layer });
+const rows = (method: string, layer = 0) => rowsWantOf({ method, layer });
 
+const about = aboutOf();
 let model: FakeModel;
 let source: KernelSource;
 let lifetime: AbortController;
@@ -20,7 +20,11 @@ beforeEach(() => {
   model = new FakeModel();
   lifetime = new AbortController();
   const late = (bytes: DataView) => source.accept(bytes);
-  source = new KernelSource(new Channel(model.asModel, lifetime.signal, late), lifetime.signal);
+  source = new KernelSource(
+    about,
+    new Channel(model.asModel, lifetime.signal, late),
+    lifetime.signal,
+  );
 });
 
 afterEach(() => {
@@ -52,9 +56,17 @@ function tell(position: number, done: number, total = 12) {
 }
 
 it("takes every method but attention for slow, and the paths that follow from it", () => {
-  expect([takesLong(rows("attention")), takesLong(rows("rollout"))]).toEqual([false, true]);
-  expect(takesLong({ kind: "summary", stream: "self", layer: 0 })).toBe(false);
-  expect(takesLong({ kind: "predictions", position: null })).toBe(true);
+  expect([takesLong(about, rows("attention")), takesLong(about, rows("rollout"))]).toEqual([
+    false,
+    true,
+  ]);
+  const minus = { layer: 0, heads: null, method: "rollout", fusion: "mean" as const };
+  const { full: _, ...one } = rows("attention");
+  const matrix = { ...one, kind: "matrix" as const, queries: null, keys: null, size: 9 };
+  expect(takesLong(about, { ...matrix, minus: null })).toBe(false);
+  expect(takesLong(about, { ...matrix, minus })).toBe(true);
+  expect(takesLong(about, { kind: "summary", stream: "self", layer: 0 })).toBe(false);
+  expect(takesLong(about, { kind: "predictions", position: null })).toBe(true);
 });
 
 describe("what takes long", () => {

@@ -1,15 +1,21 @@
+import { type Methods, methodOf } from "../frame/method";
 import type { Want } from "../frame/want";
 
 /**
- * Whether the kernel may compute for a while before it answers.
+ * True where the kernel may compute for a while before it answers.
  *
- * Attention is read off what was captured; every other method goes through all layers or runs the
- * model, and so do paths, which follow rollout where attention is shown.
+ * Scores of some methods are read off what was captured; those of the others go through all layers
+ * or run the model, and so do paths and predictions.
  */
-export function takesLong(want: Want): boolean {
-  return (
-    want.kind === "predictions" ||
-    want.kind === "paths" ||
-    ("method" in want && want.method !== "attention")
-  );
+export function takesLong(methods: Methods, want: Want): boolean {
+  const isSlow = ({ method }: { method: string }) => !methodOf(methods, method).is_quick;
+  switch (want.kind) {
+    case "predictions":
+    case "paths":
+      return true;
+    case "matrix":
+      return isSlow(want) || (want.minus !== null && isSlow(want.minus));
+    default:
+      return "method" in want && isSlow(want);
+  }
 }

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { FrameFor, Want } from "../frame/want";
 
-/** How far the kernel has come with what takes long. */
+/** The progress of a long computation in the kernel. */
 export interface Progress {
-  /** What is computed, e.g. "max-flow". */
+  /** The name of the computation, e.g. "max-flow". */
   what: string;
   done: number;
   /** At least 1. */
@@ -12,6 +12,8 @@ export interface Progress {
 
 /** Answers "the frame for this want", from the cache, the kernel, or (in an export) the page itself. */
 export interface FrameSource {
+  /** Two wants have one key exactly when one frame answers both. */
+  keyOf(want: Want): string;
   /** The frame if it is at hand, without waiting. */
   peek<W extends Want>(want: W): FrameFor<W> | undefined;
   /**
@@ -34,11 +36,11 @@ export interface FrameSource {
   readonly arrivals: ReadonlySignal<number>;
   /** False from the first unanswered request until something answers again. */
   readonly answering: ReadonlySignal<boolean>;
-  /** What the kernel last told of; null while nothing that takes long is under way. */
+  /** The kernel's last news; null while nothing that takes long is under way. */
   readonly progress: ReadonlySignal<Progress | null>;
 }
 
-/** What went wrong in the kernel. */
+/** An error in the kernel. */
 export class KernelError extends Error {
   override readonly name = "KernelError";
 }

@@ -1,18 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Traits } from "../model";
-import { DEFAULT_SELECTION } from "./selection";
 import { createStore, type Store } from "./store";
-import { FakeModel, streamOf } from "./testing";
+import { aboutOf, DEFAULT_SELECTION, FakeModel, streamOf } from "./testing";
 
 const state: Traits = {
-  about: {
-    version: 1,
-    model: null,
-    streams: [
-      streamOf({ name: "encoder", layers: 6, heads: 12 }),
-      streamOf({ name: "cross", layers: 2, heads: 4, methods: ["attention", "rollout"] }),
-    ],
-  },
+  about: aboutOf([
+    streamOf({ name: "encoder", layers: 6, heads: 12 }),
+    streamOf({ name: "cross", layers: 2, heads: 4, methods: ["attention", "rollout"] }),
+  ]),
   snapshot: null,
   head_importance: null,
   identity: "",

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { allSettings } from "../frame/method";
 import type { Traits, WidgetModel } from "../model";
 import type { About } from "./about";
 import { changeSelection, clampSelection } from "./clamp";
@@ -11,7 +12,7 @@ const SAVE_EVERY = 60;
 export interface Store {
   readonly about: About;
   readonly selection: ReadonlySignal<Selection>;
-  /** How much heads matter, (layers, heads) by stream; Python alone sets it. */
+  /** The importance of heads, (layers, heads) by stream; Python alone sets it. */
   readonly importance: ReadonlySignal<Traits["head_importance"]>;
   /** Change some fields in one update; a change of stream clamps the others to what it has. */
   select(change: Partial<Selection>): void;
@@ -24,7 +25,8 @@ export function createStore(
   onSnapshot: (bytes: DataView) => void,
 ): Store {
   const about = model.get("about");
-  const selection = signal(readSelection(model, about));
+  const fields = fieldsOf(about);
+  const selection = signal(readSelection(model, about, fields));
   let snapshot: DataView | null = null;
   let scheduled = false;
 
@@ -34,7 +36,7 @@ export function createStore(
     const bytes = model.get("snapshot");
     if (bytes !== snapshot && bytes?.byteLength) onSnapshot(bytes);
     snapshot = bytes;
-    const next = readSelection(model, about);
+    const next = readSelection(model, about, fields);
     if (!isEqual(next, selection.peek())) selection.value = next;
   };
   // One update of several traits fires one event for each: read once, when all are set.
@@ -49,7 +51,7 @@ export function createStore(
     importance.value = model.get("head_importance") ?? null;
   };
   model.on("change:head_importance", readImportance);
-  const events = [...SELECTION_FIELDS, "snapshot"].map((field) => `change:${field}`);
+  const events = [...fields, "snapshot"].map((field) => `change:${field}`);
   for (const event of events) model.on(event, schedule);
   const save = throttle(() => model.save_changes(), SAVE_EVERY, lifetime);
   lifetime.addEventListener("abort", () => {
@@ -61,7 +63,7 @@ export function createStore(
     const before = selection.peek();
     const next = changeSelection(before, change, about);
     if (isEqual(next, before)) return;
-    for (const field of SELECTION_FIELDS) {
+    for (const field of fields) {
       if (!isEqual(next[field], before[field])) model.set(field, next[field]);
     }
     selection.value = next;
@@ -70,9 +72,19 @@ export function createStore(
   return { about, selection, importance, select };
 }
 
-function readSelection(model: WidgetModel, about: About): Selection {
-  const fields = SELECTION_FIELDS.map((field) => [field, model.get(field)]);
-  return clampSelection(Object.fromEntries(fields) as Selection, about);
+/** The traits of a selection; those of settings have names that only `about` knows. */
+function fieldsOf(about: About): (keyof Selection)[] {
+  const settings = allSettings(about).map(({ name }) => name);
+  return [...SELECTION_FIELDS, ...(settings as (keyof Selection)[])];
+}
+
+function readSelection(
+  model: WidgetModel,
+  about: About,
+  fields: readonly (keyof Selection)[],
+): Selection {
+  const entries = fields.map((field) => [field, model.get(field)]);
+  return clampSelection(Object.fromEntries(entries) as Selection, about);
 }
 
 /** Selections are plain data, so their JSON tells them apart. */

@@ -1,5 +1,7 @@
+import { METHODS } from "../frame/testing";
 import type { Traits, WidgetModel } from "../model";
-import type { StreamAbout, TokenList } from "./about";
+import type { About, StreamAbout, TokenList } from "./about";
+import type { Selection, Target } from "./selection";
 
 /** Tokens for tests: t0, t1, … */
 export function tokensOf(count: number): TokenList {
@@ -16,11 +18,42 @@ export function streamOf(change: Partial<StreamAbout> = {}): StreamAbout {
     causal: false,
     projections: true,
     methods: ["attention", "rollout", "gradient_flow", "relevance", "max_flow"],
+    lacks: { methods: {}, views: {} },
     queries: tokensOf(3),
     keys: null,
     ...change,
   };
 }
+
+/** A trace for tests, of these streams and with the methods of the tests. */
+export function aboutOf(streams: StreamAbout[] = [streamOf()], change: Partial<About> = {}): About {
+  return { version: 1, model: null, methods: METHODS, streams, ...change };
+}
+
+/** The selection that a widget starts with, settings included. */
+export const DEFAULT_SELECTION: Selection & { discard_ratio: number; target: Target | null } = {
+  view: "head",
+  stream: "self",
+  layer: 0,
+  heads: null,
+  method: "attention",
+  fusion: "mean",
+  discard_ratio: 0,
+  target: null,
+  matrix_mode: "single",
+  compare_with: null,
+  colormap: "viridis",
+  scale: "fitted",
+  trace_node: null,
+  trace_via: null,
+  tokens_selected: [],
+  hide_special: false,
+  hide_first: false,
+  pair_filter: "all",
+  coverage: 0.8,
+  thumbnails: "lines",
+  theme: "auto",
+};
 
 type Listener = (...values: unknown[]) => void;
 

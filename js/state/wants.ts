@@ -1,6 +1,13 @@
-import { isPerHead } from "../frame/method";
-import type { RowsWant, StatisticsWant, SummaryWant } from "../frame/want";
-import { keysOf, type StreamAbout } from "./about";
+import { allSettings, methodOf, settingsIn } from "../frame/method";
+import type {
+  Hiding,
+  Narrowing,
+  RowsWant,
+  StatisticsWant,
+  SummaryWant,
+  ThumbnailsWant,
+} from "../frame/want";
+import { type About, keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
 
 /** Rows of up to this many keys are always listed in full. */
@@ -14,26 +21,19 @@ const MOST_WEIGHTS = 4 * 2 ** 20;
  * Methods without a picture per head have rows of all heads fused only.
  */
 export function rowsWant(
+  about: About,
   selection: Selection,
   stream: StreamAbout,
   change: { layer?: number; heads?: number[] | null } = {},
 ): RowsWant {
   const keys = keysOf(stream).text.length;
   const asked = change.heads === undefined ? selection.heads : change.heads;
-  const heads = isPerHead(selection.method) ? asked : null;
+  const heads = methodOf(about, selection.method).per_head ? asked : null;
   const weights = (heads?.length ?? 1) * stream.queries.text.length * keys;
   return {
-    kind: "rows",
-    stream: stream.name,
-    layer: change.layer ?? selection.layer,
-    heads,
-    method: selection.method,
-    fusion: selection.fusion,
-    discard_ratio: selection.discard_ratio,
-    target: selection.target,
-    hide_special: selection.hide_special,
-    hide_first: selection.hide_first,
-    pair_filter: selection.pair_filter,
+    ...{ kind: "rows", stream: stream.name, layer: change.layer ?? selection.layer, heads },
+    ...methodIn(about, selection),
+    ...narrowingOf(selection),
     full: selection.coverage >= 1 && keys > LISTED_IN_FULL && weights <= MOST_WEIGHTS,
   };
 }
@@ -44,14 +44,47 @@ export function summaryWant(stream: StreamAbout, layer: number): SummaryWant {
 
 /** The figures of one head's matrix or, for null, of all heads fused. */
 export function statisticsWant(
+  about: About,
   selection: Selection,
   stream: StreamAbout,
   head: number | null,
 ): StatisticsWant {
-  const { layer, method, fusion, discard_ratio, target } = selection;
-  const heads: [number] | null = head === null || !isPerHead(method) ? null : [head];
+  const isFused = head === null || !methodOf(about, selection.method).per_head;
+  const heads: [number] | null = isFused ? null : [head];
+  const { layer } = selection;
   return {
-    ...{ kind: "statistics", stream: stream.name, layer, heads, method, fusion },
-    ...{ discard_ratio, target },
+    ...{ kind: "statistics", stream: stream.name, layer, heads },
+    ...methodIn(about, selection),
   };
+}
+
+/** The thumbnails of a layer, of `size` cells a side at most. */
+export function thumbnailsWant(
+  about: About,
+  selection: Selection,
+  stream: StreamAbout,
+  layer: number,
+  size: number,
+): ThumbnailsWant {
+  return {
+    ...{ kind: "thumbnails", stream: stream.name, layer, size },
+    ...methodIn(about, selection),
+    ...hidingOf(selection),
+  };
+}
+
+/** The fields of a selection that say how scores come about: wants hold the settings of all methods. */
+export function methodIn(about: About, selection: Selection): Pick<Selection, "method" | "fusion"> {
+  const { method, fusion } = selection;
+  return { ...settingsIn(selection, allSettings(about)), method, fusion };
+}
+
+/** The fields of a selection that say which keys are hidden. */
+export function hidingOf({ hide_special, hide_first }: Hiding): Hiding {
+  return { hide_special, hide_first };
+}
+
+/** The fields of a selection that say what rows are reduced to. */
+export function narrowingOf({ hide_special, hide_first, pair_filter }: Narrowing): Narrowing {
+  return { hide_special, hide_first, pair_filter };
 }

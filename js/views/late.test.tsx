@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { expect, it, vi } from "vitest";
-import { type Frame, type Want, wantKey } from "../frame/want";
-import { DEFAULT_SELECTION } from "../state/selection";
+import type { Frame, Want } from "../frame/want";
 import { type FrameSource, SilenceError } from "../state/source";
+import { DEFAULT_SELECTION } from "../state/testing";
 import { MatrixView } from "./matrix/MatrixView";
 import { ModelView } from "./model/ModelView";
 import { props, readySource, show, usePage } from "./testing";
@@ -19,7 +19,7 @@ function lateSource() {
   const unanswered: Want[] = [];
   let isSilent = true;
   const bring = (want: Want) => {
-    known.set(wantKey(want), ready.peek(want) as Frame);
+    known.set(ready.keyOf(want), ready.peek(want) as Frame);
     arrivals.value += 1;
   };
   const get = async (want: Want) => {
@@ -28,9 +28,9 @@ function lateSource() {
       throw new SilenceError("The kernel has not answered for 10 s.");
     }
     bring(want);
-    return known.get(wantKey(want));
+    return known.get(ready.keyOf(want));
   };
-  const peek = (want: Want) => known.get(wantKey(want));
+  const peek = (want: Want) => known.get(ready.keyOf(want));
   const source = { ...ready, arrivals, get, peek } as unknown as FrameSource;
   const answerFirst = () => {
     isSilent = false;

@@ -6,11 +6,12 @@ import { afterEach, beforeEach, vi } from "vitest";
 import type { NeuronFrame } from "../frame/neuron";
 import type { RowsFrame } from "../frame/rows";
 import type { SummaryFrame } from "../frame/summary";
+import { ABOUT_METHODS } from "../frame/testing";
 import type { ThumbnailsFrame } from "../frame/thumbnails";
-import type { Frame, Want } from "../frame/want";
-import { DEFAULT_SELECTION, type Selection } from "../state/selection";
+import { type Frame, type Want, wantKey } from "../frame/want";
+import type { Selection } from "../state/selection";
 import type { FrameSource } from "../state/source";
-import { streamOf } from "../state/testing";
+import { aboutOf, DEFAULT_SELECTION, streamOf } from "../state/testing";
 import type { ViewProps } from "./view";
 
 const text = ["[CLS]", "a", "b", "c", "[SEP]"];
@@ -57,6 +58,7 @@ export function readySource(asked: Want[] = []): FrameSource {
     return frameFor(want);
   };
   return {
+    keyOf: (want) => wantKey(ABOUT_METHODS, want),
     peek: answer as FrameSource["peek"],
     get: (async (want: Want) => answer(want)) as FrameSource["get"],
     prefetch: () => undefined,
@@ -73,7 +75,7 @@ export let root: HTMLElement;
 export function props(change: Partial<ViewProps> = {}): ViewProps {
   return {
     importance: null,
-    about: { version: 1, model: null, streams: [stream] },
+    about: aboutOf([change.stream ?? stream]),
     ...{ stream, selection, source: readySource(), hover: signal(null), scheme: signal("light") },
     actions: { select: vi.fn(), togglePin: vi.fn(), clearPins: vi.fn() },
     report: vi.fn(),

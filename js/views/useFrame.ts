@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type FrameFor, type Want, wantKey } from "../frame/want";
+import type { FrameFor, Want } from "../frame/want";
 import { CancelledError, type FrameSource, NotIncludedError, SilenceError } from "../state/source";
 import { useShown } from "./useShown";
 import type { Report } from "./view";
@@ -22,7 +22,7 @@ export function useFrame<W extends Want>(
   want: W | null,
   report?: Report,
 ): Framed<W> | null {
-  const key = want && wantKey(want);
+  const key = want && source.keyOf(want);
   const last = useRef<{ key: string; want: W; frame: FrameFor<W> } | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [, redraw] = useState(0);

@@ -1,10 +1,10 @@
 import { useEffect } from "preact/hooks";
-import { type Want, wantKey } from "../frame/want";
+import type { Want } from "../frame/want";
 import type { FrameSource } from "../state/source";
 
 /** Says that the frames for these wants are on the screen, for as long as they are. */
 export function useShown(source: FrameSource, wants: readonly Want[]): void {
-  const keys = JSON.stringify(wants.map(wantKey));
+  const keys = JSON.stringify(wants.map((want) => source.keyOf(want)));
   // The keys stand for the wants.
   useEffect(() => source.show?.(wants), [source, keys]);
 }

@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { methodOf } from "../../frame/method";
 import { rowsWant, summaryWant } from "../../state/wants";
 import { useFrame } from "../../views/useFrame";
 import type { ViewProps } from "../../views/view";
@@ -12,31 +13,32 @@ import { hiddenInWords, titleOf } from "./words";
 
 /** Says in words and numbers what is on the screen. */
 export function Inspector(props: Omit<ViewProps, "report">) {
-  const { stream, selection, hover, source } = props;
-  const selected = useFrame(source, rowsWant(selection, stream));
+  const { about, stream, selection, hover, source } = props;
+  const selected = useFrame(source, rowsWant(about, selection, stream));
   const pointed = usePointed(props);
   const shown = pointed ?? selected;
   const layer = shown?.want.layer ?? selection.layer;
   const summary = useFrame(source, summaryWant(stream, layer));
   const hovered = useComputed(() => hover.value?.token).value;
   const token = hovered ?? selection.tokens_selected.at(-1);
-  const statistics = useStatistics(source, selection, stream, shown?.current ? shown.want : null);
+  const isCurrent = shown?.current === true;
+  const statistics = useStatistics(props, isCurrent ? shown.want : null);
   if (!shown) return <aside class="aw-inspector" aria-label="Inspector" />;
 
   const { frame, want } = shown;
-  const hidden = hiddenInWords(frame, want.method);
-  const isAttention = want.method === "attention";
+  const method = methodOf(about, want.method);
+  const hidden = hiddenInWords(frame, method);
   return (
     <aside class="aw-inspector" aria-label="Inspector">
       <header>
-        <h3>{titleOf(want, stream.heads)}</h3>
+        <h3>{titleOf(want, method, stream.heads)}</h3>
         <TargetNote {...props} />
       </header>
-      <Ranked {...props} frame={frame} want={want} token={token ?? null} />
+      <Ranked {...props} {...{ frame, want, method }} token={token ?? null} />
       {hidden && <p class="aw-hidden">{hidden}</p>}
       <Pins pins={selection.tokens_selected} stream={stream} actions={props.actions} />
       <Figures
-        summary={isAttention && summary?.current ? summary.frame : undefined}
+        summary={method.is_attention && summary?.current ? summary.frame : undefined}
         heads={want.heads}
         statistics={statistics}
       />

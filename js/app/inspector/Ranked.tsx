@@ -1,7 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { formatNumber, formatPercent, plural } from "../../draw/format";
-import { methodName } from "../../draw/methodText";
-import { hasShares } from "../../frame/method";
+import { hasShares, type MethodRow } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
 import type { RowsWant } from "../../frame/want";
 import { keysOf } from "../../state/about";
@@ -15,14 +14,15 @@ const MOST_SHOWN = 10;
 interface Props extends Omit<ViewProps, "report"> {
   frame: RowsFrame;
   want: RowsWant;
+  method: MethodRow;
   /** The token in question; null is the whole picture. */
   token: TokenRef | null;
 }
 
 /** Where a token's attention goes, or whose attention it gets; without a token, what gets most. */
-export function Ranked({ frame, want, token, stream, scheme }: Props) {
+export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
   const heads = want.heads ?? [null];
-  const format = hasShares(want.method) ? formatPercent : formatNumber;
+  const format = hasShares(method) ? formatPercent : formatNumber;
   const isMuch = (mass: number) => mass > 0.0005 * frame.scale;
   const { shares, rest } = useMemo(
     () => (token ? rankFor(frame, token) : received(frame)),
@@ -46,11 +46,9 @@ export function Ranked({ frame, want, token, stream, scheme }: Props) {
         </p>
       ) : (
         <p>
-          {want.method === "attention"
-            ? "Most attended keys"
-            : `Keys with the most ${methodName(want.method)}`}{" "}
+          {method.is_attention ? "Most attended keys" : `Keys with the most ${method.title}`}{" "}
           <span class="aw-faint">
-            (mean {hasShares(want.method) ? "share of" : "over"} all queries{mean})
+            (mean {hasShares(method) ? "share of" : "over"} all queries{mean})
           </span>
         </p>
       )}
@@ -62,7 +60,7 @@ export function Ranked({ frame, want, token, stream, scheme }: Props) {
       {listsKeys && token && isMuch(otherMass) && (
         <p class="aw-faint">
           {plural(tokens.text.length - frame.hidden - shown.length, "other key")}{" "}
-          {hasShares(want.method) ? "share" : "have"} {format(otherMass)}
+          {hasShares(method) ? "share" : "have"} {format(otherMass)}
         </p>
       )}
       {!listsKeys && frame.rest.some(isMuch) && (

@@ -1,17 +1,18 @@
-import { usesTarget } from "../../frame/method";
+import { methodOf, settingOf, targetSetting } from "../../frame/method";
 import { predictionsWant, targetTokens } from "../../state/target";
 import { useFrame } from "../../views/useFrame";
 import type { ViewProps } from "../../views/view";
 import { targetInWords } from "../target/words";
 
-/** What the gradients are taken of, where the method uses any. */
+/** The target of the gradients, where the method uses any. */
 export function TargetNote({
   about,
   selection,
   source,
 }: Pick<ViewProps, "about" | "selection" | "source">) {
-  const { method, target } = selection;
-  const want = usesTarget(method) ? predictionsWant(target?.position ?? null) : null;
+  const setting = targetSetting(methodOf(about, selection.method));
+  const target = setting ? settingOf(selection, setting) : null;
+  const want = setting ? predictionsWant(target?.position ?? null) : null;
   const predicted = useFrame(source, want);
   if (!want || !predicted?.current) return null;
   return (

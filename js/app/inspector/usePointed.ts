@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { isPerHead } from "../../frame/method";
+import { methodOf } from "../../frame/method";
 import type { RowsWant } from "../../frame/want";
 import { rowsWant } from "../../state/wants";
 import { type Framed, useFrame } from "../../views/useFrame";
@@ -8,18 +8,22 @@ import { useRested } from "./useRested";
 
 /** The rows of the head under the pointer: at once where they are at hand, else once it rests. */
 export function usePointed({
+  about,
   stream,
   selection,
   hover,
   source,
-}: Pick<ViewProps, "stream" | "selection" | "hover" | "source">): Framed<RowsWant> | null {
+}: Pick<
+  ViewProps,
+  "about" | "stream" | "selection" | "hover" | "source"
+>): Framed<RowsWant> | null {
   const head = useComputed(() => hover.value?.head).value;
   const layer = useComputed(() => hover.value?.layer).value ?? selection.layer;
   const hasRested = useRested(`${layer} ${head}`);
   const want =
-    head === undefined || !isPerHead(selection.method)
+    head === undefined || !methodOf(about, selection.method).per_head
       ? null
-      : rowsWant(selection, stream, { layer, heads: [head] });
+      : rowsWant(about, selection, stream, { layer, heads: [head] });
   const framed = useFrame(source, want && (hasRested || source.peek(want)) ? want : null);
   return want && framed?.current ? framed : null;
 }

@@ -1,10 +1,9 @@
 import { useState } from "preact/hooks";
+import { methodOf } from "../../frame/method";
 import type { RowsWant } from "../../frame/want";
-import type { StreamAbout } from "../../state/about";
-import type { Selection } from "../../state/selection";
-import type { FrameSource } from "../../state/source";
 import { statisticsWant } from "../../state/wants";
 import { useFrame } from "../../views/useFrame";
+import type { ViewProps } from "../../views/view";
 import { useRested } from "./useRested";
 import { statisticsOf } from "./words";
 
@@ -14,14 +13,13 @@ import { statisticsOf } from "./words";
  * They come after the rows, so that what takes long is computed once.
  */
 export function useStatistics(
-  source: FrameSource,
-  selection: Selection,
-  stream: StreamAbout,
+  { about, source, selection, stream }: Omit<ViewProps, "report">,
   shown: RowsWant | null,
 ): [string, string][] {
   const isOne = shown !== null && (shown.heads?.length ?? 1) === 1;
   const layer = shown?.layer ?? selection.layer;
-  const wanted = statisticsWant({ ...selection, layer }, stream, shown?.heads?.[0] ?? null);
+  const head = shown?.heads?.[0] ?? null;
+  const wanted = statisticsWant(about, { ...selection, layer }, stream, head);
   const key = JSON.stringify([isOne, wanted]);
   const hasRested = useRested(key);
   const [failed, setFailed] = useState("");
@@ -30,5 +28,6 @@ export function useStatistics(
     if (state !== "busy") setFailed(key);
   });
   if (!isOne || failed === key || source.lacks?.(wanted)) return [];
-  return statisticsOf(framed?.current && isAtHand ? framed.frame : undefined, wanted.method);
+  const frame = framed?.current && isAtHand ? framed.frame : undefined;
+  return statisticsOf(frame, methodOf(about, wanted.method));
 }

@@ -1,20 +1,24 @@
 import { formatNumber, formatPercent, plural } from "../../draw/format";
-import { capital, layersInWords, methodName } from "../../draw/methodText";
-import { hasShares, type Method, usesFusion } from "../../frame/method";
+import { capital, layersInWords } from "../../draw/methodText";
+import { hasShares, type MethodRow, usesFusion } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
 import type { StatisticsFrame } from "../../frame/statistics";
 import type { SummaryFrame } from "../../frame/summary";
 import type { RowsWant } from "../../frame/want";
 
 /** "Layer 3, head 5", "Rollout, layers 0 to 3 together, all 12 heads, mean". */
-export function titleOf(want: RowsWant, count: number): string {
-  const { method, layer } = want;
-  const name = method === "attention" ? "" : `${methodName(method)}, `;
-  return capital(`${name}${layersInWords(method, layer)}, ${headsInWords(want, count)}`);
+export function titleOf(want: RowsWant, method: MethodRow, count: number): string {
+  const name = method.is_attention ? "" : `${method.title}, `;
+  const heads = headsInWords(want, method, count);
+  return capital(`${name}${layersInWords(method, want.layer)}, ${heads}`);
 }
 
 /** "head 5", "heads 1, 4 and 7", "all 12 heads, mean". */
-export function headsInWords({ heads, fusion, method }: RowsWant, count: number): string {
+export function headsInWords(
+  { heads, fusion }: RowsWant,
+  method: MethodRow,
+  count: number,
+): string {
   if (heads === null) return `all ${count} heads${usesFusion(method) ? `, ${fusion}` : ""}`;
   if (heads.length === 1) return `head ${heads[0]}`;
   if (heads.length === count) return `all ${count} heads, each in its colour`;
@@ -22,13 +26,13 @@ export function headsInWords({ heads, fusion, method }: RowsWant, count: number)
   return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}`;
 }
 
-/** What is hidden and how much of its rows it had; null when nothing is. */
-export function hiddenInWords(frame: RowsFrame, method: Method): string | null {
+/** The number of hidden keys and their share of the rows; null when nothing is hidden. */
+export function hiddenInWords(frame: RowsFrame, method: MethodRow): string | null {
   if (frame.hidden === 0) return null;
   const { hiddenMass } = frame;
   const mean = hiddenMass.reduce((a, b) => a + b, 0) / Math.max(1, hiddenMass.length);
   const verb = frame.hidden === 1 ? "is" : "are";
-  return `${plural(frame.hidden, "key")} ${verb} hidden; they held ${formatPercent(mean)} of the ${methodName(method)}. Rows are renormalised.`;
+  return `${plural(frame.hidden, "key")} ${verb} hidden; they held ${formatPercent(mean)} of the ${method.title}. Rows are renormalised.`;
 }
 
 /** The figures of one head or, for several, their mean. */
@@ -49,10 +53,10 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
     .map(([name, values, format]) => [name, format(mean(values))]);
 }
 
-/** Of one matrix: what is said, where it is found, and how it is written. */
+/** A statistic of one matrix: its label, its key in the frame, and its formatter. */
 type Figure = [label: string, name: string, format: (value: number) => string];
 
-function figuresFor(method: Method): Figure[] {
+function figuresFor(method: MethodRow): Figure[] {
   const share = hasShares(method) ? formatPercent : formatNumber;
   // Those that the summary of a layer has are left to it.
   const summarised: Figure[] = [
@@ -61,7 +65,7 @@ function figuresFor(method: Method): Figure[] {
     ["on the token itself", "diagonal_mean", share],
   ];
   return [
-    ...(method === "attention" ? [] : summarised),
+    ...(method.is_attention ? [] : summarised),
     ["Gini coefficient", "gini", formatNumber],
     ["within three tokens", "locality", formatPercent],
     ["largest value", "max", formatNumber],
@@ -71,7 +75,7 @@ function figuresFor(method: Method): Figure[] {
 /** The figures of one matrix; undefined: they are on their way, and their places are kept. */
 export function statisticsOf(
   frame: StatisticsFrame | undefined,
-  method: Method,
+  method: MethodRow,
 ): [string, string][] {
   const figures = figuresFor(method).flatMap(([label, name, format]): [string, string][] => {
     if (!frame) return [[label, ON_ITS_WAY]];

@@ -1,8 +1,9 @@
 import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { capital } from "../../draw/methodText";
+import { settingOf, type TargetSetting } from "../../frame/method";
 import { type About, NOT_INCLUDED } from "../../state/about";
-import type { Selection, Target } from "../../state/selection";
+import { changeOfSetting, type Selection, type Target } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { predictionsWant, targetTokens } from "../../state/target";
 import { useFrame } from "../../views/useFrame";
@@ -12,13 +13,20 @@ import { Popover } from "../Popover";
 import { Predictions } from "./Predictions";
 import { targetInWords, tokenInWords } from "./words";
 
+/** A target whose position the next click on a token chooses. */
+export interface Picking {
+  setting: TargetSetting;
+  kind: Target["kind"];
+}
+
 interface Props {
+  setting: TargetSetting;
   about: About;
   selection: Selection;
   source: FrameSource;
   actions: Actions;
-  /** Set while the next click on a token chooses the position: the kind of target it is for. */
-  picking: Signal<Target["kind"] | null>;
+  /** Null unless the next click on a token chooses the position. */
+  picking: Signal<Picking | null>;
 }
 
 const KINDS: ["logit" | "log_prob", string][] = [
@@ -26,10 +34,10 @@ const KINDS: ["logit" | "log_prob", string][] = [
   ["log_prob", "log-probability"],
 ];
 
-/** What gradients are taken of: a position of the text and what the model predicts there. */
-export function TargetPicker({ about, selection, source, actions, picking }: Props) {
+/** The target of gradients: a position of the text and what the model predicts there. */
+export function TargetPicker({ setting, about, selection, source, actions, picking }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const { target } = selection;
+  const target = settingOf(selection, setting);
   const asked = useFrame(source, predictionsWant(target?.position ?? null));
   const predicted = asked?.current ? asked.frame : undefined;
   const tokens = targetTokens(about);
@@ -39,12 +47,14 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
   const position = target?.position ?? predicted?.position ?? null;
   const kind = target?.kind ?? (unit === "hidden" ? "hidden" : "logit");
   const set = (change: Partial<Target>) =>
-    actions.select({ target: { kind, position, index: target?.index ?? null, ...change } });
+    actions.select(
+      changeOfSetting(setting, { kind, position, index: target?.index ?? null, ...change }),
+    );
 
   if (about.views) {
     return (
       <span class="aw-target" title={`Other targets are ${NOT_INCLUDED}`}>
-        <span class="aw-faint">Target</span> {words}
+        <span class="aw-faint">{setting.label}</span> {words}
       </span>
     );
   }
@@ -65,11 +75,11 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
     <Popover
       button={
         <span class="aw-target">
-          <span class="aw-faint">Target</span> {words}
+          <span class="aw-faint">{setting.label}</span> {words}
         </span>
       }
       label="Target of the gradients"
-      title="What gradients are taken of"
+      title={setting.help}
       side="left"
       isOpen={isOpen}
       onToggle={setOpen}
@@ -109,7 +119,7 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
             }
             onClick={() => {
               setOpen(false);
-              picking.value = kind;
+              picking.value = { setting, kind };
             }}
           >
             Pick
@@ -141,7 +151,7 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
         class="aw-button"
         name="default_target"
         aria-disabled={target === null}
-        onClick={() => actions.select({ target: null })}
+        onClick={() => actions.select(changeOfSetting(setting, null))}
       >
         Back to the default
       </button>

@@ -1,29 +1,24 @@
 import { expect, it } from "vitest";
-import { DEFAULT_SELECTION, type Selection } from "../selection";
-import { streamOf } from "../testing";
+import type { Fusion, Selection } from "../selection";
+import { aboutOf, DEFAULT_SELECTION, streamOf } from "../testing";
 import { changeWithin } from "./held";
 
-const about = {
-  version: 1 as const,
-  model: null,
-  views: ["head" as const, "matrix" as const],
-  streams: [
-    streamOf({
-      methods: ["attention", "rollout"],
-      held: {
-        layers: [1, 4],
-        heads: [0, 2],
-        methods: [
-          { method: "attention", fusion: "mean", discard_ratio: 0, target: null },
-          { method: "rollout", fusion: "max", discard_ratio: 0.5, target: null },
-        ],
-      },
-    }),
-  ],
-};
+const held = (method: string, fusion: Fusion, settings = {}) => ({ method, fusion, ...settings });
+const stream = streamOf({
+  methods: ["attention", "rollout"],
+  held: {
+    layers: [1, 4],
+    heads: [0, 2],
+    methods: [
+      held("attention", "mean", { discard_ratio: 0, target: null }),
+      held("rollout", "max", { discard_ratio: 0.5, target: null }),
+    ],
+  },
+});
+const about = aboutOf([stream], { views: ["head", "matrix"] });
 const before: Selection = { ...DEFAULT_SELECTION, layer: 1, heads: [0] };
 
-it.each<[Partial<Selection>, Partial<Selection>]>([
+it.each<[Partial<Selection>, Record<string, unknown>]>([
   [{ layer: 2 }, { layer: 4 }],
   [{ layer: 0 }, { layer: 1 }],
   [{ heads: [1] }, { heads: [2] }],

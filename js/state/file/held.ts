@@ -1,4 +1,4 @@
-import { methodKey, usesFusion } from "../../frame/method";
+import { methodKey, methodOf, settingsIn, usesFusion } from "../../frame/method";
 import { type About, lackOf } from "../about";
 import { changeSelection, streamOf } from "../clamp";
 import type { Selection } from "../selection";
@@ -48,19 +48,20 @@ function within(places: number[], place: number | null): number | null {
   return place !== null && places.includes(place) ? place : null;
 }
 
-/** The settings of a method as they are held, nearest to those that are wished for. */
+/**
+ * The settings of a method as they are held, nearest to those that are wished for.
+ *
+ * Methods with a picture per head are held head by head, and are fused in every way.
+ */
 function settingsHeld(before: Selection, next: Selection, about: About): Partial<Selection> {
-  const methods = streamOf(about, next.stream).held?.methods ?? [];
-  const same = methods.filter(({ method }) => method === next.method);
-  const key = ({
-    fusion,
-    ...want
-  }: Pick<Selection, "method" | "fusion" | "discard_ratio" | "target">) =>
-    JSON.stringify([usesFusion(want.method) ? fusion : null, ...methodKey(want)]);
-  if (next.method === "attention" || next.method === "gradient_flow") return {};
-  if (same.some((held) => key(held) === key(next))) return {};
+  const held = streamOf(about, next.stream).held?.methods ?? [];
+  const same = held.filter(({ method }) => method === next.method);
+  const row = methodOf(about, next.method);
+  const hasFusion = !row.per_head && usesFusion(row);
+  const key = (wanted: Pick<Selection, "method" | "fusion">) =>
+    JSON.stringify([hasFusion ? wanted.fusion : null, ...methodKey(row, wanted)]);
+  if (same.some((each) => key(each) === key(next))) return {};
   const known = same.find(({ fusion }) => fusion === next.fusion) ?? same[0];
   if (!known) return { method: before.method };
-  const { fusion, discard_ratio, target } = known;
-  return { fusion, discard_ratio, target };
+  return { ...settingsIn(known, row.settings), ...(hasFusion ? { fusion: known.fusion } : {}) };
 }

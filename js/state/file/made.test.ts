@@ -30,7 +30,7 @@ it("lists keys by falling weight, equal ones by rising index", () => {
     hide_special: false,
     hide_first: false,
   });
-  const frame = makeRows(shown, rowsWantOf());
+  const frame = makeRows(shown, rowsWantOf(), 1);
   expect([...frame.indices]).toEqual([1, 0, 2, 0, 1, 2, 0, 1, 2]);
   expect([...frame.weights]).toEqual([0.5, 0.25, 0.25, 0, 0, 0, 1, 0, 0]);
   // The empty row does not count.

@@ -1,4 +1,4 @@
-import { hasShares } from "../../frame/method";
+import type { MethodRow } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
 import type { RowsWant } from "../../frame/want";
 import type { Shown } from "./shown";
@@ -8,7 +8,11 @@ const LISTED_IN_FULL = 256;
 const LISTED = 64;
 
 /** Keys by falling weight, equal ones by rising index. */
-export function makeRows(shown: Shown, want: RowsWant): RowsFrame {
+export function makeRows(
+  shown: Shown,
+  want: Pick<RowsWant, "full">,
+  fullScale: MethodRow["full_scale"],
+): RowsFrame {
   const { heads, queries, keys, values } = shown;
   const listed = want.full || keys <= LISTED_IN_FULL ? keys : LISTED;
   const count = heads * queries;
@@ -42,7 +46,7 @@ export function makeRows(shown: Shown, want: RowsWant): RowsFrame {
   }
   return {
     ...{ kind: "rows", heads, queries, listed, indices, weights, rest, received },
-    scale: hasShares(want.method) ? 1 : top || 1,
+    scale: fullScale ?? (top || 1),
     ...{ hidden: shown.hidden, hiddenMass: shown.hiddenMass, floors: shown.floors },
   };
 }

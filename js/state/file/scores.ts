@@ -1,8 +1,7 @@
 import { arrayOf, type RawFrame } from "../../frame/bytes";
-import { isPerHead, type MethodWant, methodKey, usesFusion } from "../../frame/method";
+import { type Fusion, type Methods, methodOf } from "../../frame/method";
 import { RELATIVE } from "../../frame/precision";
-import type { RowsWant } from "../../frame/want";
-import type { Fusion } from "../selection";
+import { type ScoresWant, scoresKey } from "../../frame/want";
 
 const LEVELS = 4095;
 const FINE = 16;
@@ -19,21 +18,23 @@ export interface Matrices {
   floor: number;
 }
 
-/** Which matrices: the same fields as in the wants that are made of them. */
-export type ScoresWant = Pick<RowsWant, "stream" | "layer" | "heads" | "fusion"> & MethodWant;
-
 /** The scores that a file holds, by layer and method. */
 export class Scores {
   readonly #frames = new Map<string, RawFrame>();
+  readonly #methods: Methods;
   #last: { key: string; matrices: Matrices } | undefined;
 
+  constructor(methods: Methods) {
+    this.#methods = methods;
+  }
+
   add(raw: RawFrame): void {
-    this.#frames.set(keyOf(raw.header.want as ScoresWant), raw);
+    this.#frames.set(this.#keyOf(raw.header.want as ScoresWant), raw);
   }
 
   /** The heads that are held one by one. */
   headsOf(want: ScoresWant): number[] | null {
-    const raw = this.#frames.get(keyOf({ ...want, heads: [0] }));
+    const raw = this.#frames.get(this.#keyOf({ ...want, heads: [0] }));
     return raw ? ((raw.header.want as ScoresWant).heads ?? null) : null;
   }
 
@@ -43,9 +44,9 @@ export class Scores {
    * They are the caller's own to change.
    */
   get(want: ScoresWant, heads: number): Matrices | undefined {
-    const fused = this.#frames.get(keyOf({ ...want, heads: null }));
+    const fused = this.#frames.get(this.#keyOf({ ...want, heads: null }));
     if (want.heads === null && fused) return copyOf(this.#values(fused));
-    const raw = this.#frames.get(keyOf({ ...want, heads: [0] }));
+    const raw = this.#frames.get(this.#keyOf({ ...want, heads: [0] }));
     const held = raw && (raw.header.want as ScoresWant).heads;
     if (!held) return undefined;
     const asked = want.heads ?? Array.from({ length: heads }, (_, head) => head);
@@ -67,9 +68,16 @@ export class Scores {
 
   /** The last layer is kept, because its heads are asked for one after the other. */
   #values(raw: RawFrame): Matrices {
-    const key = keyOf(raw.header.want as ScoresWant);
+    const key = this.#keyOf(raw.header.want as ScoresWant);
     if (this.#last?.key !== key) this.#last = { key, matrices: valuesOf(raw) };
     return this.#last.matrices;
+  }
+
+  /** Heads one by one have one key, whichever they are. */
+  #keyOf(want: ScoresWant): string {
+    const isFused = want.heads === null || !methodOf(this.#methods, want.method).per_head;
+    const { stream, layer } = want;
+    return JSON.stringify([stream, layer, isFused, ...scoresKey(this.#methods, want, isFused)]);
   }
 }
 
@@ -129,11 +137,4 @@ export function fuse({ heads, queries, keys, values, floor }: Matrices, fusion: 
   for (let head = 1; head < heads; head++) join(fused, values, head * size);
   if (fusion === "mean") for (let i = 0; i < size; i++) fused[i] = (fused[i] as number) / heads;
   return { heads: 1, queries, keys, values: fused, floor };
-}
-
-/** Heads one by one have one key, whichever they are. */
-function keyOf(want: ScoresWant): string {
-  const isFused = want.heads === null || !isPerHead(want.method);
-  const fusion = isFused && usesFusion(want.method) ? want.fusion : null;
-  return JSON.stringify([want.stream, want.layer, isFused, fusion, ...methodKey(want)]);
 }

@@ -1,14 +1,12 @@
 import { largestError } from "../../frame/precision";
-import type { RowsWant } from "../../frame/want";
+import type { Hiding, PairFilter } from "../../frame/want";
 import { keysOf, type StreamAbout, type TokenList } from "../about";
 import type { Matrices } from "./scores";
 
-/** What is left out of the rows; the same fields as in the wants. */
-type Narrowing = Pick<RowsWant, "hide_special" | "hide_first"> & {
-  pair_filter?: RowsWant["pair_filter"];
-};
+/** The fields of a want that say what is left out of its rows; thumbnails have no pair filter. */
+type Narrowing = Hiding & { pair_filter?: PairFilter };
 
-const TEXTS: Record<"aa" | "ab" | "ba" | "bb", ["a" | "b", "a" | "b"]> = {
+const TEXTS: Record<Exclude<PairFilter, "all">, ["a" | "b", "a" | "b"]> = {
   ...{ aa: ["a", "a"], ab: ["a", "b"] },
   ...{ ba: ["b", "a"], bb: ["b", "b"] },
 };
@@ -85,10 +83,7 @@ function hide(row: Float32Array, isHidden: boolean[]): number | null {
   return total === 0 ? null : Math.max(0, 1 - kept / total);
 }
 
-function hiddenKeys(
-  { text, special }: TokenList,
-  { hide_special, hide_first }: Narrowing,
-): boolean[] {
+function hiddenKeys({ text, special }: TokenList, { hide_special, hide_first }: Hiding): boolean[] {
   const specials = new Set(hide_special ? special : []);
   return text.map((_, key) => specials.has(key) || (hide_first && key === 0));
 }

@@ -2,11 +2,11 @@ import { expect, it, vi } from "vitest";
 import { encodeRows } from "../../frame/encode";
 import { rowsWantOf } from "../../frame/testing";
 import { NotIncludedError } from "../source";
-import { streamOf } from "../testing";
+import { aboutOf } from "../testing";
 import { DamagedError } from "./payload";
 import { StaticSource } from "./staticSource";
 
-const about = { version: 1 as const, model: null, streams: [streamOf()] };
+const about = aboutOf();
 const { signal } = new AbortController();
 
 /** A frame of one row, of a layer. */

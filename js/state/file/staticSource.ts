@@ -1,8 +1,16 @@
 import { signal } from "@preact/signals";
 import { decodeFrame, type RawFrame } from "../../frame/bytes";
 import { decode } from "../../frame/decode";
-import { isPerHead, methodKey, usesFusion } from "../../frame/method";
-import type { Frame, FrameFor, PathsWant, Want } from "../../frame/want";
+import { methodOf } from "../../frame/method";
+import {
+  type Frame,
+  type FrameFor,
+  type PathsWant,
+  type ScoresWant,
+  scoresKey,
+  type Want,
+  wantKey,
+} from "../../frame/want";
 import type { About } from "../about";
 import { streamOf } from "../clamp";
 import { FrameCache } from "../frameCache";
@@ -12,7 +20,7 @@ import { makePaths, readStep, type Step } from "./makePaths";
 import { makeRows } from "./makeRows";
 import { makeThumbnails } from "./makeThumbnails";
 import { neuronOf } from "./neurons";
-import { Scores, type ScoresWant } from "./scores";
+import { Scores } from "./scores";
 import { addErrors, narrow } from "./shown";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
@@ -25,14 +33,14 @@ export class StaticSource implements FrameSource {
   readonly answering = signal(true);
   readonly progress = signal<Progress | null>(null);
   readonly #about: About;
-  readonly #scores = new Scores();
+  readonly #scores: Scores;
   readonly #neurons = new Map<string, RawFrame>();
   readonly #steps = new Map<string, Step[]>();
   /** The highest level of the paths that are held, by stream. */
   readonly #tops = new Map<string, number>();
   /** What cannot be made anew is never dropped. */
-  readonly #held = new FrameCache(Number.POSITIVE_INFINITY);
-  readonly #made = new FrameCache(BUDGET_BYTES);
+  readonly #held = new FrameCache(Number.POSITIVE_INFINITY, (want) => this.keyOf(want));
+  readonly #made = new FrameCache(BUDGET_BYTES, (want) => this.keyOf(want));
   #wished: Want[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #readRest: () => Promise<Uint8Array[]>;
@@ -42,6 +50,7 @@ export class StaticSource implements FrameSource {
   /** Begins with some frames, and reads the rest when it is asked for what they do not hold. */
   constructor(about: About, frames: Uint8Array[], readRest: () => Promise<Uint8Array[]>) {
     this.#about = about;
+    this.#scores = new Scores(about);
     this.#readRest = readRest;
     for (const bytes of frames) this.#add(bytes);
   }
@@ -57,6 +66,10 @@ export class StaticSource implements FrameSource {
     this.#isComplete = true;
     this.arrivals.value += 1;
     this.prefetch(this.#wished);
+  }
+
+  keyOf(want: Want): string {
+    return wantKey(this.#about, want);
   }
 
   peek<W extends Want>(want: W): FrameFor<W> | undefined {
@@ -122,7 +135,7 @@ export class StaticSource implements FrameSource {
         this.#neurons.set(JSON.stringify([wanted.stream, wanted.layer, wanted.head]), raw);
         break;
       case "steps": {
-        const key = stepsKey(wanted as unknown as PathsWant);
+        const key = this.#stepsKey(wanted as unknown as PathsWant);
         this.#steps.set(key, [...(this.#steps.get(key) ?? []), readStep(raw)]);
         break;
       }
@@ -156,7 +169,7 @@ export class StaticSource implements FrameSource {
         return raw && neuronOf(raw, want.query);
       }
       case "paths": {
-        const steps = this.#steps.get(stepsKey(want));
+        const steps = this.#steps.get(this.#stepsKey(want));
         return steps && makePaths(steps, want);
       }
       default:
@@ -167,14 +180,16 @@ export class StaticSource implements FrameSource {
   #rows(want: Extract<Want, { kind: "rows" }>): Frame | undefined {
     const stream = streamOf(this.#about, want.stream);
     const matrices = this.#scores.get(want, stream.heads);
-    return matrices && makeRows(narrow(matrices, stream, want), want);
+    const { full_scale } = methodOf(this.#about, want.method);
+    return matrices && makeRows(narrow(matrices, stream, want), want, full_scale);
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
     // Which heads are held is not known before.
     if (!this.#isComplete) return undefined;
     const stream = streamOf(this.#about, want.stream);
-    const heads = isPerHead(want.method) ? this.#scores.headsOf({ ...want, heads: null }) : null;
+    const { per_head } = methodOf(this.#about, want.method);
+    const heads = per_head ? this.#scores.headsOf({ ...want, heads: null }) : null;
     const matrices = this.#scores.get({ ...want, heads }, stream.heads);
     if (!matrices) return undefined;
     const shown = narrow(matrices, stream, want);
@@ -198,11 +213,10 @@ export class StaticSource implements FrameSource {
     });
     return makeMatrix(first.values, first.queries, first.keys, want, stream.keys === null, precise);
   }
-}
 
-function stepsKey(want: PathsWant): string {
-  const fusion = usesFusion(want.method) ? want.fusion : null;
-  return JSON.stringify([want.stream, fusion, ...methodKey(want)]);
+  #stepsKey(want: PathsWant): string {
+    return JSON.stringify([want.stream, ...scoresKey(this.#about, want, true)]);
+  }
 }
 
 function inWords(want: Want): string {

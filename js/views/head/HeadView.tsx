@@ -1,7 +1,8 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
-import { capital, layersInWords, methodName, nameOfValues } from "../../draw/methodText";
+import { capital, layersInWords } from "../../draw/methodText";
+import { methodOf } from "../../frame/method";
 import type { RowsWant } from "../../frame/want";
 import { keysOf, type TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
@@ -20,7 +21,7 @@ const CHARACTER_PX = 7.4;
 
 /** Two columns of tokens and the attention between them as lines. */
 export function HeadView(props: ViewProps) {
-  const { stream, selection, hover, source, scheme, report } = props;
+  const { about, stream, selection, hover, source, scheme, report } = props;
   const keyTokens = keysOf(stream);
   const queries = useMemo(() => layoutColumn(stream.queries), [stream]);
   const keys = useMemo(() => layoutColumn(keyTokens), [keyTokens]);
@@ -30,7 +31,7 @@ export function HeadView(props: ViewProps) {
   const [picture, setPicture] = useState<Picture | null>(null);
   const [top, setTop] = useState(0);
 
-  const selected = useFrame(source, rowsWant(selection, stream), report);
+  const selected = useFrame(source, rowsWant(about, selection, stream), report);
   const previewed = usePreview(props);
   const framed = previewed ?? selected;
 
@@ -102,16 +103,19 @@ export function HeadView(props: ViewProps) {
     [stream, keyTokens],
   );
 
+  const method = methodOf(about, selection.method);
+  const drawnMethod = framed ? methodOf(about, framed.want.method) : method;
+
   return (
     <div class="aw-head" style={widths}>
-      <Legend name={nameOfValues(framed?.want.method ?? selection.method)} top={top} />
+      <Legend name={drawnMethod.values} top={top} />
       <section
         class="aw-head-viewport"
         ref={viewport}
         data-picture
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and arrow keys on it step layers and heads.
         tabIndex={0}
-        aria-label={`${capital(methodName(selection.method))} of ${layersInWords(selection.method, selection.layer)}. Arrow keys left and right change the layer, up and down the head.`}
+        aria-label={`${capital(method.title)} of ${layersInWords(method, selection.layer)}. Arrow keys left and right change the layer, up and down the head.`}
         {...handlers}
       >
         <div
@@ -144,7 +148,7 @@ export function HeadView(props: ViewProps) {
       {tip && framed && (
         <LineTip
           {...tip}
-          layers={layersInWords(framed.want.method, framed.want.layer)}
+          layers={layersInWords(drawnMethod, framed.want.layer)}
           fusion={framed.want.fusion}
           queryText={stream.queries.text[tip.link.query] ?? ""}
           keyText={keyTokens.text[tip.link.key] ?? ""}
@@ -156,7 +160,13 @@ export function HeadView(props: ViewProps) {
 }
 
 /** The frame of the head whose chip is hovered, when it is at hand and the selection is not it. */
-function usePreview({ stream, selection, hover, source }: ViewProps): Framed<RowsWant> | null {
+function usePreview({
+  about,
+  stream,
+  selection,
+  hover,
+  source,
+}: ViewProps): Framed<RowsWant> | null {
   const pointed = useComputed(() => (hover.value?.token ? undefined : hover.value?.head));
   const head = pointed.value;
   // A head that is not at hand yet is previewed when it comes.
@@ -166,8 +176,8 @@ function usePreview({ stream, selection, hover, source }: ViewProps): Framed<Row
   const { heads } = selection;
   const want = useMemo(() => {
     if (head === undefined || (heads?.length === 1 && heads[0] === head)) return null;
-    return rowsWant(selection, stream, { heads: [head] });
-  }, [head, heads, selection, stream]);
+    return rowsWant(about, selection, stream, { heads: [head] });
+  }, [head, heads, about, selection, stream]);
   const frame = useMemo(() => want && source.peek(want), [want, source, arrivals]);
   return useMemo(() => (want && frame ? { want, frame, current: true } : null), [want, frame]);
 }

@@ -7,10 +7,12 @@ interface Props {
   /** Null until there is a matrix. */
   scale: Scale | null;
   isCausal: boolean;
+  /** Whether one matrix is subtracted from another. */
+  isDifference?: boolean;
 }
 
-/** The values that the colours stand for, and whether they are fitted to what is shown. */
-export function ColorBar({ colors, scale, isCausal }: Props) {
+/** The values that the colours stand for, and whether they are fitted to the matrices shown. */
+export function ColorBar({ colors, scale, isCausal, isDifference = false }: Props) {
   return (
     <div class="aw-colorbar">
       <div class="aw-colorbar-scale">
@@ -21,6 +23,7 @@ export function ColorBar({ colors, scale, isCausal }: Props) {
       </div>
       {scale && (
         <span class="aw-faint">
+          {isDifference && "first minus second, "}
           {scaleInWords(scale)}
           {isCausal && "; blank: masked"}
         </span>
@@ -30,8 +33,7 @@ export function ColorBar({ colors, scale, isCausal }: Props) {
 }
 
 function scaleInWords({ isSigned, isLinear, isExceeded }: Scale): string {
-  const difference = isSigned ? "first minus second, " : "";
-  if (!isLinear) return `${difference}fitted to the values, by their square root`;
+  if (!isLinear) return "fitted to the values, by their square root";
   const beyond = isExceeded ? "; values beyond have the last colour" : "";
-  return `${difference}${isSigned ? "−1 to 1" : "0 to 1"}, linear${beyond}`;
+  return `${isSigned ? "−1 to 1" : "0 to 1"}, linear${beyond}`;
 }

@@ -1,20 +1,21 @@
-import { methodName } from "../../draw/methodText";
-import { isPerHead, type Method } from "../../frame/method";
-import { lackOf, type StreamAbout } from "../../state/about";
+import { methodOf } from "../../frame/method";
+import { type About, lackOf, type StreamAbout } from "../../state/about";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
 import { secondPart } from "./parts";
 
 interface Props {
+  about: About;
   stream: StreamAbout;
   selection: Selection;
   actions: Actions;
 }
 
-/** Which matrix the first one is compared with; the first one is chosen in the toolbar. */
-export function CompareBar({ stream, selection, actions }: Props) {
+/** Controls of the second matrix; the first one is chosen in the toolbar. */
+export function CompareBar({ about, stream, selection, actions }: Props) {
   const { matrix_mode, compare_with } = selection;
-  const second = secondPart(selection, stream);
+  const second = secondPart(about, selection, stream);
+  const isPerHead = methodOf(about, second.method).per_head;
   const choose = (change: Partial<CompareWith>) => {
     const before = compare_with ?? { layer: null, head: null, method: second.method };
     actions.select({ compare_with: { ...before, ...change } });
@@ -42,11 +43,11 @@ export function CompareBar({ stream, selection, actions }: Props) {
         <span>head</span>
         <select
           name="compare_head"
-          value={isPerHead(second.method) ? (compare_with?.head ?? "") : ""}
-          disabled={!isPerHead(second.method)}
+          value={isPerHead ? (compare_with?.head ?? "") : ""}
+          disabled={!isPerHead}
           onChange={(event) => choose({ head: numberOf(event.currentTarget.value) })}
         >
-          <option value="">{isPerHead(second.method) ? "same" : "all, fused"}</option>
+          <option value="">{isPerHead ? "same" : "all, fused"}</option>
           {Array.from({ length: stream.heads }, (_, head) => (
             <option key={head} value={head} disabled={lackOf(stream, "heads", head) !== null}>
               {head}
@@ -59,11 +60,11 @@ export function CompareBar({ stream, selection, actions }: Props) {
         <select
           name="compare_method"
           value={second.method}
-          onChange={(event) => choose({ method: event.currentTarget.value as Method })}
+          onChange={(event) => choose({ method: event.currentTarget.value })}
         >
           {stream.methods.map((method) => (
             <option key={method} value={method}>
-              {methodName(method)}
+              {methodOf(about, method).title}
             </option>
           ))}
         </select>

@@ -9,8 +9,9 @@ interface Props {
   connections: Connection[];
   stream: StreamAbout;
   pins: TokenRef[];
-  /** Whether the values have signs, which are coloured. */
   isDifference: boolean;
+  /** Whether the values have signs, which are coloured. */
+  isSigned: boolean;
   onPoint(connection: Connection | null): void;
   onPick(connection: Connection): void;
 }
@@ -22,6 +23,7 @@ export function Connections({
   stream,
   pins,
   isDifference,
+  isSigned,
   onPoint,
   onPick,
 }: Props) {
@@ -58,10 +60,7 @@ export function Connections({
                   <span class="aw-faint"> {query}</span> → {visibleText(keys.text[key] ?? "")}
                   <span class="aw-faint"> {key}</span>
                 </span>
-                <span
-                  class="aw-connection-bar"
-                  data-sign={isDifference ? Math.sign(value) : undefined}
-                >
+                <span class="aw-connection-bar" data-sign={isSigned ? Math.sign(value) : undefined}>
                   <i style={{ width: `${top > 0 ? (100 * Math.abs(value)) / top : 0}%` }} />
                 </span>
                 <span class="aw-number">{formatNumber(value)}</span>

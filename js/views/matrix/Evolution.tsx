@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { capital } from "../../draw/methodText";
+import { type MethodRow, methodWith } from "../../frame/method";
 import { keysOf, lackOf } from "../../state/about";
 import { stepTo } from "../neuron/listKeys";
 import type { ViewProps } from "../view";
@@ -8,26 +10,34 @@ import { LayerPicture } from "./LayerPicture";
 import { scaleOf } from "./scale";
 import { useRollouts } from "./useRollouts";
 
-/** The rollout after each layer as small pictures in one scale; a click opens one. */
-export function Evolution(props: ViewProps) {
-  const View = props.stream.methods.includes("rollout") ? Rollouts : WithoutRollout;
-  return <View {...props} />;
+interface Props extends ViewProps {
+  /** The method that is shown layer by layer. */
+  method: MethodRow;
 }
 
-function WithoutRollout({ stream, report }: ViewProps) {
+/** The scores of one method after each layer, as small pictures in one scale; a click opens one. */
+export function Evolution(props: ViewProps) {
+  const method = methodWith(props.about, "evolves");
+  const View = props.stream.methods.includes(method.name) ? Layers : Lacking;
+  return <View {...props} method={method} />;
+}
+
+function Lacking({ stream, method, report }: Props) {
   useEffect(() => report("ready", ""), [stream]);
   return (
     <p class="aw-matrix-empty">
-      <b>No rollout of {stream.name}.</b> This trace does not allow it, so there is nothing to show
-      layer by layer.
+      <b>
+        No {method.title} of {stream.name}.
+      </b>{" "}
+      This trace does not allow it, so there is nothing to show layer by layer.
     </p>
   );
 }
 
-function Rollouts({ stream, selection, source, actions, report, ...props }: ViewProps) {
+function Layers({ stream, selection, method, source, actions, report, ...props }: Props) {
   const scheme = props.scheme.value;
   const grid = useRef<HTMLDivElement>(null);
-  const frames = useRollouts(source, selection, stream, report);
+  const frames = useRollouts(source, props.about, selection, stream, method, report);
   const colors = colorsOf(selection.colormap, scheme, false);
   const scale = useMemo(() => {
     const tops = frames.map((frame) => ({ low: 0, high: frame?.top ?? 0 }));
@@ -35,7 +45,7 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
   }, [frames, selection.scale]);
   const isComplete = frames.every((frame, layer) => frame ?? lackOf(stream, "layers", layer));
   useEffect(() => {
-    if (isComplete) report("ready", `rollout after each of ${stream.layers} layers`);
+    if (isComplete) report("ready", `${method.title} after each of ${stream.layers} layers`);
   }, [isComplete, frames, colors, scale, selection.layer]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -55,8 +65,9 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
       <div class="aw-matrix-legend">
         <ColorBar {...{ colors, scale, isCausal }} />
         <span class="aw-faint">
-          Rollout after each layer, all heads fused ({selection.fusion}); down: from (query),
-          across: to (key). Click one to open it.
+          {capital(method.title)} after each layer, all heads fused (
+          {method.own_fusion ?? selection.fusion}); down: from (query), across: to (key). Click one
+          to open it.
         </span>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys reach it from the buttons within. */}
@@ -65,9 +76,10 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
           <LayerPicture
             key={layer}
             {...{ layer, frame, colors, scale, aspect, isCausal }}
+            title={method.title}
             lack={lackOf(stream, "layers", layer)}
             isCurrent={layer === selection.layer}
-            onOpen={() => actions.select({ matrix_mode: "single", method: "rollout", layer })}
+            onOpen={() => actions.select({ matrix_mode: "single", method: method.name, layer })}
           />
         ))}
       </div>

@@ -7,6 +7,8 @@ import { blankFuture } from "./future";
 import { type Scale, stepOf } from "./scale";
 
 interface Props {
+  /** The name of the method, in a sentence. */
+  title: string;
   layer: number;
   frame: ThumbnailsFrame | undefined;
   colors: ColorTable;
@@ -24,9 +26,9 @@ interface Props {
 const SIDE = 148;
 const SHORTEST = 48;
 
-/** The rollout after one layer, to be opened. */
+/** The scores after one layer, to be opened. */
 export function LayerPicture(props: Props) {
-  const { layer, frame, colors, scale, aspect, isCausal, isCurrent, lack, onOpen } = props;
+  const { title, layer, frame, colors, scale, aspect, isCausal, isCurrent, lack, onOpen } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = Math.max(SHORTEST, Math.round(Math.min(SIDE, SIDE / aspect)));
   const height = Math.max(SHORTEST, Math.round(Math.min(SIDE, SIDE * aspect)));
@@ -57,7 +59,7 @@ export function LayerPicture(props: Props) {
       disabled={lack !== null}
       tabIndex={isCurrent ? 0 : -1}
       aria-current={isCurrent}
-      aria-label={`Open the rollout after layer ${layer}${frame ? `, largest value ${formatNumber(frame.top)}` : ""}`}
+      aria-label={`Open the ${title} after layer ${layer}${frame ? `, largest value ${formatNumber(frame.top)}` : ""}`}
       onClick={onOpen}
     >
       <canvas ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} />

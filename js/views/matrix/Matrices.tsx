@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import type { Connection } from "../../frame/matrix";
+import { methodOf } from "../../frame/method";
 import { keysOf } from "../../state/about";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
@@ -27,7 +28,7 @@ const MOST_LISTED = { one: 20, each: 8 };
 
 /** One matrix, two side by side, or their difference, with what is strongest in them. */
 export function Matrices(props: ViewProps) {
-  const { stream, selection, source, hover, actions, report } = props;
+  const { about, stream, selection, source, hover, actions, report } = props;
   const scheme = props.scheme.value;
   const pins = selection.tokens_selected;
   const isPair = selection.matrix_mode === "compare";
@@ -35,7 +36,7 @@ export function Matrices(props: ViewProps) {
   const [width, setWidth] = useState(0);
   const look = useLook(stream);
   const { section, counts } = look;
-  const { first, second } = useMatrices(source, selection, stream, section, report);
+  const { first, second } = useMatrices(source, about, selection, stream, section, report);
   const { spot, point } = usePointed(hover, first);
 
   useLayoutEffect(() => {
@@ -46,11 +47,12 @@ export function Matrices(props: ViewProps) {
 
   const matrices = useMemo(() => [first, second].filter((each) => each !== null), [first, second]);
   const isDifference = first ? first.want.minus !== null : selection.matrix_mode === "difference";
-  const colors = colorsOf(selection.colormap, scheme, isDifference);
+  const isSigned = isDifference || matrices.some(({ want }) => methodOf(about, want.method).signed);
+  const colors = colorsOf(selection.colormap, scheme, isSigned);
   const scale = useMemo(() => {
     const frames = matrices.map(({ cells }) => cells.frame);
-    return frames.length > 0 ? scaleOf(frames, selection.scale, isDifference) : null;
-  }, [matrices, selection.scale, isDifference]);
+    return frames.length > 0 ? scaleOf(frames, selection.scale, isSigned) : null;
+  }, [matrices, selection.scale, isSigned]);
   const barTop = useMemo(
     () =>
       longestBar(
@@ -87,7 +89,7 @@ export function Matrices(props: ViewProps) {
     look.reset();
   };
 
-  const note = noteOnSecond(selection, stream);
+  const note = noteOnSecond(about, selection, stream);
   const isCausal = stream.causal && stream.keys === null;
   return (
     <section
@@ -100,7 +102,7 @@ export function Matrices(props: ViewProps) {
       onKeyDown={onKeyDown}
     >
       <div class="aw-matrix-legend">
-        <ColorBar {...{ colors, scale, isCausal }} />
+        <ColorBar {...{ colors, scale, isCausal, isDifference }} />
         {(look.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && <ZoomBar {...look} />}
       </div>
       {note && <p class="aw-faint aw-matrix-note">{note}</p>}
@@ -126,7 +128,7 @@ export function Matrices(props: ViewProps) {
                   0,
                   isPair ? MOST_LISTED.each : MOST_LISTED.one,
                 )}
-                {...{ stream, pins, isDifference }}
+                {...{ stream, pins, isDifference, isSigned }}
                 onPoint={pointAt}
                 onPick={see}
               />

@@ -10,12 +10,15 @@ const MODES: [MatrixMode, string][] = [
 
 interface Props {
   selection: Selection;
+  /** Whether some values may be negative. */
+  isSigned: boolean;
   actions: Actions;
 }
 
-/** How many matrices are shown and in which colours. */
-export function MatrixBar({ selection, actions }: Props) {
+/** The number of matrices that are shown, and their colours. */
+export function MatrixBar({ selection, isSigned, actions }: Props) {
   const isDifference = selection.matrix_mode === "difference";
+  const signed = isDifference ? "A difference is" : "Values with signs are";
   return (
     // A form of its own keeps the radio buttons of two widgets on one page apart.
     <form class="aw-matrix-bar" onSubmit={(event) => event.preventDefault()}>
@@ -38,8 +41,8 @@ export function MatrixBar({ selection, actions }: Props) {
         <select
           name="colormap"
           value={selection.colormap}
-          disabled={isDifference}
-          title={isDifference ? "A difference is orange and blue around zero" : undefined}
+          disabled={isSigned}
+          title={isSigned ? `${signed} orange and blue around zero` : undefined}
           onChange={(event) =>
             actions.select({ colormap: event.currentTarget.value as Selection["colormap"] })
           }
@@ -58,7 +61,7 @@ export function MatrixBar({ selection, actions }: Props) {
           }
         >
           <option value="fitted">fitted, square root</option>
-          <option value="unit">{isDifference ? "−1 to 1, linear" : "0 to 1, linear"}</option>
+          <option value="unit">{isSigned ? "−1 to 1, linear" : "0 to 1, linear"}</option>
         </select>
       </label>
     </form>

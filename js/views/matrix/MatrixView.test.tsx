@@ -1,8 +1,9 @@
 import { act } from "preact/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { INVENTED } from "../../frame/testing";
 import type { MatrixWant, Want } from "../../frame/want";
-import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
-import { streamOf } from "../../state/testing";
+import type { Selection } from "../../state/selection";
+import { DEFAULT_SELECTION, streamOf } from "../../state/testing";
 import { find, press, props, readySource, root, show, usePage } from "../testing";
 import { MatrixView } from "./MatrixView";
 import { matrixOf } from "./testing";
@@ -136,6 +137,17 @@ describe("matrix view", () => {
     const compare_with = { layer: null, head: null, method: null };
     await show(MatrixView, given({ matrix_mode: "compare", compare_with }));
     expect(root.textContent).toContain("Both matrices are the same");
+  });
+
+  it("colours the signs of a method that has any, as its row says", async () => {
+    await show(MatrixView, given({ method: INVENTED.name }));
+    expect((find('[name="colormap"]') as HTMLSelectElement).disabled).toBe(true);
+    expect(find(".aw-colorbar").textContent).toContain("fitted to the values");
+    expect(find(".aw-colorbar").textContent).not.toContain("first minus second");
+    expect(find("[data-connection] [data-sign]").dataset.sign).toBe("1");
+    await show(MatrixView, given());
+    expect((find('[name="colormap"]') as HTMLSelectElement).disabled).toBe(false);
+    expect(root.querySelector("[data-sign]")).toBeNull();
   });
 
   it("shows the rollout after every layer, and opens one", async () => {

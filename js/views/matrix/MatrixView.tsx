@@ -3,17 +3,18 @@ import { CompareBar } from "./CompareBar";
 import { Evolution } from "./Evolution";
 import { Matrices } from "./Matrices";
 import { MatrixBar } from "./MatrixBar";
+import { hasSigns } from "./parts";
 
 /** Scores as heatmaps, queries down and keys across: one, two, their difference, or layer by layer. */
 export function MatrixView(props: ViewProps) {
-  const { stream, selection, actions } = props;
+  const { about, stream, selection, actions } = props;
   const mode = selection.matrix_mode;
   return (
     <div class="aw-matrix">
       <div class="aw-matrix-head">
-        <MatrixBar selection={selection} actions={actions} />
+        <MatrixBar {...{ selection, actions }} isSigned={hasSigns(about, selection, stream)} />
         {(mode === "compare" || mode === "difference") && (
-          <CompareBar stream={stream} selection={selection} actions={actions} />
+          <CompareBar {...{ about, stream, selection, actions }} />
         )}
       </div>
       {/* What is zoomed into and pointed at belongs to the tokens of one stream. */}

@@ -3,12 +3,12 @@ import type { Scheme } from "../../draw/palette";
 import { viridisColors } from "../../draw/viridis";
 import type { Selection } from "../../state/selection";
 
-/** Magnitudes in the chosen colours; a difference is orange and blue around paper. */
+/** Magnitudes in the chosen colours; values with signs are orange and blue around paper. */
 export function colorsOf(
   colormap: Selection["colormap"],
   scheme: Scheme,
-  isDifference: boolean,
+  isSigned: boolean,
 ): ColorTable {
-  if (isDifference) return divergingColors(scheme);
+  if (isSigned) return divergingColors(scheme);
   return colormap === "blues" ? bluesColors(scheme) : viridisColors();
 }

@@ -27,12 +27,11 @@ const SLACK = 1e-3;
 export function scaleOf(
   frames: Pick<MatrixFrame, "low" | "high">[],
   kind: Selection["scale"],
-  isDifference: boolean,
+  isSigned: boolean,
 ): Scale {
   const low = Math.min(...frames.map((frame) => frame.low));
   const high = Math.max(...frames.map((frame) => frame.high));
   const most = Math.max(Math.abs(low), Math.abs(high));
-  const isSigned = isDifference;
   if (kind === "unit") {
     return {
       low: isSigned ? -1 : 0,

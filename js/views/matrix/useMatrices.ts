@@ -1,12 +1,12 @@
 import { useMemo } from "preact/hooks";
 import type { MatrixWant } from "../../frame/want";
-import type { StreamAbout } from "../../state/about";
+import type { About, StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { type Framed, useFrame } from "../useFrame";
 import type { Report } from "../view";
 import { coverOf } from "./cells";
-import { countsOf, firstPart, matrixWant, secondPart } from "./parts";
+import { countsOf, firstPart, matrixWant, type Part, secondPart } from "./parts";
 import type { Section } from "./range";
 import type { Named } from "./SpotTip";
 import { partInWords } from "./words";
@@ -21,26 +21,25 @@ export interface Shown extends Named {
 /** The matrices of the selection: one, or two to compare, or one that is a difference. */
 export function useMatrices(
   source: FrameSource,
+  about: About,
   selection: Selection,
   stream: StreamAbout,
   section: Section,
   report: Report,
 ): { first: Shown | null; second: Shown | null } {
   const mode = selection.matrix_mode;
-  const other = mode === "single" ? null : secondPart(selection, stream);
-  const one = firstPart(selection);
+  const other = mode === "single" ? null : secondPart(about, selection, stream);
+  const one = firstPart(about, selection);
   const minus = mode === "difference" ? other : null;
-  const first = useFrame(source, matrixWant(selection, stream, section, one, minus), report);
-  const second = useFrame(
-    source,
-    mode === "compare" && other ? matrixWant(selection, stream, section, other, null) : null,
-    report,
-  );
+  const wantOf = (part: Part, subtracted: Part | null) =>
+    matrixWant(about, selection, stream, section, part, subtracted);
+  const first = useFrame(source, wantOf(one, minus), report);
+  const second = useFrame(source, mode === "compare" && other ? wantOf(other, null) : null, report);
   return {
-    first: useMemo(() => first && shown(first, stream), [first, stream]),
+    first: useMemo(() => first && shown(about, first, stream), [about, first, stream]),
     second: useMemo(
-      () => (second && mode === "compare" ? shown(second, stream) : null),
-      [second, mode, stream],
+      () => (second && mode === "compare" ? shown(about, second, stream) : null),
+      [about, second, mode, stream],
     ),
   };
 }
@@ -50,13 +49,19 @@ export function wholeOf(stream: StreamAbout): Section {
   return { queries: [0, counts.query], keys: [0, counts.key] };
 }
 
-function shown({ frame, want, current }: Framed<MatrixWant>, stream: StreamAbout): Shown {
+function shown(
+  about: About,
+  { frame, want, current }: Framed<MatrixWant>,
+  stream: StreamAbout,
+): Shown {
   const { minus, fusion } = want;
-  const title = partInWords(want, fusion);
+  const title = partInWords(about, want, fusion);
   return {
     want,
     isCurrent: current,
-    title: minus ? `${title}, minus ${partInWords(minus, minus.fusion).toLowerCase()}` : title,
+    title: minus
+      ? `${title}, minus ${partInWords(about, minus, minus.fusion).toLowerCase()}`
+      : title,
     cells: { frame, covers: coverOf(want, wholeOf(stream)) },
   };
 }

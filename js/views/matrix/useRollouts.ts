@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { MethodRow } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
-import type { ThumbnailsWant } from "../../frame/want";
-import { lackOf, type StreamAbout } from "../../state/about";
+import { type About, lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
+import { thumbnailsWant } from "../../state/wants";
 import { whenOneComes } from "../late";
 import { reportFailure } from "../useFrame";
 import { useShown } from "../useShown";
@@ -13,31 +14,27 @@ import type { Report } from "../view";
 const CELLS = 128;
 
 /**
- * The rollout after each layer, as far as it has come.
+ * The scores of a method after each layer, as far as they have come.
  *
  * Asks from the bottom to the top, as each builds on the one below; says "busy" meanwhile.
  */
 export function useRollouts(
   source: FrameSource,
+  about: About,
   selection: Selection,
   stream: StreamAbout,
+  method: MethodRow,
   report: Report,
 ): (ThumbnailsFrame | undefined)[] {
   const [attempt, setAttempt] = useState(0);
   const reportRef = useRef(report);
   reportRef.current = report;
-  const { fusion, discard_ratio, hide_special, hide_first } = selection;
-  const wants = useMemo(
-    () =>
-      Array.from(
-        { length: stream.layers },
-        (_, layer): ThumbnailsWant => ({
-          ...{ kind: "thumbnails", stream: stream.name, layer, method: "rollout", target: null },
-          ...{ fusion, discard_ratio, hide_special, hide_first, size: CELLS },
-        }),
-      ),
-    [stream, fusion, discard_ratio, hide_special, hide_first],
+  const every = Array.from({ length: stream.layers }, (_, layer) =>
+    thumbnailsWant(about, { ...selection, method: method.name }, stream, layer, CELLS),
   );
+  // The keys stand for the wants.
+  const keys = JSON.stringify(every.map((want) => source.keyOf(want)));
+  const wants = useMemo(() => every, [source, keys]);
 
   useEffect(() => {
     const controller = new AbortController();

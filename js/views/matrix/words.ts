@@ -1,18 +1,18 @@
 import { formatCount } from "../../draw/format";
-import { capital, fusedNote, layersInWords, methodName } from "../../draw/methodText";
+import { capital, fusedNote, layersInWords } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
-import { usesFusion } from "../../frame/method";
-import type { StreamAbout, TokenList } from "../../state/about";
+import { methodOf, usesFusion } from "../../frame/method";
+import type { About, StreamAbout, TokenList } from "../../state/about";
 import type { Fusion, Selection } from "../../state/selection";
 import { type Cells, isExact } from "./cells";
 import { firstPart, type Part, secondPart } from "./parts";
 import { type Range, spanOf } from "./range";
 
-/** "Layer 3, head 5, attention"; what goes through layers says from where. */
-export function partInWords({ layer, heads, method }: Part, fusion: Fusion): string {
-  const layers = capital(layersInWords(method, layer));
-  const fused = usesFusion(method) ? ` (${fusion})` : "";
-  return `${layers}, ${headsInWords(heads, fused)}, ${methodName(method)}`;
+/** "Layer 3, head 5, attention"; a method that goes through layers says from where. */
+export function partInWords(about: About, { layer, heads, method }: Part, fusion: Fusion): string {
+  const row = methodOf(about, method);
+  const fused = usesFusion(row) ? ` (${fusion})` : "";
+  return `${capital(layersInWords(row, layer))}, ${headsInWords(heads, fused)}, ${row.title}`;
 }
 
 function headsInWords(heads: number[] | null, fused: string): string {
@@ -22,15 +22,19 @@ function headsInWords(heads: number[] | null, fused: string): string {
   return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}${fused}`;
 }
 
-/** What the reader must know of the second matrix: that it is fused, or the same as the first. */
-export function noteOnSecond(selection: Selection, stream: StreamAbout): string | null {
+/** A note on the second matrix: that it is fused, or the same as the first. */
+export function noteOnSecond(
+  about: About,
+  selection: Selection,
+  stream: StreamAbout,
+): string | null {
   if (selection.matrix_mode === "single") return null;
-  const first = firstPart(selection);
-  const second = secondPart(selection, stream);
+  const first = firstPart(about, selection);
+  const second = secondPart(about, selection, stream);
   if (JSON.stringify(first) === JSON.stringify(second)) {
     return "Both matrices are the same: choose another layer, head or method for the second.";
   }
-  return second.method === first.method ? null : fusedNote(second.method);
+  return second.method === first.method ? null : fusedNote(methodOf(about, second.method));
 }
 
 /** "cat", or "cat … mat" where a cell holds several. */
@@ -44,7 +48,7 @@ export function indicesInWords([start, stop]: Range): string {
   return stop - start === 1 ? `${start}` : `${start} to ${stop - 1}`;
 }
 
-/** What the status line says: how much of the matrix is seen, and how finely. */
+/** The status line: how much of the matrix is seen, and how finely. */
 export function noteOf(cells: Cells, section: { queries: Range; keys: Range }): string {
   const { queries, keys } = section;
   const words = [`${formatCount(spanOf(queries))} queries × ${formatCount(spanOf(keys))} keys`];

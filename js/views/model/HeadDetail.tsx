@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { capital } from "../../draw/methodText";
+import { methodOf } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
 import { HeadView } from "../head/HeadView";
 import type { Hover, ViewProps } from "../view";
@@ -24,12 +25,13 @@ export function HeadDetail({ layer, head, summary, width, onClose, ...view }: He
   useSignalEffect(() => {
     view.hover.value = hover.value;
   });
-  const name = headName(layer, head, selection.method);
+  const method = methodOf(view.about, selection.method);
+  const name = headName(layer, head, method);
   return (
     <section class="aw-detail" style={{ width: `${width}px` }} aria-label={`Detail of ${name}`}>
       <header>
         <h3>{capital(name)}</h3>
-        <span>{headCharacter(summary, head, selection.method)}</span>
+        <span>{headCharacter(summary, head, method)}</span>
         <button type="button" aria-label="Close the detail" onClick={onClose}>
           Close
         </button>

@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
-import { isPerHead, type Method } from "../../frame/method";
+import type { MethodRow } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
 import { headCharacter, headName } from "./describe";
 import { groundOf, type Importance } from "./importance";
@@ -11,7 +11,7 @@ import type { LayerFrames } from "./useThumbnails";
 
 interface LayerRowProps {
   layer: number;
-  method: Method;
+  method: MethodRow;
   /** Thumbnails in the row: one where all heads are fused. */
   heads: number;
   thumbnails: LayerFrames["thumbnails"];
@@ -52,7 +52,7 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
     () =>
       Array.from({ length: heads }, (_, head) => {
         const character = headCharacter(summary, head, method, importance?.values[layer]?.[head]);
-        const missing = lack ?? (isPerHead(method) ? lackOf(stream, "heads", head) : null);
+        const missing = lack ?? (method.per_head ? lackOf(stream, "heads", head) : null);
         const said = missing ?? character;
         return (
           <button
@@ -60,7 +60,7 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
             type="button"
             class="aw-thumbnail"
             data-layer={layer}
-            data-head={isPerHead(method) ? head : "all"}
+            data-head={method.per_head ? head : "all"}
             data-selected={selected?.includes(head) || undefined}
             aria-label={headName(layer, head, method) + (said && `, ${said}`)}
             disabled={missing !== null}

@@ -1,7 +1,6 @@
 import { cssGradient } from "../../draw/colormap";
 import { formatCount, formatNumber } from "../../draw/format";
-import { nameOfValues } from "../../draw/methodText";
-import type { Method } from "../../frame/method";
+import type { MethodRow } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { keysOf, type StreamAbout } from "../../state/about";
 import { lineOpacity } from "./drawThumbnail";
@@ -12,16 +11,16 @@ const SAMPLES = [0.05, 0.25, 1];
 const INK = "linear-gradient(to right, transparent, currentColor)";
 
 interface LegendProps {
-  method: Method;
+  method: MethodRow;
   style: ThumbnailStyle;
   importance: Importance | null;
   stream: StreamAbout;
   frame: ThumbnailsFrame | undefined;
 }
 
-/** What the thumbnails' marks mean, with their scale. */
+/** The meaning of the thumbnails' marks, with their scale. */
 export function Legend({ method, style, importance, stream, frame }: LegendProps) {
-  const name = nameOfValues(method);
+  const name = method.values;
   const { full } = style;
   return (
     <div class="aw-legend">

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { sequentialColors } from "../../draw/colormap";
-import { hasShares, isPerHead } from "../../frame/method";
+import { methodOf } from "../../frame/method";
 import { lackOf } from "../../state/about";
 import { Switch } from "../Switch";
 import type { ViewProps } from "../view";
@@ -30,7 +30,7 @@ const COLOURS = [
 
 /** All layers by all heads as thumbnails; one of them can be opened and read beside the grid. */
 export function ModelView(props: ViewProps) {
-  const { stream, selection, source, actions, hover, report } = props;
+  const { about, stream, selection, source, actions, hover, report } = props;
   const root = useRef<HTMLDivElement>(null);
   const [bounds, setBounds] = useState({ width: 0, height: 0 });
   const [scroll, setScroll] = useState({ top: 0, height: 0 });
@@ -38,8 +38,8 @@ export function ModelView(props: ViewProps) {
   const target = useSignal<Target | null>(null);
   const [colour, setColour] = useState<"weight" | "importance">("importance");
   const scheme = props.scheme.value;
-  const { method } = selection;
-  const isFused = !isPerHead(method);
+  const method = methodOf(about, selection.method);
+  const isFused = !method.per_head;
   const columns = isFused ? 1 : stream.heads;
   const values = isFused ? null : props.importance;
   const importance = useMemo(
@@ -64,8 +64,8 @@ export function ModelView(props: ViewProps) {
   );
   const sight = visibleLayers(scroll.top, scroll.height, layout.pitch, stream.layers);
   const reports = useJointReports(report, isOpen);
-  const layers = useThumbnails(source, selection, stream, sight, reports.grid);
-  const full = hasShares(method) ? 1 : strongest(layers);
+  const layers = useThumbnails(source, about, selection, stream, sight, reports.grid);
+  const full = method.full_scale ?? strongest(layers);
   const style = useMemo(
     () => thumbnailStyle(selection.thumbnails, scheme, full),
     [selection.thumbnails, scheme, full],
@@ -129,7 +129,7 @@ export function ModelView(props: ViewProps) {
       <div class="aw-model-body">
         {bounds.width > 0 && (
           <ThumbnailGrid
-            {...{ stream, selection, columns, layers, layout, style, importance, sight }}
+            {...{ stream, selection, method, columns, layers, layout, style, importance, sight }}
             width={gridWidth}
             height={gridHeight}
             opened={shown}

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
-import type { Method } from "../../frame/method";
+import type { MethodRow } from "../../frame/method";
 import { headCharacter, headName } from "./describe";
 import type { HeadRef } from "./headRef";
 import { groundOf, type Importance } from "./importance";
@@ -21,7 +21,7 @@ export interface Target extends HeadRef {
 
 interface PreviewProps {
   target: ReadonlySignal<Target | null>;
-  method: Method;
+  method: MethodRow;
   layers: LayerFrames[];
   style: ThumbnailStyle;
   importance: Importance | null;

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
-import { isPerHead } from "../../frame/method";
+import type { MethodRow } from "../../frame/method";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type HeadRef, moveFocus } from "./headRef";
@@ -14,6 +14,7 @@ import type { LayerFrames } from "./useThumbnails";
 interface ThumbnailGridProps {
   stream: StreamAbout;
   selection: Selection;
+  method: MethodRow;
   /** Thumbnails of a layer: one where all heads are fused. */
   columns: number;
   layers: LayerFrames[];
@@ -34,10 +35,9 @@ interface ThumbnailGridProps {
 
 /** The scrolling grid; names of layers and heads stay in sight. One thumbnail is in the tab order. */
 export function ThumbnailGrid(props: ThumbnailGridProps) {
-  const { stream, selection, columns, layout, width, height, opened } = props;
+  const { stream, selection, method, columns, layout, width, height, opened } = props;
   const { onScroll, onPoint, onOpen, onClose } = props;
-  const { method } = selection;
-  const isFused = !isPerHead(method);
+  const isFused = !method.per_head;
   const heads = isFused ? [0] : selection.heads;
   const scroller = useRef<HTMLElement>(null);
   const [focused, setFocused] = useState<HeadRef | null>(null);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { SummaryFrame } from "../../frame/summary";
+import { rowOf } from "../../frame/testing";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { streamOf, tokensOf } from "../../state/testing";
 import { headCharacter, headName } from "./describe";
 import { poolingNote } from "./Legend";
 
+const attention = rowOf("attention");
 const summary: SummaryFrame = {
   kind: "summary",
   entropy: Float32Array.of(0.25, 0.9),
@@ -15,18 +17,18 @@ const summary: SummaryFrame = {
 };
 
 it("names a head", () => {
-  expect(headName(3, 5)).toBe("layer 3, head 5");
+  expect(headName(3, 5, attention)).toBe("layer 3, head 5");
 });
 
 describe("headCharacter", () => {
   it("says the strongest habit where there is one", () => {
-    expect(headCharacter(summary, 0)).toBe("entropy 0.250, 75.0 % to the token before");
+    expect(headCharacter(summary, 0, attention)).toBe("entropy 0.250, 75.0 % to the token before");
   });
 
   it("says the entropy alone where there is none, and nothing without figures", () => {
-    expect(headCharacter(summary, 1)).toBe("entropy 0.900");
-    expect(headCharacter(undefined, 0)).toBe("");
-    expect(headCharacter(summary, 2)).toBe("");
+    expect(headCharacter(summary, 1, attention)).toBe("entropy 0.900");
+    expect(headCharacter(undefined, 0, attention)).toBe("");
+    expect(headCharacter(summary, 2, attention)).toBe("");
   });
 });
 

@@ -1,30 +1,30 @@
 import { formatNumber, formatPercent } from "../../draw/format";
 import { layersInWords } from "../../draw/methodText";
-import { isPerHead, type Method } from "../../frame/method";
+import type { MethodRow } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
 
 /** A share of the mass from which on it is worth a word. */
 const NOTABLE = 0.4;
 
 /** "layer 3, head 5" or, where all heads are fused, "layers 0 to 3 together, all heads fused". */
-export function headName(layer: number, head: number, method: Method = "attention"): string {
-  const heads = isPerHead(method) ? `head ${head}` : "all heads fused";
+export function headName(layer: number, head: number, method: MethodRow): string {
+  const heads = method.per_head ? `head ${head}` : "all heads fused";
   return `${layersInWords(method, layer)}, ${heads}`;
 }
 
 /**
- * What a head is like: "entropy 0.42, 63 % to the token before"; empty without figures.
+ * The character of a head: "entropy 0.42, 63 % to the token before"; empty without figures.
  *
  * The figures are those of its attention, so they are left out where another method is shown.
  */
 export function headCharacter(
   summary: SummaryFrame | undefined,
   head: number,
-  method: Method = "attention",
+  method: MethodRow,
   importance?: number,
 ): string {
   const matters = importance === undefined ? [] : [`importance ${formatNumber(importance)}`];
-  const entropy = method === "attention" ? summary?.entropy[head] : undefined;
+  const entropy = method.is_attention ? summary?.entropy[head] : undefined;
   if (!summary || entropy === undefined) return matters.join("");
   const shares: [Float32Array, string][] = [
     [summary.previous, "to the token before"],

@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { methodKey } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
-import type { ThumbnailsWant, Want } from "../../frame/want";
-import { lackOf, type StreamAbout } from "../../state/about";
+import type { Want } from "../../frame/want";
+import { type About, lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
-import { summaryWant } from "../../state/wants";
+import { summaryWant, thumbnailsWant } from "../../state/wants";
 import { whenOneComes } from "../late";
 import { reportFailure } from "../useFrame";
 import { useShown } from "../useShown";
@@ -16,7 +15,7 @@ import { type LayerRange, loadingOrder } from "./layout";
 /** Cells a side that are asked for; longer inputs are pooled. */
 export const CELLS = 48;
 
-/** What is there of a layer so far. */
+/** The frames of a layer that have come so far. */
 export interface LayerFrames {
   thumbnails: ThumbnailsFrame | undefined;
   summary: SummaryFrame | undefined;
@@ -29,6 +28,7 @@ export interface LayerFrames {
  */
 export function useThumbnails(
   source: FrameSource,
+  about: About,
   selection: Selection,
   stream: StreamAbout,
   sight: LayerRange,
@@ -37,14 +37,16 @@ export function useThumbnails(
   const [attempt, setAttempt] = useState(0);
   const reportRef = useRef(report);
   reportRef.current = report;
-  const { hide_special, hide_first } = selection;
-  const method = JSON.stringify(methodKey(selection)) + selection.fusion;
   const { first, last } = sight;
+  // The key of one layer stands for those of all.
+  const key = source.keyOf(thumbnailsWant(about, selection, stream, 0, CELLS));
 
   useEffect(() => {
     const controller = new AbortController();
     const again = () => setAttempt((count) => count + 1);
-    const missing = wantsInOrder(selection, stream, sight).filter((want) => !source.peek(want));
+    const missing = wantsInOrder(about, selection, stream, sight).filter(
+      (want) => !source.peek(want),
+    );
     const wants = [...missing];
     const isInSight = (want?: Want) =>
       want?.kind === "thumbnails" && want.layer >= first && want.layer <= last;
@@ -65,42 +67,32 @@ export function useThumbnails(
       if (error instanceof SilenceError) whenOneComes(source, missing, controller.signal, again);
     });
     return () => controller.abort();
-  }, [source, stream, method, hide_special, hide_first, first, last, attempt]);
+  }, [source, stream, key, first, last, attempt]);
 
-  useShown(source, wantsInOrder(selection, stream, sight));
+  useShown(source, wantsInOrder(about, selection, stream, sight));
 
   const arrived = source.arrivals.value;
   return useMemo(
     () =>
       Array.from({ length: stream.layers }, (_, layer) => ({
-        thumbnails: source.peek(thumbnailsWant(selection, stream, layer)),
+        thumbnails: source.peek(thumbnailsWant(about, selection, stream, layer, CELLS)),
         summary: source.peek(summaryWant(stream, layer)),
       })),
-    [source, stream, method, hide_special, hide_first, arrived],
+    [source, stream, key, arrived],
   );
 }
 
-function wantsInOrder(selection: Selection, stream: StreamAbout, sight: LayerRange): Want[] {
+function wantsInOrder(
+  about: About,
+  selection: Selection,
+  stream: StreamAbout,
+  sight: LayerRange,
+): Want[] {
   const layers = loadingOrder(sight, stream.layers).filter(
     (layer) => lackOf(stream, "layers", layer) === null,
   );
   return [
-    ...layers.map((layer) => thumbnailsWant(selection, stream, layer)),
+    ...layers.map((layer) => thumbnailsWant(about, selection, stream, layer, CELLS)),
     ...layers.map((layer) => summaryWant(stream, layer)),
   ];
-}
-
-function thumbnailsWant(selection: Selection, stream: StreamAbout, layer: number): ThumbnailsWant {
-  return {
-    kind: "thumbnails",
-    stream: stream.name,
-    layer,
-    method: selection.method,
-    fusion: selection.fusion,
-    discard_ratio: selection.discard_ratio,
-    target: selection.target,
-    hide_special: selection.hide_special,
-    hide_first: selection.hide_first,
-    size: CELLS,
-  };
 }

@@ -1,5 +1,6 @@
 import { plural } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
+import { methodOf } from "../../frame/method";
 import { useFrame } from "../useFrame";
 import type { ViewProps } from "../view";
 import { nodesOf } from "./nodes";
@@ -10,9 +11,9 @@ import { amount, placeName } from "./words";
 
 const MOST_SHOWN = 12;
 
-/** What arrives from each input, in words and numbers, most first. */
+/** The shares that arrive from the inputs, in words and numbers, most first. */
 export function Arrivals({ about, selection, source, scheme }: Omit<ViewProps, "report">) {
-  const framed = useFrame(source, pathsWant(selection, nodesOf(about, selection.stream)));
+  const framed = useFrame(source, pathsWant(about, selection, nodesOf(about, selection.stream)));
   if (!framed) return <aside class="aw-inspector" aria-label="Inspector" />;
   const { frame, want } = framed;
   const nodes = nodesOf(about, want.stream);
@@ -22,7 +23,8 @@ export function Arrivals({ about, selection, source, scheme }: Omit<ViewProps, "
   const shown = ranked.slice(0, MOST_SHOWN);
   const rest = ranked.slice(MOST_SHOWN);
   const top = shown[0]?.share ?? 1;
-  const isFlow = frame.method === "max_flow";
+  const method = methodOf(about, frame.method);
+  const isFlow = method.is_flow;
   const color = nodeColor(0.5, { scheme: scheme.value });
   return (
     <aside class="aw-inspector" aria-label="Inspector">
@@ -50,7 +52,7 @@ export function Arrivals({ about, selection, source, scheme }: Omit<ViewProps, "
               <span class="aw-bar-track">
                 <span style={{ width: `${(100 * share) / top}%`, background: color }} />
               </span>
-              <span class="aw-number">{amount(frame, share)}</span>
+              <span class="aw-number">{amount({ frame, method }, share)}</span>
             </li>
           ))}
         </ol>
@@ -59,7 +61,7 @@ export function Arrivals({ about, selection, source, scheme }: Omit<ViewProps, "
             {plural(rest.length, "other input")}
             {!isFlow &&
               `: ${amount(
-                frame,
+                { frame, method },
                 rest.reduce((sum, { share }) => sum + share, 0),
               )}`}
           </p>

@@ -1,4 +1,3 @@
-import type { PathsFrame } from "../../frame/paths";
 import { BAR, type Layout } from "./layout";
 import { nodeColor } from "./paint";
 import type { Scene } from "./scene";
@@ -9,15 +8,14 @@ import { amount } from "./words";
 const NUMBER_FROM = 44;
 const NUMBER_HEIGHT = 15;
 
-interface Props {
-  frame: PathsFrame;
+interface Props extends Pick<Scene, "frame" | "method"> {
   layout: Layout;
   window: NodeWindow;
   scheme: Scene["scheme"];
 }
 
-/** What arrives at each input, as a bar. */
-export function Bars({ frame, layout, window, scheme }: Props) {
+/** The share that arrives at each input, as a bar. */
+export function Bars({ frame, method, layout, window, scheme }: Props) {
   const { arriving } = frame;
   const top = arriving.reduce((most, share) => Math.max(most, share), 0);
   const hasNumbers = layout.pitch >= NUMBER_FROM;
@@ -32,7 +30,7 @@ export function Bars({ frame, layout, window, scheme }: Props) {
         const center = layout.centers[window.first + at] as number;
         return (
           <div key={index} style={{ left: `${center}px` }}>
-            {hasNumbers && share > 0 && <span>{amount(frame, share)}</span>}
+            {hasNumbers && share > 0 && <span>{amount({ frame, method }, share)}</span>}
             <i
               style={{
                 width: `${width}px`,

@@ -1,6 +1,6 @@
 import { cssGradient, sequentialColors } from "../../draw/colormap";
 import { formatNumber, formatSetting } from "../../draw/format";
-import type { Fusion, Method } from "../../state/selection";
+import type { Fusion, MethodRow } from "../../frame/method";
 import type { Actions } from "../view";
 import type { Scene } from "./scene";
 import { TokenName } from "./TokenName";
@@ -10,8 +10,8 @@ import { hintFor, meansOf, placeName } from "./words";
 interface Props {
   scene: Scene;
   fusion: Fusion;
-  /** The one that is selected, which is not always the one that is drawn. */
-  method: Method;
+  /** The method that is selected, which is not always the one that is drawn. */
+  selected: MethodRow;
   coverage: number;
   hidesFaint: boolean;
   /** Whether the reader has chosen what everything goes through. */
@@ -20,10 +20,10 @@ interface Props {
   actions: Actions;
 }
 
-/** What is traced, through what, how much of it is drawn, and what a click does. */
+/** A bar that says what is traced, through what, how much of it is drawn, and what a click does. */
 export function TraceBar(props: Props) {
-  const { scene, fusion, method, coverage, actions } = props;
-  const { frame, nodes, traced, via } = scene;
+  const { scene, fusion, selected, coverage, actions } = props;
+  const { frame, method, nodes, traced, via } = scene;
   const { levels } = frame;
   return (
     <div class="aw-trace-bar">
@@ -33,13 +33,13 @@ export function TraceBar(props: Props) {
           <span class="aw-faint">{placeName(levels, traced.level)}</span> comes from
         </p>
         <p class="aw-trace-hint">
-          By {meansOf(frame.method, fusion)}
-          {method === "attention" && ": attention itself leads through a single layer"}.
+          By {meansOf(method, fusion)}
+          {selected.followed_by !== selected.name &&
+            `: ${selected.title} itself leads through a single layer`}
+          .
         </p>
         {via && <ViaLine {...{ scene, via, actions }} canRelease={props.canRelease} />}
-        {(!via || frame.method === "max_flow") && (
-          <p class="aw-trace-hint">{hintFor(frame.method)}</p>
-        )}
+        {(!via || method.is_flow) && <p class="aw-trace-hint">{hintFor(method)}</p>}
       </div>
       <div class="aw-trace-controls">
         <label class="aw-option">

@@ -27,9 +27,9 @@ interface Props {
   onDrawn(): void;
 }
 
-/** What scrolls: labels above and below, the levels between them, edges on a canvas. */
+/** The part that scrolls: labels above and below, levels between them, edges on a canvas. */
 export function TracePicture({ scene, traced, actions, ...on }: Props) {
-  const { layout, nodes, frame } = scene;
+  const { layout, nodes, frame, method } = scene;
   const viewport = useRef<HTMLDivElement>(null);
   const levels = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -65,8 +65,8 @@ export function TracePicture({ scene, traced, actions, ...on }: Props) {
   const pressed = useMemo(() => (scene.via ? [scene.traced, scene.via] : [scene.traced]), [scene]);
   const describe = useMemo(
     () => (node: NodeRef) =>
-      `${visibleText(nodes.tokens.text[node.index] ?? "")}, ${numberOf(nodes, node.index)}, ${placeName(frame.levels, node.level)}, ${nodeAmount(frame, node)}`,
-    [nodes, frame],
+      `${visibleText(nodes.tokens.text[node.index] ?? "")}, ${numberOf(nodes, node.index)}, ${placeName(frame.levels, node.level)}, ${nodeAmount({ frame, method }, node)}`,
+    [nodes, frame, method],
   );
   const top = layout.levels - 1;
   const tabStop =
@@ -93,8 +93,8 @@ export function TracePicture({ scene, traced, actions, ...on }: Props) {
             <InnerNodes {...shared} />
           </div>
           <div class="aw-trace-bottom" style={{ height: `${BAR + layout.labelHeight}px` }}>
-            <div class="aw-trace-corner">{frame.method === "max_flow" ? "flow" : "arriving"}</div>
-            <Bars {...{ frame, layout, window }} scheme={scene.scheme} />
+            <div class="aw-trace-corner">{method.is_flow ? "flow" : "arriving"}</div>
+            <Bars {...{ frame, method, layout, window }} scheme={scene.scheme} />
             <div class="aw-trace-names" style={{ top: `${BAR}px` }}>
               <Labels {...shared} side="bottom" level={0} />
             </div>

@@ -38,7 +38,7 @@ export function TraceTip({ scene, target, choice, x, y, room }: Props) {
           </div>
           <div class="aw-tip-facts">
             {choice && DOES[choice]}
-            <span class="aw-number">{nodeAmount(frame, target.node)}</span>
+            <span class="aw-number">{nodeAmount(scene, target.node)}</span>
           </div>
         </>
       )}

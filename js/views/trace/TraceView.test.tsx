@@ -1,9 +1,10 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
 import type { PathsFrame } from "../../frame/paths";
+import { INVENTED } from "../../frame/testing";
 import type { Want } from "../../frame/want";
-import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
-import { streamOf } from "../../state/testing";
+import type { Selection } from "../../state/selection";
+import { aboutOf, DEFAULT_SELECTION, streamOf } from "../../state/testing";
 import { find, press, props, readySource, root, show, usePage } from "../testing";
 import { Arrivals } from "./Arrivals";
 import { TraceView } from "./TraceView";
@@ -16,7 +17,7 @@ const stream = streamOf({
   layers: 2,
   queries: { text, special: [0], continues: [], segments: [] },
 });
-const about = { version: 1 as const, model: null, streams: [stream] };
+const about = aboutOf([stream]);
 
 function given(change: Partial<Selection> = {}, frame: PathsFrame = pathsOf(2)) {
   const asked: Want[] = [];
@@ -52,6 +53,17 @@ describe("trace view", () => {
     });
     expect(root.textContent).toContain("By rollout");
     expect(root.textContent).toContain("attention itself leads through a single layer");
+  });
+
+  it("follows any method by the one that its row names, with the settings that it shows", async () => {
+    const all = given({ method: INVENTED.name, ...{ echo_reach: 4, discard_ratio: 0.5 } });
+    await show(TraceView, all);
+    expect(all.asked[0]).toMatchObject({ method: "rollout", echo_reach: 4, discard_ratio: 0 });
+    expect(root.textContent).toContain("echo depth itself leads through a single layer");
+    const own = given({ method: "rollout", ...{ discard_ratio: 0.5 } });
+    await show(TraceView, own);
+    expect(own.asked[0]).toMatchObject({ method: "rollout", discard_ratio: 0.5 });
+    expect(root.textContent).not.toContain("itself leads");
   });
 
   it("traces, goes through and starts anew by click, again and double-click", async () => {

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
+import { methodOf } from "../../frame/method";
 import { useFrame } from "../useFrame";
 import { useShown } from "../useShown";
 import type { ViewProps } from "../view";
@@ -19,7 +20,8 @@ export function TraceView(props: ViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [hidesFaint, setHidesFaint] = useState(false);
-  const framed = useFrame(source, pathsWant(selection, nodesOf(about, selection.stream)), report);
+  const wanted = pathsWant(about, selection, nodesOf(about, selection.stream));
+  const framed = useFrame(source, wanted, report);
 
   // Of what goes through one node, the nodes that it could go through instead are drawn as well.
   useShown(source, framed ? [{ ...framed.want, via: null }] : []);
@@ -38,7 +40,7 @@ export function TraceView(props: ViewProps) {
     if (!scene || !framed) return null;
     const every = source.peek({ ...framed.want, via: null }) ?? framed.frame;
     const via = framed.want.via && scene.via;
-    return { node: scene.traced, via, method: framed.frame.method, every };
+    return { node: scene.traced, via, isFlow: scene.method.is_flow, every };
   }, [scene, framed, source]);
 
   return (
@@ -46,7 +48,8 @@ export function TraceView(props: ViewProps) {
       {framed && scene && traced && (
         <>
           <TraceBar
-            {...{ scene, method, coverage, hidesFaint, actions }}
+            {...{ scene, coverage, hidesFaint, actions }}
+            selected={methodOf(about, method)}
             canRelease={traced.via !== null}
             fusion={framed.want.fusion}
             onHideFaint={setHidesFaint}
@@ -57,7 +60,7 @@ export function TraceView(props: ViewProps) {
             onDrawn={() => {
               const hidden = framed.frame.nodes - scene.layout.shown.length;
               if (!framed.current) return;
-              report("ready", noteOf(framed.frame, scene.edges, coverage, hidden));
+              report("ready", noteOf(scene, coverage, hidden));
             }}
           />
         </>

@@ -1,5 +1,5 @@
 import { formatNumber, formatPercent } from "../../draw/format";
-import { type PathsFrame, shareAt } from "../../frame/paths";
+import { shareAt } from "../../frame/paths";
 import type { NodeRef } from "../../state/selection";
 import type { Actions } from "../view";
 import { startAt } from "./choose";
@@ -15,15 +15,15 @@ interface Props {
   actions: Actions;
 }
 
-/** What everything that is drawn goes through, how much that is, and ways out of it. */
+/** A line that says what everything drawn goes through and how much that is, with ways out of it. */
 export function ViaLine({ scene, via, canRelease, actions }: Props) {
-  const { frame, nodes } = scene;
+  const { frame, method, nodes } = scene;
   return (
     <p class="aw-trace-via">
-      {frame.method === "max_flow" ? "Drawn is the flow from" : "Only what goes through"}{" "}
+      {method.is_flow ? "Drawn is the flow from" : "Only what goes through"}{" "}
       <TokenName nodes={nodes} index={via.index} />{" "}
       <span class="aw-faint">
-        {placeName(frame.levels, via.level)}, {amountThrough(frame, via)}
+        {placeName(frame.levels, via.level)}, {amountThrough(scene, via)}
       </span>{" "}
       {via.level > 0 && (
         <button type="button" onClick={() => actions.select(startAt(via))}>
@@ -40,8 +40,7 @@ export function ViaLine({ scene, via, canRelease, actions }: Props) {
 }
 
 /** A part of everything where all rows sum to 1, else the share itself. */
-function amountThrough(frame: PathsFrame, { level, index }: NodeRef): string {
+function amountThrough({ frame, method }: Scene, { level, index }: NodeRef): string {
   const share = shareAt(frame, level, index);
-  const isPart = frame.method === "rollout" || frame.method === "gradient_flow";
-  return isPart ? formatPercent(share) : formatNumber(share);
+  return method.steps_are_shares ? formatPercent(share) : formatNumber(share);
 }

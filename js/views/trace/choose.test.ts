@@ -6,7 +6,7 @@ import { pathsOf } from "./testing";
 const traced: Traced = {
   node: { level: 2, index: 1 },
   via: null,
-  method: "rollout",
+  isFlow: false,
   every: pathsOf(1),
 };
 
@@ -35,7 +35,7 @@ describe("a click", () => {
   });
 
   it("on an input of a maximum flow draws that flow, on a node between traces it", () => {
-    const flow: Traced = { ...traced, method: "max_flow" };
+    const flow: Traced = { ...traced, isFlow: true };
     expect(choiceOf({ level: 0, index: 0 }, flow)).toBe("through");
     expect(choiceOf({ level: 1, index: 0 }, flow)).toBe("trace");
   });

@@ -1,30 +1,31 @@
 import { type PathsFrame, shareAt, totalAt } from "../../frame/paths";
-import type { Method, NodeRef, Selection } from "../../state/selection";
+import type { NodeRef, Selection } from "../../state/selection";
 import { NEGLIGIBLE } from "./paint";
 import { sameNode } from "./scene";
 
-/** What a click on a node depends on. */
+/** The facts that the effect of a click on a node depends on. */
 export interface Traced {
   node: NodeRef;
   via: NodeRef | null;
-  method: Method;
-  /** What comes through each node when it may take every way. */
+  /** Whether its paths are flows, which only inputs narrow. */
+  isFlow: boolean;
+  /** The shares of each node when content may take every way. */
   every: PathsFrame;
 }
 
 export type Choice = "trace" | "through" | "release";
 
 /**
- * What a click on a node does.
+ * The effect of a click on a node.
  *
  * Nodes through which the traced content comes narrow the trace to themselves, all others are
- * traced; a click on what is chosen releases it. Of a maximum flow only the inputs narrow it.
+ * traced; a click on what is chosen releases it. Of a flow only the inputs narrow it.
  */
 export function choiceOf(node: NodeRef, traced: Traced): Choice {
   if (sameNode(node, traced.via) || sameNode(node, traced.node)) return "release";
   if (node.level >= traced.node.level) return "trace";
   if (node.level === 0) return "through";
-  if (traced.method === "max_flow") return "trace";
+  if (traced.isFlow) return "trace";
   const { every } = traced;
   const part = shareAt(every, node.level, node.index) / totalAt(every, node.level);
   return part >= NEGLIGIBLE ? "through" : "trace";

@@ -1,16 +1,12 @@
 import { expect, it } from "vitest";
-import { streamOf, tokensOf } from "../../state/testing";
+import { aboutOf, streamOf, tokensOf } from "../../state/testing";
 import { targetAt } from "./hit";
 import { levelY, nodeX } from "./layout";
 import { endsOf, spanOf } from "./scene";
 import { sceneOf } from "./sceneOf";
 import { pathsOf } from "./testing";
 
-const about = {
-  version: 1 as const,
-  model: null,
-  streams: [streamOf({ layers: 2, queries: tokensOf(3) })],
-};
+const about = aboutOf([streamOf({ layers: 2, queries: tokensOf(3) })]);
 const want = {
   ...{ kind: "paths" as const, stream: "self", method: "rollout" as const, discard_ratio: 0 },
   ...{ fusion: "mean" as const, target: null, level: null, index: 2, via: null, most: 4000 },

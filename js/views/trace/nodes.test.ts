@@ -1,18 +1,13 @@
 import { expect, it } from "vitest";
-import type { About } from "../../state/about";
-import { streamOf, tokensOf } from "../../state/testing";
+import { aboutOf, streamOf, tokensOf } from "../../state/testing";
 import { isMade, nodesOf } from "./nodes";
 
 const [source, target] = [tokensOf(4), tokensOf(3)];
-const about: About = {
-  version: 1,
-  model: null,
-  streams: [
-    streamOf({ name: "encoder", queries: source }),
-    streamOf({ name: "decoder", queries: target }),
-    streamOf({ name: "cross", queries: target, keys: source }),
-  ],
-};
+const about = aboutOf([
+  streamOf({ name: "encoder", queries: source }),
+  streamOf({ name: "decoder", queries: target }),
+  streamOf({ name: "cross", queries: target, keys: source }),
+]);
 
 it.each(["decoder", "cross"])("puts target before source tokens for %s", (name) => {
   const nodes = nodesOf(about, name);

@@ -1,29 +1,33 @@
+import { allSettings, methodOf, settingsIn } from "../../frame/method";
 import type { PathsWant } from "../../frame/want";
-import type { Method, NodeRef, Selection } from "../../state/selection";
+import type { About } from "../../state/about";
+import type { NodeRef, Selection } from "../../state/selection";
 import type { Nodes } from "./nodes";
 
 /** Edges asked for: more would not be told apart. */
 export const MOST_EDGES = 4000;
 
-/** A single attention matrix leads through one layer only: rollout follows it through all of them. */
-export function followedBy(method: Method): Method {
-  return method === "attention" ? "rollout" : method;
-}
-
-/** The paths a selection shows; `via` null asks for all of them. */
+/**
+ * The paths a selection shows; `via` null asks for all of them.
+ *
+ * They are those of the method that follows the selected one. Settings that the selected one does
+ * not have, and so shows no control of, are at their defaults.
+ */
 export function pathsWant(
+  about: About,
   selection: Selection,
   nodes: Nodes,
   via: NodeRef | null = selection.trace_via,
 ): PathsWant {
-  const { trace_node, method } = selection;
+  const { trace_node } = selection;
+  const selected = methodOf(about, selection.method);
+  const defaults = settingsIn({}, allSettings(about));
   return {
     kind: "paths",
     stream: selection.stream,
-    method: followedBy(method),
+    ...{ ...defaults, ...settingsIn(selection, selected.settings) },
+    method: selected.followed_by,
     fusion: selection.fusion,
-    discard_ratio: method === "rollout" ? selection.discard_ratio : 0,
-    target: selection.target,
     level: trace_node?.level ?? null,
     index: trace_node?.index ?? nodes.last,
     via: via && [via.level, via.index],

@@ -1,21 +1,24 @@
 import type { Span } from "../../draw/curve";
 import type { Scheme } from "../../draw/palette";
+import type { MethodRow } from "../../frame/method";
 import type { PathsFrame } from "../../frame/paths";
 import type { NodeRef } from "../../state/selection";
 import type { Edges } from "./edges";
 import { type Layout, levelY, nodeX } from "./layout";
 import type { Nodes } from "./nodes";
 
-/** What is to be seen, apart from pointer and scroll position. */
+/** Everything in the picture, apart from pointer and scroll position. */
 export interface Scene {
   frame: PathsFrame;
+  /** The method that the frame follows. */
+  method: MethodRow;
   nodes: Nodes;
   layout: Layout;
   edges: Edges;
   /** The node whose content is followed. */
   traced: NodeRef;
   via: NodeRef | null;
-  /** What stands for everything: the largest total of a level. */
+  /** The value that stands for everything: the largest total of a level. */
   total: number;
   scheme: Scheme;
 }

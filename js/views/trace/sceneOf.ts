@@ -1,4 +1,5 @@
 import type { Scheme } from "../../draw/palette";
+import { methodOf } from "../../frame/method";
 import { type PathsFrame, shareAt, totalAt } from "../../frame/paths";
 import type { PathsWant } from "../../frame/want";
 import type { About } from "../../state/about";
@@ -19,7 +20,7 @@ export interface Looks {
   scheme: Scheme;
 }
 
-/** What is to be seen of a frame. */
+/** The picture of a frame. */
 export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks: Looks): Scene {
   const nodes = nodesOf(about, want.stream);
   const levels = frame.levels.length + 1;
@@ -31,6 +32,7 @@ export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks:
     : every;
   return {
     frame,
+    method: methodOf(about, frame.method),
     nodes,
     layout: layoutNodes(nodes, shown, { width: looks.width, levels }),
     edges: collectEdges(frame, looks.coverage),
@@ -41,7 +43,7 @@ export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks:
   };
 }
 
-/** What everything that is drawn goes through; of a maximum flow the input it comes from. */
+/** The node that everything drawn goes through; of a flow the input it comes from. */
 function viaOf({ sink }: PathsFrame, { via }: PathsWant): NodeRef | null {
   if (sink !== null) return { level: 0, index: sink };
   return via && { level: via[0], index: via[1] };

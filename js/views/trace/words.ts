@@ -1,11 +1,11 @@
 import { formatCount, formatNumber, formatPercent, formatSetting, plural } from "../../draw/format";
-import { methodName } from "../../draw/methodText";
-import { type PathStep, type PathsFrame, shareAt, totalAt } from "../../frame/paths";
-import type { Fusion, Method, NodeRef } from "../../state/selection";
-import type { Edges } from "./edges";
+import type { Fusion, MethodRow } from "../../frame/method";
+import { type PathStep, shareAt, totalAt } from "../../frame/paths";
+import type { NodeRef } from "../../state/selection";
 import { MOST_EDGES } from "./pathsWant";
+import type { Scene } from "./scene";
 
-/** What a level is called: "inputs", "layer 3"; where there are several streams "cross 1". */
+/** The name of a level: "inputs", "layer 3"; where there are several streams "cross 1". */
 export function levelName(levels: PathStep[], level: number): string {
   const step = levels[level - 1];
   if (!step) return "inputs";
@@ -18,26 +18,29 @@ export function placeName(levels: PathStep[], level: number): string {
   return level === 0 ? "at the input" : `after ${levelName(levels, level)}`;
 }
 
-/** By what the content is followed, and how heads come together in it. */
-export function meansOf(method: Method, fusion: Fusion): string {
-  const heads = method === "relevance" ? "mean of all heads" : `all heads fused, ${fusion}`;
-  return `${methodName(method)} (${heads})`;
+/** The method by which content is followed, and how heads come together in it. */
+export function meansOf({ title, own_fusion }: MethodRow, fusion: Fusion): string {
+  return `${title} (${own_fusion ?? `all heads fused, ${fusion}`})`;
 }
 
-/** What a click does, in one line. */
-export function hintFor(method: Method): string {
-  return method === "max_flow"
+/** One line that says what a click does. */
+export function hintFor({ is_flow }: MethodRow): string {
+  return is_flow
     ? "Click an input to draw its maximum flow, any other token to trace that."
     : "Click a token in the top row or a blank one to trace it, a shaded one to go through it only; double-click it to start there.";
 }
 
 /** One line that says which edges are drawn, of how many. */
-export function noteOf(frame: PathsFrame, edges: Edges, coverage: number, hidden: number): string {
+export function noteOf(
+  { frame, method, edges }: Pick<Scene, "frame" | "method" | "edges">,
+  coverage: number,
+  hidden: number,
+): string {
   const all = plural(frame.edges.length, "edge");
   const strongest = frame.edges.length === MOST_EDGES ? `the strongest ${all}` : all;
   const count = `${formatCount(edges.drawn.length)} of ${strongest}`;
   const leftOut = hidden > 0 ? `; ${plural(hidden, "token")} hidden` : "";
-  const what = frame.method === "max_flow" ? "the flow" : "what arrives";
+  const what = method.is_flow ? "the flow" : "what arrives";
   const isShort = edges.held < Math.min(coverage, 0.995) - 0.005;
   if (isShort) {
     return `showing at least ${formatPercent(edges.held)} of ${what}; ${count}${leftOut}`;
@@ -46,18 +49,22 @@ export function noteOf(frame: PathsFrame, edges: Edges, coverage: number, hidden
   return `showing ${share} of ${what}; ${count}${leftOut}`;
 }
 
-/** What arrives from an input: flows are raw values, all else are parts of the whole. */
-export function amount(frame: PathsFrame, share: number): string {
-  if (frame.method === "max_flow") return formatNumber(share);
+/** The scores of paths: a frame and the method that it is of. */
+type Followed = Pick<Scene, "frame" | "method">;
+
+/** A share that arrives from an input: flows are raw values, all else are parts of the whole. */
+export function amount({ frame, method }: Followed, share: number): string {
+  if (method.is_flow) return formatNumber(share);
   const total = frame.arriving.reduce((sum, value) => sum + value, 0);
   return formatPercent(total > 0 ? share / total : 0);
 }
 
-/** What comes through a node. */
-export function nodeAmount(frame: PathsFrame, { level, index }: NodeRef): string {
-  if (level === 0) return amount(frame, frame.arriving[index] ?? 0);
+/** The share that comes through a node. */
+export function nodeAmount(followed: Followed, { level, index }: NodeRef): string {
+  const { frame, method } = followed;
+  if (level === 0) return amount(followed, frame.arriving[index] ?? 0);
   const share = shareAt(frame, level, index);
-  if (frame.method === "max_flow") return formatNumber(share);
+  if (method.is_flow) return formatNumber(share);
   const total = totalAt(frame, level);
   return formatPercent(total > 0 ? share / total : 0);
 }

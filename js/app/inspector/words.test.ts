@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { INVENTED, rowOf, rowsWantOf } from "../../frame/testing";
+import { statisticsOf, titleOf } from "./words";
+
+it.each([
+  [rowOf("attention"), [5], "Layer 3, head 5"],
+  [rowOf("attention"), null, "Layer 3, all 12 heads, mean"],
+  [rowOf("rollout"), null, "Rollout, layers 0 to 3 together, all 12 heads, mean"],
+  [rowOf("relevance"), null, "Relevance, layers 0 to 3 together, all 12 heads"],
+  [INVENTED, [5], "Echo depth, layer 3, head 5"],
+  [INVENTED, null, "Echo depth, layer 3, all 12 heads"],
+])("names a picture of %o", (method, heads, title) => {
+  expect(titleOf(rowsWantOf({ layer: 3, heads, method: method.name }), method, 12)).toBe(title);
+});
+
+it("leaves to the summary what it says of attention, and says it of every other method", () => {
+  const labels = (name: string) => statisticsOf(undefined, rowOf(name)).map(([label]) => label);
+  expect(labels("attention")).not.toContain("entropy, of the maximum");
+  expect(labels(INVENTED.name)).toContain("entropy, of the maximum");
+});
+
+it("writes shares of rows as such, and other values as they are", () => {
+  const frame = {
+    kind: "statistics" as const,
+    ...{ pattern: "bos" as const, statistics: { diagonal_mean: 0.25 } },
+  };
+  const diagonal = (name: string) => Object.fromEntries(statisticsOf(frame, rowOf(name)));
+  expect(diagonal("rollout")["on the token itself"]).toBe("25.0 %");
+  expect(diagonal(INVENTED.name)["on the token itself"]).toBe("0.250");
+});
