@@ -7,7 +7,7 @@ TORCH ?= torch==2.13.0
 VENV := .venv
 BIN := $(VENV)/bin
 BUNDLE := attnwidget/static/widget.js
-FRONT_END := $(shell find js -type f 2>/dev/null) scripts/build.mjs package.json
+FRONT_END := $(shell find js attnwidget/shared/*.json scripts/*.mjs -type f 2>/dev/null) package.json
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 export PIP_DEFAULT_TIMEOUT := 60
