@@ -8,10 +8,9 @@ from typing import Any
 from attnwidget.export.contents import Contents, Held
 from attnwidget.export.parts import Part
 from attnwidget.frames import METHODS, Frame, Progress, Workspace, make_frame, nodes_of
-from attnwidget.frames.rows import LISTED, LISTED_IN_FULL
-
-CELLS = 48
-"""Cells a side that the model view asks for."""
+from attnwidget.frames.rows import asks_in_full
+from attnwidget.frames.thumbnails import SIZE as CELLS
+from attnwidget.shared import LIMITS
 
 BYTES_PER_LISTED = 4.5
 """Of a key in a row: where and how much."""
@@ -56,11 +55,12 @@ def _frame(workspace: Workspace, want: Mapping[str, Any], progress: Progress) ->
 def _rows(workspace: Workspace, state: Mapping[str, Any]) -> Wants:
     stream = workspace.trace[state["stream"]]
     heads = state["heads"] if METHODS[state["method"]].per_head else None
-    keys = len(stream.keys)
-    full = state["coverage"] >= 1 and keys > LISTED_IN_FULL
-    listed = keys if full or keys <= LISTED_IN_FULL else LISTED
+    rows, keys = len(heads or [0]) * len(stream.queries), len(stream.keys)
+    full = asks_in_full(state["coverage"], rows, keys)
+    is_whole = full or keys <= LIMITS["rows"]["listed_in_full"]
+    listed = keys if is_whole else LIMITS["rows"]["listed"]
     fields = {name: state[name] for name in (*NEEDED, *HIDDEN, "layer", "pair_filter")}
-    nbytes = BYTES_PER_LISTED * len(heads or [0]) * len(stream.queries) * listed
+    nbytes = BYTES_PER_LISTED * rows * listed
     yield {"kind": "rows", **fields, "heads": heads, "full": full}, nbytes
 
 

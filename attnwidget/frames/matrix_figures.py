@@ -9,8 +9,9 @@ from attnwidget.frames.matrix_of import MatrixOf, Values
 from attnwidget.frames.summary import attends_to_itself
 from attnwidget.frames.topk import largest
 from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.shared import LIMITS
 
-STRONGEST = 20
+STRONGEST = LIMITS["matrix"]["strongest"]
 """Connections that are listed, at most."""
 
 

@@ -17,8 +17,9 @@ from attnwidget.methods.flow.pairs import pair_flows
 from attnwidget.methods.flow_paths import flow_paths
 from attnwidget.methods.paths import Paths, paths
 from attnwidget.methods.steps import Step
+from attnwidget.shared import LIMITS
 
-MOST = 4000
+MOST = LIMITS["paths"]["edges"]
 """Edges that are listed, unless asked otherwise."""
 
 LARGEST_MOST = 100_000

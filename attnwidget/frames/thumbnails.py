@@ -11,8 +11,9 @@ from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.shown import Shown
 from attnwidget.frames.workspace import Progress, Workspace
+from attnwidget.shared import LIMITS
 
-SIZE = 48
+SIZE = LIMITS["thumbnails"]["cells"]
 LARGEST_SIZE = 512
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from traitlets import TraitType
 
 from attnwidget.frames import RowsWant, Workspace, is_ready, rows_frame
-from attnwidget.frames.rows import LISTED_IN_FULL
+from attnwidget.frames.rows import asks_in_full
 from attnwidget.widget.selection import Selection
 
 LARGEST = 1_000_000
@@ -24,9 +24,9 @@ class SnapshotMaker:
 
     def frame(self, selection: Selection) -> bytes | None:
         """Return the frame's bytes; None where it would be too large or take long to make."""
-        stream = selection.current_stream
-        full = selection.coverage >= 1 and len(stream.keys) > LISTED_IN_FULL
-        want = RowsWant(selection.shown, full)
+        shown = selection.shown
+        heads, queries, keys = shown.num_rows(selection.trace)
+        want = RowsWant(shown, asks_in_full(selection.coverage, heads * queries, keys))
         with self._lock:
             if want != self._want:
                 if not is_ready(self._workspace, want.shown.scores):
