@@ -1,3 +1,4 @@
+import traits from "../../attnwidget/shared/traits.json";
 import type { Method, Target } from "../frame/method";
 
 export type { Method, Target } from "../frame/method";
@@ -51,29 +52,10 @@ export interface Selection {
   theme: "auto" | "light" | "dark";
 }
 
-/** What a widget starts with, but for the name of its stream. */
-export const DEFAULT_SELECTION: Selection = {
-  view: "head",
+/** What a widget starts with; its stream's name is only a stand-in. */
+export const DEFAULT_SELECTION = {
+  ...(traits satisfies Record<Exclude<keyof Selection, "stream">, unknown>),
   stream: "self",
-  layer: 0,
-  heads: null,
-  method: "attention",
-  fusion: "mean",
-  discard_ratio: 0,
-  target: null,
-  matrix_mode: "single",
-  compare_with: null,
-  colormap: "viridis",
-  scale: "fitted",
-  trace_node: null,
-  trace_via: null,
-  tokens_selected: [],
-  hide_special: false,
-  hide_first: false,
-  pair_filter: "all",
-  coverage: 0.8,
-  thumbnails: "lines",
-  theme: "auto",
-};
+} as Selection;
 
 export const SELECTION_FIELDS = Object.keys(DEFAULT_SELECTION) as (keyof Selection)[];

@@ -1,12 +1,8 @@
+import { rows } from "../../attnwidget/shared/limits.json";
 import { isPerHead } from "../frame/method";
 import type { RowsWant, StatisticsWant, SummaryWant } from "../frame/want";
 import { keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
-
-/** Rows of up to this many keys are always listed in full. */
-const LISTED_IN_FULL = 256;
-/** Of longer rows every key is asked for only up to this many weights: 16 MB. */
-const MOST_WEIGHTS = 4 * 2 ** 20;
 
 /**
  * The rows a selection shows; `change` asks for another layer or other heads.
@@ -34,7 +30,8 @@ export function rowsWant(
     hide_special: selection.hide_special,
     hide_first: selection.hide_first,
     pair_filter: selection.pair_filter,
-    full: selection.coverage >= 1 && keys > LISTED_IN_FULL && weights <= MOST_WEIGHTS,
+    // The kernel asks by the same rule for what it sends unasked: frames/rows.py, asks_in_full.
+    full: selection.coverage >= 1 && keys > rows.listed_in_full && weights <= rows.most_weights,
   };
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { thumbnails } from "../../../attnwidget/shared/limits.json";
 import { methodKey } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
@@ -12,9 +13,6 @@ import { reportFailure } from "../useFrame";
 import { useShown } from "../useShown";
 import type { Report } from "../view";
 import { type LayerRange, loadingOrder } from "./layout";
-
-/** Cells a side that are asked for; longer inputs are pooled. */
-export const CELLS = 48;
 
 /** What is there of a layer so far. */
 export interface LayerFrames {
@@ -101,6 +99,6 @@ function thumbnailsWant(selection: Selection, stream: StreamAbout, layer: number
     target: selection.target,
     hide_special: selection.hide_special,
     hide_first: selection.hide_first,
-    size: CELLS,
+    size: thumbnails.cells,
   };
 }

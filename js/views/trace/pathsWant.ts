@@ -1,9 +1,7 @@
+import { paths as limits } from "../../../attnwidget/shared/limits.json";
 import type { PathsWant } from "../../frame/want";
 import type { Method, NodeRef, Selection } from "../../state/selection";
 import type { Nodes } from "./nodes";
-
-/** Edges asked for: more would not be told apart. */
-export const MOST_EDGES = 4000;
 
 /** A single attention matrix leads through one layer only: rollout follows it through all of them. */
 export function followedBy(method: Method): Method {
@@ -27,6 +25,6 @@ export function pathsWant(
     level: trace_node?.level ?? null,
     index: trace_node?.index ?? nodes.last,
     via: via && [via.level, via.index],
-    most: MOST_EDGES,
+    most: limits.edges,
   };
 }

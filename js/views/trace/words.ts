@@ -1,9 +1,9 @@
+import { paths as limits } from "../../../attnwidget/shared/limits.json";
 import { formatCount, formatNumber, formatPercent, formatSetting, plural } from "../../draw/format";
 import { methodName } from "../../draw/methodText";
 import { type PathStep, type PathsFrame, shareAt, totalAt } from "../../frame/paths";
 import type { Fusion, Method, NodeRef } from "../../state/selection";
 import type { Edges } from "./edges";
-import { MOST_EDGES } from "./pathsWant";
 
 /** What a level is called: "inputs", "layer 3"; where there are several streams "cross 1". */
 export function levelName(levels: PathStep[], level: number): string {
@@ -34,7 +34,7 @@ export function hintFor(method: Method): string {
 /** One line that says which edges are drawn, of how many. */
 export function noteOf(frame: PathsFrame, edges: Edges, coverage: number, hidden: number): string {
   const all = plural(frame.edges.length, "edge");
-  const strongest = frame.edges.length === MOST_EDGES ? `the strongest ${all}` : all;
+  const strongest = frame.edges.length === limits.edges ? `the strongest ${all}` : all;
   const count = `${formatCount(edges.drawn.length)} of ${strongest}`;
   const leftOut = hidden > 0 ? `; ${plural(hidden, "token")} hidden` : "";
   const what = frame.method === "max_flow" ? "the flow" : "what arrives";

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { DEFAULT_SELECTION } from "./selection";
+import { streamOf, tokensOf } from "./testing";
+import { rowsWant } from "./wants";
+
+it("asks for every key of whole rows up to 4 M weights, as the kernel's snapshot does", () => {
+  const asksInFull = (tokens: number, coverage = 1) =>
+    rowsWant({ ...DEFAULT_SELECTION, coverage }, streamOf({ queries: tokensOf(tokens) })).full;
+  expect(asksInFull(256)).toBe(false);
+  expect(asksInFull(257)).toBe(true);
+  expect(asksInFull(257, 0.9)).toBe(false);
+  expect(asksInFull(2048)).toBe(true);
+  expect(asksInFull(2049)).toBe(false);
+});
