@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BUNDLE := attnwidget/static/widget.js
-FRONT_END := $(shell find js -type f 2>/dev/null) scripts/build.mjs package.json
+FRONT_END := $(shell find js attnwidget/shared/*.json scripts/*.mjs -type f 2>/dev/null) package.json
 LOCK := requirements/lock.txt
 # Wheels only, so that no build brings tools that are not locked.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --constraint $(LOCK)

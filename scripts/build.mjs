@@ -2,6 +2,7 @@
 // and a script for saved notebooks.
 import { rm } from "node:fs/promises";
 import { build, context } from "esbuild";
+import { themeColors } from "./themeColors.mjs";
 
 const outdir = "attnwidget/static";
 
@@ -15,6 +16,7 @@ const shared = {
   legalComments: "none",
   jsx: "automatic",
   jsxImportSource: "preact",
+  plugins: [themeColors],
   logLevel: "info",
 };
 

@@ -10,8 +10,9 @@ from attnwidget.frames.summary import attends_to_itself
 from attnwidget.frames.topk import largest
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
+from attnwidget.shared import LIMITS
 
-STRONGEST = 20
+STRONGEST = LIMITS["matrix"]["strongest"]
 """Connections that are listed, at most."""
 
 

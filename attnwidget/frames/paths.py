@@ -19,8 +19,9 @@ from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS, followed
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.steps import Step
+from attnwidget.shared import LIMITS
 
-MOST = 4000
+MOST = LIMITS["paths"]["edges"]
 """Edges that are listed, unless asked otherwise."""
 
 LARGEST_MOST = 100_000

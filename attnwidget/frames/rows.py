@@ -13,13 +13,8 @@ from attnwidget.frames.topk import largest
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
+from attnwidget.shared import LIMITS
 from attnwidget.trace import Trace
-
-LISTED_IN_FULL = 256
-"""Rows of up to this many keys are listed in full."""
-
-LISTED = 64
-"""Keys that are listed of longer rows."""
 
 FLOAT16_LARGEST = float(np.finfo(np.float16).max)
 """Larger scores, which some gradients give, are listed as this."""
@@ -43,7 +38,8 @@ class RowsWant:
     @classmethod
     def on_screen(cls, shown: Shown, coverage: float, trace: Trace) -> "RowsWant":
         """Return the request of a view that draws lines down to a share of each row's mass."""
-        return cls(shown, full=coverage >= 1 and shown.num_rows(trace)[2] > LISTED_IN_FULL)
+        heads, queries, keys = shown.num_rows(trace)
+        return cls(shown, asks_in_full(coverage, heads * queries, keys))
 
     @classmethod
     def read(cls, reader: Reader) -> "RowsWant":
@@ -56,7 +52,8 @@ class RowsWant:
 
     def num_listed(self, num_keys: int) -> int:
         """Return how many keys of each row are listed."""
-        return num_keys if self.full or num_keys <= LISTED_IN_FULL else LISTED
+        limits = LIMITS["rows"]
+        return num_keys if self.full or num_keys <= limits["listed_in_full"] else limits["listed"]
 
     def nbytes(self, trace: Trace) -> int:
         """Return about how many bytes the frame takes."""
@@ -64,6 +61,17 @@ class RowsWant:
         entry = np.float16().nbytes + _index_dtype(keys).itemsize
         row = self.num_listed(keys) * entry + np.float16().nbytes
         return heads * (queries * row + keys * np.float32().nbytes)
+
+
+def asks_in_full(coverage: float, num_rows: int, num_keys: int) -> bool:
+    """Return whether the head view asks for every key of rows too long to be listed in full.
+
+    It does where it draws whole rows, unless that is too many weights. The front end asks by the
+    same rule (js/state/wants.ts).
+    """
+    limits = LIMITS["rows"]
+    is_long = num_keys > limits["listed_in_full"]
+    return coverage >= 1 and is_long and num_rows * num_keys <= limits["most_weights"]
 
 
 def rows_frame(workspace: Workspace, want: RowsWant, progress: Progress = None) -> Frame:

@@ -12,8 +12,9 @@ from attnwidget.frames.shown import Shown
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
+from attnwidget.shared import LIMITS
 
-SIZE = 48
+SIZE = LIMITS["thumbnails"]["cells"]
 LARGEST_SIZE = 512
 
 

@@ -1,6 +1,7 @@
-"""Colours of magnitudes and of signed values, the same as on the screen (js/draw/colormap.ts).
+"""Colours of magnitudes and of signed values, computed as in js/draw/colormap.ts.
 
-Interpolated in OKLab (Ottosson 2020), so that equal steps of the value are equal steps to the eye.
+The tables interpolate in OKLab (Ottosson 2020), so that equal steps of the value are equal steps to
+the eye. Both languages read the anchors from `attnwidget.shared`.
 """
 
 from functools import cache
@@ -9,43 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.picture.theme import Theme
+from attnwidget.shared import COLORS
 
 STEPS = 256
-
-LCH = {
-    ("ink", "light"): (
-        *((0.985, 0.006, 240), (0.82, 0.075, 210), (0.645, 0.115, 240)),
-        *((0.46, 0.15, 270), (0.28, 0.11, 285)),
-    ),
-    ("ink", "dark"): (
-        *((0.225, 0.012, 265), (0.4, 0.11, 275), (0.585, 0.125, 245)),
-        *((0.765, 0.105, 205), (0.95, 0.06, 150)),
-    ),
-    ("signed", "light"): (
-        *((0.6, 0.165, 50), (0.8, 0.105, 62), (0.975, 0.004, 250)),
-        *((0.76, 0.1, 248), (0.52, 0.16, 254)),
-    ),
-    ("signed", "dark"): (
-        *((0.78, 0.145, 58), (0.52, 0.105, 52), (0.255, 0.008, 260)),
-        *((0.5, 0.115, 252), (0.77, 0.13, 246)),
-    ),
-    ("blues", "light"): (
-        *((1.0, 0.0, 250), (0.87, 0.055, 250), (0.71, 0.12, 250)),
-        *((0.53, 0.155, 255), (0.33, 0.125, 262)),
-    ),
-    ("blues", "dark"): (
-        *((0.2, 0.015, 262), (0.37, 0.09, 260), (0.55, 0.145, 256)),
-        *((0.74, 0.115, 248), (0.95, 0.03, 240)),
-    ),
-}
-"""Lightness, chroma and hue at even distances."""
-
-VIRIDIS = bytes.fromhex(
-    "440154470d6048186a482374472d7b453781424086"
-    "3e49893b528b375b8d33638d2f6b8e2c728e297a8e26828e23898e21918c1f978b1f9f88"
-    "21a68527ad8131b57b3dbc744cc26c5cc8636ece5881d34d95d840aadc32c0df25d5e21aeae51afde725"
-)
-"""Every eighth colour of viridis (Smith, van der Walt and Firing 2015, CC0)."""
 
 TO_LMS = np.array(
     [
@@ -74,10 +41,11 @@ def colors_of(name: str, theme: Theme) -> tuple[str, ...]:
         middle.
     """
     if name == "viridis":
-        anchors = np.frombuffer(VIRIDIS, np.uint8).reshape(-1, 3).astype(float)
-        rgb = _between(anchors)
+        rgb = _between(
+            np.array([list(bytes.fromhex(each[1:])) for each in COLORS["viridis"]], float)
+        )
     else:
-        lightness, chroma, hue = np.array(LCH[name, theme.name]).T
+        lightness, chroma, hue = np.array(COLORS["colormaps"][name][theme.name]).T
         angle = np.radians(hue)
         lab = np.stack([lightness, chroma * np.cos(angle), chroma * np.sin(angle)], axis=1)
         linear = ((_between(lab) @ TO_LMS.T) ** 3 @ TO_RGB.T).clip(0, 1)

@@ -6,12 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.frames import Frame
+from attnwidget.shared import LIMITS
 
-MOST = 3_000
-MOST_OF_ALL = 40_000
-
-TOLERANCE = 1e-3
-"""Weights come with 11 bits; a share of a row that misses by less is reached."""
+LINES = LIMITS["head_view"]
 
 
 class Lines(NamedTuple):
@@ -56,7 +53,7 @@ def collect_lines(
     held = weights.cumsum(-1) - weights
     wanted = weights > 0
     if coverage < 1:
-        wanted &= held < ((coverage - TOLERANCE) * mass)[..., None]
+        wanted &= held < ((coverage - LINES["tolerance"]) * mass)[..., None]
     if pins:
         queries = [pin["index"] for pin in pins if pin["side"] == "query"]
         keys = [pin["index"] for pin in pins if pin["side"] == "key"]
@@ -72,5 +69,6 @@ def collect_lines(
 
 def _most(coverage: float) -> int:
     """Return how many lines may be drawn: more where more of each row is asked for."""
-    wanted = MOST * 0.2 / max(1e-6, 1 - coverage)
-    return round(min(MOST_OF_ALL, max(MOST, wanted)))
+    most = LINES["lines"]
+    wanted = most * 0.2 / max(1e-6, 1 - coverage)
+    return round(min(LINES["lines_in_all"], max(most, wanted)))

@@ -10,15 +10,10 @@ from attnwidget.picture.colormap import colors_of
 from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import group
 from attnwidget.picture.theme import Theme
+from attnwidget.shared import LIMITS
 
 ROW, STRIP = 20.0, 14.0
 """Heights: of a row, and of the strip in it."""
-
-PERCENTILE = 0.95
-"""The share of values that colours tell apart; a few dimensions are large throughout."""
-
-MASKED = 0.3
-"""Opacity of what the mask forbids."""
 
 Floats = NDArray[np.float32]
 
@@ -26,7 +21,7 @@ Floats = NDArray[np.float32]
 def limit_of(values: Floats) -> float:
     """Return the magnitude that 95 % of the values do not exceed, rounded up as on the screen."""
     magnitudes = np.sort(np.abs(values, dtype=np.float32), axis=None)
-    at = magnitudes[math.ceil(PERCENTILE * magnitudes.size) - 1 :][:1]
+    at = magnitudes[math.ceil(LIMITS["neuron_view"]["percentile"] * magnitudes.size) - 1 :][:1]
     above = ((at.view(np.uint32) >> 16) + 1) << 16
     return max(float(above.view(np.float32)[0]), 1e-12)
 
@@ -51,4 +46,4 @@ def draw_strips(
     forbidden = np.broadcast_to(~allowed[:, None], vectors.shape)
     drawn = cell_paths(steps, colors, cell, forbidden, pitch=ROW)
     pale = cell_paths(steps, colors, cell, ~forbidden, pitch=ROW)
-    return [*drawn, group(pale, opacity=MASKED)] if pale else drawn
+    return [*drawn, group(pale, opacity=LIMITS["neuron_view"]["masked_opacity"])] if pale else drawn

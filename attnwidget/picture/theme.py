@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from attnwidget.shared import COLORS, Scheme
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -15,16 +17,16 @@ class Theme:
         Background, text, text that matters less, thin lines.
     """
 
-    name: str
+    name: Scheme
     paper: str
     ink: str
     muted: str
     rule: str
 
 
-THEMES = {
-    "light": Theme("light", "#ffffff", "#1c2024", "#596068", "#e1e4e8"),
-    "dark": Theme("dark", "#15171b", "#e5e8ec", "#a3abb5", "#2d3138"),
+THEMES: dict[str, Theme] = {
+    scheme: Theme(scheme, colors["own-bg"], colors["text"], colors["muted"], colors["rule"])
+    for scheme, colors in COLORS["themes"].items()
 }
 
 

@@ -8,9 +8,10 @@ from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validat
 from attnwidget.frames import PAIR_FILTERS, Shown
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
-from attnwidget.methods.registry import DEFAULT, METHODS
+from attnwidget.methods.registry import METHODS
+from attnwidget.shared import TRAIT_DEFAULTS
 from attnwidget.trace import Stream, Trace
-from attnwidget.views import DEFAULT_VIEW, VIEWS, State
+from attnwidget.views import VIEWS, State
 from attnwidget.widget import checks
 from attnwidget.widget.traits import (
     Comparison,
@@ -41,27 +42,27 @@ class Selection(HasTraits):
 
     _trace: Trace | None = None
 
-    view = Enum(tuple(VIEWS), DEFAULT_VIEW).tag(sync=True)
+    view = Enum(tuple(VIEWS), TRAIT_DEFAULTS["view"]).tag(sync=True)
     stream = Unicode().tag(sync=True)
-    layer = Index().tag(sync=True)
+    layer = Index(TRAIT_DEFAULTS["layer"]).tag(sync=True)
     heads = Indices(allow_none=True).tag(sync=True)
-    method = Enum(tuple(METHODS), DEFAULT).tag(sync=True)
-    fusion = Enum(FUSIONS, "mean").tag(sync=True)
-    discard_ratio = Ratio().tag(sync=True)
+    method = Enum(tuple(METHODS), TRAIT_DEFAULTS["method"]).tag(sync=True)
+    fusion = Enum(FUSIONS, TRAIT_DEFAULTS["fusion"]).tag(sync=True)
+    discard_ratio = Ratio(TRAIT_DEFAULTS["discard_ratio"]).tag(sync=True)
     target = Target(allow_none=True).tag(sync=True)
-    matrix_mode = Enum(MATRIX_MODES, "single").tag(sync=True)
+    matrix_mode = Enum(MATRIX_MODES, TRAIT_DEFAULTS["matrix_mode"]).tag(sync=True)
     compare_with = Comparison(allow_none=True).tag(sync=True)
-    colormap = Enum(("viridis", "blues"), "viridis").tag(sync=True)
-    scale = Enum(("fitted", "unit"), "fitted").tag(sync=True)
+    colormap = Enum(("viridis", "blues"), TRAIT_DEFAULTS["colormap"]).tag(sync=True)
+    scale = Enum(("fitted", "unit"), TRAIT_DEFAULTS["scale"]).tag(sync=True)
     trace_node = Node(allow_none=True).tag(sync=True)
     trace_via = Node(allow_none=True).tag(sync=True)
     tokens_selected = Pins().tag(sync=True)
-    hide_special = Bool(False).tag(sync=True)
-    hide_first = Bool(False).tag(sync=True)
-    pair_filter = Enum(PAIR_FILTERS, "all").tag(sync=True)
-    coverage = Share(0.8).tag(sync=True)
-    thumbnails = Enum(("lines", "matrix"), "lines").tag(sync=True)
-    theme = Enum(("auto", "light", "dark"), "auto").tag(sync=True)
+    hide_special = Bool(TRAIT_DEFAULTS["hide_special"]).tag(sync=True)
+    hide_first = Bool(TRAIT_DEFAULTS["hide_first"]).tag(sync=True)
+    pair_filter = Enum(PAIR_FILTERS, TRAIT_DEFAULTS["pair_filter"]).tag(sync=True)
+    coverage = Share(TRAIT_DEFAULTS["coverage"]).tag(sync=True)
+    thumbnails = Enum(("lines", "matrix"), TRAIT_DEFAULTS["thumbnails"]).tag(sync=True)
+    theme = Enum(("auto", "light", "dark"), TRAIT_DEFAULTS["theme"]).tag(sync=True)
 
     @property
     def trace(self) -> Trace:

@@ -3,6 +3,7 @@
  *
  * Interpolated in OKLab (Ottosson 2020) so that equal steps of the value are equal steps to the eye.
  */
+import { colormaps } from "../../attnwidget/shared/colors.json";
 import type { Scheme } from "./palette";
 
 /** 256 colours, four bytes each: red, green, blue and 255. */
@@ -12,75 +13,24 @@ type Lab = readonly [lightness: number, a: number, b: number];
 
 export const STEPS = 256;
 
-/** From paper to ink at evenly spaced lightness, by way of teal and blue. */
-const SEQUENTIAL = {
-  light: [
-    lch(0.985, 0.006, 240),
-    lch(0.82, 0.075, 210),
-    lch(0.645, 0.115, 240),
-    lch(0.46, 0.15, 270),
-    lch(0.28, 0.11, 285),
-  ],
-  dark: [
-    lch(0.225, 0.012, 265),
-    lch(0.4, 0.11, 275),
-    lch(0.585, 0.125, 245),
-    lch(0.765, 0.105, 205),
-    lch(0.95, 0.06, 150),
-  ],
-} as const;
+/** Lightness, chroma and hue. */
+type Lch = [lightness: number, chroma: number, hue: number];
 
-/** Orange for negative values, paper for zero, blue for positive ones. */
-const DIVERGING = {
-  light: [
-    lch(0.6, 0.165, 50),
-    lch(0.8, 0.105, 62),
-    lch(0.975, 0.004, 250),
-    lch(0.76, 0.1, 248),
-    lch(0.52, 0.16, 254),
-  ],
-  dark: [
-    lch(0.78, 0.145, 58),
-    lch(0.52, 0.105, 52),
-    lch(0.255, 0.008, 260),
-    lch(0.5, 0.115, 252),
-    lch(0.77, 0.13, 246),
-  ],
-} as const;
+const tables = new Map<string, ColorTable>();
 
-/** From paper to blue. */
-const BLUES = {
-  light: [
-    lch(1, 0, 250),
-    lch(0.87, 0.055, 250),
-    lch(0.71, 0.12, 250),
-    lch(0.53, 0.155, 255),
-    lch(0.33, 0.125, 262),
-  ],
-  dark: [
-    lch(0.2, 0.015, 262),
-    lch(0.37, 0.09, 260),
-    lch(0.55, 0.145, 256),
-    lch(0.74, 0.115, 248),
-    lch(0.95, 0.03, 240),
-  ],
-} as const;
-
-const tables = new Map<readonly Lab[], ColorTable>();
-
-/** Magnitudes: step 0 is nothing, step 255 the largest. */
+/** Magnitudes from paper to ink, by way of teal and blue: step 0 is nothing, step 255 the largest. */
 export function sequentialColors(scheme: Scheme): ColorTable {
-  return table(SEQUENTIAL[scheme]);
+  return table("ink", scheme);
 }
 
 /** Magnitudes from white (in the dark: from black) to blue. */
 export function bluesColors(scheme: Scheme): ColorTable {
-  return table(BLUES[scheme]);
+  return table("blues", scheme);
 }
 
-/** Signed values: step 0 is the most negative, 255 the most positive. */
+/** Signed values: step 0 is the most negative (orange), 255 the most positive (blue). */
 export function divergingColors(scheme: Scheme): ColorTable {
-  return table(DIVERGING[scheme]);
+  return table("signed", scheme);
 }
 
 /** A picture with a table's colour for every cell, row by row. */
@@ -117,14 +67,16 @@ export function cssGradient(colors: ColorTable): string {
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
-function table(anchors: readonly Lab[]): ColorTable {
-  let colors = tables.get(anchors);
+function table(name: keyof typeof colormaps, scheme: Scheme): ColorTable {
+  const key = `${name} ${scheme}`;
+  let colors = tables.get(key);
   if (!colors) {
+    const anchors = (colormaps[name][scheme] as Lch[]).map(toLab);
     colors = new Uint8ClampedArray(STEPS * 4);
     for (let step = 0; step < STEPS; step++) {
       colors.set([...toRgb(mix(anchors, step / (STEPS - 1))), 255], step * 4);
     }
-    tables.set(anchors, colors);
+    tables.set(key, colors);
   }
   return colors;
 }
@@ -138,7 +90,7 @@ function mix(anchors: readonly Lab[], at: number): Lab {
   return [between(0), between(1), between(2)];
 }
 
-function lch(lightness: number, chroma: number, hue: number): Lab {
+function toLab([lightness, chroma, hue]: Lch): Lab {
   const angle = (hue * Math.PI) / 180;
   return [lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)];
 }

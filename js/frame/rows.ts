@@ -1,3 +1,4 @@
+import { rows } from "../../attnwidget/shared/limits.json";
 import { arrayOf, floatsOf, type RawFrame } from "./bytes";
 import type { Precise } from "./precision";
 
@@ -20,6 +21,11 @@ export interface RowsFrame extends Precise {
   hidden: number;
   /** Mean share of a row's mass on them before renormalising, one per head. */
   hiddenMass: number[];
+}
+
+/** How many keys of each row are listed. */
+export function listedKeys(isFull: boolean, keys: number): number {
+  return isFull || keys <= rows.listed_in_full ? keys : rows.listed;
 }
 
 export function decodeRows(raw: RawFrame): RowsFrame {

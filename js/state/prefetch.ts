@@ -1,4 +1,5 @@
 import { methodOf } from "../frame/method";
+import { listedKeys } from "../frame/rows";
 import type { RowsWant, Want } from "../frame/want";
 import { type About, keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
@@ -7,8 +8,6 @@ import { rowsWant, summaryWant } from "./wants";
 /** Frames larger than this on the wire are not fetched before they are asked for. */
 const LARGEST_BYTES = 8 * 2 ** 20;
 const BYTES_PER_ENTRY = 4;
-const LISTED = 64;
-const LISTED_IN_FULL = 256;
 
 /** Layers beyond the neighbours are fetched ahead while one costs the kernel this many weights. */
 const CHEAP_WEIGHTS = 4 * 2 ** 20;
@@ -69,6 +68,6 @@ function isLight(want: Want, stream: StreamAbout): boolean {
 
 function rowsBytes({ heads, full }: RowsWant, stream: StreamAbout): number {
   const keys = keysOf(stream).text.length;
-  const listed = full || keys <= LISTED_IN_FULL ? keys : LISTED;
-  return (heads?.length ?? 1) * stream.queries.text.length * listed * BYTES_PER_ENTRY;
+  const rows = (heads?.length ?? 1) * stream.queries.text.length;
+  return rows * listedKeys(full, keys) * BYTES_PER_ENTRY;
 }

@@ -1,3 +1,4 @@
+import traits from "../../attnwidget/shared/traits.json";
 import { METHODS } from "../frame/testing";
 import type { Traits, WidgetModel } from "../model";
 import type { About, StreamAbout, TokenList } from "./about";
@@ -31,28 +32,9 @@ export function aboutOf(streams: StreamAbout[] = [streamOf()], change: Partial<A
 }
 
 /** The selection that a widget starts with, settings included. */
-export const DEFAULT_SELECTION: Selection & { discard_ratio: number; target: Target | null } = {
-  view: "head",
-  stream: "self",
-  layer: 0,
-  heads: null,
-  method: "attention",
-  fusion: "mean",
-  discard_ratio: 0,
-  target: null,
-  matrix_mode: "single",
-  compare_with: null,
-  colormap: "viridis",
-  scale: "fitted",
-  trace_node: null,
-  trace_via: null,
-  tokens_selected: [],
-  hide_special: false,
-  hide_first: false,
-  pair_filter: "all",
-  coverage: 0.8,
-  thumbnails: "lines",
-  theme: "auto",
+export const DEFAULT_SELECTION = { ...traits, stream: "self" } as Selection & {
+  discard_ratio: number;
+  target: Target | null;
 };
 
 type Listener = (...values: unknown[]) => void;

@@ -1,3 +1,4 @@
+import { rows } from "../../attnwidget/shared/limits.json";
 import { allSettings, methodOf, settingsIn } from "../frame/method";
 import type {
   Hiding,
@@ -9,11 +10,6 @@ import type {
 } from "../frame/want";
 import { type About, keysOf, type StreamAbout } from "./about";
 import type { Selection } from "./selection";
-
-/** Rows of up to this many keys are always listed in full. */
-const LISTED_IN_FULL = 256;
-/** Of longer rows every key is asked for only up to this many weights: 16 MB. */
-const MOST_WEIGHTS = 4 * 2 ** 20;
 
 /**
  * The rows a selection shows; `change` asks for another layer or other heads.
@@ -34,7 +30,8 @@ export function rowsWant(
     ...{ kind: "rows", stream: stream.name, layer: change.layer ?? selection.layer, heads },
     ...methodIn(about, selection),
     ...narrowingOf(selection),
-    full: selection.coverage >= 1 && keys > LISTED_IN_FULL && weights <= MOST_WEIGHTS,
+    // The kernel asks by the same rule for what it sends unasked: frames/rows.py, asks_in_full.
+    full: selection.coverage >= 1 && keys > rows.listed_in_full && weights <= rows.most_weights,
   };
 }
 

@@ -153,6 +153,15 @@ def test_a_snapshot_that_would_be_large_is_left_to_a_request():
     assert len(widget.snapshot) < 1_000_000
 
 
+def test_a_snapshot_of_whole_rows_lists_every_key_up_to_as_many_weights_as_the_browser_asks_for():
+    widget = AttentionWidget(long_trace(2049), coverage=1)
+    frame = Frame.from_bytes(widget.snapshot)
+    assert frame.want["full"] is False
+    assert frame.arrays["weights"].shape == (1, 2049, 64)
+    # At 2048 tokens the browser asks for all 4 M weights, which is too large a snapshot.
+    assert AttentionWidget(long_trace(2048), coverage=1).snapshot is None
+
+
 def test_scores_are_what_the_frame_lists():
     widget = AttentionWidget(pair_trace(), heads=[2, 0], hide_special=True, pair_filter="ab")
     frame = Frame.from_bytes(widget.snapshot)

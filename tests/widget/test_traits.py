@@ -4,6 +4,8 @@ import torch
 from traitlets import TraitError
 
 from attnwidget import AttentionWidget, Trace
+from attnwidget.shared import TRAIT_DEFAULTS
+from attnwidget.widget.selection import Selection
 from tests.frames.traces import pair_trace, translation_trace
 from tests.trace.layers import layer, stream
 
@@ -120,6 +122,13 @@ def widget():
     made = AttentionWidget(pair_trace(), layer=1, heads=[1], theme="light", coverage=0.6)
     yield made
     made.close()
+
+
+def test_a_widget_starts_with_the_shared_defaults():
+    widget = AttentionWidget(pair_trace())
+    synced = {name for name in widget.traits(sync=True) if not name.startswith("_")}
+    selection = synced & set(Selection.class_own_traits()) - {"stream"}
+    assert {name: getattr(widget, name) for name in selection} == TRAIT_DEFAULTS
 
 
 def assign_together(widget, **values):

@@ -7,16 +7,17 @@ from attnwidget.frames import Frame, Workspace
 from attnwidget.frames.score_rows import rows_of
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.shared import LIMITS
 
-LEVELS = 4095
+LEVELS = LIMITS["file_scores"]["levels"]
 """Steps from zero to the largest value: 12 bits."""
 
-FLOOR = 2e-6
+FLOOR = LIMITS["file_scores"]["floor"]
 """Steps are even by the inverse hyperbolic sine of a value over this share of the largest: above it
 every value is good to 1/590 of itself. So what is left of a row is still right where what took
 nearly all of it, such as the first token, is hidden."""
 
-FINE = 16
+FINE = LIMITS["file_scores"]["fine"]
 """Codes are split into a coarse byte, which deflates well, and this many steps within it."""
 
 

@@ -17,6 +17,7 @@ from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import element, group, moved, text, turned
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SIZE, SMALL, filled, room_for, shown_number, written
+from attnwidget.shared import COLORS
 from attnwidget.trace import Stream
 
 LARGEST_CELL = 40.0
@@ -132,12 +133,13 @@ def _panel(
 def _values(
     cells: np.ndarray, steps: np.ndarray, colors: tuple[str, ...], pitch: float, blank: np.ndarray
 ) -> str:
+    ink = COLORS["cell_text"]
     written_cells = [
         text(
             shown,
             pitch * (column + 0.5),
             pitch * (row + 0.5),
-            fill="#101418" if is_light(colors[steps[row, column]]) else "#ffffff",
+            fill=ink["dark" if is_light(colors[steps[row, column]]) else "light"],
         )
         for (row, column), value in np.ndenumerate(cells)
         if not blank[row, column] and (shown := _short(float(value)))

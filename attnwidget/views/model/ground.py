@@ -7,9 +7,7 @@ import numpy as np
 
 from attnwidget.picture.colormap import STEPS, colors_of, is_light
 from attnwidget.picture.theme import Theme
-
-MOST_INK = 0.65
-"""Ink at its strongest lets the ground through, too."""
+from attnwidget.shared import LIMITS
 
 
 class Ground(NamedTuple):
@@ -21,7 +19,7 @@ class Ground(NamedTuple):
     def shades(self) -> tuple[str, ...]:
         """Return 256 colours from the ground towards the ink."""
         ground, ink = (np.frombuffer(bytes.fromhex(each[1:]), np.uint8) for each in self)
-        cover = MOST_INK * np.linspace(0, 1, STEPS)[:, None]
+        cover = LIMITS["model_view"]["ink_on_ground"] * np.linspace(0, 1, STEPS)[:, None]
         mixed = np.rint((1 - cover) * ground + cover * ink).astype(np.uint8)
         return tuple("#" + bytes(each).hex() for each in mixed)
 

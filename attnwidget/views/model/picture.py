@@ -19,6 +19,7 @@ from attnwidget.picture.palette import head_color
 from attnwidget.picture.svg import element, group, moved, number, text
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, shown_number
+from attnwidget.shared import LIMITS
 from attnwidget.trace import Stream
 from attnwidget.views.model.ground import Ground, grounds_of, largest_importance
 
@@ -26,9 +27,6 @@ SIDE, SPACE, GUTTER, TOP = 52.0, 6.0, 22.0, 18.0
 
 CELLS = 24
 """A side: longer inputs are pooled to it."""
-
-WEAKEST = 0.1
-"""Lines weaker than this share of their row's strongest are left out."""
 
 INSET = 3.0
 
@@ -139,7 +137,8 @@ def _lines(shares: NDArray[np.float32], ground: Ground | None, theme: Theme) -> 
     rows, columns = shares.shape
     inner = SIDE - 2 * INSET
     middle, right = number(SIDE / 2), number(SIDE - INSET)
-    weakest = np.maximum(1e-6, WEAKEST * shares.max(-1, keepdims=True))
+    share = LIMITS["model_view"]["weakest_line"]
+    weakest = np.maximum(1e-6, share * shares.max(-1, keepdims=True))
     children = []
     for row, column in np.argwhere(shares >= weakest):
         start = number(INSET + inner * (row + 0.5) / rows)

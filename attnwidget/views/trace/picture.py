@@ -12,14 +12,11 @@ from attnwidget.picture.palette import head_color
 from attnwidget.picture.svg import element, group, number, text, turned
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, counted, percent, shown_number, written
+from attnwidget.shared import LIMITS
 from attnwidget.views.trace.layout import LEAN, Layout, layout_nodes
 
 BAR = 40.0
 THINNEST = 0.4
-NEGLIGIBLE = 1e-3
-"""Nodes with less than this part of everything are drawn as if nothing came through them."""
-
-TOLERANCE = 1e-4
 
 Floats = NDArray[np.float32]
 
@@ -61,7 +58,7 @@ def _strongest(frame: Frame, coverage: float) -> list[int]:
     drawn = []
     for at, share in enumerate(np.asarray(frame.arrays["edges"], np.float64)):
         step = steps[at]
-        enough = coverage * totals[step] * (1 - TOLERANCE)
+        enough = coverage * totals[step] * (1 - LIMITS["trace_view"]["tolerance"])
         if share <= 0 or (coverage < 1 and carried[step] >= enough):
             continue
         carried[step] += share
@@ -101,7 +98,7 @@ def _nodes(shares: Floats, layout: Layout, theme: Theme) -> str:
     children = []
     for (level, index), share in np.ndenumerate(shares):
         part = float(share) / total
-        is_blank = part < NEGLIGIBLE
+        is_blank = part < LIMITS["trace_view"]["negligible"]
         step = round(min(1.0, max(0.0, part)) ** 0.5 * (STEPS - 1))
         children.append(
             element(

@@ -1,9 +1,10 @@
+import { matrix } from "../../../attnwidget/shared/limits.json";
 import type { Connection, MatrixFrame } from "../../frame/matrix";
 import type { Precise } from "../../frame/precision";
 import type { MatrixWant } from "../../frame/want";
 import { pool } from "./pool";
 
-const STRONGEST = 20;
+const STRONGEST = matrix.strongest;
 
 /** The frame of one matrix, (queries, keys), or of a difference. */
 export function makeMatrix(

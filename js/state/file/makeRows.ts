@@ -1,11 +1,7 @@
 import type { MethodRow } from "../../frame/method";
-import type { RowsFrame } from "../../frame/rows";
+import { listedKeys, type RowsFrame } from "../../frame/rows";
 import type { RowsWant } from "../../frame/want";
 import type { Shown } from "./shown";
-
-/** As the kernel does: rows of up to this many keys are listed in full, of longer ones so many. */
-const LISTED_IN_FULL = 256;
-const LISTED = 64;
 
 /** Keys by falling weight, equal ones by rising index. */
 export function makeRows(
@@ -14,7 +10,7 @@ export function makeRows(
   fullScale: MethodRow["full_scale"],
 ): RowsFrame {
   const { heads, queries, keys, values } = shown;
-  const listed = want.full || keys <= LISTED_IN_FULL ? keys : LISTED;
+  const listed = listedKeys(want.full, keys);
   const count = heads * queries;
   const indices = new Uint32Array(count * listed);
   const weights = new Float32Array(count * listed);

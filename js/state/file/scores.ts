@@ -1,12 +1,11 @@
+import { file_scores } from "../../../attnwidget/shared/limits.json";
 import { arrayOf, type RawFrame } from "../../frame/bytes";
 import { type Fusion, type Methods, methodOf } from "../../frame/method";
 import { RELATIVE } from "../../frame/precision";
 import { type ScoresWant, scoresKey } from "../../frame/want";
 
-const LEVELS = 4095;
-const FINE = 16;
-/** Values are good to a share of themselves down to this share of the largest. */
-const FLOOR = 2e-6;
+/** Values are good to a share of themselves down to `FLOOR` of the largest. */
+const { levels: LEVELS, fine: FINE, floor: FLOOR } = file_scores;
 
 /** Matrices of one layer, (heads, queries, keys), flat, C order. */
 export interface Matrices {

@@ -1,7 +1,5 @@
+import { head_view } from "../../../attnwidget/shared/limits.json";
 import type { RowsFrame } from "../../frame/rows";
-
-/** Weights are rounded to 11 bits on their way; a share of a row that misses by less is reached. */
-const TOLERANCE = 1e-3;
 
 /**
  * How many of a row's entries, strongest first, hold a share of its mass: the fewest that do.
@@ -14,7 +12,7 @@ export function coveringCount(frame: RowsFrame, row: number, coverage: number): 
   const end = start + frame.listed;
   let mass = frame.rest[row] ?? 0;
   for (let at = start; at < end; at++) mass += frame.weights[at] ?? 0;
-  const wanted = coverage >= 1 ? Number.POSITIVE_INFINITY : (coverage - TOLERANCE) * mass;
+  const wanted = coverage >= 1 ? Number.POSITIVE_INFINITY : (coverage - head_view.tolerance) * mass;
   let held = 0;
   for (let at = start; at < end; at++) {
     const weight = frame.weights[at] ?? 0;

@@ -1,3 +1,4 @@
+import { head_view } from "../../../attnwidget/shared/limits.json";
 import { frameScheduler, prepareCanvas } from "../../draw/canvas";
 import { errorOf } from "../../frame/precision";
 import type { Side, TokenRef } from "../../state/selection";
@@ -8,9 +9,6 @@ import { collectLines, type Focus, type Lines } from "./lines";
 import { paintLines } from "./paint";
 import type { Geometry, Scene } from "./scene";
 
-/** Lines drawn, of more the strongest: up to a share of 80 % of each row, and when all are asked for. */
-const MOST_LINES = 3_000;
-const MOST_OF_ALL = 40_000;
 /** The canvas reaches this far beyond what is in sight, so that scrolling shows no gap. */
 const MARGIN = 160;
 const FADE_MS = 120;
@@ -217,8 +215,9 @@ export class Picture {
 
 /** The more of each row is asked for, the more lines may be drawn. */
 function mostLines(coverage: number): number {
-  const wanted = (MOST_LINES * 0.2) / Math.max(1e-6, 1 - coverage);
-  return Math.round(Math.min(MOST_OF_ALL, Math.max(MOST_LINES, wanted)));
+  const { lines, lines_in_all } = head_view;
+  const wanted = (lines * 0.2) / Math.max(1e-6, 1 - coverage);
+  return Math.round(Math.min(lines_in_all, Math.max(lines, wanted)));
 }
 
 function focusOf(tokens: TokenRef[]): Focus | null {

@@ -1,5 +1,6 @@
 import { memo } from "preact/compat";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { signs } from "../../../attnwidget/shared/colors.json";
 import { prepareCanvas } from "../../draw/canvas";
 import { formatNumber } from "../../draw/format";
 import { headColor, type Scheme } from "../../draw/palette";
@@ -25,12 +26,6 @@ const MEANINGS: Record<Side, string> = {
   query: "Outgoing: the mean of each row, what a query gives to a key on average",
   key: "Incoming: the mean of each column, what a key gets from a query on average",
 };
-/** As in theme.css. */
-const SIGNS = {
-  light: { positive: "#2069c4", negative: "#c85a06" },
-  dark: { positive: "#6cadf5", negative: "#f0995a" },
-} as const;
-
 /** Token importance along one side of the cells. */
 export const Bar = memo(function Bar({
   side,
@@ -54,7 +49,7 @@ export const Bar = memo(function Bar({
       ...{ values, range, longest, top },
       tokenSize: isQuery ? layout.rowHeight : layout.columnWidth,
       direction: isQuery ? "right" : "down",
-      colors: isSigned ? SIGNS[scheme] : { positive: fused, negative: fused },
+      colors: isSigned ? signs[scheme] : { positive: fused, negative: fused },
     });
   }, [values, range, layout, top, isSigned, scheme, width, height]);
 

@@ -1,3 +1,4 @@
+import { cell_text } from "../../../attnwidget/shared/colors.json";
 import { type ColorTable, cellImage, isLightAt } from "../../draw/colormap";
 import { type Cells, cellAt, isExact } from "./cells";
 import { blankFuture } from "./future";
@@ -21,8 +22,6 @@ const GRID_FROM = 16;
 const VALUE_HEIGHT = 15;
 const VALUE_FONT_SIZE = 10.5;
 const DIGIT = 5.9;
-const INK = "#101418";
-const PAPER = "#ffffff";
 
 /** Draws the section's cells; of a frame that covers only part of it, that part. */
 export function drawCells(context: CanvasRenderingContext2D, picture: Picture, font: string): void {
@@ -81,7 +80,9 @@ function drawValues(context: CanvasRenderingContext2D, picture: Picture, font: s
       const cell = picture.isCausal && key > query ? null : cellAt(cells, query, key);
       const text = cell && shortNumber(cell.value, digits);
       if (!cell || !text) continue;
-      context.fillStyle = isLightAt(colors, stepOf(scale, cell.value)) ? INK : PAPER;
+      context.fillStyle = isLightAt(colors, stepOf(scale, cell.value))
+        ? cell_text.dark
+        : cell_text.light;
       context.fillText(
         text,
         (key - section.keys[0] + 0.5) * layout.columnWidth,

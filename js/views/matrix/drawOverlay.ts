@@ -1,3 +1,4 @@
+import { cell_text } from "../../../attnwidget/shared/colors.json";
 import type { TokenRef } from "../../state/selection";
 import type { PlotLayout } from "./layout";
 import { type Range, type Section, spanOf } from "./range";
@@ -24,12 +25,10 @@ export interface Marks {
   isLight: boolean;
 }
 
-const DARK = "#101418";
-
 /** What lies over the cells: pinned rows and columns, the crosshair, the part dragged over. */
 export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): void {
   const { section, layout, pins, spot, drag, accent, isLight } = marks;
-  const line = isLight ? DARK : "#ffffff";
+  const line = isLight ? cell_text.dark : cell_text.light;
   const across = { start: section.queries[0], size: layout.rowHeight };
   const down = { start: section.keys[0], size: layout.columnWidth };
   const strip = (queries: Range | null, keys: Range | null): Box => {
@@ -63,7 +62,7 @@ function extent(range: Range, axis: { start: number; size: number }): [number, n
 function outline(context: CanvasRenderingContext2D, box: Box, color: string, width: number): void {
   const grow = Math.max(0, (3 - Math.min(box[2], box[3])) / 2);
   const grown: Box = [box[0] - grow, box[1] - grow, box[2] + 2 * grow, box[3] + 2 * grow];
-  context.strokeStyle = color === DARK ? "rgb(255 255 255 / 60%)" : "rgb(0 0 0 / 45%)";
+  context.strokeStyle = color === cell_text.dark ? "rgb(255 255 255 / 60%)" : "rgb(0 0 0 / 45%)";
   context.lineWidth = width + 2;
   context.strokeRect(...grown);
   context.strokeStyle = color;

@@ -1,10 +1,9 @@
+import { model_view } from "../../../attnwidget/shared/limits.json";
 import { type ColorTable, cellImage, STEPS } from "../../draw/colormap";
 import { headCells, type ThumbnailsFrame } from "../../frame/thumbnails";
 
 /** Lines are stroked in this many groups of equal opacity. */
 const OPACITIES = 10;
-/** Lines weaker than this share of their row's strongest are left out. */
-export const WEAKEST_SHARE = 0.1;
 
 export interface Square {
   left: number;
@@ -39,7 +38,7 @@ export function drawLines(
   for (let row = 0; row < rows; row++) {
     const y = top + inset + ((row + 0.5) / rows) * inner;
     const weights = cells.subarray(row * columns, (row + 1) * columns);
-    const weakest = Math.max(1, Math.max(...weights) * Math.sqrt(WEAKEST_SHARE));
+    const weakest = Math.max(1, Math.max(...weights) * Math.sqrt(model_view.weakest_line));
     for (let column = 0; column < columns; column++) {
       const byte = weights[column] as number;
       if (byte < weakest) continue;

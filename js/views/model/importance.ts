@@ -1,3 +1,4 @@
+import { model_view } from "../../../attnwidget/shared/limits.json";
 import { type ColorTable, STEPS } from "../../draw/colormap";
 
 /** How much each head of a stream matters, and the colours that say so. */
@@ -34,13 +35,10 @@ export function groundOf(
   return { color: `rgb(${red} ${green} ${blue})`, ink: luma > 140 ? "black" : "white" };
 }
 
-/** Ink at its strongest lets the ground through, too. */
-const MOST_INK = 0.65;
-
 /** A table from nothing to ink through which the ground shows. */
 export function inkColors(ink: Ground["ink"]): ColorTable {
   const level = ink === "black" ? 0 : 255;
   return Uint8ClampedArray.from({ length: 4 * STEPS }, (_, at) =>
-    at % 4 === 3 ? Math.floor(at / 4) * MOST_INK : level,
+    at % 4 === 3 ? Math.floor(at / 4) * model_view.ink_on_ground : level,
   );
 }

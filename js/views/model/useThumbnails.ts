@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { thumbnails } from "../../../attnwidget/shared/limits.json";
 import type { SummaryFrame } from "../../frame/summary";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { Want } from "../../frame/want";
@@ -11,9 +12,6 @@ import { reportFailure } from "../useFrame";
 import { useShown } from "../useShown";
 import type { Report } from "../view";
 import { type LayerRange, loadingOrder } from "./layout";
-
-/** Cells a side that are asked for; longer inputs are pooled. */
-export const CELLS = 48;
 
 /** The frames of a layer that have come so far. */
 export interface LayerFrames {
@@ -39,7 +37,7 @@ export function useThumbnails(
   reportRef.current = report;
   const { first, last } = sight;
   // The key of one layer stands for those of all.
-  const key = source.keyOf(thumbnailsWant(about, selection, stream, 0, CELLS));
+  const key = source.keyOf(thumbnailsWant(about, selection, stream, 0, thumbnails.cells));
 
   useEffect(() => {
     const controller = new AbortController();
@@ -75,7 +73,7 @@ export function useThumbnails(
   return useMemo(
     () =>
       Array.from({ length: stream.layers }, (_, layer) => ({
-        thumbnails: source.peek(thumbnailsWant(about, selection, stream, layer, CELLS)),
+        thumbnails: source.peek(thumbnailsWant(about, selection, stream, layer, thumbnails.cells)),
         summary: source.peek(summaryWant(stream, layer)),
       })),
     [source, stream, key, arrived],
@@ -92,7 +90,7 @@ function wantsInOrder(
     (layer) => lackOf(stream, "layers", layer) === null,
   );
   return [
-    ...layers.map((layer) => thumbnailsWant(about, selection, stream, layer, CELLS)),
+    ...layers.map((layer) => thumbnailsWant(about, selection, stream, layer, thumbnails.cells)),
     ...layers.map((layer) => summaryWant(stream, layer)),
   ];
 }

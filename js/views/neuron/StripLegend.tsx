@@ -1,6 +1,7 @@
+import { neuron_view } from "../../../attnwidget/shared/limits.json";
 import { type ColorTable, cssGradient } from "../../draw/colormap";
 import { formatNumber } from "../../draw/format";
-import { type Limits, PERCENTILE } from "./limits";
+import type { Limits } from "./limits";
 
 /** What the strips' colours mean, with their scales. */
 export function StripLegend({ colors, limits }: { colors: ColorTable; limits: Limits }) {
@@ -11,7 +12,8 @@ export function StripLegend({ colors, limits }: { colors: ColorTable; limits: Li
       </span>
       <span>
         full colour from ±{formatNumber(limits.vectors)} in q and k, ±
-        {formatNumber(limits.products)} in q × k ({PERCENTILE * 100}th percentile of |value|)
+        {formatNumber(limits.products)} in q × k ({neuron_view.percentile * 100}th percentile of
+        |value|)
       </span>
     </div>
   );

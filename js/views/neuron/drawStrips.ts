@@ -1,7 +1,6 @@
+import { neuron_view } from "../../../attnwidget/shared/limits.json";
 import { type ColorTable, cellImage, STEPS } from "../../draw/colormap";
 
-/** Opacity of what the mask forbids. */
-const MASKED = 0.3;
 const MIDDLE = (STEPS - 1) / 2;
 
 /** Where strips go: one under the other, `height` tall every `pitch`. */
@@ -42,7 +41,7 @@ export function drawStrips(
   context.save();
   context.imageSmoothingEnabled = false;
   for (let row = 0; row < rows; row++) {
-    context.globalAlpha = isMasked(row) ? MASKED : 1;
+    context.globalAlpha = isMasked(row) ? neuron_view.masked_opacity : 1;
     const top = place.top + row * place.pitch;
     context.drawImage(cells, 0, row, dimensions, 1, place.left, top, place.width, place.height);
   }

@@ -1,3 +1,4 @@
+import { neuron_view } from "../../../attnwidget/shared/limits.json";
 import type { NeuronFrame } from "../../frame/neuron";
 
 /** Values at or beyond these are drawn in full colour. */
@@ -7,12 +8,6 @@ export interface Limits {
   /** For those of q × k. */
   products: number;
 }
-
-/**
- * The share of values that colours tell apart; the few dimensions that are large throughout would
- * wash out all others.
- */
-export const PERCENTILE = 0.95;
 
 /** Bits of a float32 that are cut off to count it; the rest tells sizes apart by 0.8 %. */
 const CUT_BITS = 16;
@@ -24,8 +19,8 @@ export function limitsOf(frame: NeuronFrame): Limits {
   vectors.set(query);
   vectors.set(keys, query.length);
   return {
-    vectors: magnitudeAt(vectors, PERCENTILE),
-    products: magnitudeAt(products, PERCENTILE),
+    vectors: magnitudeAt(vectors, neuron_view.percentile),
+    products: magnitudeAt(products, neuron_view.percentile),
   };
 }
 

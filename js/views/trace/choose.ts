@@ -1,6 +1,6 @@
+import { trace_view } from "../../../attnwidget/shared/limits.json";
 import { type PathsFrame, shareAt, totalAt } from "../../frame/paths";
 import type { NodeRef, Selection } from "../../state/selection";
-import { NEGLIGIBLE } from "./paint";
 import { sameNode } from "./scene";
 
 /** The facts that the effect of a click on a node depends on. */
@@ -28,7 +28,7 @@ export function choiceOf(node: NodeRef, traced: Traced): Choice {
   if (traced.isFlow) return "trace";
   const { every } = traced;
   const part = shareAt(every, node.level, node.index) / totalAt(every, node.level);
-  return part >= NEGLIGIBLE ? "through" : "trace";
+  return part >= trace_view.negligible ? "through" : "trace";
 }
 
 /** The change that a click on a node makes. */

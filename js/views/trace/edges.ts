@@ -1,3 +1,4 @@
+import { trace_view } from "../../../attnwidget/shared/limits.json";
 import { type PathsFrame, totalAt } from "../../frame/paths";
 
 /** The edges that are drawn. */
@@ -10,9 +11,6 @@ export interface Edges {
   held: number;
 }
 
-/** Sums of single-precision shares miss by less than this. */
-const TOLERANCE = 1e-4;
-
 /** Of every step the fewest edges that carry a part of what goes through it, strongest first. */
 export function collectEdges(frame: PathsFrame, coverage: number): Edges {
   const totals = frame.levels.map((_, step) => totalAt(frame, step));
@@ -22,7 +20,7 @@ export function collectEdges(frame: PathsFrame, coverage: number): Edges {
     const step = frame.steps[at] as number;
     const before = carried[step] ?? 0;
     const enough = coverage * (totals[step] ?? 0);
-    if (share <= 0 || (coverage < 1 && before >= enough - TOLERANCE * enough)) return;
+    if (share <= 0 || (coverage < 1 && before >= enough - trace_view.tolerance * enough)) return;
     carried[step] = before + share;
     drawn.push(at);
   });

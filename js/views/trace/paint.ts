@@ -1,3 +1,4 @@
+import { trace_view } from "../../../attnwidget/shared/limits.json";
 import { STEPS, sequentialColors } from "../../draw/colormap";
 import { traceFall } from "../../draw/curve";
 import { headColor, withAlpha } from "../../draw/palette";
@@ -25,8 +26,6 @@ const HAIRLINE = 0.8;
 /** Opacities come in this many steps, and hairlines of one look are drawn so many at a time. */
 const STRENGTHS = 24;
 const BATCH = 200;
-/** Nodes with less than this part of everything are drawn as if nothing came through them. */
-export const NEGLIGIBLE = 1e-3;
 
 /** Width of the strongest edge. */
 function thickest({ pitch, rowPitch }: Layout): number {
@@ -137,7 +136,7 @@ function paintNode(
 ): void {
   const { layout } = scene;
   const [x, y] = [nodeX(layout, node.index) ?? 0, levelY(layout, node.level)];
-  const isBlank = part < NEGLIGIBLE;
+  const isBlank = part < trace_view.negligible;
   const radius = radiusOf(layout) * (isBlank ? (isMadeHere ? 0.5 : 0.25) : isMadeHere ? 1 : 0.7);
   disc(context, x, y, radius);
   context.fillStyle = isBlank ? ink.paper : nodeColor(part, scene);

@@ -1,11 +1,9 @@
+import { paths as limits } from "../../../attnwidget/shared/limits.json";
 import { allSettings, methodOf, settingsIn } from "../../frame/method";
 import type { PathsWant } from "../../frame/want";
 import type { About } from "../../state/about";
 import type { NodeRef, Selection } from "../../state/selection";
 import type { Nodes } from "./nodes";
-
-/** Edges asked for: more would not be told apart. */
-export const MOST_EDGES = 4000;
 
 /**
  * The paths a selection shows; `via` null asks for all of them.
@@ -31,6 +29,6 @@ export function pathsWant(
     level: trace_node?.level ?? null,
     index: trace_node?.index ?? nodes.last,
     via: via && [via.level, via.index],
-    most: MOST_EDGES,
+    most: limits.edges,
   };
 }

@@ -1,8 +1,8 @@
+import { paths as limits } from "../../../attnwidget/shared/limits.json";
 import { formatCount, formatNumber, formatPercent, formatSetting, plural } from "../../draw/format";
 import type { Fusion, MethodRow } from "../../frame/method";
 import { type PathStep, shareAt, totalAt } from "../../frame/paths";
 import type { NodeRef } from "../../state/selection";
-import { MOST_EDGES } from "./pathsWant";
 import type { Scene } from "./scene";
 
 /** The name of a level: "inputs", "layer 3"; where there are several streams "cross 1". */
@@ -37,7 +37,7 @@ export function noteOf(
   hidden: number,
 ): string {
   const all = plural(frame.edges.length, "edge");
-  const strongest = frame.edges.length === MOST_EDGES ? `the strongest ${all}` : all;
+  const strongest = frame.edges.length === limits.edges ? `the strongest ${all}` : all;
   const count = `${formatCount(edges.drawn.length)} of ${strongest}`;
   const leftOut = hidden > 0 ? `; ${plural(hidden, "token")} hidden` : "";
   const what = method.is_flow ? "the flow" : "what arrives";
