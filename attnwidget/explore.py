@@ -2,21 +2,42 @@
 
 import inspect
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Unpack, cast
 
 from torch import nn
 
 from attnwidget.capture import capture
+from attnwidget.methods.fusion import Fusion
+from attnwidget.methods.registry import MethodName
+from attnwidget.trace import Array
+from attnwidget.views import ViewName
 from attnwidget.widget import AttentionWidget
-from attnwidget.widget.arguments import KEYWORDS
+from attnwidget.widget.keywords import KEYWORDS, TraitKeywords
+
+
+class ExploreKeywords(TraitKeywords, total=False):
+    """Keywords of `attnwidget.capture` and of `AttentionWidget`."""
+
+    tokenizer: Any
+    decoder_text: str | None
+    max_new_tokens: int
+    batch_index: int | None
+    modules: str | None
+    view: ViewName
+    layer: int
+    heads: int | Iterable[int] | None
+    method: MethodName
+    fusion: Fusion
+    stream: str | None
+    head_importance: Array | Mapping[str, Array] | None
 
 
 def explore(
     model: str | os.PathLike[str] | nn.Module,
     text: str | Mapping[str, Any],
     text_pair: str | None = None,
-    **keywords: Any,
+    **keywords: Unpack[ExploreKeywords],
 ) -> AttentionWidget:
     """Run a model once and look at its attention.
 
@@ -45,5 +66,6 @@ def explore(
             f"explore does not know the keyword {', '.join(map(repr, unknown))}. For the capture "
             f"it takes {', '.join(capture_keywords)}; for the widget {', '.join(widget_keywords)}."
         )
-    for_capture = {name: keywords.pop(name) for name in capture_keywords if name in keywords}
-    return AttentionWidget(capture(model, text, text_pair, **for_capture), **keywords)
+    given = cast("dict[str, Any]", keywords)
+    for_capture = {name: given.pop(name) for name in capture_keywords if name in given}
+    return AttentionWidget(capture(model, text, text_pair, **for_capture), **given)

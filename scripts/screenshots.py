@@ -16,19 +16,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from playwright.sync_api import Browser, FloatRect
 
 import attnwidget as aw
+from attnwidget.methods.registry import MethodName
 from attnwidget.trace import Trace
+from attnwidget.views import ViewName
 from tests.browser.bridge import Bridge
 from tests.browser.chromium import chromium, open_page, settle
 from tests.browser.models import trace_of, trace_of_length
 
 ROOT = Path(__file__).parents[1]
-VIEWS = ("head", "model", "neuron", "matrix", "trace")
-METHODS = ("rollout", "gradient_flow", "relevance", "max_flow")
+VIEWS: tuple[ViewName, ...] = get_args(ViewName)
+METHODS: tuple[MethodName, ...] = get_args(MethodName)[1:]
+OF_ONE_MATRIX: tuple[ViewName, ...] = ("head", "matrix", "trace")
 THEMES = ("light", "dark")
 IN_README = (("head", "dark"), *((view, "light") for view in VIEWS))
 README_TEXT = "The animal didn't cross the street because it was too tired."
@@ -40,7 +43,7 @@ class Shot:
 
     model: str
     tokens: int | None
-    view: str
+    view: ViewName
     width: int = 1000
     theme: str = "light"
     traits: dict[str, Any] = field(default_factory=dict, hash=False)
@@ -74,9 +77,9 @@ def sensible() -> Iterator[Shot]:
         yield Shot("smollm2", 30, view, theme=theme)
     for demo, view in product(("brackets", "induction", "dates"), VIEWS):
         yield Shot(f"demo:{demo}", None, view)
-    for view in ("head", "matrix", "trace"):
+    for view in OF_ONE_MATRIX:
         yield Shot("demo:dates", None, view, traits={"stream": "cross"}, note="cross")
-    for method, view in product(METHODS, ("head", "matrix", "trace")):
+    for method, view in product(METHODS, OF_ONE_MATRIX):
         yield Shot("minilm", 30, view, traits={"method": method, "layer": 3}, note=method)
     for mode, theme in product(("compare", "difference", "evolution"), THEMES):
         yield Shot("minilm", 30, "matrix", theme=theme, traits={"matrix_mode": mode}, note=mode)

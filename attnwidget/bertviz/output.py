@@ -1,13 +1,17 @@
 """What a call gives back: the live widget on display, or a page that works without a kernel."""
 
 from html import escape
+from typing import Literal, TypeAlias, get_args
 
 from IPython.display import HTML, display
 
 from attnwidget.widget import AttentionWidget
 
 HTML_ACTIONS = ("view", "return")
-DISPLAY_MODES = ("dark", "light")
+
+DisplayMode: TypeAlias = Literal["dark", "light"]
+
+DISPLAY_MODES: tuple[DisplayMode, ...] = get_args(DisplayMode)
 
 
 class HtmlPage(HTML):  # type: ignore[misc]  # IPython is untyped here
@@ -36,11 +40,12 @@ def check_html_action(html_action: object) -> None:
         )
 
 
-def check_display_mode(display_mode: str) -> str:
+def check_display_mode(display_mode: str) -> DisplayMode:
     """Return the widget's theme of this name; raise ValueError where there is none."""
-    if display_mode not in DISPLAY_MODES:
-        raise ValueError(f"display_mode must be 'dark' or 'light', but {display_mode!r} was given.")
-    return display_mode
+    for known in DISPLAY_MODES:
+        if display_mode == known:
+            return known
+    raise ValueError(f"display_mode must be 'dark' or 'light', but {display_mode!r} was given.")
 
 
 def output(widget: AttentionWidget, html_action: str, note: str | None = None) -> HtmlPage | None:

@@ -1,33 +1,10 @@
-"""What the widget is made from."""
+"""The data that a widget is made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from attnwidget.trace import Tokens, Trace
 from attnwidget.trace.stack import Stack
-from attnwidget.widget.selection import Selection
-
-KEYWORDS = (
-    *sorted(Selection.class_trait_names(sync=True)),
-    *("head_importance", "key_tokens", "layout", "saved", "tokens"),
-)
-"""Keywords that the widget takes."""
-
-
-def check_keywords(keywords: Iterable[str]) -> None:
-    """Refuse keywords that the widget does not know.
-
-    Raises
-    ------
-    TypeError
-        There is such a keyword; the message names the known ones.
-    """
-    unknown = [name for name in keywords if name not in KEYWORDS]
-    if unknown:
-        raise TypeError(
-            f"AttentionWidget does not know the keyword {', '.join(map(repr, unknown))}; "
-            f"it takes {', '.join(KEYWORDS)}."
-        )
 
 
 def as_trace(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
-from typing import Any
+from typing import Any, Unpack
 
 import anywidget
 from torch import Tensor
@@ -11,12 +11,15 @@ from traitlets import Bunch, Dict, TraitError
 
 from attnwidget.assets import asset
 from attnwidget.frames import Workspace
+from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import MethodName
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
-from attnwidget.views import VIEWS, about
-from attnwidget.widget.arguments import as_trace, check_keywords
+from attnwidget.views import VIEWS, ViewName, about
+from attnwidget.widget.arguments import as_trace
 from attnwidget.widget.display import Display
+from attnwidget.widget.keywords import TraitKeywords, check_keywords
 from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
 from attnwidget.widget.to_svg import to_svg
@@ -40,14 +43,16 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         A `Trace`, or attention weights as `Trace.from_attentions` takes them, together with
         `tokens`.
     view
-        ``"head"``, ``"model"``, ``"neuron"``, ``"matrix"`` or ``"trace"``.
+        The view: ``"head"`` draws lines, ``"model"`` every head of every layer, ``"neuron"`` one
+        query on its way to the softmax, ``"matrix"`` queries by keys, ``"trace"`` paths through
+        all layers.
     layer
         Counted from 0; negative ones count from the end.
     heads
         The heads to draw, each in its colour; None for all of them fused.
     method
-        What the picture shows: ``"attention"``, ``"rollout"``, ``"gradient_flow"``,
-        ``"relevance"`` or ``"max_flow"``.
+        The scores in the picture: a name of the methods page of the documentation, such as
+        ``"rollout"``.
     fusion
         How heads are fused where `heads` is None: ``"mean"``, ``"max"`` or ``"min"``.
     stream
@@ -81,17 +86,17 @@ class AttentionWidget(Display, anywidget.AnyWidget):
     def __init__(
         self,
         trace: Trace | Stack,
-        view: str = "head",
+        view: ViewName = "head",
         layer: int = 0,
         heads: int | Iterable[int] | None = None,
-        method: str = "attention",
-        fusion: str = "mean",
+        method: MethodName = "attention",
+        fusion: Fusion = "mean",
         stream: str | None = None,
         *,
         tokens: Sequence[str] | Tokens | None = None,
         key_tokens: Sequence[str] | Tokens | None = None,
         head_importance: Array | Mapping[str, Array] | None = None,
-        **traits: Any,
+        **traits: Unpack[TraitKeywords],
     ) -> None:
         check_keywords(traits)
         self._trace = as_trace(trace, tokens, key_tokens)

@@ -1,7 +1,7 @@
 """The selection of a widget: synced traits that fit its trace."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
 
@@ -24,7 +24,9 @@ from attnwidget.widget.traits import (
     Target,
 )
 
-MATRIX_MODES = ("single", "compare", "difference", "evolution")
+Theme: TypeAlias = Literal["auto", "light", "dark"]
+
+MatrixMode: TypeAlias = Literal["single", "compare", "difference", "evolution"]
 """One matrix, two, their difference, or one for each layer."""
 
 
@@ -50,7 +52,7 @@ class Selection(HasTraits):
     fusion = Enum(FUSIONS, TRAIT_DEFAULTS["fusion"]).tag(sync=True)
     discard_ratio = Ratio(TRAIT_DEFAULTS["discard_ratio"]).tag(sync=True)
     target = Target(allow_none=True).tag(sync=True)
-    matrix_mode = Enum(MATRIX_MODES, TRAIT_DEFAULTS["matrix_mode"]).tag(sync=True)
+    matrix_mode = Enum(get_args(MatrixMode), TRAIT_DEFAULTS["matrix_mode"]).tag(sync=True)
     compare_with = Comparison(allow_none=True).tag(sync=True)
     colormap = Enum(("viridis", "blues"), TRAIT_DEFAULTS["colormap"]).tag(sync=True)
     scale = Enum(("fitted", "unit"), TRAIT_DEFAULTS["scale"]).tag(sync=True)
@@ -62,7 +64,7 @@ class Selection(HasTraits):
     pair_filter = Enum(PAIR_FILTERS, TRAIT_DEFAULTS["pair_filter"]).tag(sync=True)
     coverage = Share(TRAIT_DEFAULTS["coverage"]).tag(sync=True)
     thumbnails = Enum(("lines", "matrix"), TRAIT_DEFAULTS["thumbnails"]).tag(sync=True)
-    theme = Enum(("auto", "light", "dark"), TRAIT_DEFAULTS["theme"]).tag(sync=True)
+    theme = Enum(get_args(Theme), TRAIT_DEFAULTS["theme"]).tag(sync=True)
 
     @property
     def trace(self) -> Trace:

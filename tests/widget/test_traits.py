@@ -1,3 +1,6 @@
+import inspect
+from dataclasses import fields
+
 import numpy as np
 import pytest
 import torch
@@ -5,6 +8,8 @@ from traitlets import TraitError
 
 from attnwidget import AttentionWidget, Trace
 from attnwidget.shared import TRAIT_DEFAULTS
+from attnwidget.views import State
+from attnwidget.widget.keywords import KEYWORDS, TraitKeywords
 from attnwidget.widget.selection import Selection
 from tests.frames.traces import pair_trace, translation_trace
 from tests.trace.layers import layer, stream
@@ -234,3 +239,12 @@ def test_pins_of_two_widgets_are_apart():
     first, second = AttentionWidget(pair_trace()), AttentionWidget(pair_trace())
     first.tokens_selected = [PIN]
     assert second.tokens_selected == []
+
+
+def test_the_state_holds_every_trait_of_the_selection():
+    assert {field.name for field in fields(State)} == set(Selection.class_trait_names(sync=True))
+
+
+def test_every_keyword_has_a_type():
+    named = [*inspect.signature(AttentionWidget.__init__).parameters][2:-1]
+    assert {*named, *TraitKeywords.__annotations__} == set(KEYWORDS)

@@ -1,0 +1,53 @@
+"""The keywords that a widget takes beside those it names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+from attnwidget.frames.shown import PairFilter
+from attnwidget.trace import Target
+from attnwidget.widget.selection import MatrixMode, Selection, Theme
+
+
+class TraitKeywords(TypedDict, total=False):
+    """Traits of the selection, and of ipywidgets, as keywords."""
+
+    discard_ratio: float
+    target: Target | Mapping[str, Any]
+    matrix_mode: MatrixMode
+    compare_with: Mapping[str, Any] | None
+    colormap: Literal["viridis", "blues"]
+    scale: Literal["fitted", "unit"]
+    trace_node: Mapping[str, int] | None
+    trace_via: Mapping[str, int] | None
+    tokens_selected: Sequence[Mapping[str, Any]]
+    hide_special: bool
+    hide_first: bool
+    pair_filter: PairFilter
+    coverage: float
+    thumbnails: Literal["lines", "matrix"]
+    theme: Theme
+    saved: Literal["page", "picture", "nothing"]
+    layout: Any
+
+
+KEYWORDS = (
+    *sorted(Selection.class_trait_names(sync=True)),
+    *("head_importance", "key_tokens", "layout", "saved", "tokens"),
+)
+"""The names of all keywords that the widget takes."""
+
+
+def check_keywords(keywords: Iterable[str]) -> None:
+    """Refuse keywords that the widget does not know.
+
+    Raises
+    ------
+    TypeError
+        There is such a keyword; the message names the known ones.
+    """
+    unknown = [name for name in keywords if name not in KEYWORDS]
+    if unknown:
+        raise TypeError(
+            f"AttentionWidget does not know the keyword {', '.join(map(repr, unknown))}; "
+            f"it takes {', '.join(KEYWORDS)}."
+        )
