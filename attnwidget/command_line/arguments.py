@@ -5,6 +5,7 @@ from pathlib import Path
 
 from attnwidget._version import __version__
 from attnwidget.demos.load import NAMES
+from attnwidget.methods.registry import DEFAULT, METHODS
 from attnwidget.views import DEFAULT_VIEW, VIEWS
 
 DEMO = "dates"
@@ -73,7 +74,13 @@ def _add_page(command: argparse.ArgumentParser) -> None:
         "--view",
         choices=tuple(VIEWS),
         default=DEFAULT_VIEW,
-        help="what it opens with or draws (by default head)",
+        help=f"what it opens with or draws (by default {DEFAULT_VIEW})",
+    )
+    command.add_argument(
+        "--method",
+        choices=tuple(METHODS),
+        default=DEFAULT,
+        help=f"the scores that it opens with or draws (by default {DEFAULT})",
     )
     command.add_argument("--title", help="the title of a page")
     for axis, drawn in (

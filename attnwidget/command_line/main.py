@@ -69,7 +69,7 @@ def _write(given: argparse.Namespace, progress: ProgressLine) -> None:
     progress.say(f"making the {'picture' if draws else 'page'} of {trace.model_name}")
     # A demo of an encoder-decoder is about its cross attention, which comes last.
     stream = trace.streams[-1] if given.command == "demo" else None
-    widget = AttentionWidget(trace, view=given.view, stream=stream)
+    widget = AttentionWidget(trace, view=given.view, method=given.method, stream=stream)
     if draws:
         write_picture(widget, out, given)
     else:

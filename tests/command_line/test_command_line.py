@@ -14,8 +14,10 @@ import torch
 from attnwidget import AttentionWidget, __version__
 from attnwidget.command_line import main
 from attnwidget.demos.load import folder
+from attnwidget.methods.registry import METHODS
 from tests.browser.chromium import Complaints
 from tests.capture.small_tokenizers import word_piece
+from tests.export.payload import read
 
 ROOT = Path(__file__).parents[2]
 BRACKETS = str(folder("brackets"))
@@ -87,6 +89,16 @@ def test_a_browser_opens_the_file(browser, tmp_path, capsys, arguments, view, to
         assert [text.strip() for text in shown] == tokens
     assert complaints.list == []
     page.close()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_can_be_asked_for(tmp_path, capsys, method):
+    page, drawing = tmp_path / "page.html", tmp_path / "drawing.svg"
+    assert main(["demo", "brackets", "--method", method, "--out", str(page)]) == 0
+    description, _ = read(page.read_text())
+    assert description["selection"]["method"] == method
+    assert main(["demo", "brackets", "--method", method, "--out", str(drawing)]) == 0
+    assert METHODS[method].title in drawing.read_text()
 
 
 def test_a_pair_and_the_heads_to_hold(tmp_path, monkeypatch):
