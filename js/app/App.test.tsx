@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import attnwidget from "..";
 import { encodeRows } from "../frame/encode";
 import type { RowsFrame } from "../frame/rows";
 import { rowsWantOf } from "../frame/testing";
-import attnwidget from "../index";
-import type { Traits } from "../model";
+import type { Traits } from "../state/model";
 import { DEFAULT_SELECTION } from "../state/selection";
 import { FakeModel, streamOf } from "../state/testing";
 import { VIEWS } from "./views";

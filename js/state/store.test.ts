@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Traits } from "../model";
+import type { Traits } from "./model";
 import { DEFAULT_SELECTION } from "./selection";
 import { createStore, type Store } from "./store";
 import { FakeModel, streamOf } from "./testing";

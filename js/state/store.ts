@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Traits, WidgetModel } from "../model";
 import type { About } from "./about";
 import { changeSelection, clampSelection } from "./clamp";
+import type { Traits, WidgetModel } from "./model";
 import { SELECTION_FIELDS, type Selection } from "./selection";
 
 /** At most one message to the kernel in this many milliseconds, as while a slider is dragged. */

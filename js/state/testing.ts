@@ -1,5 +1,5 @@
-import type { Traits, WidgetModel } from "../model";
 import type { StreamAbout, TokenList } from "./about";
+import type { Traits, WidgetModel } from "./model";
 
 /** Tokens for tests: t0, t1, … */
 export function tokensOf(count: number): TokenList {

@@ -1,5 +1,5 @@
-import type { Traits } from "../../model";
 import type { About } from "../about";
+import type { Traits } from "../model";
 import type { Selection } from "../selection";
 import { crc32 } from "./crc32";
 

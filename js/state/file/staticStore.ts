@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import type { Traits } from "../../model";
 import type { About } from "../about";
+import type { Traits } from "../model";
 import type { Selection } from "../selection";
 import type { Store } from "../store";
 import { changeWithin } from "./held";

@@ -1,6 +1,6 @@
 import type { AnyModel } from "@anywidget/types";
-import type { About } from "./state/about";
-import type { Selection } from "./state/selection";
+import type { About } from "./about";
+import type { Selection } from "./selection";
 
 /** Every trait the Python widget syncs. */
 export interface Traits extends Selection {
