@@ -1,5 +1,5 @@
-import type { ThumbnailsFrame } from "../../frame/thumbnails";
-import { pool } from "./pool";
+import type { ThumbnailsFrame } from "../frame/thumbnails";
+import { pool } from "./pooling";
 import type { Matrices } from "./scores";
 
 /** Small pictures of heads; `places` says which of `count` they are, the others stay blank. */

@@ -1,6 +1,6 @@
-import { floatsOf, type RawFrame } from "../../frame/bytes";
-import type { PathStep, PathsFrame } from "../../frame/paths";
-import type { PathsWant } from "../../frame/want";
+import { floatsOf, type RawFrame } from "../frame/bytes";
+import type { PathStep, PathsFrame } from "../frame/paths";
+import type { PathsWant } from "../frame/want";
 
 /** How the nodes from `first` on are mixed from the nodes below; the others are passed on. */
 export interface Step {

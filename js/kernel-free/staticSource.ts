@@ -1,19 +1,19 @@
 import { signal } from "@preact/signals";
-import { decodeFrame, type RawFrame } from "../../frame/bytes";
-import { decode } from "../../frame/decode";
-import { isPerHead, methodKey, usesFusion } from "../../frame/method";
-import type { Frame, FrameFor, PathsWant, Want } from "../../frame/want";
-import type { About } from "../about";
-import { streamOf } from "../clamp";
-import { FrameCache } from "../frameCache";
-import { type FrameSource, NotIncludedError, type Progress } from "../source";
-import { makeMatrix } from "./makeMatrix";
-import { makePaths, readStep, type Step } from "./makePaths";
-import { makeRows } from "./makeRows";
-import { makeThumbnails } from "./makeThumbnails";
-import { neuronOf } from "./neurons";
+import { decodeFrame, type RawFrame } from "../frame/bytes";
+import { decode } from "../frame/decode";
+import { isPerHead, methodKey, usesFusion } from "../frame/method";
+import type { Frame, FrameFor, PathsWant, Want } from "../frame/want";
+import type { About } from "../state/about";
+import { streamOf } from "../state/clamp";
+import { FrameCache } from "../state/frameCache";
+import { type FrameSource, NotIncludedError, type Progress } from "../state/source";
+import { addErrors, narrow } from "./hiddenKeys";
+import { makeMatrix } from "./matrix";
+import { neuronOf } from "./neuron";
+import { makePaths, readStep, type Step } from "./paths";
+import { makeRows } from "./rows";
 import { Scores, type ScoresWant } from "./scores";
-import { addErrors, narrow } from "./shown";
+import { makeThumbnails } from "./thumbnails";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 /** Frames are made ahead when nothing was asked for during this many milliseconds. */

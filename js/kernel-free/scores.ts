@@ -1,8 +1,8 @@
-import { arrayOf, type RawFrame } from "../../frame/bytes";
-import { isPerHead, type MethodWant, methodKey, usesFusion } from "../../frame/method";
-import { RELATIVE } from "../../frame/precision";
-import type { RowsWant } from "../../frame/want";
-import type { Fusion } from "../selection";
+import { arrayOf, type RawFrame } from "../frame/bytes";
+import { isPerHead, type MethodWant, methodKey, usesFusion } from "../frame/method";
+import { RELATIVE } from "../frame/precision";
+import type { RowsWant } from "../frame/want";
+import type { Fusion } from "../state/selection";
 
 const LEVELS = 4095;
 const FINE = 16;

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
-import type { About } from "../about";
-import type { Traits } from "../model";
-import type { Selection } from "../selection";
-import type { Store } from "../store";
+import type { About } from "../state/about";
+import type { Traits } from "../state/model";
+import type { Selection } from "../state/selection";
+import type { Store } from "../state/store";
 import { changeWithin } from "./held";
 
 /** A selection that no kernel knows of. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { DEFAULT_SELECTION, type Selection } from "../selection";
-import { streamOf } from "../testing";
+import { DEFAULT_SELECTION, type Selection } from "../state/selection";
+import { streamOf } from "../state/testing";
 import { changeWithin } from "./held";
 
 const about = {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { PathsWant } from "../../frame/want";
-import { makePaths, type Step } from "./makePaths";
+import type { PathsWant } from "../frame/want";
+import { makePaths, type Step } from "./paths";
 
 const step = (layer: number, rows: number[]): Step => ({
   step: { stream: "self", layer },

@@ -1,6 +1,6 @@
-import type { About } from "../about";
-import type { Traits } from "../model";
-import type { Selection } from "../selection";
+import type { About } from "../state/about";
+import type { Traits } from "../state/model";
+import type { Selection } from "../state/selection";
 import { crc32 } from "./crc32";
 
 const VERSION = 1;

@@ -1,8 +1,8 @@
 import { expect, it, vi } from "vitest";
-import { encodeRows } from "../../frame/encode";
-import { rowsWantOf } from "../../frame/testing";
-import { NotIncludedError } from "../source";
-import { streamOf } from "../testing";
+import { encodeRows } from "../frame/encode";
+import { rowsWantOf } from "../frame/testing";
+import { NotIncludedError } from "../state/source";
+import { streamOf } from "../state/testing";
 import { DamagedError } from "./payload";
 import { StaticSource } from "./staticSource";
 

@@ -1,7 +1,7 @@
-import type { Connection, MatrixFrame } from "../../frame/matrix";
-import type { Precise } from "../../frame/precision";
-import type { MatrixWant } from "../../frame/want";
-import { pool } from "./pool";
+import type { Connection, MatrixFrame } from "../frame/matrix";
+import type { Precise } from "../frame/precision";
+import type { MatrixWant } from "../frame/want";
+import { pool } from "./pooling";
 
 const STRONGEST = 20;
 

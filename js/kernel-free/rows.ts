@@ -1,7 +1,7 @@
-import { hasShares } from "../../frame/method";
-import type { RowsFrame } from "../../frame/rows";
-import type { RowsWant } from "../../frame/want";
-import type { Shown } from "./shown";
+import { hasShares } from "../frame/method";
+import type { RowsFrame } from "../frame/rows";
+import type { RowsWant } from "../frame/want";
+import type { Shown } from "./hiddenKeys";
 
 /** As the kernel does: rows of up to this many keys are listed in full, of longer ones so many. */
 const LISTED_IN_FULL = 256;

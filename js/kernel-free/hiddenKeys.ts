@@ -1,6 +1,6 @@
-import { largestError } from "../../frame/precision";
-import type { RowsWant } from "../../frame/want";
-import { keysOf, type StreamAbout, type TokenList } from "../about";
+import { largestError } from "../frame/precision";
+import type { RowsWant } from "../frame/want";
+import { keysOf, type StreamAbout, type TokenList } from "../state/about";
 import type { Matrices } from "./scores";
 
 /** What is left out of the rows; the same fields as in the wants. */

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { rowsWantOf } from "../../frame/testing";
-import type { MatrixWant } from "../../frame/want";
-import { streamOf } from "../testing";
+import { rowsWantOf } from "../frame/testing";
+import type { MatrixWant } from "../frame/want";
+import { streamOf } from "../state/testing";
 import { crc32 } from "./crc32";
-import { makeMatrix } from "./makeMatrix";
-import { makeRows } from "./makeRows";
-import { pool } from "./pool";
+import { narrow } from "./hiddenKeys";
+import { makeMatrix } from "./matrix";
+import { pool } from "./pooling";
+import { makeRows } from "./rows";
 import { fuse } from "./scores";
-import { narrow } from "./shown";
 
 const matrices = (heads: number, keys: number, values: number[]) => ({
   heads,

@@ -1,5 +1,5 @@
-import { arrayOf, floatsOf, type RawFrame } from "../../frame/bytes";
-import type { NeuronFrame } from "../../frame/neuron";
+import { arrayOf, floatsOf, type RawFrame } from "../frame/bytes";
+import type { NeuronFrame } from "../frame/neuron";
 
 /** One query out of a frame of all queries of a head; see docs/internals.md. */
 export function neuronOf(raw: RawFrame, query: number): NeuronFrame {

@@ -1,7 +1,7 @@
-import { methodKey, usesFusion } from "../../frame/method";
-import { type About, lackOf } from "../about";
-import { changeSelection, streamOf } from "../clamp";
-import type { Selection } from "../selection";
+import { methodKey, usesFusion } from "../frame/method";
+import { type About, lackOf } from "../state/about";
+import { changeSelection, streamOf } from "../state/clamp";
+import type { Selection } from "../state/selection";
 
 /**
  * The selection after a change, led to what a file holds.
