@@ -6,7 +6,7 @@ import { lackOf } from "../state/about";
 import { shownHeads, showsHeads, soloHead, toggleHead } from "../state/heads";
 import { likelyWants, previewWants } from "../state/prefetch";
 import { summaryWant } from "../state/wants";
-import { useFrame } from "../views/useFrame";
+import { useFrame } from "../views/common/useFrame";
 import type { ViewProps } from "../views/view";
 import { HeadMark } from "./HeadMark";
 

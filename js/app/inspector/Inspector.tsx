@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { rowsWant, summaryWant } from "../../state/wants";
-import { useFrame } from "../../views/useFrame";
+import { useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
 import { Figures } from "./Figures";
 import { Pins } from "./Pins";

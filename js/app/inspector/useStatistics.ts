@@ -4,7 +4,7 @@ import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { statisticsWant } from "../../state/wants";
-import { useFrame } from "../../views/useFrame";
+import { useFrame } from "../../views/common/useFrame";
 import { useRested } from "./useRested";
 import { statisticsOf } from "./words";
 

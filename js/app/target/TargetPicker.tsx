@@ -5,7 +5,7 @@ import { type About, NOT_INCLUDED } from "../../state/about";
 import type { Selection, Target } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { predictionsWant, targetTokens } from "../../state/target";
-import { useFrame } from "../../views/useFrame";
+import { useFrame } from "../../views/common/useFrame";
 import type { Actions } from "../../views/view";
 import { Choice } from "../Choice";
 import { Popover } from "../Popover";

@@ -6,7 +6,7 @@ import type { RowsWant } from "../../frame/want";
 import { keysOf, type TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
 import { rowsWant } from "../../state/wants";
-import { type Framed, useFrame } from "../useFrame";
+import { type Framed, useFrame } from "../common/useFrame";
 import type { ViewProps } from "../view";
 import { Column } from "./Column";
 import { Legend } from "./Legend";

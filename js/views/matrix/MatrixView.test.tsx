@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { MatrixWant, Want } from "../../frame/want";
 import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
 import { streamOf } from "../../state/testing";
-import { find, press, props, readySource, root, show, usePage } from "../testing";
+import { find, press, props, readySource, root, show, usePage } from "../common/testing";
 import { MatrixView } from "./MatrixView";
 import { matrixOf } from "./testing";
 

@@ -3,7 +3,7 @@ import type { MatrixWant } from "../../frame/want";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
-import { type Framed, useFrame } from "../useFrame";
+import { type Framed, useFrame } from "../common/useFrame";
 import type { Report } from "../view";
 import { coverOf } from "./cells";
 import { countsOf, firstPart, matrixWant, secondPart } from "./parts";

@@ -4,9 +4,9 @@ import type { ThumbnailsWant } from "../../frame/want";
 import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
-import { whenOneComes } from "../late";
-import { reportFailure } from "../useFrame";
-import { useShown } from "../useShown";
+import { whenOneComes } from "../common/lateFrames";
+import { reportFailure } from "../common/useFrame";
+import { useShown } from "../common/useShown";
 import type { Report } from "../view";
 
 /** Cells a side that are asked for. */

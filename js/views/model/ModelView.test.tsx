@@ -1,6 +1,6 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
-import { find, press, props, root, show, usePage } from "../testing";
+import { find, press, props, root, show, usePage } from "../common/testing";
 import { ModelView } from "./ModelView";
 
 usePage();

@@ -4,7 +4,7 @@ import { observeSize } from "../../draw/canvas";
 import { sequentialColors } from "../../draw/colormap";
 import { hasShares, isPerHead } from "../../frame/method";
 import { lackOf } from "../../state/about";
-import { Switch } from "../Switch";
+import { Switch } from "../common/Switch";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { HeadDetail } from "./HeadDetail";

@@ -7,9 +7,9 @@ import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
 import { summaryWant } from "../../state/wants";
-import { whenOneComes } from "../late";
-import { reportFailure } from "../useFrame";
-import { useShown } from "../useShown";
+import { whenOneComes } from "../common/lateFrames";
+import { reportFailure } from "../common/useFrame";
+import { useShown } from "../common/useShown";
 import type { Report } from "../view";
 import { type LayerRange, loadingOrder } from "./layout";
 

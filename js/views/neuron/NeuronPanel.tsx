@@ -6,7 +6,7 @@ import { visibleText } from "../../draw/tokenText";
 import type { NeuronWant } from "../../frame/want";
 import { keysOf } from "../../state/about";
 import type { Side } from "../../state/selection";
-import type { Framed } from "../useFrame";
+import type { Framed } from "../common/useFrame";
 import type { ViewProps } from "../view";
 import { clickQuery, moveQuery } from "./chosenQuery";
 import { layoutColumns } from "./columns";

@@ -1,6 +1,6 @@
 import { plural } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
-import { useFrame } from "../useFrame";
+import { useFrame } from "../common/useFrame";
 import type { ViewProps } from "../view";
 import { nodesOf } from "./nodes";
 import { nodeColor } from "./paint";

@@ -4,7 +4,7 @@ import type { PathsFrame } from "../../frame/paths";
 import type { Want } from "../../frame/want";
 import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
 import { streamOf } from "../../state/testing";
-import { find, press, props, readySource, root, show, usePage } from "../testing";
+import { find, press, props, readySource, root, show, usePage } from "../common/testing";
 import { Arrivals } from "./Arrivals";
 import { TraceView } from "./TraceView";
 import { pathsOf } from "./testing";

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
-import { useFrame } from "../useFrame";
-import { useShown } from "../useShown";
+import { useFrame } from "../common/useFrame";
+import { useShown } from "../common/useShown";
 import type { ViewProps } from "../view";
 import type { Traced } from "./choose";
 import { nodesOf } from "./nodes";

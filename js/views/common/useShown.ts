@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { type Want, wantKey } from "../frame/want";
-import type { FrameSource } from "../state/source";
+import { type Want, wantKey } from "../../frame/want";
+import type { FrameSource } from "../../state/source";
 
 /** Says that the frames for these wants are on the screen, for as long as they are. */
 export function useShown(source: FrameSource, wants: readonly Want[]): void {

@@ -4,9 +4,9 @@ import { expect, it, vi } from "vitest";
 import { type Frame, type Want, wantKey } from "../frame/want";
 import { DEFAULT_SELECTION } from "../state/selection";
 import { type FrameSource, SilenceError } from "../state/source";
+import { props, readySource, show, usePage } from "./common/testing";
 import { MatrixView } from "./matrix/MatrixView";
 import { ModelView } from "./model/ModelView";
-import { props, readySource, show, usePage } from "./testing";
 import type { ViewProps } from "./view";
 
 usePage();

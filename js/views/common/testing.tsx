@@ -3,15 +3,15 @@ import { signal } from "@preact/signals";
 import { type ComponentType, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, vi } from "vitest";
-import type { NeuronFrame } from "../frame/neuron";
-import type { RowsFrame } from "../frame/rows";
-import type { SummaryFrame } from "../frame/summary";
-import type { ThumbnailsFrame } from "../frame/thumbnails";
-import type { Frame, Want } from "../frame/want";
-import { DEFAULT_SELECTION, type Selection } from "../state/selection";
-import type { FrameSource } from "../state/source";
-import { streamOf } from "../state/testing";
-import type { ViewProps } from "./view";
+import type { NeuronFrame } from "../../frame/neuron";
+import type { RowsFrame } from "../../frame/rows";
+import type { SummaryFrame } from "../../frame/summary";
+import type { ThumbnailsFrame } from "../../frame/thumbnails";
+import type { Frame, Want } from "../../frame/want";
+import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
+import type { FrameSource } from "../../state/source";
+import { streamOf } from "../../state/testing";
+import type { ViewProps } from "../view";
 
 const text = ["[CLS]", "a", "b", "c", "[SEP]"];
 export const stream = streamOf({

@@ -1,5 +1,5 @@
-import type { Want } from "../frame/want";
-import type { FrameSource } from "../state/source";
+import type { Want } from "../../frame/want";
+import type { FrameSource } from "../../state/source";
 
 /** Calls back when a frame that is still missing has come, until the signal aborts. */
 export function whenOneComes(

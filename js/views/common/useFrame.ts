@@ -1,8 +1,13 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type FrameFor, type Want, wantKey } from "../frame/want";
-import { CancelledError, type FrameSource, NotIncludedError, SilenceError } from "../state/source";
+import { type FrameFor, type Want, wantKey } from "../../frame/want";
+import {
+  CancelledError,
+  type FrameSource,
+  NotIncludedError,
+  SilenceError,
+} from "../../state/source";
+import type { Report } from "../view";
 import { useShown } from "./useShown";
-import type { Report } from "./view";
 
 export interface Framed<W extends Want> {
   frame: FrameFor<W>;
