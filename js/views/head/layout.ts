@@ -11,7 +11,7 @@ const SEGMENT_GAP = 10;
 const PADDING = 6;
 const LARGEST_ROW = 28;
 const SMALLEST_ROW = 22;
-/** What is higher scrolls (js/styles/head.css). */
+/** What is higher scrolls (head.css). */
 const VIEWPORT = 560;
 
 /**
