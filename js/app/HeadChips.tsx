@@ -7,27 +7,28 @@ import { shownHeads, showsHeads, soloHead, toggleHead } from "../state/heads";
 import { likelyWants, previewWants } from "../state/prefetch";
 import { summaryWant } from "../state/wants";
 import { useFrame } from "../views/common/useFrame";
-import type { ViewProps } from "../views/view";
+import type { BesideProps, View } from "../views/view";
 import { HeadMark } from "./HeadMark";
 
 /**
  * All heads fused, then every head: click toggles, double-click shows it alone, hover previews.
  *
- * The neuron view shows one head at a time: there a click chooses it. Where all heads are fused the
- * chips say so and do nothing.
+ * Where a view shows one head at a time a click chooses it. Where all heads are fused the chips say so
+ * and do nothing.
  */
 export function HeadChips({
+  view,
   stream,
   selection,
   hover,
   source,
   actions,
   scheme,
-}: Omit<ViewProps, "report">) {
+}: BesideProps & { view: View }) {
   const { fusion, layer, method } = selection;
-  const isFused = !showsHeads(selection);
-  const onlyOne = selection.view === "neuron";
-  const heads = shownHeads(selection);
+  const isFused = !showsHeads(selection, view);
+  const onlyOne = view.heads === "one";
+  const heads = shownHeads(selection, view);
   const summary = useFrame(source, summaryWant(stream, layer));
   // A double-click begins with a click, whose effect it replaces.
   const beforeClick = useRef(heads);
@@ -89,11 +90,7 @@ export function HeadChips({
           </button>
         );
       })}
-      {isFused && (
-        <span class="aw-chips-note">
-          {fusedNote(method) ?? "Paths run through all heads fused"}
-        </span>
-      )}
+      {isFused && <span class="aw-chips-note">{fusedNote(method) ?? view.fusedNote}</span>}
     </fieldset>
   );
 }

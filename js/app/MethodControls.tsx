@@ -3,13 +3,15 @@ import { formatSetting } from "../draw/format";
 import { METHODS, methodName } from "../draw/methodText";
 import { isPerHead, usesDiscardRatio, usesFusion, usesTarget } from "../frame/method";
 import { type About, NOT_INCLUDED, type StreamAbout } from "../state/about";
+import { shownMethod } from "../state/heads";
 import type { Fusion, Method, Selection, Target } from "../state/selection";
 import type { FrameSource } from "../state/source";
-import type { Actions } from "../views/view";
+import type { Actions, View } from "../views/view";
 import { TargetPicker } from "./target/TargetPicker";
 
 interface Props {
   about: About;
+  view: View;
   stream: StreamAbout;
   selection: Selection;
   source: FrameSource;
@@ -21,20 +23,17 @@ const FUSIONS: Fusion[] = ["mean", "max", "min"];
 
 /** The method, how it fuses heads, and the settings it has. */
 export function MethodControls(props: Props) {
-  const { stream, selection, actions } = props;
+  const { view, stream, selection, actions } = props;
   const { method } = selection;
-  const isNeuron = selection.view === "neuron";
+  const isFixed = view.attentionOnly !== undefined;
   return (
     <>
-      <label
-        class="aw-field"
-        title={isNeuron ? "The neuron view shows how attention comes about" : "What is shown"}
-      >
+      <label class="aw-field" title={view.attentionOnly ?? "What is shown"}>
         <span>Method</span>
         <select
           name="method"
-          value={isNeuron ? "attention" : method}
-          disabled={isNeuron}
+          value={shownMethod(selection, view)}
+          disabled={isFixed}
           onChange={(event) => actions.select({ method: event.currentTarget.value as Method })}
         >
           {METHODS.map((each) => {
@@ -73,7 +72,7 @@ export function MethodControls(props: Props) {
           })}
         </select>
       </label>
-      {usesDiscardRatio(method) && !isNeuron && (
+      {usesDiscardRatio(method) && !isFixed && (
         <label
           class="aw-field"
           title={
@@ -98,7 +97,7 @@ export function MethodControls(props: Props) {
           <output class="aw-number">{formatSetting(selection.discard_ratio)}</output>
         </label>
       )}
-      {usesTarget(method) && !isNeuron && <TargetPicker {...props} />}
+      {usesTarget(method) && !isFixed && <TargetPicker {...props} />}
     </>
   );
 }

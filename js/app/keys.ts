@@ -1,19 +1,22 @@
 import type { StreamAbout } from "../state/about";
 import { showsHeads, stepHead } from "../state/heads";
-import { undoNarrowing } from "../state/narrowing";
+import { undoNarrowing } from "../state/pins";
 import type { Selection } from "../state/selection";
-import type { Actions } from "../views/view";
+import type { Actions, View } from "../views/view";
 
 /** Escape undoes the last narrowing; arrow keys on the picture itself step layers and heads. */
 export function handleKey(
   event: KeyboardEvent,
+  view: View,
   selection: Selection,
   stream: StreamAbout,
   actions: Actions,
 ): void {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
   const change =
-    event.key === "Escape" ? undoNarrowing(selection) : stepOf(event, selection, stream);
+    event.key === "Escape"
+      ? undoNarrowing(selection, view.undo)
+      : stepOf(event, view, selection, stream);
   if (!change) return;
   event.preventDefault();
   event.stopPropagation();
@@ -22,6 +25,7 @@ export function handleKey(
 
 function stepOf(
   { key, target }: KeyboardEvent,
+  view: View,
   selection: Selection,
   stream: StreamAbout,
 ): Partial<Selection> | null {
@@ -33,9 +37,9 @@ function stepOf(
     case "ArrowRight":
       return { layer: Math.min(stream.layers - 1, layer + 1) };
     case "ArrowUp":
-      return showsHeads(selection) ? { heads: stepHead(heads, -1, stream.heads) } : null;
+      return showsHeads(selection, view) ? { heads: stepHead(heads, -1, stream.heads) } : null;
     case "ArrowDown":
-      return showsHeads(selection) ? { heads: stepHead(heads, 1, stream.heads) } : null;
+      return showsHeads(selection, view) ? { heads: stepHead(heads, 1, stream.heads) } : null;
     default:
       return null;
   }

@@ -1,5 +1,5 @@
 import type { Method, MethodWant } from "../frame/method";
-import type { Fusion, ViewName } from "./selection";
+import type { Fusion } from "./selection";
 
 export interface TokenList {
   text: string[];
@@ -24,6 +24,8 @@ export interface StreamAbout {
   projections: boolean;
   /** Those that the trace allows. */
   methods: Method[];
+  /** The methods and views that it cannot be shown with, and in a few words why. */
+  lacks: { methods: Record<string, string>; views: Record<string, string> };
   queries: TokenList;
   keys: TokenList | null;
   /** In a file: what it holds, null where that is nothing. */
@@ -36,7 +38,7 @@ export interface About {
   model: string | null;
   streams: StreamAbout[];
   /** In a file: the views that it holds. */
-  views?: ViewName[];
+  views?: string[];
 }
 
 /** Said of what a file could hold and does not. */
@@ -49,6 +51,12 @@ export function lackOf(
   index: number,
 ): string | null {
   return held && !held[axis].includes(index) ? NOT_INCLUDED : null;
+}
+
+/** Why a stream cannot be seen in a view; null where it can. */
+export function lackOfView({ views }: About, { lacks }: StreamAbout, view: string): string | null {
+  if (views && !views.includes(view)) return NOT_INCLUDED;
+  return lacks.views[view] ?? null;
 }
 
 export function keysOf(stream: StreamAbout): TokenList {

@@ -1,25 +1,39 @@
-/** What clicks on head chips do. `null` is all heads fused into one. */
+/** The heads that a view shows, and clicks on head chips. `null` is all heads fused into one. */
 
-import { isPerHead } from "../frame/method";
+import { isPerHead, type Method } from "../frame/method";
 import type { Selection } from "./selection";
 
-/** Whether heads can be seen one by one: paths run through all of them, as do some methods. */
-export function showsHeads({ view, method }: Pick<Selection, "view" | "method">): boolean {
-  return view === "neuron" || (view !== "trace" && isPerHead(method));
+/** How a view shows heads. */
+export interface HeadRules {
+  /** The heads that it can show: any that are chosen, one at a time, or all of them fused. */
+  heads: "several" | "one" | "fused";
+  /** Set where it shows how attention comes about, whatever the method: words that say so. */
+  attentionOnly?: string;
 }
 
-/** The heads that the view shows: the neuron view only the first of those selected, or head 0. */
+/** The method that is on the screen. */
+export function shownMethod({ method }: Pick<Selection, "method">, rules: HeadRules): Method {
+  return rules.attentionOnly === undefined ? method : "attention";
+}
+
+/** True where heads can be seen one by one: some methods fuse all of them, as do some views. */
+export function showsHeads(selection: Pick<Selection, "method">, rules: HeadRules): boolean {
+  return rules.heads !== "fused" && isPerHead(shownMethod(selection, rules));
+}
+
+/** The heads that are on the screen: of one at a time the first of those selected, or head 0. */
 export function shownHeads(
-  selection: Pick<Selection, "view" | "heads" | "method">,
+  selection: Pick<Selection, "heads" | "method">,
+  rules: HeadRules,
 ): number[] | null {
-  if (!showsHeads(selection)) return null;
-  return selection.view === "neuron" ? [selection.heads?.[0] ?? 0] : selection.heads;
+  if (!showsHeads(selection, rules)) return null;
+  return rules.heads === "one" ? [selection.heads?.[0] ?? 0] : selection.heads;
 }
 
-/** The selection as it is on the screen; the neuron view is always about attention. */
-export function shownSelection(selection: Selection): Selection {
-  const method = selection.view === "neuron" ? "attention" : selection.method;
-  return { ...selection, method, heads: shownHeads(selection) };
+/** The selection as it is on the screen. */
+export function shownSelection(selection: Selection, rules: HeadRules): Selection {
+  const method = shownMethod(selection, rules);
+  return { ...selection, method, heads: shownHeads(selection, rules) };
 }
 
 /** A click: add or remove a head; removing the last one goes back to all heads fused. */

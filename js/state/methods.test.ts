@@ -21,12 +21,15 @@ it("asks for all heads fused where a method has no picture per head", () => {
   }
 });
 
-it("shows attention in the neuron view, and all heads fused in the trace view", () => {
-  const neuron = shownSelection(selected({ view: "neuron", method: "rollout" }));
+it("shows one head and attention only, or all heads fused, where a view does", () => {
+  const neuron = shownSelection(selected({ method: "rollout", heads: [1, 3] }), {
+    heads: "one",
+    attentionOnly: "It shows how attention comes about",
+  });
   expect(neuron).toMatchObject({ method: "attention", heads: [1] });
-  expect(shownHeads(selected({ view: "trace" }))).toBeNull();
-  expect(shownHeads(selected({ method: "max_flow" }))).toBeNull();
-  expect(shownHeads(selected({}))).toEqual([1]);
+  expect(shownHeads(selected({}), { heads: "fused" })).toBeNull();
+  expect(shownHeads(selected({ method: "max_flow" }), { heads: "several" })).toBeNull();
+  expect(shownHeads(selected({}), { heads: "several" })).toEqual([1]);
 });
 
 it("fetches nothing ahead that goes through all layers", () => {

@@ -2,7 +2,6 @@ import type { Method, Target } from "../frame/method";
 
 export type { Method, Target } from "../frame/method";
 
-export type ViewName = "head" | "model" | "neuron" | "matrix" | "trace";
 export type Side = "query" | "key";
 export type Fusion = "mean" | "max" | "min";
 export type PairFilter = "all" | "aa" | "ab" | "ba" | "bb";
@@ -28,7 +27,7 @@ export interface NodeRef {
 
 /** What Python and the browser agree on: the widget's synced traits. */
 export interface Selection {
-  view: ViewName;
+  view: string;
   stream: string;
   layer: number;
   heads: number[] | null;

@@ -16,6 +16,7 @@ export function streamOf(change: Partial<StreamAbout> = {}): StreamAbout {
     causal: false,
     projections: true,
     methods: ["attention", "rollout", "gradient_flow", "relevance", "max_flow"],
+    lacks: { methods: {}, views: {} },
     queries: tokensOf(3),
     keys: null,
     ...change,

@@ -5,8 +5,7 @@ import { type Frame, type Want, wantKey } from "../frame/want";
 import { DEFAULT_SELECTION } from "../state/selection";
 import { type FrameSource, SilenceError } from "../state/source";
 import { props, readySource, show, usePage } from "./common/testing";
-import { MatrixView } from "./matrix/MatrixView";
-import { ModelView } from "./model/ModelView";
+import { viewOf } from "./registry";
 import type { ViewProps } from "./view";
 
 usePage();
@@ -40,8 +39,8 @@ function lateSource() {
 }
 
 it.each<[string, ComponentType<ViewProps>]>([
-  ["the model view", ModelView],
-  ["rollout by layer", MatrixView],
+  ["the model view", viewOf("model").Component],
+  ["rollout by layer", viewOf("matrix").Component],
 ])("%s goes on with its layers when the first of them comes late", async (_, View) => {
   const { source, answerFirst } = lateSource();
   const selection = { ...DEFAULT_SELECTION, matrix_mode: "evolution" } as const;

@@ -6,7 +6,7 @@ import type { Selection, Target } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { predictionsWant, targetTokens } from "../../state/target";
 import { useFrame } from "../../views/common/useFrame";
-import type { Actions } from "../../views/view";
+import type { Actions, View } from "../../views/view";
 import { Choice } from "../Choice";
 import { Popover } from "../Popover";
 import { Predictions } from "./Predictions";
@@ -14,6 +14,7 @@ import { targetInWords, tokenInWords } from "./words";
 
 interface Props {
   about: About;
+  view: View;
   selection: Selection;
   source: FrameSource;
   actions: Actions;
@@ -27,7 +28,7 @@ const KINDS: ["logit" | "log_prob", string][] = [
 ];
 
 /** What gradients are taken of: a position of the text and what the model predicts there. */
-export function TargetPicker({ about, selection, source, actions, picking }: Props) {
+export function TargetPicker({ about, view, selection, source, actions, picking }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { target } = selection;
   const asked = useFrame(source, predictionsWant(target?.position ?? null));
@@ -101,11 +102,10 @@ export function TargetPicker({ about, selection, source, actions, picking }: Pro
             type="button"
             class="aw-button"
             name="pick_target"
-            disabled={selection.view === "trace"}
+            disabled={view.tokenClick !== undefined}
             title={
-              selection.view === "trace"
-                ? "Choose the position on the left: a click in this view follows a token"
-                : undefined
+              view.tokenClick &&
+              `Choose the position on the left: a click in this view ${view.tokenClick}`
             }
             onClick={() => {
               setOpen(false);

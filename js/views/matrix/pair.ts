@@ -1,4 +1,4 @@
-import { togglePin } from "../../state/narrowing";
+import { togglePin } from "../../state/pins";
 import type { TokenRef } from "../../state/selection";
 
 /** Pins the query and the key of a cell; releases both when both are pinned. */

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { sequentialColors } from "../../draw/colormap";
@@ -28,8 +29,13 @@ const COLOURS = [
   ["importance", "Importance"],
 ] as const;
 
+interface ModelViewProps extends ViewProps {
+  /** Shows the one head that is opened. */
+  Detail: ComponentType<ViewProps>;
+}
+
 /** All layers by all heads as thumbnails; one of them can be opened and read beside the grid. */
-export function ModelView(props: ViewProps) {
+export function ModelView(props: ModelViewProps) {
   const { stream, selection, source, actions, hover, report } = props;
   const root = useRef<HTMLDivElement>(null);
   const [bounds, setBounds] = useState({ width: 0, height: 0 });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { undoNarrowing } from "./narrowing";
-import { DEFAULT_SELECTION, type Selection } from "./selection";
+import { undoNarrowing } from "../../state/pins";
+import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
+import { trace } from "./view";
 
 it("lets Escape release what the trace goes through, then the traced node, then pins", () => {
   let selection: Selection = {
@@ -11,7 +12,11 @@ it("lets Escape release what the trace goes through, then the traced node, then 
     tokens_selected: [{ side: "query", index: 0 }],
   };
   const released: string[] = [];
-  for (let undo = undoNarrowing(selection); undo; undo = undoNarrowing(selection)) {
+  for (
+    let undo = undoNarrowing(selection, trace.undo);
+    undo;
+    undo = undoNarrowing(selection, trace.undo)
+  ) {
     released.push(...Object.keys(undo));
     selection = { ...selection, ...undo };
   }

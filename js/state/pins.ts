@@ -6,16 +6,16 @@ export function togglePin(pins: TokenRef[], token: TokenRef): TokenRef[] {
   return others.length < pins.length ? others : [...pins, token];
 }
 
+/** Takes back the last choice that is a view's own; null when there is none. */
+export type Undo = (selection: Selection) => Partial<Selection> | null;
+
 /**
- * What Escape does: releases pins, then heads, then the pair filter; null when nothing is narrowed.
- *
- * In the trace view the node to go through comes first, then the traced node.
+ * What Escape does: it takes back the view's own choices, then releases pins, heads and the pair
+ * filter; null when nothing is narrowed.
  */
-export function undoNarrowing(selection: Selection): Partial<Selection> | null {
-  if (selection.view === "trace") {
-    if (selection.trace_via !== null) return { trace_via: null };
-    if (selection.trace_node !== null) return { trace_node: null };
-  }
+export function undoNarrowing(selection: Selection, undoInView?: Undo): Partial<Selection> | null {
+  const own = undoInView?.(selection) ?? null;
+  if (own) return own;
   if (selection.tokens_selected.length > 0) return { tokens_selected: [] };
   if (selection.heads !== null) return { heads: null };
   if (selection.pair_filter !== "all") return { pair_filter: "all" };
