@@ -17,10 +17,10 @@ import { HeadChips } from "./HeadChips";
 import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
 import { handleKey } from "./keys";
-import { createProgress } from "./progress";
 import { Status } from "./Status";
 import { Toolbar } from "./Toolbar";
 import { usePrefetch } from "./usePrefetch";
+import { createProgress } from "./viewStatus";
 
 interface Props {
   session: Session;

@@ -2,7 +2,7 @@ import { capital, methodName } from "../draw/methodText";
 import type { About } from "../state/about";
 import type { Method } from "../state/selection";
 import type { FrameSource } from "../state/source";
-import type { Progress } from "./progress";
+import type { Progress } from "./viewStatus";
 
 interface Props {
   progress: Progress;

@@ -7,7 +7,7 @@ import {
   SilenceError,
 } from "../../state/source";
 import type { Report } from "../view";
-import { useShown } from "./useShown";
+import { useShown } from "./useOnScreen";
 
 export interface Framed<W extends Want> {
   frame: FrameFor<W>;

@@ -12,8 +12,8 @@ import { Column } from "./Column";
 import { Legend } from "./Legend";
 import { LineTip } from "./LineTip";
 import { layoutColumn } from "./layout";
+import { Picture } from "./linesCanvas";
 import { noteOf } from "./note";
-import { Picture } from "./picture";
 import { usePointer } from "./usePointer";
 
 const CHARACTER_PX = 7.4;

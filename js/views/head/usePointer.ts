@@ -4,7 +4,7 @@ import { keysOf } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
 import type { Hover, ViewProps } from "../view";
 import { focusToken, neighbourOf, tokenOf } from "./keyboard";
-import type { Picture } from "./picture";
+import type { Picture } from "./linesCanvas";
 
 /** The line under the pointer, and where the pointer is in the view. */
 export interface Tip {

@@ -3,10 +3,10 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
-import { stepTo, useLateFocus } from "../neuron/listKeys";
+import { stepTo, useLateFocus } from "../common/rovingFocus";
+import type { Range } from "./geometry";
 import { type Label, placeLabels } from "./labels";
 import { PITCH, type PlotLayout, turnOfLabel } from "./layout";
-import type { Range } from "./range";
 
 interface Props {
   side: Side;

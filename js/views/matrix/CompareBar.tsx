@@ -3,7 +3,7 @@ import { isPerHead, type Method } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
-import { secondPart } from "./parts";
+import { secondPart } from "./matrixTerms";
 
 interface Props {
   stream: StreamAbout;

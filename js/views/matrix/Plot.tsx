@@ -9,12 +9,12 @@ import { Axis } from "./Axis";
 import { Bar, BarNames } from "./Bar";
 import { drawCells } from "./drawCells";
 import { drawOverlay, type Rectangle } from "./drawOverlay";
+import type { Section } from "./geometry";
+import type { Named } from "./HoverTip";
+import type { Spot } from "./hoverTarget";
 import { BARS, PITCH, type PlotLayout } from "./layout";
-import { countsOf } from "./parts";
-import type { Section } from "./range";
-import type { Named } from "./SpotTip";
+import { countsOf } from "./matrixTerms";
 import type { Scale } from "./scale";
-import type { Spot } from "./spot";
 import { type PlotActions, usePlotPointer } from "./usePlotPointer";
 
 interface Props {

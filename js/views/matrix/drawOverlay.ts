@@ -1,7 +1,7 @@
 import type { TokenRef } from "../../state/selection";
+import { type Range, type Section, spanOf } from "./geometry";
+import type { Spot } from "./hoverTarget";
 import type { PlotLayout } from "./layout";
-import { type Range, type Section, spanOf } from "./range";
-import type { Spot } from "./spot";
 
 /** CSS pixels from the corner of the cells. */
 export interface Rectangle {

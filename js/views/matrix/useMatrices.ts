@@ -6,9 +6,9 @@ import type { FrameSource } from "../../state/source";
 import { type Framed, useFrame } from "../common/useFrame";
 import type { Report } from "../view";
 import { coverOf } from "./cells";
-import { countsOf, firstPart, matrixWant, secondPart } from "./parts";
-import type { Section } from "./range";
-import type { Named } from "./SpotTip";
+import type { Section } from "./geometry";
+import type { Named } from "./HoverTip";
+import { countsOf, firstPart, matrixWant, secondPart } from "./matrixTerms";
 import { partInWords } from "./words";
 
 /** A matrix that is there, or was there before. */

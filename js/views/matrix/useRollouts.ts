@@ -6,7 +6,7 @@ import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
 import { whenOneComes } from "../common/lateFrames";
 import { reportFailure } from "../common/useFrame";
-import { useShown } from "../common/useShown";
+import { useShown } from "../common/useOnScreen";
 import type { Report } from "../view";
 
 /** Cells a side that are asked for. */

@@ -5,8 +5,8 @@ import { usesFusion } from "../../frame/method";
 import type { StreamAbout, TokenList } from "../../state/about";
 import type { Fusion, Selection } from "../../state/selection";
 import { type Cells, isExact } from "./cells";
-import { firstPart, type Part, secondPart } from "./parts";
-import { type Range, spanOf } from "./range";
+import { type Range, spanOf } from "./geometry";
+import { firstPart, type Part, secondPart } from "./matrixTerms";
 
 /** "Layer 3, head 5, attention"; what goes through layers says from where. */
 export function partInWords({ layer, heads, method }: Part, fusion: Fusion): string {

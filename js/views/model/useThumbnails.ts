@@ -9,7 +9,7 @@ import { type FrameSource, SilenceError } from "../../state/source";
 import { summaryWant } from "../../state/wants";
 import { whenOneComes } from "../common/lateFrames";
 import { reportFailure } from "../common/useFrame";
-import { useShown } from "../common/useShown";
+import { useShown } from "../common/useOnScreen";
 import type { Report } from "../view";
 import { type LayerRange, loadingOrder } from "./layout";
 

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { plural } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
-import { revealRow, stepTo, useLateFocus } from "./listKeys";
+import { revealRow, stepTo, useLateFocus } from "../common/rovingFocus";
 import { useWindow } from "./useWindow";
 
 const ROW = 24;

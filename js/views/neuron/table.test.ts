@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { TokenList } from "../../state/about";
+import { revealRow, stepTo } from "../common/rovingFocus";
 import { dimensionAt, layoutColumns } from "./columns";
 import { signedStep } from "./drawStrips";
 import { limitsOf, magnitudeAt } from "./limits";
-import { revealRow, stepTo } from "./listKeys";
 import { keyOrder } from "./order";
 import { rowWindow } from "./useWindow";
 

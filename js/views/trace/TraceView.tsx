@@ -1,14 +1,14 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { observeSize } from "../../draw/canvas";
 import { useFrame } from "../common/useFrame";
-import { useShown } from "../common/useShown";
+import { useShown } from "../common/useOnScreen";
 import type { ViewProps } from "../view";
 import type { Traced } from "./choose";
 import { nodesOf } from "./nodes";
+import { TracePicture } from "./PathsDiagram";
 import { pathsWant } from "./pathsWant";
 import { sceneOf } from "./sceneOf";
 import { TraceBar } from "./TraceBar";
-import { TracePicture } from "./TracePicture";
 import { noteOf } from "./words";
 
 /** Tokens by layers, and the ways by which content comes from the inputs to one of them. */

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { NodeRef } from "../../state/selection";
 import type { Actions } from "../view";
 import { changeFor, startAt, type Traced } from "./choose";
+import type { Picture } from "./edgesCanvas";
 import { neighbourOf, nodeOf, revealNode } from "./keyboard";
 import type { Layout } from "./layout";
-import type { Picture } from "./picture";
 import type { Target } from "./scene";
 
 /** What is under the pointer, and where the pointer is in the view. */

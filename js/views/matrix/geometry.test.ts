@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { including, pan, type Range, spanOf, tileOf, zoom } from "./range";
+import { including, pan, type Range, spanOf, tileOf, zoom } from "./geometry";
 
 describe("a range of tokens", () => {
   it("is zoomed around a token, which stays where it is", () => {

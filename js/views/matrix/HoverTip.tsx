@@ -4,8 +4,8 @@ import { formatNumber, formatWithError } from "../../draw/format";
 import type { MatrixFrame } from "../../frame/matrix";
 import { keysOf, type StreamAbout, type TokenList } from "../../state/about";
 import { type Cells, cellAt, errorOfCell } from "./cells";
-import { type Range, spanOf } from "./range";
-import type { Spot } from "./spot";
+import { type Range, spanOf } from "./geometry";
+import type { Spot } from "./hoverTarget";
 import { indicesInWords, tokensInWords } from "./words";
 
 /** A matrix that is shown, with its name. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TokenRef } from "../../state/selection";
-import { soloPair, togglePair } from "./pair";
+import { soloPair, togglePair } from "./pins";
 
 const query = (index: number): TokenRef => ({ side: "query", index });
 const key = (index: number): TokenRef => ({ side: "key", index });

@@ -1,4 +1,4 @@
-import type { Range } from "./range";
+import type { Range } from "./geometry";
 
 /** What is pointed at: a cell (both), or a token at an axis or a bar (one of them). */
 export interface Spot {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
 import { streamOf, tokensOf } from "../../state/testing";
-import { firstPart, matrixWant, secondPart } from "./parts";
+import { firstPart, matrixWant, secondPart } from "./matrixTerms";
 import { partInWords } from "./words";
 
 const stream = streamOf({ queries: tokensOf(2000) });

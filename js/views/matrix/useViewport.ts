@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { StreamAbout } from "../../state/about";
-import { countsOf } from "./parts";
-import { including, isWhole, type Section } from "./range";
+import { including, isWhole, type Section } from "./geometry";
+import { countsOf } from "./matrixTerms";
 import { wholeOf } from "./useMatrices";
 
 /** Which part of the matrix is seen, and how it is changed. */

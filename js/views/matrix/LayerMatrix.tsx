@@ -3,7 +3,7 @@ import { prepareCanvas } from "../../draw/canvas";
 import { type ColorTable, cellImage } from "../../draw/colormap";
 import { formatNumber } from "../../draw/format";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
-import { blankFuture } from "./future";
+import { blankFuture } from "./causalMask";
 import { type Scale, stepOf } from "./scale";
 
 interface Props {

@@ -2,7 +2,7 @@ import { isPerHead, type Method } from "../../frame/method";
 import type { MatrixWant } from "../../frame/want";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
-import { type Section, tileOf } from "./range";
+import { type Section, tileOf } from "./geometry";
 
 /** Cells a side that are asked for: up to so many tokens every pair has its own. */
 export const SIZE = 512;

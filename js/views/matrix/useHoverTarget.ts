@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { Hover } from "../view";
 import { cellAt } from "./cells";
-import { isSameSpot, only, type Spot } from "./spot";
+import { isSameSpot, only, type Spot } from "./hoverTarget";
 import type { Shown } from "./useMatrices";
 
 /** What is pointed at, told to the whole widget as far as it is single tokens. */
