@@ -1,9 +1,18 @@
-import type { Selection, TokenRef } from "./selection";
+import type { Selection, Side, TokenRef } from "./selection";
 
 /** Pins a token, or releases it when it is pinned. Pins keep the order in which they were made. */
 export function togglePin(pins: TokenRef[], token: TokenRef): TokenRef[] {
   const others = pins.filter(({ side, index }) => side !== token.side || index !== token.index);
   return others.length < pins.length ? others : [...pins, token];
+}
+
+/** The pinned tokens of one side, in the order of pinning. */
+export function pinsOn(pins: TokenRef[], side: Side): number[] {
+  return pins.filter((pin) => pin.side === side).map(({ index }) => index);
+}
+
+export function isPinned(pins: TokenRef[], { side, index }: TokenRef): boolean {
+  return pins.some((pin) => pin.side === side && pin.index === index);
 }
 
 /** Takes back the last choice that is a view's own; null when there is none. */

@@ -1,4 +1,5 @@
 import { formatNumber, formatPercent, plural } from "../../draw/format";
+import { namesOfHeads } from "../../draw/headsText";
 import { capital, layersInWords, methodName } from "../../draw/methodText";
 import { hasShares, type Method, usesFusion } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
@@ -16,10 +17,9 @@ export function titleOf(want: RowsWant, count: number): string {
 /** "head 5", "heads 1, 4 and 7", "all 12 heads, mean". */
 export function headsInWords({ heads, fusion, method }: RowsWant, count: number): string {
   if (heads === null) return `all ${count} heads${usesFusion(method) ? `, ${fusion}` : ""}`;
-  if (heads.length === 1) return `head ${heads[0]}`;
-  if (heads.length === count) return `all ${count} heads, each in its colour`;
+  if (heads.length > 1 && heads.length === count) return `all ${count} heads, each in its colour`;
   if (heads.length > 6) return `${heads.length} of ${count} heads`;
-  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}`;
+  return namesOfHeads(heads);
 }
 
 /** What is hidden and how much of its rows it had; null when nothing is. */

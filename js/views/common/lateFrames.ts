@@ -2,7 +2,7 @@ import type { Want } from "../../frame/want";
 import type { FrameSource } from "../../state/source";
 
 /** Calls back when a frame that is still missing has come, until the signal aborts. */
-export function whenOneComes(
+export function onLateArrival(
   source: FrameSource,
   wants: readonly Want[],
   signal: AbortSignal,

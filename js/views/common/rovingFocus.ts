@@ -1,38 +1,48 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-/** Focuses a token of a long list once it is rendered: what is asked for may be far out of sight. */
-export function useLateFocus(list: RefObject<HTMLElement | null>): (index: number) => void {
-  const wanted = useRef<number | null>(null);
-  useEffect(() => {
+interface LateFocus<Place> {
+  /** The place that waits for its element. */
+  pending(): Place | null;
+  /** Focuses the element of a place now if it is rendered, else after the render that brings it. */
+  now(place: Place): void;
+  /** Focuses the element of a place after the next render. */
+  later(place: Place): void;
+}
+
+/** Focuses an element of a long list once it is rendered: it may be far out of sight before. */
+export function useLateFocus<Place>(
+  list: RefObject<HTMLElement | null>,
+  selectorOf: (place: Place) => string,
+): LateFocus<Place> {
+  const wanted = useRef<Place | null>(null);
+  const focusWanted = () => {
     if (wanted.current === null) return;
-    const button = list.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
-    if (!button) return;
+    const element = list.current?.querySelector<HTMLElement>(selectorOf(wanted.current));
+    if (!element) return;
     wanted.current = null;
-    button.focus({ preventScroll: true });
-  });
-  return (index) => {
-    wanted.current = index;
+    element.focus({ preventScroll: true });
   };
+  useEffect(focusWanted);
+  return {
+    pending: () => wanted.current,
+    now: (place) => {
+      wanted.current = place;
+      focusWanted();
+    },
+    later: (place) => {
+      wanted.current = place;
+    },
+  };
+}
+
+/** Selects a token of a list by its index. */
+export function tokenSelector(index: number): string {
+  return `[data-index="${index}"]`;
 }
 
 /** The place in a list that a key leads to; null when the key does not lead anywhere. */
 export function stepTo(key: string, from: number, count: number): number | null {
   const to = { ArrowUp: from - 1, ArrowDown: from + 1, Home: 0, End: count - 1 }[key];
   return to === undefined ? null : Math.min(Math.max(to, 0), count - 1);
-}
-
-/** Scrolls a row of a list into sight, with some of its neighbours, below a head that stays. */
-export function revealRow(
-  list: HTMLElement,
-  position: number,
-  rowHeight: number,
-  head: number,
-): void {
-  const top = position * rowHeight;
-  const room = list.clientHeight - head;
-  const margin = Math.min(2 * rowHeight, room / 4);
-  if (top - margin < list.scrollTop) list.scrollTop = top - margin;
-  const bottom = top + rowHeight + margin - room;
-  if (bottom > list.scrollTop) list.scrollTop = bottom;
 }

@@ -7,7 +7,8 @@ import {
   SilenceError,
 } from "../../state/source";
 import type { Report } from "../view";
-import { useShown } from "./useOnScreen";
+import { useLatest } from "./useLatest";
+import { useOnScreen } from "./useOnScreen";
 
 export interface Framed<W extends Want> {
   frame: FrameFor<W>;
@@ -31,8 +32,7 @@ export function useFrame<W extends Want>(
   const last = useRef<{ key: string; want: W; frame: FrameFor<W> } | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [, redraw] = useState(0);
-  const sayRef = useRef(report);
-  sayRef.current = report;
+  const latestReport = useLatest(report);
 
   const found = last.current?.key === key ? last.current.frame : want && source.peek(want);
   if (want && key && found) last.current = { key, want, frame: found };
@@ -44,14 +44,14 @@ export function useFrame<W extends Want>(
     const controller = new AbortController();
     const arrived = () => redraw((count) => count + 1);
     const retry = () => setAttempt((count) => count + 1);
-    sayRef.current?.("busy");
+    latestReport.current?.("busy");
     // What comes after its time-out still counts.
     const unsubscribe = source.arrivals.subscribe(() => {
       if (source.peek(want)) arrived();
     });
     source.get(want, controller.signal).then(arrived, (error: Error) => {
       if (controller.signal.aborted) return;
-      if (sayRef.current) reportFailure(sayRef.current, error, retry);
+      if (latestReport.current) reportFailure(latestReport.current, error, retry);
     });
     return () => {
       unsubscribe();
@@ -59,7 +59,7 @@ export function useFrame<W extends Want>(
     };
   }, [source, key, isMissing, attempt]);
 
-  useShown(source, want ? [want] : []);
+  useOnScreen(source, want ? [want] : []);
 
   const shown = last.current;
   return useMemo(() => shown && { ...shown, current: shown.key === key }, [shown, key]);

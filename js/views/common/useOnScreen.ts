@@ -3,7 +3,7 @@ import { type Want, wantKey } from "../../frame/want";
 import type { FrameSource } from "../../state/source";
 
 /** Says that the frames for these wants are on the screen, for as long as they are. */
-export function useShown(source: FrameSource, wants: readonly Want[]): void {
+export function useOnScreen(source: FrameSource, wants: readonly Want[]): void {
   const keys = JSON.stringify(wants.map(wantKey));
   // The keys stand for the wants.
   useEffect(() => source.show?.(wants), [source, keys]);

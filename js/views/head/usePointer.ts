@@ -2,8 +2,9 @@ import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
 import { keysOf } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
+import { tokenOf } from "../common/tokenOf";
 import type { Hover, ViewProps } from "../view";
-import { focusToken, neighbourOf, tokenOf } from "./keyboard";
+import { focusToken, neighbourOf } from "./keyboard";
 import type { Picture } from "./linesCanvas";
 
 /** The line under the pointer, and where the pointer is in the view. */

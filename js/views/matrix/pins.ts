@@ -1,4 +1,4 @@
-import { togglePin } from "../../state/pins";
+import { isPinned, togglePin } from "../../state/pins";
 import type { TokenRef } from "../../state/selection";
 
 /** Pins the query and the key of a cell; releases both when both are pinned. */
@@ -13,10 +13,6 @@ export function soloPair(pins: TokenRef[], query: number, key: number): TokenRef
   const pair = pairOf(query, key);
   const isSolo = pins.length === 2 && pair.every((token) => isPinned(pins, token));
   return isSolo ? [] : pair;
-}
-
-export function isPinned(pins: TokenRef[], { side, index }: TokenRef): boolean {
-  return pins.some((pin) => pin.side === side && pin.index === index);
 }
 
 function pairOf(query: number, key: number): TokenRef[] {

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import type { Side } from "../../state/selection";
-import { tokenOf } from "../head/keyboard";
+import { tokenOf } from "../common/tokenOf";
 import { type Cells, cellAt } from "./cells";
 import type { Rectangle } from "./drawOverlay";
 import { pan, rangeAt, type Section, spanOf, zoom } from "./geometry";

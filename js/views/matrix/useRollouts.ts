@@ -1,12 +1,13 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { ThumbnailsWant } from "../../frame/want";
 import { lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
-import { whenOneComes } from "../common/lateFrames";
+import { onLateArrival } from "../common/lateFrames";
 import { reportFailure } from "../common/useFrame";
-import { useShown } from "../common/useOnScreen";
+import { useLatest } from "../common/useLatest";
+import { useOnScreen } from "../common/useOnScreen";
 import type { Report } from "../view";
 
 /** Cells a side that are asked for. */
@@ -24,8 +25,7 @@ export function useRollouts(
   report: Report,
 ): (ThumbnailsFrame | undefined)[] {
   const [attempt, setAttempt] = useState(0);
-  const reportRef = useRef(report);
-  reportRef.current = report;
+  const latestReport = useLatest(report);
   const { fusion, discard_ratio, hide_special, hide_first } = selection;
   const wants = useMemo(
     () =>
@@ -48,16 +48,16 @@ export function useRollouts(
     const load = async () => {
       for (const want of missing) await source.get(want, controller.signal);
     };
-    if (missing.length > 0) reportRef.current("busy");
+    if (missing.length > 0) latestReport.current("busy");
     load().catch((error: Error) => {
       if (controller.signal.aborted) return;
-      reportFailure(reportRef.current, error, again);
-      if (error instanceof SilenceError) whenOneComes(source, missing, controller.signal, again);
+      reportFailure(latestReport.current, error, again);
+      if (error instanceof SilenceError) onLateArrival(source, missing, controller.signal, again);
     });
     return () => controller.abort();
   }, [source, wants, attempt]);
 
-  useShown(source, wants);
+  useOnScreen(source, wants);
 
   const arrived = source.arrivals.value;
   return useMemo(() => wants.map((want) => source.peek(want)), [source, wants, arrived]);

@@ -1,4 +1,5 @@
 import { formatCount } from "../../draw/format";
+import { namesOfHeads } from "../../draw/headsText";
 import { capital, fusedNote, layersInWords, methodName } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
 import { usesFusion } from "../../frame/method";
@@ -17,9 +18,8 @@ export function partInWords({ layer, heads, method }: Part, fusion: Fusion): str
 
 function headsInWords(heads: number[] | null, fused: string): string {
   if (heads === null) return `all heads${fused}`;
-  if (heads.length === 1) return `head ${heads[0]}`;
-  if (heads.length > 5) return `${heads.length} heads${fused}`;
-  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}${fused}`;
+  if (heads.length === 1) return namesOfHeads(heads);
+  return heads.length > 5 ? `${heads.length} heads${fused}` : `${namesOfHeads(heads)}${fused}`;
 }
 
 /** What the reader must know of the second matrix: that it is fused, or the same as the first. */

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sequentialColors } from "../../draw/colormap";
 import { hasShares, isPerHead } from "../../frame/method";
 import { lackOf } from "../../state/about";
 import { Switch } from "../common/Switch";
+import { useSize } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { HeadDetail } from "./HeadDetail";
@@ -38,7 +38,7 @@ interface ModelViewProps extends ViewProps {
 export function ModelView(props: ModelViewProps) {
   const { stream, selection, source, actions, hover, report } = props;
   const root = useRef<HTMLDivElement>(null);
-  const [bounds, setBounds] = useState({ width: 0, height: 0 });
+  const bounds = useSize(root);
   const [scroll, setScroll] = useState({ top: 0, height: 0 });
   const [opened, setOpened] = useState<HeadRef | null>(null);
   const target = useSignal<Target | null>(null);
@@ -53,14 +53,6 @@ export function ModelView(props: ModelViewProps) {
       values && colour === "importance" ? importanceOf(values, sequentialColors(scheme)) : null,
     [values, colour, scheme],
   );
-
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    if (root.current) {
-      observeSize(root.current, controller.signal, (width, height) => setBounds({ width, height }));
-    }
-    return () => controller.abort();
-  }, []);
 
   const shown = openedHead(opened, selection.layer, isFused ? [0] : selection.heads);
   const isOpen = shown !== null;

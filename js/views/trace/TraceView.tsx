@@ -1,7 +1,7 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { useFrame } from "../common/useFrame";
-import { useShown } from "../common/useOnScreen";
+import { useOnScreen } from "../common/useOnScreen";
+import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import type { Traced } from "./choose";
 import { nodesOf } from "./nodes";
@@ -17,18 +17,12 @@ export function TraceView(props: ViewProps) {
   const { coverage, method } = selection;
   const scheme = props.scheme.value;
   const root = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(root);
   const [hidesFaint, setHidesFaint] = useState(false);
   const framed = useFrame(source, pathsWant(selection, nodesOf(about, selection.stream)), report);
 
   // Of what goes through one node, the nodes that it could go through instead are drawn as well.
-  useShown(source, framed ? [{ ...framed.want, via: null }] : []);
-
-  useLayoutEffect(() => {
-    const lifetime = new AbortController();
-    if (root.current) observeSize(root.current, lifetime.signal, setWidth);
-    return () => lifetime.abort();
-  }, []);
+  useOnScreen(source, framed ? [{ ...framed.want, via: null }] : []);
 
   const scene = useMemo(() => {
     if (!framed || width === 0) return null;

@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { NodeRef } from "../../state/selection";
+import { useLateFocus } from "../common/rovingFocus";
 import type { Actions } from "../view";
 import { changeFor, startAt, type Traced } from "./choose";
 import type { Picture } from "./edgesCanvas";
@@ -28,20 +29,10 @@ interface Given {
 export function usePointer({ viewport, picture, layout, traced, actions }: Given) {
   const [tip, setTip] = useState<Tip | null>(null);
   const [focused, setFocused] = useState<NodeRef | null>(null);
-  const wanted = useRef<NodeRef | null>(null);
-
-  // What is asked for may be far out of sight: it is focused once it is rendered.
-  const focusWanted = () => {
-    if (!wanted.current) return;
-    const { level, index } = wanted.current;
-    const button = viewport.current?.querySelector<HTMLElement>(
-      `[data-level="${level}"][data-index="${index}"]`,
-    );
-    if (!button) return;
-    wanted.current = null;
-    button.focus({ preventScroll: true });
-  };
-  useEffect(focusWanted);
+  const focus = useLateFocus<NodeRef>(
+    viewport,
+    ({ level, index }) => `[data-level="${level}"][data-index="${index}"]`,
+  );
 
   const targetOf = (event: MouseEvent): Target | null => {
     const node = nodeOf(event.target);
@@ -67,13 +58,12 @@ export function usePointer({ viewport, picture, layout, traced, actions }: Given
       if (event.shiftKey) start(node);
       else choose(node);
     } else {
-      const from = wanted.current ?? node;
+      const from = focus.pending() ?? node;
       const next = from && neighbourOf(from, event.key, layout);
       if (!next || !viewport.current) return;
-      wanted.current = next;
       revealNode(viewport.current, layout, next);
       setFocused(next);
-      focusWanted();
+      focus.now(next);
     }
     event.preventDefault();
     event.stopPropagation();
