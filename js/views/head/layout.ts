@@ -39,18 +39,6 @@ export function middleOf(column: ColumnLayout, index: number): number {
   return (column.tops[index] ?? 0) + (column.heights[index] ?? 0) / 2;
 }
 
-/** The token at a height of the column, or -1. */
-export function tokenAt(column: ColumnLayout, y: number): number {
-  let low = 0;
-  let high = column.tops.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((column.tops[middle] ?? 0) <= y) low = middle;
-    else high = middle - 1;
-  }
-  return y <= (column.tops[low] ?? 0) + (column.heights[low] ?? 0) ? low : -1;
-}
-
 /**
  * How far a column moves down when the picture is scrolled.
  *

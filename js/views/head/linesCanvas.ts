@@ -1,6 +1,7 @@
-import { frameScheduler, prepareCanvas } from "../../draw/canvas";
 import { errorOf } from "../../frame/precision";
+import { pinsOn } from "../../state/pins";
 import type { Side, TokenRef } from "../../state/selection";
+import { ScrolledCanvas } from "../common/ScrolledCanvas";
 import { type BoxColumn, paintBoxes, paintNumbers } from "./boxes";
 import { lineAt } from "./hit";
 import { columnShift } from "./layout";
@@ -15,7 +16,7 @@ const MOST_OF_ALL = 40_000;
 const MARGIN = 160;
 const FADE_MS = 120;
 
-/** The boxes of the page that the picture measures itself by. */
+/** The elements that the drawing measures itself by. */
 export interface Places {
   canvas: HTMLCanvasElement;
   /** Scrolls; holds canvas and columns. */
@@ -23,8 +24,8 @@ export interface Places {
   columns: Record<Side, HTMLElement>;
 }
 
-/** What has the reader's attention: pinned tokens, and the token under pointer or focus. */
-export interface Attention {
+/** The tokens whose lines are looked at: pinned ones, and the one under pointer or focus. */
+export interface Chosen {
   pins: TokenRef[];
   token: TokenRef | null;
 }
@@ -35,53 +36,51 @@ export interface Attention {
  * The lines of the whole selection are kept as a bitmap and redrawn only when they change or the
  * picture scrolls; the lines of a hovered token are drawn afresh.
  */
-export class Picture {
+export class LinesCanvas {
   readonly #places: Places;
-  readonly #onDrawn: (lines: Lines) => void;
-  readonly #schedule: () => void;
-  readonly #scheduleFade: () => void;
-  #base: HTMLCanvasElement;
+  readonly #canvas: ScrolledCanvas<Geometry>;
   #before: HTMLCanvasElement;
   #scene: Scene | null = null;
-  #attention: Attention = { pins: [], token: null };
+  #chosen: Chosen = { pins: [], token: null };
   #lines: Lines | null = null;
   #hovered: Lines | null = null;
-  #isBaseStale = true;
   #fadeFrom = 0;
 
   /** `onDrawn` is told after each drawing which lines the selection shows. */
   constructor(places: Places, lifetime: AbortSignal, onDrawn: (lines: Lines) => void) {
     this.#places = places;
-    this.#onDrawn = onDrawn;
-    this.#schedule = frameScheduler(() => this.#draw(), lifetime);
-    this.#scheduleFade = frameScheduler(() => this.#paint(), lifetime);
-    this.#base = places.canvas.ownerDocument.createElement("canvas");
+    const drawing = {
+      measure: () => this.#scene && this.#measure(this.#scene),
+      drawBitmap: (context: CanvasRenderingContext2D, geometry: Geometry) => {
+        if (this.#scene && this.#lines) paintLines(context, this.#scene, geometry, this.#lines);
+      },
+      compose: this.#compose.bind(this),
+      onDrawn: () => this.#lines && onDrawn(this.#lines),
+    };
+    this.#canvas = new ScrolledCanvas(places.canvas, drawing, lifetime);
     this.#before = places.canvas.ownerDocument.createElement("canvas");
     places.viewport.addEventListener("scroll", () => this.invalidate(), { signal: lifetime });
   }
 
   /** Show another scene, at once; `fade` where it is the same tokens seen in another layer or head. */
-  show(scene: Scene, attention: Attention, fade: boolean): void {
+  show(scene: Scene, chosen: Chosen, fade: boolean): void {
     if (fade && this.#lines) this.#fadeBefore();
     this.#scene = scene;
-    this.#attention = attention;
-    this.#lines = this.#linesOf(scene, attention.pins);
+    this.#chosen = chosen;
+    this.#lines = this.#linesOf(scene, chosen.pins);
     this.#collectHovered();
-    this.#isBaseStale = true;
-    this.#draw();
+    this.#canvas.redraw();
   }
 
   hover(token: TokenRef | null): void {
-    this.#attention = { ...this.#attention, token };
+    this.#chosen = { ...this.#chosen, token };
     this.#collectHovered();
-    this.#schedule();
+    this.#canvas.schedule();
   }
 
   /** Draw anew, as after a change of size. */
   invalidate(): void {
-    if (!this.#scene) return;
-    this.#isBaseStale = true;
-    this.#schedule();
+    if (this.#scene) this.#canvas.invalidate();
   }
 
   /** The line at a point given in client coordinates. */
@@ -90,7 +89,7 @@ export class Picture {
     if (!this.#scene || !lines) return null;
     const box = this.#places.canvas.getBoundingClientRect();
     const [x, y] = [clientX - box.left, clientY - box.top];
-    const at = lineAt(this.#scene, this.#measure(), lines, x, y);
+    const at = lineAt(this.#scene, this.#measure(this.#scene), lines, x, y);
     if (at < 0) return null;
     const [query, head] = [lines.query[at] as number, lines.head[at] as number];
     const weight = lines.weight[at] as number;
@@ -102,13 +101,12 @@ export class Picture {
   }
 
   #collectHovered(): void {
-    const { token } = this.#attention;
+    const { token } = this.#chosen;
     this.#hovered = token && this.#scene ? this.#linesOf(this.#scene, [token]) : null;
   }
 
-  #measure(): Geometry {
+  #measure(scene: Scene): Geometry {
     const { viewport, columns } = this.#places;
-    const scene = this.#scene as Scene;
     const longest = Math.max(scene.queries.height, scene.keys.height);
     const scroll = viewport.scrollTop;
     const seen = viewport.clientHeight;
@@ -131,40 +129,20 @@ export class Picture {
     };
   }
 
-  #draw(): void {
-    this.#paint();
-    if (this.#scene && this.#lines) this.#onDrawn(this.#lines);
-  }
-
-  #paint(): void {
+  #compose(context: CanvasRenderingContext2D, bitmap: HTMLCanvasElement, geometry: Geometry): void {
     const scene = this.#scene;
-    const lines = this.#lines;
-    if (!scene || !lines) return;
-    const geometry = this.#measure();
+    if (!scene) return;
     const { width, height } = geometry;
-    const surface = prepareCanvas(this.#places.canvas, width, height);
-    if (surface) {
-      if (this.#isBaseStale) {
-        const base = prepareCanvas(this.#base, width, height);
-        if (base) paintLines(base.context, scene, geometry, lines);
-        this.#isBaseStale = false;
-      }
-      this.#compose(surface.context, geometry, scene);
-    }
-  }
-
-  #compose(context: CanvasRenderingContext2D, geometry: Geometry, scene: Scene): void {
-    const { width, height } = geometry;
-    const { pins, token } = this.#attention;
+    const { pins, token } = this.#chosen;
     const progress = Math.min(1, (performance.now() - this.#fadeFrom) / FADE_MS);
     const strength = this.#hovered ? (pins.length > 0 ? 0.22 : 0) : 1;
     if (progress < 1 && this.#before.height > 0) {
       context.globalAlpha = strength * (1 - progress);
       context.drawImage(this.#before, 0, 0, width, height);
-      this.#scheduleFade();
+      this.#canvas.scheduleRepeat();
     }
     context.globalAlpha = strength;
-    if (strength > 0) context.drawImage(this.#base, 0, 0, width, height);
+    if (strength > 0) context.drawImage(bitmap, 0, 0, width, height);
     context.globalAlpha = 1;
     if (token && this.#hovered) {
       paintLines(context, scene, geometry, this.#hovered);
@@ -181,9 +159,8 @@ export class Picture {
     lines: Lines,
     tokens: TokenRef[],
   ): void {
-    const pinned = (side: Side) => tokens.filter((token) => token.side === side);
     for (const side of ["key", "query"] as const) {
-      const others = pinned(side === "key" ? "query" : "key");
+      const others = tokens.filter((token) => token.side !== side);
       if (others.length === 0) continue;
       const ofOthers = tokens.length === others.length ? lines : this.#linesOf(scene, others);
       paintBoxes(context, scene, geometry, ofOthers, side, this.#boxColumn(side));
@@ -209,8 +186,9 @@ export class Picture {
 
   /** Let what was drawn fade away over what is drawn next. */
   #fadeBefore(): void {
-    if (this.#isBaseStale) return;
-    [this.#before, this.#base] = [this.#base, this.#before];
+    const bitmap = this.#canvas.exchangeBitmap(this.#before);
+    if (!bitmap) return;
+    this.#before = bitmap;
     this.#fadeFrom = performance.now();
   }
 }
@@ -223,7 +201,5 @@ function mostLines(coverage: number): number {
 
 function focusOf(tokens: TokenRef[]): Focus | null {
   if (tokens.length === 0) return null;
-  const indices = (side: Side) =>
-    new Set(tokens.filter((token) => token.side === side).map(({ index }) => index));
-  return { queries: indices("query"), keys: indices("key") };
+  return { queries: new Set(pinsOn(tokens, "query")), keys: new Set(pinsOn(tokens, "key")) };
 }

@@ -1,11 +1,12 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { visibleText } from "../../draw/tokenText";
 import type { NodeRef } from "../../state/selection";
+import { useLatest } from "../common/useLatest";
+import { useScrolledDrawing } from "../common/useScrolledDrawing";
 import type { Actions } from "../view";
 import { Bars } from "./Bars";
 import { choiceOf, type Traced } from "./choose";
-import { Picture } from "./edgesCanvas";
+import { EdgesCanvas } from "./edgesCanvas";
 import { Gutter } from "./Gutter";
 import { InnerNodes } from "./InnerNodes";
 import { Kinds } from "./Kinds";
@@ -28,40 +29,31 @@ interface Props {
 }
 
 /** What scrolls: labels above and below, the levels between them, edges on a canvas. */
-export function TracePicture({ scene, traced, actions, ...on }: Props) {
+export function PathsDiagram({ scene, traced, actions, ...on }: Props) {
   const { layout, nodes, frame } = scene;
   const viewport = useRef<HTMLDivElement>(null);
   const levels = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [picture, setPicture] = useState<Picture | null>(null);
-  const drawn = useRef(on.onDrawn);
-  drawn.current = on.onDrawn;
+  const latest = useLatest(on);
+  const edges = useScrolledDrawing(viewport, (box, lifetime) => {
+    if (!levels.current || !canvas.current) return null;
+    const places = { canvas: canvas.current, levels: levels.current, viewport: box };
+    return new EdgesCanvas(places, lifetime, () => latest.current.onDrawn());
+  });
 
   useLayoutEffect(() => {
-    if (!viewport.current || !levels.current || !canvas.current) return;
-    const lifetime = new AbortController();
-    const places = { canvas: canvas.current, levels: levels.current, viewport: viewport.current };
-    const made = new Picture(places, lifetime.signal, () => drawn.current());
-    observeSize(viewport.current, lifetime.signal, () => made.invalidate());
-    setPicture(made);
-    return () => lifetime.abort();
-  }, []);
-
-  useLayoutEffect(() => {
-    if (!picture) return;
+    if (!edges) return;
     on.onBusy();
-    picture.show(scene);
-  }, [picture, scene]);
+    edges.show(scene);
+  }, [edges, scene]);
 
-  // Another number of tokens or layers is another picture: it begins at the traced node.
+  // Another number of tokens or layers is another diagram: it begins at the traced node.
   useLayoutEffect(() => {
     if (viewport.current) revealNode(viewport.current, layout, scene.traced);
   }, [frame.nodes, layout.levels, layout.width]);
 
   const window = useSight(viewport, layout);
-  const { handlers, tip, focused } = usePointer({
-    ...{ viewport, picture, layout, traced, actions },
-  });
+  const { handlers, tip, focused } = usePointer({ viewport, edges, layout, traced, actions });
   const pressed = useMemo(() => (scene.via ? [scene.traced, scene.via] : [scene.traced]), [scene]);
   const describe = useMemo(
     () => (node: NodeRef) =>

@@ -5,7 +5,7 @@ import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import type { Traced } from "./choose";
 import { nodesOf } from "./nodes";
-import { TracePicture } from "./PathsDiagram";
+import { PathsDiagram } from "./PathsDiagram";
 import { pathsWant } from "./pathsWant";
 import { sceneOf } from "./sceneOf";
 import { TraceBar } from "./TraceBar";
@@ -45,7 +45,7 @@ export function TraceView(props: ViewProps) {
             fusion={framed.want.fusion}
             onHideFaint={setHidesFaint}
           />
-          <TracePicture
+          <PathsDiagram
             {...{ scene, traced, actions }}
             onBusy={() => framed.current && report("busy")}
             onDrawn={() => {

@@ -1,4 +1,4 @@
-import { frameScheduler, prepareCanvas } from "../../draw/canvas";
+import { ScrolledCanvas } from "../common/ScrolledCanvas";
 import { targetAt } from "./hit";
 import type { Layout } from "./layout";
 import { edgesOf, type Ink, paintEdges, paintGuides, paintNodes, type Sight } from "./paint";
@@ -21,22 +21,23 @@ export interface Places {
  * The edges of the selection are kept as a bitmap and redrawn only when they change or the picture
  * scrolls; those of what is under the pointer are drawn on top.
  */
-export class Picture {
+export class EdgesCanvas {
   readonly #places: Places;
-  readonly #onDrawn: () => void;
-  readonly #schedule: () => void;
-  readonly #base: HTMLCanvasElement;
+  readonly #canvas: ScrolledCanvas<Sight>;
   #scene: Scene | null = null;
   #target: Target | null = null;
-  #isBaseStale = true;
   /** What the canvas holds. */
   #drawn: Sight = { left: 0, top: 0, width: 0, height: 0 };
 
   constructor(places: Places, lifetime: AbortSignal, onDrawn: () => void) {
     this.#places = places;
-    this.#onDrawn = onDrawn;
-    this.#schedule = frameScheduler(() => this.#draw(), lifetime);
-    this.#base = places.canvas.ownerDocument.createElement("canvas");
+    const drawing = {
+      measure: this.#measure.bind(this),
+      drawBitmap: this.#drawEdges.bind(this),
+      compose: this.#compose.bind(this),
+      onDrawn,
+    };
+    this.#canvas = new ScrolledCanvas(places.canvas, drawing, lifetime);
     const onScroll = () => {
       if (this.#scene && !this.#holds(this.#sight(this.#scene.layout, 0))) this.invalidate();
     };
@@ -52,14 +53,12 @@ export class Picture {
   point(target: Target | null): void {
     if (sameTarget(target, this.#target)) return;
     this.#target = target;
-    this.#schedule();
+    this.#canvas.schedule();
   }
 
   /** Draw anew, as after a change of size. */
   invalidate(): void {
-    if (!this.#scene) return;
-    this.#isBaseStale = true;
-    this.#schedule();
+    if (this.#scene) this.#canvas.invalidate();
   }
 
   /** The node or edge at a point given in client coordinates. */
@@ -90,36 +89,28 @@ export class Picture {
     );
   }
 
-  #draw(): void {
-    const scene = this.#scene;
-    if (!scene) return;
-    const { canvas } = this.#places;
-    if (this.#isBaseStale) this.#drawn = this.#sight(scene.layout, MARGIN);
-    const sight = this.#drawn;
-    const { width, height } = sight;
-    const surface = prepareCanvas(canvas, width, height);
-    if (surface) {
-      canvas.style.transform = `translate(${sight.left}px, ${sight.top}px)`;
-      if (this.#isBaseStale) {
-        const base = prepareCanvas(this.#base, width, height);
-        if (base) {
-          base.context.translate(-sight.left, -sight.top);
-          paintEdges(base.context, scene, sight, scene.edges.drawn);
-        }
-        this.#isBaseStale = false;
-      }
-      this.#compose(surface.context, scene, sight);
-    }
-    this.#onDrawn();
+  #measure(isBitmapStale: boolean): Sight | null {
+    if (!this.#scene) return null;
+    if (isBitmapStale) this.#drawn = this.#sight(this.#scene.layout, MARGIN);
+    return this.#drawn;
   }
 
-  #compose(context: CanvasRenderingContext2D, scene: Scene, sight: Sight): void {
+  #drawEdges(context: CanvasRenderingContext2D, sight: Sight): void {
+    if (!this.#scene) return;
+    context.translate(-sight.left, -sight.top);
+    paintEdges(context, this.#scene, sight, this.#scene.edges.drawn);
+  }
+
+  #compose(context: CanvasRenderingContext2D, bitmap: HTMLCanvasElement, sight: Sight): void {
+    const scene = this.#scene;
+    if (!scene) return;
+    this.#places.canvas.style.transform = `translate(${sight.left}px, ${sight.top}px)`;
     const lit = this.#target ? edgesOf(scene, this.#target) : [];
     const ink = this.#ink();
     context.translate(-sight.left, -sight.top);
     paintGuides(context, scene, ink);
     context.globalAlpha = lit.length > 0 ? 0.3 : 1;
-    context.drawImage(this.#base, sight.left, sight.top, sight.width, sight.height);
+    context.drawImage(bitmap, sight.left, sight.top, sight.width, sight.height);
     context.globalAlpha = 1;
     paintEdges(context, scene, sight, lit);
     paintNodes(context, scene, sight, ink);

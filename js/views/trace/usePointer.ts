@@ -4,7 +4,7 @@ import type { NodeRef } from "../../state/selection";
 import { useLateFocus } from "../common/rovingFocus";
 import type { Actions } from "../view";
 import { changeFor, startAt, type Traced } from "./choose";
-import type { Picture } from "./edgesCanvas";
+import type { EdgesCanvas } from "./edgesCanvas";
 import { neighbourOf, nodeOf, revealNode } from "./keyboard";
 import type { Layout } from "./layout";
 import type { Target } from "./scene";
@@ -19,14 +19,14 @@ export interface Tip {
 
 interface Given {
   viewport: RefObject<HTMLElement | null>;
-  picture: Picture | null;
+  edges: EdgesCanvas | null;
   layout: Layout;
   traced: Traced;
   actions: Actions;
 }
 
 /** Pointer, focus and keys on nodes and edges. */
-export function usePointer({ viewport, picture, layout, traced, actions }: Given) {
+export function usePointer({ viewport, edges, layout, traced, actions }: Given) {
   const [tip, setTip] = useState<Tip | null>(null);
   const [focused, setFocused] = useState<NodeRef | null>(null);
   const focus = useLateFocus<NodeRef>(
@@ -36,10 +36,10 @@ export function usePointer({ viewport, picture, layout, traced, actions }: Given
 
   const targetOf = (event: MouseEvent): Target | null => {
     const node = nodeOf(event.target);
-    return node ? { node } : (picture?.targetAt(event.clientX, event.clientY) ?? null);
+    return node ? { node } : (edges?.targetAt(event.clientX, event.clientY) ?? null);
   };
   const point = (target: Target | null, at?: { x: number; y: number }) => {
-    picture?.point(target);
+    edges?.point(target);
     const box = viewport.current?.parentElement?.getBoundingClientRect();
     if (!target || !at || !box) return setTip(null);
     setTip({ target, x: at.x - box.left, y: at.y - box.top, room: box.width });
