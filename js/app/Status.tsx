@@ -2,7 +2,7 @@ import { capital } from "../draw/methodText";
 import { type MethodRow, methodOf } from "../frame/method";
 import type { About } from "../state/about";
 import type { FrameSource } from "../state/source";
-import type { Progress } from "./progress";
+import type { Progress } from "./viewStatus";
 
 interface Props {
   progress: Progress;

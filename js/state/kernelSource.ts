@@ -4,9 +4,9 @@ import { type FrameFor, type Want, wantKey } from "../frame/want";
 import type { About } from "./about";
 import type { Channel } from "./channel";
 import { FrameCache, wholeOf } from "./frameCache";
-import { Shown } from "./shown";
 import { takesLong } from "./slow";
 import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
+import { Shown } from "./wantsOnScreen";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 const FIRST_TIMEOUT = 10_000;

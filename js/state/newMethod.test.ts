@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { RangeSetting } from "../frame/method";
 import { INVENTED } from "../frame/testing";
+import { changeWithin } from "../kernel-free/held";
 import { clampSelection } from "./clamp";
-import { changeWithin } from "./file/held";
 import { likelyWants } from "./prefetch";
 import { changeOfSetting } from "./selection";
 import { takesLong } from "./slow";

@@ -1,7 +1,7 @@
 import { METHODS } from "../frame/testing";
-import type { Traits, WidgetModel } from "../model";
 import type { About, StreamAbout, TokenList } from "./about";
-import type { Selection, Target } from "./selection";
+import type { Traits, WidgetModel } from "./model";
+import { DEFAULT_VIEW, type Selection, type Target } from "./selection";
 
 /** Tokens for tests: t0, t1, … */
 export function tokensOf(count: number): TokenList {
@@ -32,7 +32,7 @@ export function aboutOf(streams: StreamAbout[] = [streamOf()], change: Partial<A
 
 /** The selection that a widget starts with, settings included. */
 export const DEFAULT_SELECTION: Selection & { discard_ratio: number; target: Target | null } = {
-  view: "head",
+  view: DEFAULT_VIEW,
   stream: "self",
   layer: 0,
   heads: null,

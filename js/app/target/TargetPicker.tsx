@@ -6,8 +6,8 @@ import { type About, NOT_INCLUDED } from "../../state/about";
 import { changeOfSetting, type Selection, type Target } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { predictionsWant, targetTokens } from "../../state/target";
-import { useFrame } from "../../views/useFrame";
-import type { Actions } from "../../views/view";
+import { useFrame } from "../../views/common/useFrame";
+import type { Actions, View } from "../../views/view";
 import { Choice } from "../Choice";
 import { Popover } from "../Popover";
 import { Predictions } from "./Predictions";
@@ -22,6 +22,7 @@ export interface Picking {
 interface Props {
   setting: TargetSetting;
   about: About;
+  view: View;
   selection: Selection;
   source: FrameSource;
   actions: Actions;
@@ -35,7 +36,8 @@ const KINDS: ["logit" | "log_prob", string][] = [
 ];
 
 /** The target of gradients: a position of the text and what the model predicts there. */
-export function TargetPicker({ setting, about, selection, source, actions, picking }: Props) {
+export function TargetPicker(props: Props) {
+  const { setting, about, view, selection, source, actions, picking } = props;
   const [isOpen, setOpen] = useState(false);
   const target = settingOf(selection, setting);
   const asked = useFrame(source, predictionsWant(target?.position ?? null));
@@ -111,11 +113,10 @@ export function TargetPicker({ setting, about, selection, source, actions, picki
             type="button"
             class="aw-button"
             name="pick_target"
-            disabled={selection.view === "trace"}
+            disabled={view.tokenClick !== undefined}
             title={
-              selection.view === "trace"
-                ? "Choose the position on the left: a click in this view follows a token"
-                : undefined
+              view.tokenClick &&
+              `Choose the position on the left: a click in this view ${view.tokenClick}`
             }
             onClick={() => {
               setOpen(false);

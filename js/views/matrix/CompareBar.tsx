@@ -2,7 +2,7 @@ import { methodOf } from "../../frame/method";
 import { type About, lackOf, type StreamAbout } from "../../state/about";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
-import { secondPart } from "./parts";
+import { secondPart } from "./matrixTerms";
 
 interface Props {
   about: About;

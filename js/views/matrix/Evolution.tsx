@@ -2,11 +2,11 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { capital } from "../../draw/methodText";
 import { type MethodRow, methodWith } from "../../frame/method";
 import { keysOf, lackOf } from "../../state/about";
-import { stepTo } from "../neuron/listKeys";
+import { stepTo } from "../common/rovingFocus";
 import type { ViewProps } from "../view";
 import { ColorBar } from "./ColorBar";
 import { colorsOf } from "./colors";
-import { LayerPicture } from "./LayerPicture";
+import { LayerPicture } from "./LayerMatrix";
 import { scaleOf } from "./scale";
 import { useRollouts } from "./useRollouts";
 

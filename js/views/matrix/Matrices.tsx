@@ -1,23 +1,23 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Connection } from "../../frame/matrix";
 import { methodOf } from "../../frame/method";
 import { keysOf } from "../../state/about";
+import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { ColorBar } from "./ColorBar";
 import { Connections } from "./Connections";
 import { colorsOf } from "./colors";
 import { longestBar } from "./drawBars";
+import { SpotTip } from "./HoverTip";
 import { labelWidth } from "./layout";
 import { Plot } from "./Plot";
-import { soloPair } from "./pair";
+import { soloPair } from "./pins";
 import { plotActions } from "./plotActions";
-import { SpotTip } from "./SpotTip";
 import { scaleOf } from "./scale";
-import { useLook } from "./useLook";
+import { usePointed } from "./useHoverTarget";
 import { useMatrices } from "./useMatrices";
-import { usePointed } from "./usePointed";
+import { useLook } from "./useViewport";
 import { noteOf, noteOnSecond } from "./words";
 import { ZoomBar } from "./ZoomBar";
 
@@ -33,17 +33,11 @@ export function Matrices(props: ViewProps) {
   const pins = selection.tokens_selected;
   const isPair = selection.matrix_mode === "compare";
   const root = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(root);
   const look = useLook(stream);
   const { section, counts } = look;
   const { first, second } = useMatrices(source, about, selection, stream, section, report);
   const { spot, point } = usePointed(hover, first);
-
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    if (root.current) observeSize(root.current, controller.signal, setWidth);
-    return () => controller.abort();
-  }, []);
 
   const matrices = useMemo(() => [first, second].filter((each) => each !== null), [first, second]);
   const isDifference = first ? first.want.minus !== null : selection.matrix_mode === "difference";

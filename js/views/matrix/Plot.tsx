@@ -4,17 +4,19 @@ import { prepareCanvas } from "../../draw/canvas";
 import { type ColorTable, isLightAt, STEPS } from "../../draw/colormap";
 import { headColor, type Scheme } from "../../draw/palette";
 import { keysOf, type StreamAbout } from "../../state/about";
+import { pinsOn } from "../../state/pins";
 import type { Side, TokenRef } from "../../state/selection";
+import { useLatest } from "../common/useLatest";
 import { Axis } from "./Axis";
 import { Bar, BarNames } from "./Bar";
 import { drawCells } from "./drawCells";
 import { drawOverlay, type Rectangle } from "./drawOverlay";
+import type { Section } from "./geometry";
+import type { Named } from "./HoverTip";
+import type { Spot } from "./hoverTarget";
 import { BARS, PITCH, type PlotLayout } from "./layout";
-import { countsOf } from "./parts";
-import type { Section } from "./range";
-import type { Named } from "./SpotTip";
+import { countsOf } from "./matrixTerms";
 import type { Scale } from "./scale";
-import type { Spot } from "./spot";
 import { type PlotActions, usePlotPointer } from "./usePlotPointer";
 
 interface Props {
@@ -63,8 +65,7 @@ export function Plot(props: Props) {
     const marks = { section, layout, pins, ...pointed, accent, isLight };
     drawOverlay(surface.context, marks);
   };
-  const drawMarksRef = useRef(drawMarks);
-  drawMarksRef.current = drawMarks;
+  const drawMarksRef = useLatest(drawMarks);
   useSignalEffect(() => drawMarksRef.current());
   useLayoutEffect(() => drawMarksRef.current(), [section, layout, pins, colors]);
 
@@ -74,10 +75,11 @@ export function Plot(props: Props) {
   const plot = { cells, section, layout, counts: countsOf(stream), onDrag };
   const handlers = usePlotPointer(sheet, plot, actions);
 
-  const pinnedOn = (side: Side) => pins.filter((pin) => pin.side === side).map((pin) => pin.index);
-  const pinned = useMemo(() => ({ query: pinnedOn("query"), key: pinnedOn("key") }), [pins]);
-  const actionsRef = useRef(actions);
-  actionsRef.current = actions;
+  const pinned = useMemo(
+    () => ({ query: pinsOn(pins, "query"), key: pinsOn(pins, "key") }),
+    [pins],
+  );
+  const actionsRef = useLatest(actions);
   const axis = useMemo(() => {
     const of = (side: Side) => ({
       side,

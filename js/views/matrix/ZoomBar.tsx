@@ -1,6 +1,6 @@
 import { formatCount } from "../../draw/format";
-import { type Range, spanOf, zoom } from "./range";
-import type { Look } from "./useLook";
+import { type Range, spanOf, zoom } from "./geometry";
+import type { Look } from "./useViewport";
 
 const FACTOR = 2;
 

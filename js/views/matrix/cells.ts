@@ -1,7 +1,7 @@
 import type { MatrixFrame } from "../../frame/matrix";
 import { errorOf } from "../../frame/precision";
 import type { MatrixWant } from "../../frame/want";
-import { type Range, type Section, spanOf } from "./range";
+import { type Range, type Section, spanOf } from "./geometry";
 
 /** A matrix frame and the tokens that its cells are of. */
 export interface Cells {

@@ -1,8 +1,8 @@
 import { type ColorTable, cellImage, isLightAt } from "../../draw/colormap";
+import { blankFuture } from "./causalMask";
 import { type Cells, cellAt, isExact } from "./cells";
-import { blankFuture } from "./future";
+import { type Section, spanOf } from "./geometry";
 import type { PlotLayout } from "./layout";
-import { type Section, spanOf } from "./range";
 import { type Scale, stepOf } from "./scale";
 
 /** What is drawn of one matrix, apart from what the reader points at. */

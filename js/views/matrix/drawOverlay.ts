@@ -1,7 +1,8 @@
+import { pinsOn } from "../../state/pins";
 import type { TokenRef } from "../../state/selection";
+import { type Range, type Section, spanOf } from "./geometry";
+import type { Spot } from "./hoverTarget";
 import type { PlotLayout } from "./layout";
-import { type Range, type Section, spanOf } from "./range";
-import type { Spot } from "./spot";
 
 /** CSS pixels from the corner of the cells. */
 export interface Rectangle {
@@ -38,8 +39,8 @@ export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): vo
     return [left, top, width, height];
   };
   const one = (index: number): Range => [index, index + 1];
-  const rows = pins.filter(({ side }) => side === "query").map(({ index }) => one(index));
-  const columns = pins.filter(({ side }) => side === "key").map(({ index }) => one(index));
+  const rows = pinsOn(pins, "query").map(one);
+  const columns = pinsOn(pins, "key").map(one);
   for (const queries of rows) outline(context, strip(queries, null), accent, 1.5);
   for (const keys of columns) outline(context, strip(null, keys), accent, 1.5);
   for (const queries of rows) {

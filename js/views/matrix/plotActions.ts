@@ -1,10 +1,10 @@
 import type { Selection } from "../../state/selection";
 import type { Actions } from "../view";
-import { togglePair } from "./pair";
-import { zoom } from "./range";
-import { only, type Spot } from "./spot";
-import type { Look } from "./useLook";
+import { zoom } from "./geometry";
+import { only, type Spot } from "./hoverTarget";
+import { togglePair } from "./pins";
 import type { PlotActions } from "./usePlotPointer";
+import type { Look } from "./useViewport";
 
 /** A pooled cell that is clicked is seen so much larger. */
 const CELL_ZOOM = 1 / 4;

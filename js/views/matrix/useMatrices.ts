@@ -3,12 +3,12 @@ import type { MatrixWant } from "../../frame/want";
 import type { About, StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
-import { type Framed, useFrame } from "../useFrame";
+import { type Framed, useFrame } from "../common/useFrame";
 import type { Report } from "../view";
 import { coverOf } from "./cells";
-import { countsOf, firstPart, matrixWant, type Part, secondPart } from "./parts";
-import type { Section } from "./range";
-import type { Named } from "./SpotTip";
+import type { Section } from "./geometry";
+import type { Named } from "./HoverTip";
+import { countsOf, firstPart, matrixWant, type Part, secondPart } from "./matrixTerms";
 import { partInWords } from "./words";
 
 /** A matrix that is there, or was there before. */

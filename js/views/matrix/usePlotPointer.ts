@@ -1,12 +1,12 @@
 import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import type { Side } from "../../state/selection";
-import { tokenOf } from "../head/keyboard";
+import { tokenOf } from "../common/tokenOf";
 import { type Cells, cellAt } from "./cells";
 import type { Rectangle } from "./drawOverlay";
+import { pan, rangeAt, type Section, spanOf, zoom } from "./geometry";
+import type { Spot } from "./hoverTarget";
 import type { PlotLayout } from "./layout";
-import { pan, rangeAt, type Section, spanOf, zoom } from "./range";
-import type { Spot } from "./spot";
 
 /** Beyond so many pixels a press is a drag. */
 const DRAG_FROM = 4;

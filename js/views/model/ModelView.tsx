@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import type { ComponentType } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sequentialColors } from "../../draw/colormap";
 import { methodOf } from "../../frame/method";
 import { lackOf } from "../../state/about";
-import { Switch } from "../Switch";
+import { Switch } from "../common/Switch";
+import { useSize } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { HeadDetail } from "./HeadDetail";
@@ -28,11 +29,16 @@ const COLOURS = [
   ["importance", "Importance"],
 ] as const;
 
+interface ModelViewProps extends ViewProps {
+  /** Shows the one head that is opened. */
+  Detail: ComponentType<ViewProps>;
+}
+
 /** All layers by all heads as thumbnails; one of them can be opened and read beside the grid. */
-export function ModelView(props: ViewProps) {
+export function ModelView(props: ModelViewProps) {
   const { about, stream, selection, source, actions, hover, report } = props;
   const root = useRef<HTMLDivElement>(null);
-  const [bounds, setBounds] = useState({ width: 0, height: 0 });
+  const bounds = useSize(root);
   const [scroll, setScroll] = useState({ top: 0, height: 0 });
   const [opened, setOpened] = useState<HeadRef | null>(null);
   const target = useSignal<Target | null>(null);
@@ -47,14 +53,6 @@ export function ModelView(props: ViewProps) {
       values && colour === "importance" ? importanceOf(values, sequentialColors(scheme)) : null,
     [values, colour, scheme],
   );
-
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    if (root.current) {
-      observeSize(root.current, controller.signal, (width, height) => setBounds({ width, height }));
-    }
-    return () => controller.abort();
-  }, []);
 
   const shown = openedHead(opened, selection.layer, isFused ? [0] : selection.heads);
   const isOpen = shown !== null;

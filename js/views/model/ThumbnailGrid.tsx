@@ -1,8 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { MethodRow } from "../../frame/method";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
+import { useScrollPort } from "../common/useSize";
 import { type HeadRef, moveFocus } from "./headRef";
 import type { Importance } from "./importance";
 import { LayerRow } from "./LayerRow";
@@ -44,19 +44,9 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
   const current = { layer: selection.layer, head: heads?.[0] ?? 0 };
   const tabStop = focused ?? current;
 
-  const onScrollRef = useRef(onScroll);
-  onScrollRef.current = onScroll;
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    const element = scroller.current;
-    if (element) {
-      const tell = () =>
-        onScrollRef.current({ top: element.scrollTop, height: element.clientHeight });
-      observeSize(element, controller.signal, tell);
-      element.addEventListener("scroll", tell, { signal: controller.signal, passive: true });
-    }
-    return () => controller.abort();
-  }, []);
+  useScrollPort(scroller, ({ scrollTop, clientHeight }) =>
+    onScroll({ top: scrollTop, height: clientHeight }),
+  );
 
   const buttonOf = ({ layer, head }: HeadRef) =>
     scroller.current?.querySelector<HTMLElement>(
