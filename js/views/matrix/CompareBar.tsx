@@ -3,7 +3,7 @@ import { isPerHead, type Method } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
-import { secondPart } from "./matrixTerms";
+import { secondTerm } from "./matrixTerms";
 
 interface Props {
   stream: StreamAbout;
@@ -14,7 +14,7 @@ interface Props {
 /** Which matrix the first one is compared with; the first one is chosen in the toolbar. */
 export function CompareBar({ stream, selection, actions }: Props) {
   const { matrix_mode, compare_with } = selection;
-  const second = secondPart(selection, stream);
+  const second = secondTerm(selection, stream);
   const choose = (change: Partial<CompareWith>) => {
     const before = compare_with ?? { layer: null, head: null, method: second.method };
     actions.select({ compare_with: { ...before, ...change } });

@@ -3,9 +3,8 @@ import { keysOf, lackOf } from "../../state/about";
 import { stepTo } from "../common/rovingFocus";
 import type { ViewProps } from "../view";
 import { ColorBar } from "./ColorBar";
-import { colorsOf } from "./colors";
-import { LayerPicture } from "./LayerMatrix";
-import { scaleOf } from "./scale";
+import { LayerMatrix } from "./LayerMatrix";
+import { colorsOf, scaleOf } from "./scale";
 import { useRollouts } from "./useRollouts";
 
 /** The rollout after each layer as small pictures in one scale; a click opens one. */
@@ -62,7 +61,7 @@ function Rollouts({ stream, selection, source, actions, report, ...props }: View
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys reach it from the buttons within. */}
       <div class="aw-evolution-grid" ref={grid} onKeyDown={onKeyDown}>
         {frames.map((frame, layer) => (
-          <LayerPicture
+          <LayerMatrix
             key={layer}
             {...{ layer, frame, colors, scale, aspect, isCausal }}
             lack={lackOf(stream, "layers", layer)}

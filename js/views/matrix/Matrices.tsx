@@ -1,22 +1,25 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Scheme } from "../../draw/palette";
 import type { Connection } from "../../frame/matrix";
 import { keysOf } from "../../state/about";
+import type { Selection } from "../../state/selection";
 import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { ColorBar } from "./ColorBar";
 import { Connections } from "./Connections";
-import { colorsOf } from "./colors";
 import { longestBar } from "./drawBars";
-import { SpotTip } from "./HoverTip";
+import type { Section } from "./geometry";
+import { HoverTip } from "./HoverTip";
+import { useHoverTarget } from "./hoverTarget";
 import { labelWidth } from "./layout";
 import { Plot } from "./Plot";
 import { soloPair } from "./pins";
 import { plotActions } from "./plotActions";
-import { scaleOf } from "./scale";
-import { usePointed } from "./useHoverTarget";
-import { useMatrices } from "./useMatrices";
-import { useLook } from "./useViewport";
+import { colorsOf, scaleOf } from "./scale";
+import { type ShownMatrix, useMatrices } from "./useMatrices";
+import type { PlotStyle } from "./usePlotDrawing";
+import { useViewport } from "./useViewport";
 import { noteOf, noteOnSecond } from "./words";
 import { ZoomBar } from "./ZoomBar";
 
@@ -33,26 +36,15 @@ export function Matrices(props: ViewProps) {
   const isPair = selection.matrix_mode === "compare";
   const root = useRef<HTMLElement>(null);
   const width = useWidth(root);
-  const look = useLook(stream);
-  const { section, counts } = look;
+  const viewport = useViewport(stream);
+  const { section, counts } = viewport;
   const { first, second } = useMatrices(source, selection, stream, section, report);
-  const { spot, point } = usePointed(hover, first);
+  const { hovered, point } = useHoverTarget(hover, first);
 
   const matrices = useMemo(() => [first, second].filter((each) => each !== null), [first, second]);
   const isDifference = first ? first.want.minus !== null : selection.matrix_mode === "difference";
-  const colors = colorsOf(selection.colormap, scheme, isDifference);
-  const scale = useMemo(() => {
-    const frames = matrices.map(({ cells }) => cells.frame);
-    return frames.length > 0 ? scaleOf(frames, selection.scale, isDifference) : null;
-  }, [matrices, selection.scale, isDifference]);
-  const barTop = useMemo(
-    () =>
-      longestBar(
-        matrices.map(({ cells }) => cells.frame),
-        section,
-      ),
-    [matrices, section],
-  );
+  const style = usePlotStyle(matrices, { selection, section, isDifference, scheme });
+  const { colors, scale } = style;
   const arranged = useMemo(() => {
     const labels = { query: labelWidth(stream.queries), key: labelWidth(keysOf(stream)) };
     return width > 0 ? arrange(width, section, labels, isPair) : null;
@@ -67,7 +59,7 @@ export function Matrices(props: ViewProps) {
   }, [isDrawn, matrices, section, arranged, scale, colors, pins]);
 
   const see = ({ query, key }: Connection) => {
-    look.reveal({ query, key });
+    viewport.reveal({ query, key });
     actions.select({ tokens_selected: soloPair(pins, query, key) });
   };
   const pointAt = (connection: Connection | null) => {
@@ -75,10 +67,10 @@ export function Matrices(props: ViewProps) {
     point(connection && { queries: one(connection.query), keys: one(connection.key), at: null });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !look.isZoomed) return;
+    if (event.key !== "Escape" || !viewport.isZoomed) return;
     event.preventDefault();
     event.stopPropagation();
-    look.reset();
+    viewport.reset();
   };
 
   const note = noteOnSecond(selection, stream);
@@ -95,7 +87,9 @@ export function Matrices(props: ViewProps) {
     >
       <div class="aw-matrix-legend">
         <ColorBar {...{ colors, scale, isCausal }} />
-        {(look.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && <ZoomBar {...look} />}
+        {(viewport.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && (
+          <ZoomBar {...viewport} />
+        )}
       </div>
       {note && <p class="aw-faint aw-matrix-note">{note}</p>}
       {arranged && (
@@ -105,9 +99,9 @@ export function Matrices(props: ViewProps) {
               <Plot
                 key={at}
                 matrix={(at === 0 ? first : second) ?? null}
-                {...{ stream, section, layout, colors, scale, barTop, scheme, pins, spot }}
+                {...{ stream, section, layout, style, pins, hovered }}
                 namesQueries={at === 0 || arranged.isStacked}
-                actions={plotActions(selection, actions, look, point)}
+                actions={plotActions(selection, actions, viewport, point)}
               />
             ))}
           </div>
@@ -128,7 +122,23 @@ export function Matrices(props: ViewProps) {
           </div>
         </div>
       )}
-      <SpotTip {...{ spot, matrices, stream, root }} />
+      <HoverTip {...{ hovered, matrices, stream, root }} />
     </section>
   );
+}
+
+/** One style for all matrices that are shown, so that they compare. */
+function usePlotStyle(
+  matrices: ShownMatrix[],
+  drawn: { selection: Selection; section: Section; isDifference: boolean; scheme: Scheme },
+): PlotStyle {
+  const { selection, section, isDifference, scheme } = drawn;
+  const colors = colorsOf(selection.colormap, scheme, isDifference);
+  const frames = useMemo(() => matrices.map(({ cells }) => cells.frame), [matrices]);
+  const scale = useMemo(
+    () => (frames.length > 0 ? scaleOf(frames, selection.scale, isDifference) : null),
+    [frames, selection.scale, isDifference],
+  );
+  const barTop = useMemo(() => longestBar(frames, section), [frames, section]);
+  return { colors, scale, barTop, scheme };
 }

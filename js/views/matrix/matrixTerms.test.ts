@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SELECTION, type Selection } from "../../state/selection";
 import { streamOf, tokensOf } from "../../state/testing";
-import { firstPart, matrixWant, secondPart } from "./matrixTerms";
-import { partInWords } from "./words";
+import { firstTerm, matrixWant, secondTerm } from "./matrixTerms";
+import { termInWords } from "./words";
 
 const stream = streamOf({ queries: tokensOf(2000) });
 const selection = (change: Partial<Selection>): Selection => ({ ...DEFAULT_SELECTION, ...change });
@@ -10,31 +10,31 @@ const selection = (change: Partial<Selection>): Selection => ({ ...DEFAULT_SELEC
 describe("the second matrix", () => {
   it("is the same layer by rollout, or by attention where the first is another method", () => {
     const heads = { layer: 3, heads: [1] };
-    expect(secondPart(selection(heads), stream)).toEqual({
+    expect(secondTerm(selection(heads), stream)).toEqual({
       ...{ layer: 3, heads: null, method: "rollout" },
     });
-    expect(secondPart(selection({ ...heads, method: "relevance" }), stream)).toEqual({
+    expect(secondTerm(selection({ ...heads, method: "relevance" }), stream)).toEqual({
       ...{ layer: 3, heads: [1], method: "attention" },
     });
   });
 
   it("is as the first but for what is chosen", () => {
     const compare_with = { layer: null, head: 2, method: null };
-    expect(secondPart(selection({ layer: 1, compare_with }), stream)).toEqual({
+    expect(secondTerm(selection({ layer: 1, compare_with }), stream)).toEqual({
       ...{ layer: 1, heads: [2], method: "attention" },
     });
   });
 });
 
 it("asks for all heads where a method does not tell them apart", () => {
-  expect(firstPart(selection({ heads: [1], method: "max_flow" })).heads).toBeNull();
+  expect(firstTerm(selection({ heads: [1], method: "max_flow" })).heads).toBeNull();
 });
 
 it("asks for a tile of a long input, and for what is subtracted", () => {
   const section = { queries: [0, 2000], keys: [100, 150] } as const;
   const minus = { layer: 2, heads: [0], method: "attention" } as const;
   const chosen = selection({ fusion: "max" });
-  const want = matrixWant(chosen, stream, section, firstPart(chosen), { ...minus, heads: [0] });
+  const want = matrixWant(chosen, stream, section, firstTerm(chosen), { ...minus, heads: [0] });
   expect(want).toMatchObject({
     ...{ kind: "matrix", queries: null, keys: [96, 152], size: 512 },
     minus: { ...minus, fusion: "max" },
@@ -42,13 +42,13 @@ it("asks for a tile of a long input, and for what is subtracted", () => {
 });
 
 it("is named by layers, heads and method", () => {
-  expect(partInWords({ layer: 3, heads: [5], method: "attention" }, "mean")).toBe(
+  expect(termInWords({ layer: 3, heads: [5], method: "attention" }, "mean")).toBe(
     "Layer 3, head 5, attention",
   );
-  expect(partInWords({ layer: 3, heads: [0, 2, 4], method: "attention" }, "max")).toBe(
+  expect(termInWords({ layer: 3, heads: [0, 2, 4], method: "attention" }, "max")).toBe(
     "Layer 3, heads 0, 2 and 4 (max), attention",
   );
-  expect(partInWords({ layer: 3, heads: null, method: "rollout" }, "mean")).toBe(
+  expect(termInWords({ layer: 3, heads: null, method: "rollout" }, "mean")).toBe(
     "Layers 0 to 3 together, all heads (mean), rollout",
   );
 });

@@ -2,25 +2,25 @@ import { isPerHead, type Method } from "../../frame/method";
 import type { MatrixWant } from "../../frame/want";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
-import { type Section, tileOf } from "./geometry";
+import { countsOf, type Section, tileOf } from "./geometry";
 
 /** Cells a side that are asked for: up to so many tokens every pair has its own. */
 export const SIZE = 512;
 
 /** Which matrix: what the two of a comparison may differ in. */
-export interface Part {
+export interface MatrixTerm {
   layer: number;
   heads: number[] | null;
   method: Method;
 }
 
 /** The first matrix, or the only one. */
-export function firstPart({ layer, heads, method }: Selection): Part {
+export function firstTerm({ layer, heads, method }: Selection): MatrixTerm {
   return { layer, heads: isPerHead(method) ? heads : null, method };
 }
 
 /** What the first matrix is compared with: unless chosen, the same layer by rollout, or attention. */
-export function secondPart(selection: Selection, stream: StreamAbout): Part {
+export function secondTerm(selection: Selection, stream: StreamAbout): MatrixTerm {
   const chosen = selection.compare_with;
   const method = chosen ? (chosen.method ?? selection.method) : otherMethod(selection, stream);
   const heads = chosen?.head == null ? selection.heads : [chosen.head];
@@ -40,8 +40,8 @@ export function matrixWant(
   selection: Selection,
   stream: StreamAbout,
   section: Section,
-  part: Part,
-  minus: Part | null,
+  part: MatrixTerm,
+  minus: MatrixTerm | null,
 ): MatrixWant {
   const { fusion, discard_ratio, target, hide_special, hide_first, pair_filter } = selection;
   const counts = countsOf(stream);
@@ -55,8 +55,4 @@ export function matrixWant(
     size: SIZE,
     minus: minus && { ...minus, fusion },
   };
-}
-
-export function countsOf({ queries, keys }: StreamAbout): { query: number; key: number } {
-  return { query: queries.text.length, key: (keys ?? queries).text.length };
 }

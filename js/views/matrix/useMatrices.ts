@@ -5,14 +5,13 @@ import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { type Framed, useFrame } from "../common/useFrame";
 import type { Report } from "../view";
-import { coverOf } from "./cells";
-import type { Section } from "./geometry";
-import type { Named } from "./HoverTip";
-import { countsOf, firstPart, matrixWant, secondPart } from "./matrixTerms";
-import { partInWords } from "./words";
+import { coverOf, type Section, wholeOf } from "./geometry";
+import type { TitledMatrix } from "./HoverTip";
+import { firstTerm, matrixWant, secondTerm } from "./matrixTerms";
+import { termInWords } from "./words";
 
 /** A matrix that is there, or was there before. */
-export interface Shown extends Named {
+export interface ShownMatrix extends TitledMatrix {
   want: MatrixWant;
   /** False while this is an earlier matrix and the one asked for is on its way. */
   isCurrent: boolean;
@@ -25,10 +24,10 @@ export function useMatrices(
   stream: StreamAbout,
   section: Section,
   report: Report,
-): { first: Shown | null; second: Shown | null } {
+): { first: ShownMatrix | null; second: ShownMatrix | null } {
   const mode = selection.matrix_mode;
-  const other = mode === "single" ? null : secondPart(selection, stream);
-  const one = firstPart(selection);
+  const other = mode === "single" ? null : secondTerm(selection, stream);
+  const one = firstTerm(selection);
   const minus = mode === "difference" ? other : null;
   const first = useFrame(source, matrixWant(selection, stream, section, one, minus), report);
   const second = useFrame(
@@ -45,18 +44,13 @@ export function useMatrices(
   };
 }
 
-export function wholeOf(stream: StreamAbout): Section {
-  const counts = countsOf(stream);
-  return { queries: [0, counts.query], keys: [0, counts.key] };
-}
-
-function shown({ frame, want, current }: Framed<MatrixWant>, stream: StreamAbout): Shown {
+function shown({ frame, want, current }: Framed<MatrixWant>, stream: StreamAbout): ShownMatrix {
   const { minus, fusion } = want;
-  const title = partInWords(want, fusion);
+  const title = termInWords(want, fusion);
   return {
     want,
     isCurrent: current,
-    title: minus ? `${title}, minus ${partInWords(minus, minus.fusion).toLowerCase()}` : title,
+    title: minus ? `${title}, minus ${termInWords(minus, minus.fusion).toLowerCase()}` : title,
     cells: { frame, covers: coverOf(want, wholeOf(stream)) },
   };
 }

@@ -5,12 +5,11 @@ import { visibleText } from "../../draw/tokenText";
 import { usesFusion } from "../../frame/method";
 import type { StreamAbout, TokenList } from "../../state/about";
 import type { Fusion, Selection } from "../../state/selection";
-import { type Cells, isExact } from "./cells";
-import { type Range, spanOf } from "./geometry";
-import { firstPart, type Part, secondPart } from "./matrixTerms";
+import { type Cells, isExact, type Range, spanOf } from "./geometry";
+import { firstTerm, type MatrixTerm, secondTerm } from "./matrixTerms";
 
 /** "Layer 3, head 5, attention"; what goes through layers says from where. */
-export function partInWords({ layer, heads, method }: Part, fusion: Fusion): string {
+export function termInWords({ layer, heads, method }: MatrixTerm, fusion: Fusion): string {
   const layers = capital(layersInWords(method, layer));
   const fused = usesFusion(method) ? ` (${fusion})` : "";
   return `${layers}, ${headsInWords(heads, fused)}, ${methodName(method)}`;
@@ -25,8 +24,8 @@ function headsInWords(heads: number[] | null, fused: string): string {
 /** What the reader must know of the second matrix: that it is fused, or the same as the first. */
 export function noteOnSecond(selection: Selection, stream: StreamAbout): string | null {
   if (selection.matrix_mode === "single") return null;
-  const first = firstPart(selection);
-  const second = secondPart(selection, stream);
+  const first = firstTerm(selection);
+  const second = secondTerm(selection, stream);
   if (JSON.stringify(first) === JSON.stringify(second)) {
     return "Both matrices are the same: choose another layer, head or method for the second.";
   }
