@@ -2,18 +2,18 @@ import { capital, methodName } from "../draw/methodText";
 import type { About } from "../state/about";
 import type { Method } from "../state/selection";
 import type { FrameSource } from "../state/source";
-import type { Progress } from "./viewStatus";
+import type { ViewStatus } from "./viewStatus";
 
 interface Props {
-  progress: Progress;
+  status: ViewStatus;
   source: FrameSource;
   about: About;
   method: Method;
 }
 
 /** One quiet line under the picture: what is drawn, what is being computed, who does not answer. */
-export function Status({ progress, source, about, method }: Props) {
-  const retry = progress.stopped.value;
+export function Status({ status, source, about, method }: Props) {
+  const retry = status.stopped.value;
   return (
     <div class="aw-status" role="status">
       {retry ? (
@@ -24,9 +24,9 @@ export function Status({ progress, source, about, method }: Props) {
           </button>
         </span>
       ) : (
-        <span class="aw-note">{progress.note}</span>
+        <span class="aw-note">{status.note}</span>
       )}
-      {progress.state.value === "busy" && <Computing source={source} method={method} />}
+      {status.state.value === "busy" && <Computing source={source} method={method} />}
       {about.views && <span>values to 1 part in 590</span>}
       {!source.answering.value && <span>no kernel answers; this is the saved picture</span>}
     </div>

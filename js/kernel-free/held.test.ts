@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { DEFAULT_SELECTION, type Selection } from "../state/selection";
 import { streamOf } from "../state/testing";
-import { changeWithin } from "./held";
+import { changeWithinFile } from "./held";
 
 const about = {
   version: 1 as const,
@@ -34,5 +34,5 @@ it.each<[Partial<Selection>, Partial<Selection>]>([
   [{ method: "max_flow" }, { method: "attention" }],
   [{ fusion: "min" }, { fusion: "min" }],
 ])("leads %o to what is held", (change, expected) => {
-  expect(changeWithin(before, change, about)).toMatchObject(expected);
+  expect(changeWithinFile(before, change, about)).toMatchObject(expected);
 });

@@ -1,14 +1,14 @@
 import { hasShares } from "../frame/method";
 import type { RowsFrame } from "../frame/rows";
 import type { RowsWant } from "../frame/want";
-import type { Shown } from "./hiddenKeys";
+import type { VisibleMatrices } from "./hideKeys";
 
 /** As the kernel does: rows of up to this many keys are listed in full, of longer ones so many. */
 const LISTED_IN_FULL = 256;
 const LISTED = 64;
 
 /** Keys by falling weight, equal ones by rising index. */
-export function makeRows(shown: Shown, want: RowsWant): RowsFrame {
+export function makeRows(shown: VisibleMatrices, want: RowsWant): RowsFrame {
   const { heads, queries, keys, values } = shown;
   const listed = want.full || keys <= LISTED_IN_FULL ? keys : LISTED;
   const count = heads * queries;

@@ -7,7 +7,7 @@ import type { About } from "../state/about";
 import { streamOf } from "../state/clamp";
 import { FrameCache } from "../state/frameCache";
 import { type FrameSource, NotIncludedError, type Progress } from "../state/source";
-import { addErrors, narrow } from "./hiddenKeys";
+import { addErrors, hideKeys } from "./hideKeys";
 import { makeMatrix } from "./matrix";
 import { neuronOf } from "./neuron";
 import { makePaths, readStep, type Step } from "./paths";
@@ -167,7 +167,7 @@ export class StaticSource implements FrameSource {
   #rows(want: Extract<Want, { kind: "rows" }>): Frame | undefined {
     const stream = streamOf(this.#about, want.stream);
     const matrices = this.#scores.get(want, stream.heads);
-    return matrices && makeRows(narrow(matrices, stream, want), want);
+    return matrices && makeRows(hideKeys(matrices, stream, want), want);
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
@@ -177,7 +177,7 @@ export class StaticSource implements FrameSource {
     const heads = isPerHead(want.method) ? this.#scores.headsOf({ ...want, heads: null }) : null;
     const matrices = this.#scores.get({ ...want, heads }, stream.heads);
     if (!matrices) return undefined;
-    const shown = narrow(matrices, stream, want);
+    const shown = hideKeys(matrices, stream, want);
     return makeThumbnails(shown, want.size, heads ? stream.heads : 1, heads ?? [0]);
   }
 
@@ -185,7 +185,7 @@ export class StaticSource implements FrameSource {
     const stream = streamOf(this.#about, want.stream);
     const one = (term: ScoresWant) => {
       const matrices = this.#scores.getFused(term, stream.heads);
-      return matrices && narrow(matrices, stream, want);
+      return matrices && hideKeys(matrices, stream, want);
     };
     const first = one(want);
     const second = want.minus && one({ ...want, ...want.minus });

@@ -5,7 +5,7 @@ import type { Channel } from "./channel";
 import { FrameCache, wholeOf } from "./frameCache";
 import { takesLong } from "./slow";
 import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
-import { Shown } from "./wantsOnScreen";
+import { WantsOnScreen } from "./wantsOnScreen";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 const FIRST_TIMEOUT = 10_000;
@@ -41,7 +41,7 @@ export class KernelSource implements FrameSource {
   readonly answering = signal(true);
   readonly progress = signal<Progress | null>(null);
   readonly #cache: FrameCache;
-  readonly #shown = new Shown();
+  readonly #shown = new WantsOnScreen();
   readonly #jobs = new Map<string, Job>();
   #queue: Job[] = [];
   #wished: Want[] = [];

@@ -1,16 +1,16 @@
 import { type Want, wantKey } from "../frame/want";
 
-/** What views say is on the screen. */
-export class Shown {
+/** The wants whose frames are on the screen, as views say. */
+export class WantsOnScreen {
   readonly #wants = new Set<readonly Want[]>();
 
-  /** Keeps the wants until the function that it returns is called. */
+  /** Adds wants, until the function that it returns is called. */
   add(wants: readonly Want[]): () => void {
     this.#wants.add(wants);
     return () => this.#wants.delete(wants);
   }
 
-  /** Each of them once, by its key. */
+  /** Each want once, by its key. */
   byKey(): Map<string, Want> {
     const found = new Map<string, Want>();
     for (const wants of this.#wants) for (const want of wants) found.set(wantKey(want), want);
