@@ -21,7 +21,7 @@ import { Status } from "./Status";
 import { Toolbar } from "./Toolbar";
 import type { Picking } from "./target/TargetPicker";
 import { usePrefetch } from "./usePrefetch";
-import { createProgress } from "./viewStatus";
+import { createViewStatus } from "./viewStatus";
 
 interface Props {
   session: Session;
@@ -33,7 +33,7 @@ export function App({ session, scheme }: Props) {
   const { store, source, picture } = session;
   const selection = store.selection.value;
   const stream = streamOf(store.about, selection.stream);
-  const progress = useMemo(createProgress, []);
+  const status = useMemo(createViewStatus, []);
   const hover = useSignal<Hover | null>(null);
   const picking = useSignal<Picking | null>(null);
   const actions = useMemo<Actions>(
@@ -74,8 +74,8 @@ export function App({ session, scheme }: Props) {
       data-theme={selection.theme}
       data-wide={view.isWide?.(selection) || undefined}
       data-scheme={scheme}
-      data-state={progress.state}
-      data-revision={progress.revision}
+      data-state={status.state}
+      data-revision={status.revision}
       onKeyDown={(event) => {
         if (event.key === "Escape" && picking.value) picking.value = null;
         else handleKey(event, { about: store.about, view, stream, selection }, actions);
@@ -87,17 +87,17 @@ export function App({ session, scheme }: Props) {
         />
         <HeadChips {...shared} view={view} />
       </div>
-      <Banner problem={progress.problem} />
+      <Banner problem={status.problem} />
       {view.tokenClick === undefined && <Hint />}
       <div class="aw-main">
-        <div class="aw-picture" data-absent={progress.absent.value !== null || undefined}>
-          <Absence absent={progress.absent} />
-          <Boundary report={progress.report}>
-            <Component key={view.name} {...shared} report={progress.report} />
+        <div class="aw-picture" data-absent={status.absent.value !== null || undefined}>
+          <Absence absent={status.absent} />
+          <Boundary report={status.report}>
+            <Component key={view.name} {...shared} report={status.report} />
           </Boundary>
-          <Status {...{ progress, source, about: store.about }} method={selection.method} />
+          <Status {...{ status, source, about: store.about }} method={selection.method} />
         </div>
-        <Boundary report={progress.report}>
+        <Boundary report={status.report}>
           <Beside {...shared} selection={described} />
         </Boundary>
       </div>

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { Report } from "../views/view";
 
 /** What the root says of the view: data-state, data-revision, the status line, the error. */
-export function createProgress() {
+export function createViewStatus() {
   const state = signal<"ready" | "busy" | "error">("busy");
   const revision = signal(0);
   const note = signal("");
@@ -24,4 +24,4 @@ export function createProgress() {
   return { state, revision, note, problem, stopped, absent, report };
 }
 
-export type Progress = ReturnType<typeof createProgress>;
+export type ViewStatus = ReturnType<typeof createViewStatus>;

@@ -3,7 +3,7 @@ import { rowsWantOf } from "../frame/testing";
 import type { MatrixWant } from "../frame/want";
 import { streamOf } from "../state/testing";
 import { crc32 } from "./crc32";
-import { narrow } from "./hiddenKeys";
+import { hideKeys } from "./hideKeys";
 import { makeMatrix } from "./matrix";
 import { pool } from "./pooling";
 import { makeRows } from "./rows";
@@ -26,7 +26,7 @@ it("has the checksum of the standard's example", () => {
 });
 
 it("lists keys by falling weight, equal ones by rising index", () => {
-  const shown = narrow(matrices(1, 3, [0.25, 0.5, 0.25, 0, 0, 0, 1, 0, 0]), stream, {
+  const shown = hideKeys(matrices(1, 3, [0.25, 0.5, 0.25, 0, 0, 0, 1, 0, 0]), stream, {
     hide_special: false,
     hide_first: false,
   });
@@ -38,7 +38,7 @@ it("lists keys by falling weight, equal ones by rising index", () => {
 });
 
 it("scales what is left of a row to the mass that it had", () => {
-  const hidden = narrow(matrices(1, 3, [0.5, 0.25, 0.25, 0.9, 0, 0, 1, 0, 0]), stream, {
+  const hidden = hideKeys(matrices(1, 3, [0.5, 0.25, 0.25, 0.9, 0, 0, 1, 0, 0]), stream, {
     hide_special: true,
     hide_first: false,
   });
@@ -48,7 +48,7 @@ it("scales what is left of a row to the mass that it had", () => {
 });
 
 it("keeps one block of a pair and scales nothing", () => {
-  const block = narrow(matrices(1, 3, [0.5, 0.25, 0.25, 1, 0, 0, 0.5, 0, 0.5]), stream, {
+  const block = hideKeys(matrices(1, 3, [0.5, 0.25, 0.25, 1, 0, 0, 0.5, 0, 0.5]), stream, {
     hide_special: false,
     hide_first: false,
     pair_filter: "ab",

@@ -1,13 +1,8 @@
 import { expect, it } from "vitest";
-<<<<<<< HEAD:js/kernel-free/held.test.ts
+import { INVENTED } from "../frame/testing";
 import type { Fusion, Selection } from "../state/selection";
 import { aboutOf, DEFAULT_SELECTION, streamOf } from "../state/testing";
-=======
-import { INVENTED } from "../../frame/testing";
-import type { Fusion, Selection } from "../selection";
-import { aboutOf, DEFAULT_SELECTION, streamOf } from "../testing";
->>>>>>> b9f6b24c643b3ac1f9f4724144b7595c043d306d:js/state/file/held.test.ts
-import { changeWithin } from "./held";
+import { changeWithinFile } from "./held";
 
 const held = (method: string, fusion: Fusion, settings = {}) => ({ method, fusion, ...settings });
 const stream = streamOf({
@@ -35,7 +30,7 @@ it.each<[Partial<Selection>, Record<string, unknown>]>([
   [{ method: "max_flow" }, { method: "attention" }],
   [{ fusion: "min" }, { fusion: "min" }],
 ])("leads %o to what is held", (change, expected) => {
-  expect(changeWithin(before, change, about)).toMatchObject(expected);
+  expect(changeWithinFile(before, change, about)).toMatchObject(expected);
 });
 
 it("takes any method with the settings that it is held with, and fuses its heads in every way", () => {
@@ -44,5 +39,5 @@ it("takes any method with the settings that it is held with, and fuses its heads
   const invented = { ...stream, methods: methods.map(({ method }) => method) };
   const file = aboutOf([{ ...invented, held: { layers: [1], heads: [0], methods } }]);
   const change = { method: INVENTED.name, fusion: "max" as const };
-  expect(changeWithin(before, change, file)).toMatchObject({ ...change, ...settings });
+  expect(changeWithinFile(before, change, file)).toMatchObject({ ...change, ...settings });
 });

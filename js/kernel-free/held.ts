@@ -9,7 +9,7 @@ import type { Selection } from "../state/selection";
  * A step to a layer or head that is not there goes on to the next one; a view or stream that is not
  * there changes nothing; a method comes with settings that it is held with.
  */
-export function changeWithin(
+export function changeWithinFile(
   before: Selection,
   change: Partial<Selection>,
   about: About,

@@ -1,7 +1,7 @@
 import type { MethodRow } from "../frame/method";
 import type { RowsFrame } from "../frame/rows";
 import type { RowsWant } from "../frame/want";
-import type { Shown } from "./hiddenKeys";
+import type { VisibleMatrices } from "./hideKeys";
 
 /** As the kernel does: rows of up to this many keys are listed in full, of longer ones so many. */
 const LISTED_IN_FULL = 256;
@@ -9,7 +9,7 @@ const LISTED = 64;
 
 /** Keys by falling weight, equal ones by rising index. */
 export function makeRows(
-  shown: Shown,
+  shown: VisibleMatrices,
   want: Pick<RowsWant, "full">,
   fullScale: MethodRow["full_scale"],
 ): RowsFrame {

@@ -15,7 +15,7 @@ import type { About } from "../state/about";
 import { streamOf } from "../state/clamp";
 import { FrameCache } from "../state/frameCache";
 import { type FrameSource, NotIncludedError, type Progress } from "../state/source";
-import { addErrors, narrow } from "./hiddenKeys";
+import { addErrors, hideKeys } from "./hideKeys";
 import { makeMatrix } from "./matrix";
 import { neuronOf } from "./neuron";
 import { makePaths, readStep, type Step } from "./paths";
@@ -181,7 +181,7 @@ export class StaticSource implements FrameSource {
     const stream = streamOf(this.#about, want.stream);
     const matrices = this.#scores.get(want, stream.heads);
     const { full_scale } = methodOf(this.#about, want.method);
-    return matrices && makeRows(narrow(matrices, stream, want), want, full_scale);
+    return matrices && makeRows(hideKeys(matrices, stream, want), want, full_scale);
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
@@ -192,7 +192,7 @@ export class StaticSource implements FrameSource {
     const heads = per_head ? this.#scores.headsOf({ ...want, heads: null }) : null;
     const matrices = this.#scores.get({ ...want, heads }, stream.heads);
     if (!matrices) return undefined;
-    const shown = narrow(matrices, stream, want);
+    const shown = hideKeys(matrices, stream, want);
     return makeThumbnails(shown, want.size, heads ? stream.heads : 1, heads ?? [0]);
   }
 
@@ -200,7 +200,7 @@ export class StaticSource implements FrameSource {
     const stream = streamOf(this.#about, want.stream);
     const one = (term: ScoresWant) => {
       const matrices = this.#scores.getFused(term, stream.heads);
-      return matrices && narrow(matrices, stream, want);
+      return matrices && hideKeys(matrices, stream, want);
     };
     const first = one(want);
     const second = want.minus && one({ ...want, ...want.minus });

@@ -3,7 +3,7 @@ import type { About } from "../state/about";
 import type { Traits } from "../state/model";
 import type { Selection } from "../state/selection";
 import type { Store } from "../state/store";
-import { changeWithin } from "./held";
+import { changeWithinFile } from "./held";
 
 /** A selection that no kernel knows of. */
 export function createStaticStore(
@@ -14,7 +14,7 @@ export function createStaticStore(
   const selection = signal(first);
   const select = (change: Partial<Selection>) => {
     const before = selection.peek();
-    const next = changeWithin(before, change, about);
+    const next = changeWithinFile(before, change, about);
     if (JSON.stringify(next) !== JSON.stringify(before)) selection.value = next;
   };
   select({});

@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import type { RangeSetting } from "../frame/method";
 import { INVENTED } from "../frame/testing";
-import { changeWithin } from "../kernel-free/held";
 import { clampSelection } from "./clamp";
 import { likelyWants } from "./prefetch";
 import { changeOfSetting } from "./selection";

@@ -1,7 +1,7 @@
 import type { Want } from "../frame/want";
 
-/** The wants that views say are on the screen. */
-export class Shown {
+/** The wants whose frames are on the screen, as views say. */
+export class WantsOnScreen {
   readonly #wants = new Set<readonly Want[]>();
   readonly #keyOf: (want: Want) => string;
 
@@ -9,13 +9,13 @@ export class Shown {
     this.#keyOf = keyOf;
   }
 
-  /** Keeps the wants until the function that it returns is called. */
+  /** Adds wants, until the function that it returns is called. */
   add(wants: readonly Want[]): () => void {
     this.#wants.add(wants);
     return () => this.#wants.delete(wants);
   }
 
-  /** Each of them once, by its key. */
+  /** Each want once, by its key. */
   byKey(): Map<string, Want> {
     const found = new Map<string, Want>();
     for (const wants of this.#wants) {

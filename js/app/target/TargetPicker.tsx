@@ -11,7 +11,8 @@ import type { Actions, View } from "../../views/view";
 import { Choice } from "../Choice";
 import { Popover } from "../Popover";
 import { Predictions } from "./Predictions";
-import { targetInWords, tokenInWords } from "./words";
+import { TargetPosition } from "./TargetPosition";
+import { targetInWords } from "./words";
 
 /** A target whose position the next click on a token chooses. */
 export interface Picking {
@@ -91,41 +92,14 @@ export function TargetPicker(props: Props) {
         {target === null && <span class="aw-faint"> (the default)</span>}
       </p>
       {unit !== "class" && (
-        <div class="aw-target-position">
-          <label class="aw-field">
-            <span>Position</span>
-            <select
-              name="target_position"
-              value={position ?? ""}
-              onChange={({ currentTarget: { value } }) =>
-                set({ position: value === "" ? null : Number(value), index: null })
-              }
-            >
-              {position === null && <option value="">all tokens</option>}
-              {tokens.text.map((_, at) => (
-                <option key={at} value={at}>
-                  {tokenInWords(tokens, at)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button
-            type="button"
-            class="aw-button"
-            name="pick_target"
-            disabled={view.tokenClick !== undefined}
-            title={
-              view.tokenClick &&
-              `Choose the position on the left: a click in this view ${view.tokenClick}`
-            }
-            onClick={() => {
-              setOpen(false);
-              picking.value = { setting, kind };
-            }}
-          >
-            Pick
-          </button>
-        </div>
+        <TargetPosition
+          {...{ view, tokens, position }}
+          onChange={(next) => set({ position: next, index: null })}
+          onPick={() => {
+            setOpen(false);
+            picking.value = { setting, kind };
+          }}
+        />
       )}
       {unit && unit !== "hidden" && (
         <>

@@ -3,27 +3,26 @@ import type { RefObject } from "preact";
 import { formatNumber, formatWithError } from "../../draw/format";
 import type { MatrixFrame } from "../../frame/matrix";
 import { keysOf, type StreamAbout, type TokenList } from "../../state/about";
-import { type Cells, cellAt, errorOfCell } from "./cells";
-import { type Range, spanOf } from "./geometry";
-import type { Spot } from "./hoverTarget";
+import { type Cells, cellAt, errorOfCell, type Range, spanOf } from "./geometry";
+import type { HoverTarget } from "./hoverTarget";
 import { indicesInWords, tokensInWords } from "./words";
 
 /** A matrix that is shown, with its name. */
-export interface Named {
+export interface TitledMatrix {
   title: string;
   cells: Cells;
 }
 
 interface Props {
-  spot: ReadonlySignal<Spot | null>;
-  matrices: Named[];
+  hovered: ReadonlySignal<HoverTarget | null>;
+  matrices: TitledMatrix[];
   stream: StreamAbout;
   root: RefObject<HTMLElement | null>;
 }
 
 /** What is under the pointer: both tokens and the value in every matrix, or a token's importance. */
-export function SpotTip({ spot, matrices, stream, root }: Props) {
-  const pointed = spot.value;
+export function HoverTip({ hovered, matrices, stream, root }: Props) {
+  const pointed = hovered.value;
   const box = root.current?.getBoundingClientRect();
   if (!pointed?.at || !box || matrices.length === 0) return null;
   const [x, y] = [pointed.at.x - box.left, pointed.at.y - box.top];
@@ -54,7 +53,7 @@ function Tokens({ tokens, range }: { tokens: TokenList; range: Range }) {
   );
 }
 
-function valueAt(cells: Cells, { queries, keys }: Spot): string {
+function valueAt(cells: Cells, { queries, keys }: HoverTarget): string {
   if (queries && keys) {
     const cell = cellAt(cells, queries[0], keys[0]);
     return cell ? formatWithError(cell.value, errorOfCell(cells.frame, cell)) : "…";
@@ -68,7 +67,7 @@ function importanceOf(frame: MatrixFrame, queries: Range | null, keys: Range | n
   return keys ? frame.incoming[keys[0]] : undefined;
 }
 
-function kindOf({ queries, keys }: Spot): string {
+function kindOf({ queries, keys }: HoverTarget): string {
   if (queries && keys) {
     const pairs = spanOf(queries) * spanOf(keys);
     return pairs > 1 ? `the largest of ${pairs} pairs; click to zoom in` : "";

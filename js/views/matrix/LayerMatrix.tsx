@@ -3,7 +3,7 @@ import { prepareCanvas } from "../../draw/canvas";
 import { type ColorTable, cellImage } from "../../draw/colormap";
 import { formatNumber } from "../../draw/format";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
-import { blankFuture } from "./causalMask";
+import { clearMasked } from "./causalMask";
 import { type Scale, stepOf } from "./scale";
 
 interface Props {
@@ -27,7 +27,7 @@ const SIDE = 148;
 const SHORTEST = 48;
 
 /** The scores after one layer, to be opened. */
-export function LayerPicture(props: Props) {
+export function LayerMatrix(props: Props) {
   const { title, layer, frame, colors, scale, aspect, isCausal, isCurrent, lack, onOpen } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = Math.max(SHORTEST, Math.round(Math.min(SIDE, SIDE / aspect)));
@@ -47,7 +47,7 @@ export function LayerPicture(props: Props) {
     context.imageSmoothingEnabled = width < frame.columns || height < frame.rows;
     context.drawImage(image, 0, 0, width, height);
     const { rows, columns } = frame;
-    if (isCausal) blankFuture(context, { row: 0, column: 0, rows, columns, width, height });
+    if (isCausal) clearMasked(context, { row: 0, column: 0, rows, columns, width, height });
   }, [frame, colors, scale, isCausal, width, height]);
 
   return (

@@ -9,7 +9,7 @@ interface Grid {
 }
 
 /** Leaves paper where the key is later than the query: the mask of a causal model forbids it. */
-export function blankFuture(
+export function clearMasked(
   context: CanvasRenderingContext2D,
   { row, column, rows, columns, width, height }: Grid,
 ): void {

@@ -1,7 +1,7 @@
 import { pinsOn } from "../../state/pins";
 import type { TokenRef } from "../../state/selection";
 import { type Range, type Section, spanOf } from "./geometry";
-import type { Spot } from "./hoverTarget";
+import type { HoverTarget } from "./hoverTarget";
 import type { PlotLayout } from "./layout";
 
 /** CSS pixels from the corner of the cells. */
@@ -16,7 +16,7 @@ export interface Marks {
   section: Section;
   layout: PlotLayout;
   pins: TokenRef[];
-  spot: Spot | null;
+  hovered: HoverTarget | null;
   /** The part that is being dragged over. */
   drag: Rectangle | null;
   /** Of what is pinned; told from light and from dark cells by its border. */
@@ -29,7 +29,7 @@ const DARK = "#101418";
 
 /** What lies over the cells: pinned rows and columns, the crosshair, the part dragged over. */
 export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): void {
-  const { section, layout, pins, spot, drag, accent, isLight } = marks;
+  const { section, layout, pins, hovered, drag, accent, isLight } = marks;
   const line = isLight ? DARK : "#ffffff";
   const across = { start: section.queries[0], size: layout.rowHeight };
   const down = { start: section.keys[0], size: layout.columnWidth };
@@ -46,10 +46,11 @@ export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): vo
   for (const queries of rows) {
     for (const keys of columns) outline(context, strip(queries, keys), accent, 3);
   }
-  if (spot && !drag) {
-    if (spot.queries) outline(context, strip(spot.queries, null), line, 1);
-    if (spot.keys) outline(context, strip(null, spot.keys), line, 1);
-    if (spot.queries && spot.keys) outline(context, strip(spot.queries, spot.keys), line, 2);
+  if (hovered && !drag) {
+    if (hovered.queries) outline(context, strip(hovered.queries, null), line, 1);
+    if (hovered.keys) outline(context, strip(null, hovered.keys), line, 1);
+    if (hovered.queries && hovered.keys)
+      outline(context, strip(hovered.queries, hovered.keys), line, 2);
   }
   if (drag) outline(context, [drag.x, drag.y, drag.width, drag.height], line, 1.5);
 }

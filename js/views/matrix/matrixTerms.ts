@@ -3,25 +3,25 @@ import type { MatrixWant } from "../../frame/want";
 import type { About, StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { narrowingOf } from "../../state/wants";
-import { type Section, tileOf } from "./geometry";
+import { countsOf, type Section, tileOf } from "./geometry";
 
 /** Cells a side that are asked for: up to so many tokens every pair has its own. */
 export const SIZE = 512;
 
 /** A matrix, by what the two of a comparison may differ in. */
-export interface Part {
+export interface MatrixTerm {
   layer: number;
   heads: number[] | null;
   method: string;
 }
 
 /** The first matrix, or the only one. */
-export function firstPart(about: About, { layer, heads, method }: Selection): Part {
+export function firstTerm(about: About, { layer, heads, method }: Selection): MatrixTerm {
   return { layer, heads: methodOf(about, method).per_head ? heads : null, method };
 }
 
 /** The matrix that the first is compared with: unless chosen, the same layer by another method. */
-export function secondPart(about: About, selection: Selection, stream: StreamAbout): Part {
+export function secondTerm(about: About, selection: Selection, stream: StreamAbout): MatrixTerm {
   const chosen = selection.compare_with;
   const method = chosen
     ? (chosen.method ?? selection.method)
@@ -43,9 +43,9 @@ function otherMethod(about: About, { method }: Selection, stream: StreamAbout): 
 export function hasSigns(about: About, selection: Selection, stream: StreamAbout): boolean {
   const { matrix_mode } = selection;
   if (matrix_mode === "difference") return true;
-  const parts = [firstPart(about, selection)];
-  if (matrix_mode === "compare") parts.push(secondPart(about, selection, stream));
-  return parts.some(({ method }) => methodOf(about, method).signed);
+  const terms = [firstTerm(about, selection)];
+  if (matrix_mode === "compare") terms.push(secondTerm(about, selection, stream));
+  return terms.some(({ method }) => methodOf(about, method).signed);
 }
 
 /** The matrix of a part, with another subtracted if there is one, as far as a section needs it. */
@@ -54,8 +54,8 @@ export function matrixWant(
   selection: Selection,
   stream: StreamAbout,
   section: Section,
-  part: Part,
-  minus: Part | null,
+  part: MatrixTerm,
+  minus: MatrixTerm | null,
 ): MatrixWant {
   const { fusion } = selection;
   const counts = countsOf(stream);
@@ -71,8 +71,4 @@ export function matrixWant(
     size: SIZE,
     minus: minus && { ...minus, fusion },
   };
-}
-
-export function countsOf({ queries, keys }: StreamAbout): { query: number; key: number } {
-  return { query: queries.text.length, key: (keys ?? queries).text.length };
 }

@@ -5,12 +5,15 @@ import { visibleText } from "../../draw/tokenText";
 import { methodOf, usesFusion } from "../../frame/method";
 import type { About, StreamAbout, TokenList } from "../../state/about";
 import type { Fusion, Selection } from "../../state/selection";
-import { type Cells, isExact } from "./cells";
-import { type Range, spanOf } from "./geometry";
-import { firstPart, type Part, secondPart } from "./matrixTerms";
+import { type Cells, isExact, type Range, spanOf } from "./geometry";
+import { firstTerm, type MatrixTerm, secondTerm } from "./matrixTerms";
 
 /** "Layer 3, head 5, attention"; a method that goes through layers says from where. */
-export function partInWords(about: About, { layer, heads, method }: Part, fusion: Fusion): string {
+export function termInWords(
+  about: About,
+  { layer, heads, method }: MatrixTerm,
+  fusion: Fusion,
+): string {
   const row = methodOf(about, method);
   const fused = usesFusion(row) ? ` (${fusion})` : "";
   return `${capital(layersInWords(row, layer))}, ${headsInWords(heads, fused)}, ${row.title}`;
@@ -29,8 +32,8 @@ export function noteOnSecond(
   stream: StreamAbout,
 ): string | null {
   if (selection.matrix_mode === "single") return null;
-  const first = firstPart(about, selection);
-  const second = secondPart(about, selection, stream);
+  const first = firstTerm(about, selection);
+  const second = secondTerm(about, selection, stream);
   if (JSON.stringify(first) === JSON.stringify(second)) {
     return "Both matrices are the same: choose another layer, head or method for the second.";
   }

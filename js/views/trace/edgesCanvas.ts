@@ -2,7 +2,7 @@ import { ScrolledCanvas } from "../common/ScrolledCanvas";
 import { targetAt } from "./hit";
 import type { Layout } from "./layout";
 import { edgesOf, type Ink, paintEdges, paintGuides, paintNodes, type Sight } from "./paint";
-import { type Scene, sameNode, type Target } from "./scene";
+import { type HoverTarget, type Scene, sameNode } from "./scene";
 
 /** The canvas reaches this far beyond what is in sight, so that scrolling rarely draws. */
 const MARGIN = 200;
@@ -25,7 +25,7 @@ export class EdgesCanvas {
   readonly #places: Places;
   readonly #canvas: ScrolledCanvas<Sight>;
   #scene: Scene | null = null;
-  #target: Target | null = null;
+  #target: HoverTarget | null = null;
   /** What the canvas holds. */
   #drawn: Sight = { left: 0, top: 0, width: 0, height: 0 };
 
@@ -50,7 +50,7 @@ export class EdgesCanvas {
     this.invalidate();
   }
 
-  point(target: Target | null): void {
+  point(target: HoverTarget | null): void {
     if (sameTarget(target, this.#target)) return;
     this.#target = target;
     this.#canvas.schedule();
@@ -62,7 +62,7 @@ export class EdgesCanvas {
   }
 
   /** The node or edge at a point given in client coordinates. */
-  targetAt(clientX: number, clientY: number): Target | null {
+  targetAt(clientX: number, clientY: number): HoverTarget | null {
     if (!this.#scene) return null;
     const box = this.#places.levels.getBoundingClientRect();
     return targetAt(this.#scene, clientX - box.left, clientY - box.top);
@@ -127,7 +127,7 @@ export class EdgesCanvas {
   }
 }
 
-function sameTarget(a: Target | null, b: Target | null): boolean {
+function sameTarget(a: HoverTarget | null, b: HoverTarget | null): boolean {
   if (a === null || b === null) return a === b;
   if ("edge" in a || "edge" in b) return "edge" in a && "edge" in b && a.edge === b.edge;
   return sameNode(a.node, b.node);

@@ -7,11 +7,11 @@ import { changeFor, startAt, type Traced } from "./choose";
 import type { EdgesCanvas } from "./edgesCanvas";
 import { neighbourOf, nodeOf, revealNode } from "./keyboard";
 import type { Layout } from "./layout";
-import type { Target } from "./scene";
+import type { HoverTarget } from "./scene";
 
 /** What is under the pointer, and where the pointer is in the view. */
 export interface Tip {
-  target: Target;
+  target: HoverTarget;
   x: number;
   y: number;
   room: number;
@@ -34,11 +34,11 @@ export function usePointer({ viewport, edges, layout, traced, actions }: Given) 
     ({ level, index }) => `[data-level="${level}"][data-index="${index}"]`,
   );
 
-  const targetOf = (event: MouseEvent): Target | null => {
+  const targetOf = (event: MouseEvent): HoverTarget | null => {
     const node = nodeOf(event.target);
     return node ? { node } : (edges?.targetAt(event.clientX, event.clientY) ?? null);
   };
-  const point = (target: Target | null, at?: { x: number; y: number }) => {
+  const point = (target: HoverTarget | null, at?: { x: number; y: number }) => {
     edges?.point(target);
     const box = viewport.current?.parentElement?.getBoundingClientRect();
     if (!target || !at || !box) return setTip(null);

@@ -12,7 +12,7 @@ const TEXTS: Record<Exclude<PairFilter, "all">, ["a" | "b", "a" | "b"]> = {
 };
 
 /** Matrices as they are shown, and what was hidden of them. */
-export interface Shown extends Matrices {
+export interface VisibleMatrices extends Matrices {
   /** Number of keys that are left out. */
   hidden: number;
   /** Mean share of a row's mass on them, one per head. */
@@ -26,7 +26,11 @@ export interface Shown extends Matrices {
  *
  * What is left of a row is scaled to the mass that it had; a block's rows are not scaled.
  */
-export function narrow(matrices: Matrices, stream: StreamAbout, narrowing: Narrowing): Shown {
+export function hideKeys(
+  matrices: Matrices,
+  stream: StreamAbout,
+  narrowing: Narrowing,
+): VisibleMatrices {
   const { heads, queries, keys, values } = matrices;
   const isHidden = hiddenKeys(keysOf(stream), narrowing);
   const hidden = isHidden.filter(Boolean).length;
@@ -57,8 +61,8 @@ export function narrow(matrices: Matrices, stream: StreamAbout, narrowing: Narro
 }
 
 /** How far off the differences of two matrices may be, row by row. */
-export function addErrors(first: Shown, second: Shown): Float32Array {
-  const errorsOf = (shown: Shown, row: number) => {
+export function addErrors(first: VisibleMatrices, second: VisibleMatrices): Float32Array {
+  const errorsOf = (shown: VisibleMatrices, row: number) => {
     const start = row * shown.keys;
     const largest = shown.values
       .subarray(start, start + shown.keys)
