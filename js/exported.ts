@@ -1,7 +1,7 @@
 import { mount } from "./app/mount";
-import { DamagedError, type Page, readBlocks, readPage } from "./state/file/payload";
-import { StaticSource } from "./state/file/staticSource";
-import { createStaticStore } from "./state/file/staticStore";
+import { DamagedError, type Page, readBlocks, readPage } from "./kernel-free/payload";
+import { StaticSource } from "./kernel-free/staticSource";
+import { createStaticStore } from "./kernel-free/staticStore";
 
 /** What is not on the screen is read once the page has been left alone so long. */
 const IDLE_AFTER = 100;

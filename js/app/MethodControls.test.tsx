@@ -6,7 +6,8 @@ import { INVENTED } from "../frame/testing";
 import type { StreamAbout } from "../state/about";
 import type { Selection } from "../state/selection";
 import { aboutOf, DEFAULT_SELECTION, streamOf } from "../state/testing";
-import { readySource } from "../views/testing";
+import { readySource } from "../views/common/testing";
+import { viewOf } from "../views/registry";
 import { MethodControls } from "./MethodControls";
 
 const root = document.createElement("div");
@@ -20,6 +21,7 @@ function show(selection: Partial<Selection>, change: Partial<StreamAbout> = {}) 
     render(
       <MethodControls
         {...given}
+        view={viewOf(selection.view ?? DEFAULT_SELECTION.view)}
         selection={{ ...DEFAULT_SELECTION, ...selection }}
         picking={signal(null)}
       />,

@@ -1,5 +1,4 @@
 import type { Fusion, MethodRow, MethodWant } from "../frame/method";
-import type { ViewName } from "./selection";
 
 export interface TokenList {
   text: string[];
@@ -22,9 +21,9 @@ export interface StreamAbout {
   heads: number;
   causal: boolean;
   projections: boolean;
-  /** The names of those that it can be shown by. */
+  /** The names of the methods that it can be shown by. */
   methods: string[];
-  /** Why it cannot be shown by the others and in other views, by their names, in words. */
+  /** The methods and views that it cannot be shown with, and in a few words why. */
   lacks: { methods: Record<string, string>; views: Record<string, string> };
   queries: TokenList;
   keys: TokenList | null;
@@ -40,7 +39,7 @@ export interface About {
   methods: MethodRow[];
   streams: StreamAbout[];
   /** In a file: the views that it holds. */
-  views?: ViewName[];
+  views?: string[];
 }
 
 /** Said of what a file could hold and does not. */
@@ -53,6 +52,12 @@ export function lackOf(
   index: number,
 ): string | null {
   return held && !held[axis].includes(index) ? NOT_INCLUDED : null;
+}
+
+/** Why a stream cannot be seen in a view; null where it can. */
+export function lackOfView({ views }: About, { lacks }: StreamAbout, view: string): string | null {
+  if (views && !views.includes(view)) return NOT_INCLUDED;
+  return lacks.views[view] ?? null;
 }
 
 export function keysOf(stream: StreamAbout): TokenList {

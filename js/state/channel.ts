@@ -1,6 +1,6 @@
 import { isFrame } from "../frame/bytes";
 import type { Want } from "../frame/want";
-import type { WidgetModel } from "../model";
+import type { WidgetModel } from "./model";
 import type { Selection } from "./selection";
 import { CancelledError, KernelError, type Progress, SilenceError } from "./source";
 

@@ -1,6 +1,6 @@
 import { defaultMethod } from "../frame/method";
 import { type About, keysOf, type StreamAbout } from "./about";
-import type { CompareWith, Selection, TokenRef } from "./selection";
+import { type CompareWith, DEFAULT_VIEW, type Selection, type TokenRef } from "./selection";
 
 /** The stream of that name, or the first one. */
 export function streamOf(about: About, name: string): StreamAbout {
@@ -35,7 +35,7 @@ export function clampSelection(selection: Selection, about: About): Selection {
     compare_with: selection.compare_with && clampComparison(selection.compare_with, stream),
     tokens_selected: selection.tokens_selected.filter((pin) => isWithin(pin, stream)),
     pair_filter: hasPair(stream) ? selection.pair_filter : "all",
-    view: selection.view === "neuron" && !stream.projections ? "head" : selection.view,
+    view: selection.view in stream.lacks.views ? DEFAULT_VIEW : selection.view,
   };
 }
 

@@ -1,10 +1,10 @@
+import traits from "../../attnwidget/shared/traits.json";
 import type { Fusion, SettingRow, ValueOf } from "../frame/method";
 import type { PairFilter } from "../frame/want";
 
 export type { Fusion, Target } from "../frame/method";
 export type { PairFilter } from "../frame/want";
 
-export type ViewName = "head" | "model" | "neuron" | "matrix" | "trace";
 export type Side = "query" | "key";
 export type MatrixMode = "single" | "compare" | "difference" | "evolution";
 
@@ -33,7 +33,7 @@ export interface NodeRef {
  * `settingOf`).
  */
 export interface Selection {
-  view: ViewName;
+  view: string;
   stream: string;
   layer: number;
   heads: number[] | null;
@@ -53,6 +53,9 @@ export interface Selection {
   thumbnails: "lines" | "matrix";
   theme: "auto" | "light" | "dark";
 }
+
+/** The view that every stream can be shown in. */
+export const DEFAULT_VIEW = traits.view;
 
 const FIELDS: Record<keyof Selection, true> = {
   view: true,

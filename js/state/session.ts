@@ -1,7 +1,7 @@
 import { splitFrames } from "../frame/several";
-import type { WidgetModel } from "../model";
 import { type Asking, Channel, type Paper } from "./channel";
 import { KernelSource } from "./kernelSource";
+import type { WidgetModel } from "./model";
 import { keepSnapshot } from "./snapshot";
 import type { FrameSource } from "./source";
 import { createStore, type Store } from "./store";

@@ -1,5 +1,9 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import type { Want } from "../frame/want";
 import type { About, StreamAbout } from "../state/about";
+import type { HeadRules } from "../state/heads";
+import type { Undo } from "../state/pins";
 import type { Selection, TokenRef } from "../state/selection";
 import type { FrameSource } from "../state/source";
 
@@ -44,4 +48,35 @@ export interface ViewProps {
   /** "light" or "dark", already resolved from the theme trait and the notebook. */
   scheme: ReadonlySignal<"light" | "dark">;
   report: Report;
+}
+
+/** What a component beside the picture is given. */
+export type BesideProps = Omit<ViewProps, "report">;
+
+/**
+ * A view: all that the rest of the widget knows of it.
+ *
+ * Its row stands in `view.ts` of its folder, and in the list of `registry.ts`.
+ */
+export interface View extends HeadRules {
+  /** The value of the trait `view`. */
+  name: string;
+  /** The name on its tab. */
+  label: string;
+  Component: ComponentType<ViewProps>;
+  /** Stands beside the picture in place of the inspector. */
+  Beside?: ComponentType<BesideProps>;
+  /** True where the picture wants the room that the inspector would take beside it. */
+  isWide?: (selection: Selection) => boolean;
+  /** It shows all layers together, so that there is none to choose. */
+  spansLayers?: boolean;
+  /** It shows the texts of a pair together, so that none can be left out. */
+  joinsTexts?: boolean;
+  /** Says why all heads are fused, where the method does not. */
+  fusedNote?: string;
+  /** A click on a token does this instead of pinning it: "follows a token". */
+  tokenClick?: string;
+  /** The frames that a reader is likely to ask for next, most likely first. */
+  prefetch?: (about: About, selection: Selection, stream: StreamAbout) => Want[];
+  undo?: Undo;
 }

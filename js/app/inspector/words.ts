@@ -1,4 +1,5 @@
 import { formatNumber, formatPercent, plural } from "../../draw/format";
+import { namesOfHeads } from "../../draw/headsText";
 import { capital, layersInWords } from "../../draw/methodText";
 import { hasShares, type MethodRow, usesFusion } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
@@ -20,10 +21,9 @@ export function headsInWords(
   count: number,
 ): string {
   if (heads === null) return `all ${count} heads${usesFusion(method) ? `, ${fusion}` : ""}`;
-  if (heads.length === 1) return `head ${heads[0]}`;
-  if (heads.length === count) return `all ${count} heads, each in its colour`;
+  if (heads.length > 1 && heads.length === count) return `all ${count} heads, each in its colour`;
   if (heads.length > 6) return `${heads.length} of ${count} heads`;
-  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}`;
+  return namesOfHeads(heads);
 }
 
 /** The number of hidden keys and their share of the rows; null when nothing is hidden. */

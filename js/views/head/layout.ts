@@ -11,7 +11,7 @@ const SEGMENT_GAP = 10;
 const PADDING = 6;
 const LARGEST_ROW = 28;
 const SMALLEST_ROW = 22;
-/** What is higher scrolls (js/styles/head.css). */
+/** What is higher scrolls (head.css). */
 const VIEWPORT = 560;
 
 /**
@@ -37,18 +37,6 @@ export function layoutColumn(tokens: TokenList): ColumnLayout {
 
 export function middleOf(column: ColumnLayout, index: number): number {
   return (column.tops[index] ?? 0) + (column.heights[index] ?? 0) / 2;
-}
-
-/** The token at a height of the column, or -1. */
-export function tokenAt(column: ColumnLayout, y: number): number {
-  let low = 0;
-  let high = column.tops.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((column.tops[middle] ?? 0) <= y) low = middle;
-    else high = middle - 1;
-  }
-  return y <= (column.tops[low] ?? 0) + (column.heights[low] ?? 0) ? low : -1;
 }
 
 /**

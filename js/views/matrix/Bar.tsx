@@ -6,8 +6,8 @@ import { formatNumber } from "../../draw/format";
 import { headColor, type Scheme } from "../../draw/palette";
 import type { Side } from "../../state/selection";
 import { drawBars } from "./drawBars";
+import type { Range } from "./geometry";
 import { BARS, type PlotLayout } from "./layout";
-import type { Range } from "./range";
 
 interface Props {
   /** Outgoing of the queries, or incoming of the keys. */

@@ -1,5 +1,5 @@
+import type { Section } from "./geometry";
 import { layoutPlot, type PlotLayout } from "./layout";
-import type { Section } from "./range";
 
 export interface Arrangement {
   /** One matrix, or two. */

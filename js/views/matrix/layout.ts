@@ -1,6 +1,6 @@
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
-import { type Section, spanOf } from "./range";
+import { type Section, spanOf } from "./geometry";
 
 /** Where the parts of one matrix lie, in CSS pixels. */
 export interface PlotLayout {

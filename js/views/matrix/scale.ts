@@ -1,4 +1,6 @@
-import { STEPS } from "../../draw/colormap";
+import { bluesColors, type ColorTable, divergingColors, STEPS } from "../../draw/colormap";
+import type { Scheme } from "../../draw/palette";
+import { viridisColors } from "../../draw/viridis";
 import type { MatrixFrame } from "../../frame/matrix";
 import type { Selection } from "../../state/selection";
 
@@ -64,4 +66,14 @@ export function ticksOf({ low, high, isSigned, isLinear }: Scale): number[] {
   const bend = (share: number) => (isLinear ? share : share ** 2);
   if (isSigned) return [-1, -0.5, 0, 0.5, 1].map((at) => Math.sign(at) * bend(Math.abs(at)) * high);
   return [0, 0.5, 1].map((at) => low + bend(at) * (high - low));
+}
+
+/** Magnitudes in the chosen colours; values with signs are orange and blue around paper. */
+export function colorsOf(
+  colormap: Selection["colormap"],
+  scheme: Scheme,
+  isSigned: boolean,
+): ColorTable {
+  if (isSigned) return divergingColors(scheme);
+  return colormap === "blues" ? bluesColors(scheme) : viridisColors();
 }

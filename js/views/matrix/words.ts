@@ -1,15 +1,19 @@
 import { formatCount } from "../../draw/format";
+import { namesOfHeads } from "../../draw/headsText";
 import { capital, fusedNote, layersInWords } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
 import { methodOf, usesFusion } from "../../frame/method";
 import type { About, StreamAbout, TokenList } from "../../state/about";
 import type { Fusion, Selection } from "../../state/selection";
-import { type Cells, isExact } from "./cells";
-import { firstPart, type Part, secondPart } from "./parts";
-import { type Range, spanOf } from "./range";
+import { type Cells, isExact, type Range, spanOf } from "./geometry";
+import { firstTerm, type MatrixTerm, secondTerm } from "./matrixTerms";
 
 /** "Layer 3, head 5, attention"; a method that goes through layers says from where. */
-export function partInWords(about: About, { layer, heads, method }: Part, fusion: Fusion): string {
+export function termInWords(
+  about: About,
+  { layer, heads, method }: MatrixTerm,
+  fusion: Fusion,
+): string {
   const row = methodOf(about, method);
   const fused = usesFusion(row) ? ` (${fusion})` : "";
   return `${capital(layersInWords(row, layer))}, ${headsInWords(heads, fused)}, ${row.title}`;
@@ -17,9 +21,8 @@ export function partInWords(about: About, { layer, heads, method }: Part, fusion
 
 function headsInWords(heads: number[] | null, fused: string): string {
   if (heads === null) return `all heads${fused}`;
-  if (heads.length === 1) return `head ${heads[0]}`;
-  if (heads.length > 5) return `${heads.length} heads${fused}`;
-  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}${fused}`;
+  if (heads.length === 1) return namesOfHeads(heads);
+  return heads.length > 5 ? `${heads.length} heads${fused}` : `${namesOfHeads(heads)}${fused}`;
 }
 
 /** A note on the second matrix: that it is fused, or the same as the first. */
@@ -29,8 +32,8 @@ export function noteOnSecond(
   stream: StreamAbout,
 ): string | null {
   if (selection.matrix_mode === "single") return null;
-  const first = firstPart(about, selection);
-  const second = secondPart(about, selection, stream);
+  const first = firstTerm(about, selection);
+  const second = secondTerm(about, selection, stream);
   if (JSON.stringify(first) === JSON.stringify(second)) {
     return "Both matrices are the same: choose another layer, head or method for the second.";
   }

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "preact/hooks";
+import { useLatest } from "../common/useLatest";
 import type { Report } from "../view";
 
 type Said = Parameters<Report>;
@@ -16,8 +17,7 @@ export function useJointReports(
   hasDetail: boolean,
 ): { grid: Report; detail: Report } {
   const said = useRef<{ grid: Said; detail: Said }>({ grid: ["busy"], detail: ["ready"] });
-  const latest = useRef(report);
-  latest.current = report;
+  const latest = useLatest(report);
   if (!hasDetail) said.current.detail = ["ready"];
   return useMemo(() => {
     const of =

@@ -1,4 +1,4 @@
-import { Switch } from "../Switch";
+import { Switch } from "../common/Switch";
 import type { SortBy } from "./order";
 
 const SORTS = [

@@ -1,7 +1,7 @@
 import { plural } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import { methodOf } from "../../frame/method";
-import { useFrame } from "../useFrame";
+import { useFrame } from "../common/useFrame";
 import type { ViewProps } from "../view";
 import { nodesOf } from "./nodes";
 import { nodeColor } from "./paint";

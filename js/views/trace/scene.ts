@@ -24,7 +24,7 @@ export interface Scene {
 }
 
 /** What the pointer is on: a node, or an edge by its place in the frame. */
-export type Target = { node: NodeRef } | { edge: number };
+export type HoverTarget = { node: NodeRef } | { edge: number };
 
 export const sameNode = (a: NodeRef | null, b: NodeRef | null) =>
   a?.level === b?.level && a?.index === b?.index;
