@@ -102,7 +102,7 @@ export function MethodControls(props: Props) {
   );
 }
 
-/** Why a stream cannot be shown this way, in a few words. */
+/** The reason why a stream cannot be shown by a method, in a few words. */
 function lackOfMethod(method: Method, { methods, held }: StreamAbout): string | null {
   if (methods.includes(method)) return null;
   if (held) return "not included";

@@ -33,7 +33,7 @@ export function Status({ status, source, about, method }: Props) {
   );
 }
 
-/** What is under way and, where it takes long, how far it has come and how to stop it. */
+/** The computation under way and, where it takes long, its progress and a way to stop it. */
 function Computing({ source, method }: Pick<Props, "source" | "method">) {
   const news = source.progress.value;
   const what = news?.what || methodName(method);

@@ -3,7 +3,7 @@ import type { RowsWant } from "../frame/want";
 import { keysOf, type StreamAbout, type TokenList } from "../state/about";
 import type { Matrices } from "./scores";
 
-/** What is left out of the rows; the same fields as in the wants. */
+/** The filters of rows; the same fields as in the wants. */
 type Narrowing = Pick<RowsWant, "hide_special" | "hide_first"> & {
   pair_filter?: RowsWant["pair_filter"];
 };
@@ -26,7 +26,7 @@ export interface VisibleMatrices extends Matrices {
 /**
  * Hides keys and leaves out what is not in a sentence pair's block, in place.
  *
- * What is left of a row is scaled to the mass that it had; a block's rows are not scaled.
+ * The rest of a row is scaled to the mass that the row had; a block's rows are not scaled.
  */
 export function hideKeys(
   matrices: Matrices,
@@ -62,7 +62,7 @@ export function hideKeys(
   return { ...matrices, hidden, hiddenMass, floors };
 }
 
-/** How far off the differences of two matrices may be, row by row. */
+/** The largest errors of the difference of two matrices, row by row. */
 export function addErrors(first: VisibleMatrices, second: VisibleMatrices): Float32Array {
   const errorsOf = (shown: VisibleMatrices, row: number) => {
     const start = row * shown.keys;
@@ -74,7 +74,7 @@ export function addErrors(first: VisibleMatrices, second: VisibleMatrices): Floa
   return first.floors.map((_, row) => errorsOf(first, row) + errorsOf(second, row));
 }
 
-/** What is left of a row is as much larger as more of it was hidden, and so are its errors. */
+/** The more of a row is hidden, the larger the rest is scaled, and its errors with it. */
 function floorOf({ floor, keys }: Matrices, share: number): number {
   return share < 1 ? (floor * (keys + 1)) / (1 - share) : 0;
 }
@@ -97,7 +97,7 @@ function hiddenKeys(
   return text.map((_, key) => specials.has(key) || (hide_first && key === 0));
 }
 
-/** Whether a token is in the text of a letter; of "all", every token is. */
+/** A test for tokens of the text of a letter; null stands for both texts. */
 function inText({ segments }: TokenList, letter: "a" | "b" | null): (index: number) => boolean {
   if (letter === null) return () => true;
   const segment = letter === "a" ? 0 : 1;

@@ -15,11 +15,11 @@ export interface Matrices {
   queries: number;
   keys: number;
   values: Float32Array;
-  /** How far off a value may be beyond `RELATIVE` of itself. */
+  /** The largest error of a value, beyond `RELATIVE` of itself. */
   floor: number;
 }
 
-/** Which matrices: the same fields as in the wants that are made of them. */
+/** The fields that name matrices, as in the wants that are made of them. */
 export type ScoresWant = Pick<RowsWant, "stream" | "layer" | "heads" | "fusion"> & MethodWant;
 
 /** The scores that a file holds, by layer and method. */

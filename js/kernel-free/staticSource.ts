@@ -30,7 +30,7 @@ export class StaticSource implements FrameSource {
   readonly #steps = new Map<string, Step[]>();
   /** The highest level of the paths that are held, by stream. */
   readonly #tops = new Map<string, number>();
-  /** What cannot be made anew is never dropped. */
+  /** Frames that cannot be made anew; they are never dropped. */
   readonly #held = new FrameCache(Number.POSITIVE_INFINITY);
   readonly #made = new FrameCache(BUDGET_BYTES);
   #wished: Want[] = [];

@@ -8,7 +8,7 @@ export interface TokenList {
   segments: number[];
 }
 
-/** What a file holds of a stream; a kernel has everything. */
+/** The parts of a stream that a file holds; a kernel has everything. */
 export interface Held {
   layers: number[];
   heads: number[];
@@ -32,7 +32,7 @@ export interface StreamAbout {
   held?: Held | null;
 }
 
-/** What the trace is; never changes during a widget's life. */
+/** The description of the trace; it never changes during a widget's life. */
 export interface About {
   version: 1;
   model: string | null;
@@ -41,10 +41,10 @@ export interface About {
   views?: string[];
 }
 
-/** Said of what a file could hold and does not. */
+/** Words for the parts that a file could hold and does not. */
 export const NOT_INCLUDED = "not included in this file";
 
-/** Why a place on an axis cannot be chosen; null where it can. */
+/** The reason why a layer or a head cannot be chosen; null where it can. */
 export function lackOf(
   { held }: StreamAbout,
   axis: "layers" | "heads",
@@ -53,7 +53,7 @@ export function lackOf(
   return held && !held[axis].includes(index) ? NOT_INCLUDED : null;
 }
 
-/** Why a stream cannot be seen in a view; null where it can. */
+/** The reason why a stream cannot be seen in a view; null where it can. */
 export function lackOfView({ views }: About, { lacks }: StreamAbout, view: string): string | null {
   if (views && !views.includes(view)) return NOT_INCLUDED;
   return lacks.views[view] ?? null;

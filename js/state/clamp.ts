@@ -36,7 +36,7 @@ export function clampSelection(selection: Selection, about: About): Selection {
   };
 }
 
-/** What the stream does not have becomes as in the first matrix. */
+/** Fields that the stream does not have become as in the first matrix. */
 function clampComparison({ layer, head, method }: CompareWith, stream: StreamAbout): CompareWith {
   return {
     layer: layer !== null && layer < stream.layers ? layer : null,

@@ -3,7 +3,7 @@
 import { isPerHead, type Method } from "../frame/method";
 import type { Selection } from "./selection";
 
-/** How a view shows heads. */
+/** The heads and the method that a view can show. */
 export interface HeadRules {
   /** The heads that it can show: any that are chosen, one at a time, or all of them fused. */
   heads: "several" | "one" | "fused";

@@ -14,7 +14,7 @@ const LISTED_IN_FULL = 256;
 const CHEAP_WEIGHTS = 4 * 2 ** 20;
 
 /**
- * What a reader is likely to ask for next, most likely first.
+ * The frames that a reader is likely to ask for next, most likely first.
  *
  * The neighbouring layers with the same heads (the arrow keys) and, where it is cheap, every other
  * layer, nearest first; all heads fused. Of methods that go through all layers only what the chips
@@ -36,7 +36,7 @@ export function likelyWants(selection: Selection, stream: StreamAbout): Want[] {
   ].filter((want) => isLight(want, stream));
 }
 
-/** What the chips preview once the pointer is on one of them: that head, then the others. */
+/** The frames that chips preview once the pointer is on one of them: that head, then the others. */
 export function previewWants(selection: Selection, stream: StreamAbout, head: number): Want[] {
   if (!isPerHead(selection.method)) return [];
   const others = Array.from({ length: stream.heads }, (_, other) => other).filter(

@@ -25,7 +25,7 @@ export interface NodeRef {
   index: number;
 }
 
-/** What Python and the browser agree on: the widget's synced traits. */
+/** The state that Python and the browser share: the widget's synced traits. */
 export interface Selection {
   view: string;
   stream: string;
@@ -50,7 +50,7 @@ export interface Selection {
   theme: "auto" | "light" | "dark";
 }
 
-/** What a widget starts with, but for the name of its stream. */
+/** The selection that a widget starts with, but for the name of its stream. */
 export const DEFAULT_SELECTION: Selection = {
   view: "head",
   stream: "self",

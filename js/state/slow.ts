@@ -1,7 +1,7 @@
 import type { Want } from "../frame/want";
 
 /**
- * Whether the kernel may compute for a while before it answers.
+ * True where the kernel may compute for a while before it answers.
  *
  * Attention is read off what was captured; every other method goes through all layers or runs the
  * model, and so do paths, which follow rollout where attention is shown.

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { FrameFor, Want } from "../frame/want";
 
-/** How far the kernel has come with what takes long. */
+/** The progress of a long computation in the kernel. */
 export interface Progress {
-  /** What is computed, e.g. "max-flow". */
+  /** The name of the computation, e.g. "max-flow". */
   what: string;
   done: number;
   /** At least 1. */
@@ -26,7 +26,7 @@ export interface FrameSource {
   prefetch(wants: Want[]): void;
   /** Keeps in mind that these frames are on the screen until the function it returns is called. */
   show?(wants: readonly Want[]): () => void;
-  /** Whether this frame will never come, because a file does not hold it. */
+  /** True where this frame will never come, because a file does not hold it. */
   lacks?(want: Want): boolean;
   /** Stops all that takes long. */
   cancel(): void;
@@ -34,11 +34,11 @@ export interface FrameSource {
   readonly arrivals: ReadonlySignal<number>;
   /** False from the first unanswered request until something answers again. */
   readonly answering: ReadonlySignal<boolean>;
-  /** What the kernel last told of; null while nothing that takes long is under way. */
+  /** The last news of the kernel; null while no long computation is under way. */
   readonly progress: ReadonlySignal<Progress | null>;
 }
 
-/** What went wrong in the kernel. */
+/** An error that the kernel reports. */
 export class KernelError extends Error {
   override readonly name = "KernelError";
 }

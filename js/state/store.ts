@@ -11,7 +11,7 @@ const SAVE_EVERY = 60;
 export interface Store {
   readonly about: About;
   readonly selection: ReadonlySignal<Selection>;
-  /** How much heads matter, (layers, heads) by stream; Python alone sets it. */
+  /** The importance of heads, (layers, heads) by stream; Python alone sets it. */
   readonly importance: ReadonlySignal<Traits["head_importance"]>;
   /** Change some fields in one update; a change of stream clamps the others to what it has. */
   select(change: Partial<Selection>): void;

@@ -4,7 +4,7 @@ import { useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
 import { targetInWords } from "../target/words";
 
-/** What the gradients are taken of, where the method uses any. */
+/** The target of the gradients, where the method uses any. */
 export function TargetNote({
   about,
   selection,

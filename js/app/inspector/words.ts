@@ -22,7 +22,7 @@ export function headsInWords({ heads, fusion, method }: RowsWant, count: number)
   return namesOfHeads(heads);
 }
 
-/** What is hidden and how much of its rows it had; null when nothing is. */
+/** The number of hidden keys and their share of the rows; null where none is hidden. */
 export function hiddenInWords(frame: RowsFrame, method: Method): string | null {
   if (frame.hidden === 0) return null;
   const { hiddenMass } = frame;
@@ -49,7 +49,7 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
     .map(([name, values, format]) => [name, format(mean(values))]);
 }
 
-/** Of one matrix: what is said, where it is found, and how it is written. */
+/** A row of figures: its label, its key in the frame, and its format. */
 type Figure = [label: string, name: string, format: (value: number) => string];
 
 function figuresFor(method: Method): Figure[] {

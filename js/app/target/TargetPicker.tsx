@@ -28,7 +28,7 @@ const KINDS: ["logit" | "log_prob", string][] = [
   ["log_prob", "log-probability"],
 ];
 
-/** What gradients are taken of: a position of the text and what the model predicts there. */
+/** The target of gradients: a position of the text and a prediction of the model there. */
 export function TargetPicker({ about, view, selection, source, actions, picking }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { target } = selection;

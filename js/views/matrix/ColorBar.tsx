@@ -9,7 +9,7 @@ interface Props {
   isCausal: boolean;
 }
 
-/** The values that the colours stand for, and whether they are fitted to what is shown. */
+/** The values of the colours, and the kind of their scale. */
 export function ColorBar({ colors, scale, isCausal }: Props) {
   return (
     <div class="aw-colorbar">

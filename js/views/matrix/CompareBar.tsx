@@ -11,7 +11,7 @@ interface Props {
   actions: Actions;
 }
 
-/** Which matrix the first one is compared with; the first one is chosen in the toolbar. */
+/** Controls for the second matrix; the first one is chosen in the toolbar. */
 export function CompareBar({ stream, selection, actions }: Props) {
   const { matrix_mode, compare_with } = selection;
   const second = secondTerm(selection, stream);

@@ -10,7 +10,7 @@ interface Props {
   connections: Connection[];
   stream: StreamAbout;
   pins: TokenRef[];
-  /** Whether the values have signs, which are coloured. */
+  /** The values have signs, which are coloured. */
   isDifference: boolean;
   onPoint(connection: Connection | null): void;
   onPick(connection: Connection): void;

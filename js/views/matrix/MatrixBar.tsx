@@ -13,7 +13,7 @@ interface Props {
   actions: Actions;
 }
 
-/** How many matrices are shown and in which colours. */
+/** Controls for the number of matrices, their colours and their scale. */
 export function MatrixBar({ selection, actions }: Props) {
   const isDifference = selection.matrix_mode === "difference";
   return (

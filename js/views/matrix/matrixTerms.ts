@@ -7,7 +7,7 @@ import { countsOf, type Section, tileOf } from "./geometry";
 /** Cells a side that are asked for: up to so many tokens every pair has its own. */
 export const SIZE = 512;
 
-/** Which matrix: what the two of a comparison may differ in. */
+/** One matrix: the fields in which the two of a comparison may differ. */
 export interface MatrixTerm {
   layer: number;
   heads: number[] | null;
@@ -19,7 +19,7 @@ export function firstTerm({ layer, heads, method }: Selection): MatrixTerm {
   return { layer, heads: isPerHead(method) ? heads : null, method };
 }
 
-/** What the first matrix is compared with: unless chosen, the same layer by rollout, or attention. */
+/** The second matrix: unless chosen, the same layer by rollout, or by attention. */
 export function secondTerm(selection: Selection, stream: StreamAbout): MatrixTerm {
   const chosen = selection.compare_with;
   const method = chosen ? (chosen.method ?? selection.method) : otherMethod(selection, stream);

@@ -16,7 +16,7 @@ const CELLS = 128;
 /**
  * The rollout after each layer, as far as it has come.
  *
- * Asks from the bottom to the top, as each builds on the one below; says "busy" meanwhile.
+ * Asks from the bottom to the top, as each builds on the one below; reports "busy" meanwhile.
  */
 export function useRollouts(
   source: FrameSource,

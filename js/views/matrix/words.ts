@@ -21,7 +21,7 @@ function headsInWords(heads: number[] | null, fused: string): string {
   return heads.length > 5 ? `${heads.length} heads${fused}` : `${namesOfHeads(heads)}${fused}`;
 }
 
-/** What the reader must know of the second matrix: that it is fused, or the same as the first. */
+/** A note on a second matrix that is fused, or the same as the first. */
 export function noteOnSecond(selection: Selection, stream: StreamAbout): string | null {
   if (selection.matrix_mode === "single") return null;
   const first = firstTerm(selection);
@@ -43,7 +43,7 @@ export function indicesInWords([start, stop]: Range): string {
   return stop - start === 1 ? `${start}` : `${start} to ${stop - 1}`;
 }
 
-/** What the status line says: how much of the matrix is seen, and how finely. */
+/** The status line: the size of the part that is seen, and of its cells. */
 export function noteOf(cells: Cells, section: { queries: Range; keys: Range }): string {
   const { queries, keys } = section;
   const words = [`${formatCount(spanOf(queries))} queries × ${formatCount(spanOf(keys))} keys`];

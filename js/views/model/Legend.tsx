@@ -19,7 +19,7 @@ interface LegendProps {
   frame: ThumbnailsFrame | undefined;
 }
 
-/** What the thumbnails' marks mean, with their scale. */
+/** A legend of the thumbnails' marks, with their scale. */
 export function Legend({ method, style, importance, stream, frame }: LegendProps) {
   const name = nameOfValues(method);
   const { full } = style;

@@ -13,7 +13,7 @@ export function headName(layer: number, head: number, method: Method = "attentio
 }
 
 /**
- * What a head is like: "entropy 0.42, 63 % to the token before"; empty without figures.
+ * The character of a head: "entropy 0.42, 63 % to the token before"; empty without figures.
  *
  * The figures are those of its attention, so they are left out where another method is shown.
  */

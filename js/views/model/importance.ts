@@ -1,6 +1,6 @@
 import { type ColorTable, STEPS } from "../../draw/colormap";
 
-/** How much each head of a stream matters, and the colours that say so. */
+/** The importance of each head of a stream, and its colours. */
 export interface Importance {
   /** (layers, heads) */
   values: number[][];
@@ -9,7 +9,7 @@ export interface Importance {
   colors: ColorTable;
 }
 
-/** What a thumbnail stands on, and the ink that is seen on it. */
+/** The background of a thumbnail, and the ink that is legible on it. */
 export interface Ground {
   color: string;
   ink: "black" | "white";

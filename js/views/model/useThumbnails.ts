@@ -17,7 +17,7 @@ import { type LayerRange, loadingOrder } from "./layout";
 /** Cells a side that are asked for; longer inputs are pooled. */
 export const CELLS = 48;
 
-/** What is there of a layer so far. */
+/** The frames of a layer that have come so far. */
 export interface LayerFrames {
   thumbnails: ThumbnailsFrame | undefined;
   summary: SummaryFrame | undefined;
@@ -26,7 +26,7 @@ export interface LayerFrames {
 /**
  * The thumbnails and figures of every layer as far as they have come, those in sight first.
  *
- * Says "busy" while one in sight is missing, and what went wrong when one does not come.
+ * Reports "busy" while one in sight is missing, and an error when one does not come.
  */
 export function useThumbnails(
   source: FrameSource,
@@ -56,7 +56,7 @@ export function useThumbnails(
         if (want) await source.get(want, controller.signal);
       }
     };
-    // What is in sight goes two at a time; what may come into sight leaves room for other requests.
+    // Layers in sight are asked for two at a time; the others leave room for other requests.
     const loading = [load((want) => want !== undefined), load(isInSight)];
     Promise.all(loading).catch((error: Error) => {
       if (controller.signal.aborted) return;

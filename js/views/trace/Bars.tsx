@@ -16,7 +16,7 @@ interface Props {
   scheme: Scene["scheme"];
 }
 
-/** What arrives at each input, as a bar. */
+/** The amount that arrives at each input, as a bar. */
 export function Bars({ frame, layout, window, scheme }: Props) {
   const { arriving } = frame;
   const top = arriving.reduce((most, share) => Math.max(most, share), 0);

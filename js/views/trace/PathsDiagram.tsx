@@ -28,7 +28,7 @@ interface Props {
   onDrawn(): void;
 }
 
-/** What scrolls: labels above and below, the levels between them, edges on a canvas. */
+/** The scrolled content: labels above and below, levels between them, edges on a canvas. */
 export function PathsDiagram({ scene, traced, actions, ...on }: Props) {
   const { layout, nodes, frame } = scene;
   const viewport = useRef<HTMLDivElement>(null);

@@ -14,13 +14,13 @@ interface Props {
   method: Method;
   coverage: number;
   hidesFaint: boolean;
-  /** Whether the reader has chosen what everything goes through. */
+  /** The reader has chosen the node that all paths go through. */
   canRelease: boolean;
   onHideFaint(hides: boolean): void;
   actions: Actions;
 }
 
-/** What is traced, through what, how much of it is drawn, and what a click does. */
+/** A sentence on the traced node, controls for the share drawn, and a hint on clicks. */
 export function TraceBar(props: Props) {
   const { scene, fusion, method, coverage, actions } = props;
   const { frame, nodes, traced, via } = scene;

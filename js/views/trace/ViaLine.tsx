@@ -10,12 +10,12 @@ import { placeName } from "./words";
 interface Props {
   scene: Scene;
   via: NodeRef;
-  /** Whether the reader has chosen it. */
+  /** The reader has chosen it. */
   canRelease: boolean;
   actions: Actions;
 }
 
-/** What everything that is drawn goes through, how much that is, and ways out of it. */
+/** The node that all drawn paths go through, its amount, and ways out of it. */
 export function ViaLine({ scene, via, canRelease, actions }: Props) {
   const { frame, nodes } = scene;
   return (

@@ -3,19 +3,19 @@ import type { Method, NodeRef, Selection } from "../../state/selection";
 import { NEGLIGIBLE } from "./paint";
 import { sameNode } from "./scene";
 
-/** What a click on a node depends on. */
+/** All that a click on a node depends on. */
 export interface Traced {
   node: NodeRef;
   via: NodeRef | null;
   method: Method;
-  /** What comes through each node when it may take every way. */
+  /** The paths through every node, not narrowed to one. */
   every: PathsFrame;
 }
 
 export type Choice = "trace" | "through" | "release";
 
 /**
- * What a click on a node does.
+ * The effect of a click on a node.
  *
  * Nodes through which the traced content comes narrow the trace to themselves, all others are
  * traced; a click on what is chosen releases it. Of a maximum flow only the inputs narrow it.

@@ -19,7 +19,7 @@ export interface Looks {
   scheme: Scheme;
 }
 
-/** What is to be seen of a frame. */
+/** The scene that shows a frame. */
 export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks: Looks): Scene {
   const nodes = nodesOf(about, want.stream);
   const levels = frame.levels.length + 1;
@@ -41,7 +41,7 @@ export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks:
   };
 }
 
-/** What everything that is drawn goes through; of a maximum flow the input it comes from. */
+/** The node that all drawn paths go through; of a maximum flow the input it comes from. */
 function viaOf({ sink }: PathsFrame, { via }: PathsWant): NodeRef | null {
   if (sink !== null) return { level: 0, index: sink };
   return via && { level: via[0], index: via[1] };

@@ -5,7 +5,7 @@ import type { Fusion, Method, NodeRef } from "../../state/selection";
 import type { Edges } from "./edges";
 import { MOST_EDGES } from "./pathsWant";
 
-/** What a level is called: "inputs", "layer 3"; where there are several streams "cross 1". */
+/** The name of a level: "inputs", "layer 3"; where there are several streams "cross 1". */
 export function levelName(levels: PathStep[], level: number): string {
   const step = levels[level - 1];
   if (!step) return "inputs";
@@ -18,13 +18,13 @@ export function placeName(levels: PathStep[], level: number): string {
   return level === 0 ? "at the input" : `after ${levelName(levels, level)}`;
 }
 
-/** By what the content is followed, and how heads come together in it. */
+/** The method that follows the content, and its fusion of heads. */
 export function meansOf(method: Method, fusion: Fusion): string {
   const heads = method === "relevance" ? "mean of all heads" : `all heads fused, ${fusion}`;
   return `${methodName(method)} (${heads})`;
 }
 
-/** What a click does, in one line. */
+/** The effects of a click, in one line. */
 export function hintFor(method: Method): string {
   return method === "max_flow"
     ? "Click an input to draw its maximum flow, any other token to trace that."
@@ -46,14 +46,14 @@ export function noteOf(frame: PathsFrame, edges: Edges, coverage: number, hidden
   return `showing ${share} of ${what}; ${count}${leftOut}`;
 }
 
-/** What arrives from an input: flows are raw values, all else are parts of the whole. */
+/** The amount that arrives from an input: a raw value of a flow, else a part of the whole. */
 export function amount(frame: PathsFrame, share: number): string {
   if (frame.method === "max_flow") return formatNumber(share);
   const total = frame.arriving.reduce((sum, value) => sum + value, 0);
   return formatPercent(total > 0 ? share / total : 0);
 }
 
-/** What comes through a node. */
+/** The amount that comes through a node. */
 export function nodeAmount(frame: PathsFrame, { level, index }: NodeRef): string {
   if (level === 0) return amount(frame, frame.arriving[index] ?? 0);
   const share = shareAt(frame, level, index);
