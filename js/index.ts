@@ -1,6 +1,6 @@
 import type { InitializeProps, RenderProps } from "@anywidget/types";
 import { mount } from "./app/mount";
-import type { Traits } from "./model";
+import type { Traits } from "./state/model";
 import { createSession, type Session } from "./state/session";
 
 /**

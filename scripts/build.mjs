@@ -3,6 +3,7 @@
 import { rm } from "node:fs/promises";
 import { build, context } from "esbuild";
 import { themeColors } from "./themeColors.mjs";
+import { viewStyles } from "./viewStyles.mjs";
 
 const outdir = "attnwidget/static";
 
@@ -16,7 +17,7 @@ const shared = {
   legalComments: "none",
   jsx: "automatic",
   jsxImportSource: "preact",
-  plugins: [themeColors],
+  plugins: [themeColors, viewStyles],
   logLevel: "info",
 };
 

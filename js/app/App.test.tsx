@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import attnwidget from "..";
 import { encodeRows } from "../frame/encode";
 import type { RowsFrame } from "../frame/rows";
 import { rowsWantOf } from "../frame/testing";
-import attnwidget from "../index";
-import type { Traits } from "../model";
+import type { Traits } from "../state/model";
 import { aboutOf, DEFAULT_SELECTION, FakeModel, streamOf } from "../state/testing";
-import { VIEWS } from "./views";
+import { VIEWS } from "../views/registry";
 
 const HEADS = 3;
 const QUERIES = 4;
+const LACKS = {
+  neuron: "This trace holds no queries and keys",
+  trace: "Layers cannot follow one another here",
+};
 
 const uniform: RowsFrame = {
   kind: "rows",
@@ -27,7 +31,8 @@ const uniform: RowsFrame = {
 function traits(): Traits {
   const text = ["[CLS]", "<b>bold</b>", "cat", "[SEP]"];
   const queries = { text, special: [0, 3], continues: [], segments: [] };
-  const stream = streamOf({ layers: 2, heads: HEADS, projections: false, queries });
+  const lacks = { methods: {}, views: LACKS };
+  const stream = streamOf({ layers: 2, heads: HEADS, projections: false, lacks, queries });
   return {
     about: aboutOf([stream]),
     snapshot: new DataView(encodeRows(rowsWantOf(), uniform).buffer),
@@ -115,10 +120,13 @@ it("follows a trait that Python sets", async () => {
   expect(find('[data-head="2"]').getAttribute("aria-pressed")).toBe("true");
 });
 
-it("keeps a tab that the trace cannot fill closed, and says why", () => {
-  const radio = find('[name="view"][value="neuron"]') as HTMLInputElement;
+it.each([
+  ["neuron", "no queries and keys"],
+  ["trace", "cannot follow one another"],
+])("keeps the %s tab, which the trace cannot fill, closed, and says why", (name, why) => {
+  const radio = find(`[name="view"][value="${name}"]`) as HTMLInputElement;
   expect(radio.disabled).toBe(true);
-  expect(radio.closest("label")?.title).toContain("no queries and keys");
+  expect(radio.closest("label")?.title).toContain(why);
 });
 
 it("leaves nothing behind when it is closed", () => {

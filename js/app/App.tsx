@@ -4,10 +4,11 @@ import { useMemo } from "preact/hooks";
 import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
 import { shownSelection } from "../state/heads";
-import { togglePin } from "../state/narrowing";
+import { togglePin } from "../state/pins";
 import { changeOfSetting } from "../state/selection";
 import type { Session } from "../state/session";
 import { targetAt } from "../state/target";
+import { viewOf } from "../views/registry";
 import type { Actions, Hover } from "../views/view";
 import { Absence } from "./Absence";
 import { Banner } from "./Banner";
@@ -16,12 +17,11 @@ import { HeadChips } from "./HeadChips";
 import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
 import { handleKey } from "./keys";
-import { createProgress } from "./progress";
 import { Status } from "./Status";
 import { Toolbar } from "./Toolbar";
 import type { Picking } from "./target/TargetPicker";
 import { usePrefetch } from "./usePrefetch";
-import { VIEWS } from "./views";
+import { createViewStatus } from "./viewStatus";
 
 interface Props {
   session: Session;
@@ -33,7 +33,7 @@ export function App({ session, scheme }: Props) {
   const { store, source, picture } = session;
   const selection = store.selection.value;
   const stream = streamOf(store.about, selection.stream);
-  const progress = useMemo(createProgress, []);
+  const status = useMemo(createViewStatus, []);
   const hover = useSignal<Hover | null>(null);
   const picking = useSignal<Picking | null>(null);
   const actions = useMemo<Actions>(
@@ -52,14 +52,14 @@ export function App({ session, scheme }: Props) {
     }),
     [store, picking],
   );
-  const described = useMemo(() => shownSelection(store.about, selection), [store, selection]);
-  usePrefetch(source, store.about, selection, stream);
+  const view = viewOf(selection.view);
+  const described = useMemo(
+    () => shownSelection(store.about, selection, view),
+    [store, selection, view],
+  );
+  usePrefetch(source, store.about, view, selection, stream);
 
-  const {
-    View,
-    Beside = Inspector,
-    isWide,
-  } = VIEWS.find(({ name }) => name === selection.view) ?? (VIEWS[0] as (typeof VIEWS)[0]);
+  const { Component, Beside = Inspector } = view;
   const importance = store.importance.value?.[stream.name] ?? null;
   const shown = { about: store.about, stream, selection, importance };
   const shared = { ...shown, hover, source, actions, scheme };
@@ -72,32 +72,32 @@ export function App({ session, scheme }: Props) {
       data-layer={selection.layer}
       data-method={selection.method}
       data-theme={selection.theme}
-      data-wide={isWide?.(selection) || undefined}
+      data-wide={view.isWide?.(selection) || undefined}
       data-scheme={scheme}
-      data-state={progress.state}
-      data-revision={progress.revision}
+      data-state={status.state}
+      data-revision={status.revision}
       onKeyDown={(event) => {
         if (event.key === "Escape" && picking.value) picking.value = null;
-        else handleKey(event, store.about, selection, stream, actions);
+        else handleKey(event, store.about, view, selection, stream, actions);
       }}
     >
       <div class="aw-bar">
         <Toolbar
-          {...{ about: store.about, stream, selection, source, actions, picture, picking }}
+          {...{ about: store.about, view, stream, selection, source, actions, picture, picking }}
         />
-        <HeadChips {...shared} />
+        <HeadChips {...shared} view={view} />
       </div>
-      <Banner problem={progress.problem} />
-      {selection.view !== "trace" && <Hint />}
+      <Banner problem={status.problem} />
+      {view.tokenClick === undefined && <Hint />}
       <div class="aw-main">
-        <div class="aw-picture" data-absent={progress.absent.value !== null || undefined}>
-          <Absence absent={progress.absent} />
-          <Boundary report={progress.report}>
-            <View key={selection.view} {...shared} report={progress.report} />
+        <div class="aw-picture" data-absent={status.absent.value !== null || undefined}>
+          <Absence absent={status.absent} />
+          <Boundary report={status.report}>
+            <Component key={view.name} {...shared} report={status.report} />
           </Boundary>
-          <Status {...{ progress, source, about: store.about }} method={selection.method} />
+          <Status {...{ status, source, about: store.about }} method={selection.method} />
         </div>
-        <Boundary report={progress.report}>
+        <Boundary report={status.report}>
           <Beside {...shared} selection={described} />
         </Boundary>
       </div>

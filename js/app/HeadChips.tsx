@@ -6,30 +6,31 @@ import { lackOf } from "../state/about";
 import { shownHeads, showsHeads, soloHead, toggleHead } from "../state/heads";
 import { likelyWants, previewWants } from "../state/prefetch";
 import { summaryWant } from "../state/wants";
-import { useFrame } from "../views/useFrame";
-import type { ViewProps } from "../views/view";
+import { useFrame } from "../views/common/useFrame";
+import type { BesideProps, View } from "../views/view";
 import { HeadMark } from "./HeadMark";
 
 /**
  * All heads fused, then every head: click toggles, double-click shows it alone, hover previews.
  *
- * The neuron view shows one head at a time: there a click chooses it. Where all heads are fused the
- * chips say so and do nothing.
+ * Where a view shows one head at a time a click chooses it. Where all heads are fused the chips say so
+ * and do nothing.
  */
 export function HeadChips({
   about,
+  view,
   stream,
   selection,
   hover,
   source,
   actions,
   scheme,
-}: Omit<ViewProps, "report">) {
+}: BesideProps & { view: View }) {
   const { fusion, layer } = selection;
   const method = methodOf(about, selection.method);
-  const isFused = !showsHeads(about, selection);
-  const onlyOne = selection.view === "neuron";
-  const heads = shownHeads(about, selection);
+  const isFused = !showsHeads(about, selection, view);
+  const onlyOne = view.heads === "one";
+  const heads = shownHeads(about, selection, view);
   const summary = useFrame(source, summaryWant(stream, layer));
   // A double-click begins with a click, whose effect it replaces.
   const beforeClick = useRef(heads);
@@ -91,11 +92,7 @@ export function HeadChips({
           </button>
         );
       })}
-      {isFused && (
-        <span class="aw-chips-note">
-          {fusedNote(method) ?? "Paths run through all heads fused"}
-        </span>
-      )}
+      {isFused && <span class="aw-chips-note">{fusedNote(method) ?? view.fusedNote}</span>}
     </fieldset>
   );
 }

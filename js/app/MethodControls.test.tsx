@@ -6,13 +6,15 @@ import { INVENTED } from "../frame/testing";
 import type { StreamAbout } from "../state/about";
 import type { Selection } from "../state/selection";
 import { aboutOf, DEFAULT_SELECTION, streamOf } from "../state/testing";
-import { readySource } from "../views/testing";
+import { readySource } from "../views/common/testing";
+import { viewOf } from "../views/registry";
 import { MethodControls } from "./MethodControls";
 
 const root = document.createElement("div");
 afterEach(() => render(null, root));
 
 function show(selection: Partial<Selection>, change: Partial<StreamAbout> = {}) {
+  const selected = { ...DEFAULT_SELECTION, ...selection };
   const stream = streamOf({ methods: ["attention", "rollout", INVENTED.name], ...change });
   const actions = { select: vi.fn(), togglePin: vi.fn(), clearPins: vi.fn() };
   const given = { about: aboutOf([stream]), stream, actions, source: readySource() };
@@ -20,7 +22,8 @@ function show(selection: Partial<Selection>, change: Partial<StreamAbout> = {}) 
     render(
       <MethodControls
         {...given}
-        selection={{ ...DEFAULT_SELECTION, ...selection }}
+        view={viewOf(selected.view)}
+        selection={selected}
         picking={signal(null)}
       />,
       root,

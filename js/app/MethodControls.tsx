@@ -1,15 +1,17 @@
 import type { Signal } from "@preact/signals";
 import { capital } from "../draw/methodText";
-import { type MethodRow, methodOf, methodWith, usesFusion } from "../frame/method";
+import { type MethodRow, methodOf, usesFusion } from "../frame/method";
 import type { About, StreamAbout } from "../state/about";
+import { shownMethod } from "../state/heads";
 import type { Fusion, Selection } from "../state/selection";
 import type { FrameSource } from "../state/source";
-import type { Actions } from "../views/view";
+import type { Actions, View } from "../views/view";
 import { RangeField } from "./RangeField";
 import { type Picking, TargetPicker } from "./target/TargetPicker";
 
 interface Props {
   about: About;
+  view: View;
   stream: StreamAbout;
   selection: Selection;
   source: FrameSource;
@@ -21,20 +23,17 @@ const FUSIONS: Fusion[] = ["mean", "max", "min"];
 
 /** The method, how it fuses heads, and the settings it has. */
 export function MethodControls(props: Props) {
-  const { about, stream, selection, actions } = props;
+  const { about, view, stream, selection, actions } = props;
   const method = methodOf(about, selection.method);
-  const isNeuron = selection.view === "neuron";
+  const isFixed = view.attentionOnly !== undefined;
   return (
     <>
-      <label
-        class="aw-field"
-        title={isNeuron ? "The neuron view shows how attention comes about" : "What is shown"}
-      >
+      <label class="aw-field" title={view.attentionOnly ?? "What is shown"}>
         <span>Method</span>
         <select
           name="method"
-          value={isNeuron ? methodWith(about, "is_attention").name : method.name}
-          disabled={isNeuron}
+          value={shownMethod(about, selection, view)}
+          disabled={isFixed}
           onChange={(event) => actions.select({ method: event.currentTarget.value })}
         >
           {about.methods.map(({ name, title }) => {
@@ -77,7 +76,7 @@ export function MethodControls(props: Props) {
           })}
         </select>
       </label>
-      {!isNeuron &&
+      {!isFixed &&
         method.settings.map((setting) =>
           setting.kind === "range" ? (
             <RangeField key={setting.name} {...{ setting, stream, selection, actions }} />
@@ -89,7 +88,7 @@ export function MethodControls(props: Props) {
   );
 }
 
-/** Why a stream cannot be shown by a method, in a few words. */
+/** The reason why a stream cannot be shown by a method, in a few words. */
 function lackOfMethod(name: string, { methods, lacks, held }: StreamAbout): string | null {
   if (methods.includes(name)) return null;
   return (held ? undefined : lacks.methods[name]) ?? "not included";

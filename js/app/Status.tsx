@@ -2,20 +2,20 @@ import { capital } from "../draw/methodText";
 import { type MethodRow, methodOf } from "../frame/method";
 import type { About } from "../state/about";
 import type { FrameSource } from "../state/source";
-import type { Progress } from "./progress";
+import type { ViewStatus } from "./viewStatus";
 
 interface Props {
-  progress: Progress;
+  status: ViewStatus;
   source: FrameSource;
   about: About;
   /** The name of the method that is selected. */
   method: string;
 }
 
-/** One quiet line under the picture: what is drawn and computed, and whether a kernel answers. */
-export function Status({ progress, source, about, ...props }: Props) {
+/** One quiet line under the picture: what is drawn, what is being computed, who does not answer. */
+export function Status({ status, source, about, ...props }: Props) {
   const method = methodOf(about, props.method);
-  const retry = progress.stopped.value;
+  const retry = status.stopped.value;
   return (
     <div class="aw-status" role="status">
       {retry ? (
@@ -26,9 +26,9 @@ export function Status({ progress, source, about, ...props }: Props) {
           </button>
         </span>
       ) : (
-        <span class="aw-note">{progress.note}</span>
+        <span class="aw-note">{status.note}</span>
       )}
-      {progress.state.value === "busy" && <Computing source={source} method={method} />}
+      {status.state.value === "busy" && <Computing source={source} method={method} />}
       {about.views && <span>values to 1 part in 590</span>}
       {!source.answering.value && <span>no kernel answers; this is the saved picture</span>}
     </div>

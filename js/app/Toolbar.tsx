@@ -1,19 +1,20 @@
 import type { Signal } from "@preact/signals";
-import { type About, NOT_INCLUDED, type StreamAbout } from "../state/about";
+import { type About, lackOfView, type StreamAbout } from "../state/about";
 import type { Selection } from "../state/selection";
 import type { Session } from "../state/session";
 import type { FrameSource } from "../state/source";
-import type { Actions } from "../views/view";
+import { VIEWS } from "../views/registry";
+import type { Actions, View } from "../views/view";
 import { LayerStepper } from "./LayerStepper";
 import { MethodControls } from "./MethodControls";
 import { Options } from "./Options";
 import { PairFilter } from "./PairFilter";
 import { Save } from "./Save";
 import type { Picking } from "./target/TargetPicker";
-import { VIEWS } from "./views";
 
 interface Props {
   about: About;
+  view: View;
   stream: StreamAbout;
   selection: Selection;
   source: FrameSource;
@@ -23,15 +24,14 @@ interface Props {
 }
 
 /** Left to right in the order one thinks: view, stream, layer, texts, method; display options at the end. */
-export function Toolbar({ about, stream, selection, source, actions, picture, picking }: Props) {
-  const view = VIEWS.find(({ name }) => name === selection.view);
+export function Toolbar(props: Props) {
+  const { about, view, stream, selection, actions, picture } = props;
   return (
     // A form of its own keeps the radio buttons of two widgets on one page apart.
     <form class="aw-toolbar" onSubmit={(event) => event.preventDefault()}>
       <fieldset class="aw-tabs" aria-label="View">
-        {VIEWS.map(({ name, label, lacks }) => {
-          const isIncluded = about.views?.includes(name) ?? true;
-          const lack = isIncluded ? (lacks?.(stream) ?? undefined) : NOT_INCLUDED;
+        {VIEWS.map(({ name, label }) => {
+          const lack = lackOfView(about, stream, name) ?? undefined;
           return (
             <label key={name} title={lack}>
               <input
@@ -67,17 +67,17 @@ export function Toolbar({ about, stream, selection, source, actions, picture, pi
       <LayerStepper
         layer={selection.layer}
         stream={stream}
-        lack={view?.spansLayers ? "This view goes through all layers" : undefined}
+        lack={view.spansLayers ? "This view goes through all layers" : undefined}
         onChange={(layer) => actions.select({ layer })}
       />
       {stream.queries.segments.length > 0 && (
         <PairFilter
           value={selection.pair_filter}
-          lack={view?.joinsTexts ? "This view shows both texts together" : undefined}
+          lack={view.joinsTexts ? "This view shows both texts together" : undefined}
           onChange={(pair_filter) => actions.select({ pair_filter })}
         />
       )}
-      <MethodControls {...{ about, stream, selection, source, actions, picking }} />
+      <MethodControls {...props} />
       <div class="aw-actions">
         <Options selection={selection} actions={actions} />
         {picture && <Save view={selection.view} picture={picture} />}

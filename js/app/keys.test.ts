@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import type { Selection } from "../state/selection";
 import { aboutOf, DEFAULT_SELECTION, streamOf } from "../state/testing";
+import { viewOf } from "../views/registry";
 import { handleKey } from "./keys";
 
 function press(key: string, selection: Partial<Selection>, isOnPicture = true) {
@@ -10,7 +11,8 @@ function press(key: string, selection: Partial<Selection>, isOnPicture = true) {
   const event = new KeyboardEvent("keydown", { key, cancelable: true });
   Object.defineProperty(event, "target", { value: target });
   const actions = { select, togglePin: vi.fn(), clearPins: vi.fn() };
-  handleKey(event, aboutOf(), { ...DEFAULT_SELECTION, ...selection }, streamOf(), actions);
+  const chosen = { ...DEFAULT_SELECTION, ...selection };
+  handleKey(event, aboutOf(), viewOf(chosen.view), chosen, streamOf(), actions);
   return select.mock.calls[0]?.[0];
 }
 

@@ -1,22 +1,21 @@
 import { useEffect } from "preact/hooks";
 import type { About, StreamAbout } from "../state/about";
-import { likelyWants } from "../state/prefetch";
 import type { Selection } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import { rowsWant } from "../state/wants";
+import type { View } from "../views/view";
 
-/** Once the selection has rested a moment, wishes for what is likely to be asked for next. */
+/** Once the selection has rested a moment, asks ahead for the frames that the view is likely to show next. */
 export function usePrefetch(
   source: FrameSource,
   about: About,
+  view: View,
   selection: Selection,
   stream: StreamAbout,
 ): void {
-  const { view } = selection;
   // Pins and looks change nothing about what is fetched: the key of the rows does.
   const key = source.keyOf(rowsWant(about, selection, stream));
   useEffect(() => {
-    if (view !== "head") return source.prefetch([]);
-    source.prefetch(likelyWants(about, selection, stream));
+    source.prefetch(view.prefetch?.(about, selection, stream) ?? []);
   }, [source, stream, view, key]);
 }

@@ -1,31 +1,50 @@
-/** The effect of clicks on head chips. `null` is all heads fused into one. */
+/** The heads that a view shows, and clicks on head chips. `null` is all heads fused into one. */
 
 import { methodOf, methodWith } from "../frame/method";
 import type { About } from "./about";
 import type { Selection } from "./selection";
 
-/** True where heads can be seen one by one: paths run through all of them, as do some methods. */
+/** The heads and the method that a view can show. */
+export interface HeadRules {
+  /** The heads that it can show: any that are chosen, one at a time, or all of them fused. */
+  heads: "several" | "one" | "fused";
+  /** Set where it shows how attention comes about, whatever the method: words that say so. */
+  attentionOnly?: string;
+}
+
+/** The name of the method that is on the screen. */
+export function shownMethod(
+  about: About,
+  { method }: Pick<Selection, "method">,
+  rules: HeadRules,
+): string {
+  return rules.attentionOnly === undefined ? method : methodWith(about, "is_attention").name;
+}
+
+/** True where heads can be seen one by one: some methods fuse all of them, as do some views. */
 export function showsHeads(
   about: About,
-  { view, method }: Pick<Selection, "view" | "method">,
+  selection: Pick<Selection, "method">,
+  rules: HeadRules,
 ): boolean {
-  return view === "neuron" || (view !== "trace" && methodOf(about, method).per_head);
+  if (rules.heads === "fused") return false;
+  return methodOf(about, shownMethod(about, selection, rules)).per_head;
 }
 
-/** The heads that the view shows: the neuron view only the first of those selected, or head 0. */
+/** The heads that are on the screen: of one at a time the first of those selected, or head 0. */
 export function shownHeads(
   about: About,
-  selection: Pick<Selection, "view" | "heads" | "method">,
+  selection: Pick<Selection, "heads" | "method">,
+  rules: HeadRules,
 ): number[] | null {
-  if (!showsHeads(about, selection)) return null;
-  return selection.view === "neuron" ? [selection.heads?.[0] ?? 0] : selection.heads;
+  if (!showsHeads(about, selection, rules)) return null;
+  return rules.heads === "one" ? [selection.heads?.[0] ?? 0] : selection.heads;
 }
 
-/** The selection as it is on the screen; the neuron view is always about attention. */
-export function shownSelection(about: About, selection: Selection): Selection {
-  const isNeuron = selection.view === "neuron";
-  const method = isNeuron ? methodWith(about, "is_attention").name : selection.method;
-  return { ...selection, method, heads: shownHeads(about, selection) };
+/** The selection as it is on the screen. */
+export function shownSelection(about: About, selection: Selection, rules: HeadRules): Selection {
+  const method = shownMethod(about, selection, rules);
+  return { ...selection, method, heads: shownHeads(about, selection, rules) };
 }
 
 /** A click: add or remove a head; removing the last one goes back to all heads fused. */

@@ -4,9 +4,9 @@ import { type FrameFor, type Want, wantKey } from "../frame/want";
 import type { About } from "./about";
 import type { Channel } from "./channel";
 import { FrameCache, wholeOf } from "./frameCache";
-import { Shown } from "./shown";
 import { takesLong } from "./slow";
 import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
+import { WantsOnScreen } from "./wantsOnScreen";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 const FIRST_TIMEOUT = 10_000;
@@ -42,7 +42,7 @@ export class KernelSource implements FrameSource {
   readonly answering = signal(true);
   readonly progress = signal<Progress | null>(null);
   readonly #cache: FrameCache;
-  readonly #shown = new Shown((want) => this.keyOf(want));
+  readonly #shown = new WantsOnScreen((want) => this.keyOf(want));
   readonly #jobs = new Map<string, Job>();
   #queue: Job[] = [];
   #wished: Want[] = [];

@@ -22,12 +22,15 @@ it("asks for all heads fused where a method has no picture per head", () => {
   }
 });
 
-it("shows attention in the neuron view, and all heads fused in the trace view", () => {
-  const neuron = shownSelection(about, selected({ view: "neuron", method: "rollout" }));
+it("shows one head and attention only, or all heads fused, where a view does", () => {
+  const neuron = shownSelection(about, selected({ method: "rollout", heads: [1, 3] }), {
+    heads: "one",
+    attentionOnly: "It shows how attention comes about",
+  });
   expect(neuron).toMatchObject({ method: "attention", heads: [1] });
-  expect(shownHeads(about, selected({ view: "trace" }))).toBeNull();
-  expect(shownHeads(about, selected({ method: "max_flow" }))).toBeNull();
-  expect(shownHeads(about, selected({}))).toEqual([1]);
+  expect(shownHeads(about, selected({}), { heads: "fused" })).toBeNull();
+  expect(shownHeads(about, selected({ method: "max_flow" }), { heads: "several" })).toBeNull();
+  expect(shownHeads(about, selected({}), { heads: "several" })).toEqual([1]);
 });
 
 it("fetches nothing ahead that goes through all layers", () => {

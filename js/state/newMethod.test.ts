@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import type { RangeSetting } from "../frame/method";
 import { INVENTED } from "../frame/testing";
 import { clampSelection } from "./clamp";
-import { changeWithin } from "./file/held";
 import { likelyWants } from "./prefetch";
 import { changeOfSetting } from "./selection";
 import { takesLong } from "./slow";
@@ -59,19 +58,5 @@ describe("in the store", () => {
     model.update(changeOfSetting(decay, 0.9));
     await Promise.resolve();
     expect(store.selection.value).toMatchObject({ echo_decay: 0.9 });
-  });
-});
-
-it("comes in a file with the settings that it is held with, in every fusion", () => {
-  const methods = [
-    { method: "attention", fusion: "mean" as const },
-    { method: name, fusion: "mean" as const, ...settings },
-  ];
-  const held = { layers: [2], heads: [1], methods };
-  const file = aboutOf([{ ...stream, held }]);
-  const before = { ...DEFAULT_SELECTION, layer: 2 };
-  expect(changeWithin(before, { method: name, fusion: "max" }, file)).toMatchObject({
-    ...settings,
-    ...{ method: name, fusion: "max" },
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clampSelection } from "./clamp";
 import { soloHead, stepHead, toggleHead } from "./heads";
-import { togglePin, undoNarrowing } from "./narrowing";
+import { togglePin, undoNarrowing } from "./pins";
 import type { Selection } from "./selection";
 import { aboutOf, DEFAULT_SELECTION, streamOf, tokensOf } from "./testing";
 
@@ -9,6 +9,7 @@ const pair = { ...tokensOf(20), segments: [0, 1] };
 const encoder = streamOf({ name: "encoder", layers: 6, heads: 12, queries: pair });
 const cross = streamOf({
   ...{ name: "cross", layers: 2, heads: 4, projections: false },
+  lacks: { methods: {}, views: { neuron: "This trace holds no queries and keys" } },
   ...{ queries: tokensOf(5), keys: tokensOf(20), methods: ["attention", "rollout"] },
 });
 const about = aboutOf([encoder, cross]);

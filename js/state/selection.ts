@@ -4,7 +4,6 @@ import type { PairFilter } from "../frame/want";
 export type { Fusion, Target } from "../frame/method";
 export type { PairFilter } from "../frame/want";
 
-export type ViewName = "head" | "model" | "neuron" | "matrix" | "trace";
 export type Side = "query" | "key";
 export type MatrixMode = "single" | "compare" | "difference" | "evolution";
 
@@ -27,13 +26,13 @@ export interface NodeRef {
 }
 
 /**
- * The widget's synced traits, which Python and the browser agree on.
+ * The state that Python and the browser share: the widget's synced traits.
  *
  * The settings of methods stand beside them under their own names, which `about` gives (see
  * `settingOf`).
  */
 export interface Selection {
-  view: ViewName;
+  view: string;
   stream: string;
   layer: number;
   heads: number[] | null;

@@ -1,12 +1,12 @@
 import { splitFrames } from "../frame/several";
-import type { WidgetModel } from "../model";
 import { type Asking, Channel, type Paper } from "./channel";
 import { KernelSource } from "./kernelSource";
+import type { WidgetModel } from "./model";
 import { keepSnapshot } from "./snapshot";
 import type { FrameSource } from "./source";
 import { createStore, type Store } from "./store";
 
-/** The parts that all views of one widget share. */
+/** The state that the views of one widget share. */
 export interface Session {
   readonly store: Store;
   readonly source: FrameSource;

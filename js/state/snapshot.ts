@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { joinFrames } from "../frame/several";
-import type { WidgetModel } from "../model";
 import type { KernelSource } from "./kernelSource";
+import type { WidgetModel } from "./model";
 import type { Store } from "./store";
 
 const SETTLED_AFTER = 300;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Traits } from "../model";
+import type { Traits } from "./model";
 import { createStore, type Store } from "./store";
 import { aboutOf, DEFAULT_SELECTION, FakeModel, streamOf } from "./testing";
 

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { allSettings } from "../frame/method";
-import type { Traits, WidgetModel } from "../model";
 import type { About } from "./about";
 import { changeSelection, clampSelection } from "./clamp";
+import type { Traits, WidgetModel } from "./model";
 import { SELECTION_FIELDS, type Selection } from "./selection";
 
 /** At most one message to the kernel in this many milliseconds, as while a slider is dragged. */

@@ -1,7 +1,7 @@
 import traits from "../../attnwidget/shared/traits.json";
 import { METHODS } from "../frame/testing";
-import type { Traits, WidgetModel } from "../model";
 import type { About, StreamAbout, TokenList } from "./about";
+import type { Traits, WidgetModel } from "./model";
 import type { Selection, Target } from "./selection";
 
 /** Tokens for tests: t0, t1, … */

@@ -1,9 +1,13 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import type { Want } from "../frame/want";
 import type { About, StreamAbout } from "../state/about";
+import type { HeadRules } from "../state/heads";
+import type { Undo } from "../state/pins";
 import type { Selection, TokenRef } from "../state/selection";
 import type { FrameSource } from "../state/source";
 
-/** What the pointer or the keyboard focus is on; never leaves the browser. */
+/** The thing under the pointer or the keyboard focus; it never leaves the browser. */
 export interface Hover {
   token?: TokenRef;
   head?: number;
@@ -12,7 +16,7 @@ export interface Hover {
   link?: { query: number; key: number; head: number | null; weight: number; error?: number | null };
 }
 
-/** How a view asks for change. Each goes to Python in one update. */
+/** The changes that a view can ask for. Each goes to Python in one update. */
 export interface Actions {
   select(change: Partial<Selection>): void;
   togglePin(token: TokenRef): void;
@@ -20,9 +24,11 @@ export interface Actions {
 }
 
 /**
- * Tells the root that a redraw has finished (raises data-revision), that work is going on, that it
- * failed, that somebody stopped it, or that a file does not hold it. The note is what the status line says; `retry` is what its
- * button does.
+ * Tells the root the state of the view's work.
+ *
+ * "ready" is a finished drawing (it raises data-revision), "cancelled" work that somebody stopped,
+ * "absent" a frame that a file does not hold. The status line shows the note; its button calls
+ * `retry`.
  */
 export type Report = (
   state: "busy" | "ready" | "error" | "cancelled" | "absent",
@@ -36,7 +42,7 @@ export interface ViewProps {
   /** The one of them that is selected. */
   stream: StreamAbout;
   selection: Selection;
-  /** How much each head of the stream matters, (layers, heads); null where that is not known. */
+  /** The importance of each head of the stream, (layers, heads); null where it is not known. */
   importance: number[][] | null;
   hover: Signal<Hover | null>;
   source: FrameSource;
@@ -44,4 +50,35 @@ export interface ViewProps {
   /** "light" or "dark", already resolved from the theme trait and the notebook. */
   scheme: ReadonlySignal<"light" | "dark">;
   report: Report;
+}
+
+/** The properties of a component beside the picture. */
+export type BesideProps = Omit<ViewProps, "report">;
+
+/**
+ * A view: all that the rest of the widget knows of it.
+ *
+ * Its row stands in `view.ts` of its folder, and in the list of `registry.ts`.
+ */
+export interface View extends HeadRules {
+  /** The value of the trait `view`. */
+  name: string;
+  /** The name on its tab. */
+  label: string;
+  Component: ComponentType<ViewProps>;
+  /** Stands beside the picture in place of the inspector. */
+  Beside?: ComponentType<BesideProps>;
+  /** True where the picture wants the room that the inspector would take beside it. */
+  isWide?: (selection: Selection) => boolean;
+  /** It shows all layers together, so that there is none to choose. */
+  spansLayers?: boolean;
+  /** It shows the texts of a pair together, so that none can be left out. */
+  joinsTexts?: boolean;
+  /** Says why all heads are fused, where the method does not. */
+  fusedNote?: string;
+  /** A click on a token does this instead of pinning it: "follows a token". */
+  tokenClick?: string;
+  /** The frames that a reader is likely to ask for next, most likely first. */
+  prefetch?: (about: About, selection: Selection, stream: StreamAbout) => Want[];
+  undo?: Undo;
 }

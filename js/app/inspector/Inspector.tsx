@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { methodOf } from "../../frame/method";
 import { rowsWant, summaryWant } from "../../state/wants";
-import { useFrame } from "../../views/useFrame";
+import { useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
 import { Figures } from "./Figures";
 import { Pins } from "./Pins";

@@ -1,6 +1,6 @@
 import { methodOf, settingOf, targetSetting } from "../../frame/method";
 import { predictionsWant, targetTokens } from "../../state/target";
-import { useFrame } from "../../views/useFrame";
+import { useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
 import { targetInWords } from "../target/words";
 

@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { methodOf } from "../../frame/method";
 import type { RowsWant } from "../../frame/want";
 import { rowsWant } from "../../state/wants";
-import { type Framed, useFrame } from "../../views/useFrame";
+import { type Framed, useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
 import { useRested } from "./useRested";
 

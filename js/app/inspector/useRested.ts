@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** What the pointer passes by on its way is not asked about. */
+/** Milliseconds; heads that the pointer only passes by are not asked about. */
 const RESTS_AFTER = 150;
 
-/** Whether this has been looked at for a moment. */
+/** True once the same key was given for a moment: a debounce. */
 export function useRested(key: string): boolean {
   const [rested, setRested] = useState("");
   useEffect(() => {

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { methodOf } from "../../frame/method";
 import type { RowsWant } from "../../frame/want";
 import { statisticsWant } from "../../state/wants";
-import { useFrame } from "../../views/useFrame";
+import { useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
 import { useRested } from "./useRested";
 import { statisticsOf } from "./words";

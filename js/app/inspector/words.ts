@@ -1,4 +1,5 @@
 import { formatNumber, formatPercent, plural } from "../../draw/format";
+import { namesOfHeads } from "../../draw/headsText";
 import { capital, layersInWords } from "../../draw/methodText";
 import { hasShares, type MethodRow, usesFusion } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
@@ -20,13 +21,12 @@ export function headsInWords(
   count: number,
 ): string {
   if (heads === null) return `all ${count} heads${usesFusion(method) ? `, ${fusion}` : ""}`;
-  if (heads.length === 1) return `head ${heads[0]}`;
-  if (heads.length === count) return `all ${count} heads, each in its colour`;
+  if (heads.length > 1 && heads.length === count) return `all ${count} heads, each in its colour`;
   if (heads.length > 6) return `${heads.length} of ${count} heads`;
-  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}`;
+  return namesOfHeads(heads);
 }
 
-/** The number of hidden keys and their share of the rows; null when nothing is hidden. */
+/** The number of hidden keys and their share of the rows; null where none is hidden. */
 export function hiddenInWords(frame: RowsFrame, method: MethodRow): string | null {
   if (frame.hidden === 0) return null;
   const { hiddenMass } = frame;
@@ -53,7 +53,7 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
     .map(([name, values, format]) => [name, format(mean(values))]);
 }
 
-/** A statistic of one matrix: its label, its key in the frame, and its formatter. */
+/** A row of figures: its label, its key in the frame, and its format. */
 type Figure = [label: string, name: string, format: (value: number) => string];
 
 function figuresFor(method: MethodRow): Figure[] {

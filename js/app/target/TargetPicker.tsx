@@ -6,12 +6,13 @@ import { type About, NOT_INCLUDED } from "../../state/about";
 import { changeOfSetting, type Selection, type Target } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { predictionsWant, targetTokens } from "../../state/target";
-import { useFrame } from "../../views/useFrame";
-import type { Actions } from "../../views/view";
+import { useFrame } from "../../views/common/useFrame";
+import type { Actions, View } from "../../views/view";
 import { Choice } from "../Choice";
 import { Popover } from "../Popover";
 import { Predictions } from "./Predictions";
-import { targetInWords, tokenInWords } from "./words";
+import { TargetPosition } from "./TargetPosition";
+import { targetInWords } from "./words";
 
 /** A target whose position the next click on a token chooses. */
 export interface Picking {
@@ -22,6 +23,7 @@ export interface Picking {
 interface Props {
   setting: TargetSetting;
   about: About;
+  view: View;
   selection: Selection;
   source: FrameSource;
   actions: Actions;
@@ -34,8 +36,9 @@ const KINDS: ["logit" | "log_prob", string][] = [
   ["log_prob", "log-probability"],
 ];
 
-/** The target of gradients: a position of the text and what the model predicts there. */
-export function TargetPicker({ setting, about, selection, source, actions, picking }: Props) {
+/** The target of gradients: a position of the text and a prediction of the model there. */
+export function TargetPicker({ setting, about, view, selection, source, ...props }: Props) {
+  const { actions, picking } = props;
   const [isOpen, setOpen] = useState(false);
   const target = settingOf(selection, setting);
   const asked = useFrame(source, predictionsWant(target?.position ?? null));
@@ -89,42 +92,14 @@ export function TargetPicker({ setting, about, selection, source, actions, picki
         {target === null && <span class="aw-faint"> (the default)</span>}
       </p>
       {unit !== "class" && (
-        <div class="aw-target-position">
-          <label class="aw-field">
-            <span>Position</span>
-            <select
-              name="target_position"
-              value={position ?? ""}
-              onChange={({ currentTarget: { value } }) =>
-                set({ position: value === "" ? null : Number(value), index: null })
-              }
-            >
-              {position === null && <option value="">all tokens</option>}
-              {tokens.text.map((_, at) => (
-                <option key={at} value={at}>
-                  {tokenInWords(tokens, at)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button
-            type="button"
-            class="aw-button"
-            name="pick_target"
-            disabled={selection.view === "trace"}
-            title={
-              selection.view === "trace"
-                ? "Choose the position on the left: a click in this view follows a token"
-                : undefined
-            }
-            onClick={() => {
-              setOpen(false);
-              picking.value = { setting, kind };
-            }}
-          >
-            Pick
-          </button>
-        </div>
+        <TargetPosition
+          {...{ view, tokens, position }}
+          onChange={(next) => set({ position: next, index: null })}
+          onPick={() => {
+            setOpen(false);
+            picking.value = { setting, kind };
+          }}
+        />
       )}
       {unit && unit !== "hidden" && (
         <>

@@ -1,103 +1,59 @@
-import { useComputed, useSignalEffect } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { capital, layersInWords } from "../../draw/methodText";
 import { methodOf } from "../../frame/method";
-import type { RowsWant } from "../../frame/want";
 import { keysOf, type TokenList } from "../../state/about";
-import type { Side } from "../../state/selection";
+import { pinsOn } from "../../state/pins";
 import { rowsWant } from "../../state/wants";
-import { type Framed, useFrame } from "../useFrame";
+import { useFrame } from "../common/useFrame";
 import type { ViewProps } from "../view";
 import { Column } from "./Column";
 import { Legend } from "./Legend";
 import { LineTip } from "./LineTip";
 import { layoutColumn } from "./layout";
+import type { Lines } from "./lines";
 import { noteOf } from "./note";
-import { Picture } from "./picture";
+import { useLinesCanvas } from "./useLinesCanvas";
 import { usePointer } from "./usePointer";
+import { usePreview } from "./usePreview";
 
 const CHARACTER_PX = 7.4;
 
 /** Two columns of tokens and the attention between them as lines. */
 export function HeadView(props: ViewProps) {
-  const { about, stream, selection, hover, source, scheme, report } = props;
+  const { about, stream, selection, source, scheme, report } = props;
   const keyTokens = keysOf(stream);
   const queries = useMemo(() => layoutColumn(stream.queries), [stream]);
   const keys = useMemo(() => layoutColumn(keyTokens), [keyTokens]);
   const viewport = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const columns = { query: useRef<HTMLDivElement>(null), key: useRef<HTMLDivElement>(null) };
-  const [picture, setPicture] = useState<Picture | null>(null);
   const [top, setTop] = useState(0);
 
   const selected = useFrame(source, rowsWant(about, selection, stream), report);
   const previewed = usePreview(props);
   const framed = previewed ?? selected;
+  const pins = selection.tokens_selected;
 
-  const drawn = useRef<(lines: Parameters<typeof noteOf>[0]) => void>(() => undefined);
-  drawn.current = (lines) => {
+  const onDrawn = (lines: Lines) => {
     setTop(lines.top);
     if (!framed || !selected?.current) return;
-    const pins = selection.tokens_selected.length;
     const { coverage } = selection;
     const count = keyTokens.text.length;
-    report("ready", noteOf(lines, framed.frame, coverage, count, stream.causal, pins));
+    report("ready", noteOf(lines, framed.frame, coverage, count, stream.causal, pins.length));
   };
-
-  useLayoutEffect(() => {
-    const [box, sheet] = [viewport.current, canvas.current];
-    const [query, key] = [columns.query.current, columns.key.current];
-    if (!box || !sheet || !query || !key) return;
-    const lifetime = new AbortController();
-    const places = { canvas: sheet, viewport: box, columns: { query, key } };
-    const made = new Picture(places, lifetime.signal, (lines) => drawn.current(lines));
-    observeSize(box, lifetime.signal, () => made.invalidate());
-    setPicture(made);
-    return () => lifetime.abort();
-  }, []);
-
-  const shownBefore = useRef<object>(queries);
-  const pins = selection.tokens_selected;
-  useLayoutEffect(() => {
-    if (!picture || !framed) return;
-    if (!previewed && framed.current) report("busy");
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const scene = {
-      frame: framed.frame,
-      heads: framed.want.heads ?? [null],
-      queries,
-      keys,
-      coverage: selection.coverage,
-      scheme: scheme.value,
-    };
-    const token = hover.peek()?.token ?? null;
-    picture.show(scene, { pins, token }, !calm && shownBefore.current === queries);
-    shownBefore.current = queries;
-  }, [
-    picture,
+  const lines = useLinesCanvas(
+    { viewport, canvas, columns },
+    props,
     framed,
-    previewed,
-    queries,
-    keys,
-    pins,
-    selection.coverage,
-    scheme.value,
-    hover,
-    report,
-  ]);
-
-  const focused = useComputed(() => hover.value?.token ?? null);
-  useSignalEffect(() => {
-    const token = focused.value;
-    picture?.hover(token);
-  });
-
-  const pinnedOn = (side: Side) => pins.filter((pin) => pin.side === side).map((pin) => pin.index);
-  const pinnedQueries = useMemo(() => new Set(pinnedOn("query")), [pins]);
-  const pinnedKeys = useMemo(() => new Set(pinnedOn("key")), [pins]);
-  const { handlers, tip } = usePointer(props, picture, viewport);
-
+    { queries, keys },
+    {
+      busy: () => !previewed && framed?.current && report("busy"),
+      drawn: onDrawn,
+    },
+  );
+  const pinnedQueries = useMemo(() => new Set(pinsOn(pins, "query")), [pins]);
+  const pinnedKeys = useMemo(() => new Set(pinsOn(pins, "key")), [pins]);
+  const { handlers, tip } = usePointer(props, lines, viewport);
   const widths = useMemo(
     () => ({ "--aw-query-width": widthOf(stream.queries), "--aw-key-width": widthOf(keyTokens) }),
     [stream, keyTokens],
@@ -157,29 +113,6 @@ export function HeadView(props: ViewProps) {
       )}
     </div>
   );
-}
-
-/** The frame of the head whose chip is hovered, when it is at hand and the selection is not it. */
-function usePreview({
-  about,
-  stream,
-  selection,
-  hover,
-  source,
-}: ViewProps): Framed<RowsWant> | null {
-  const pointed = useComputed(() => (hover.value?.token ? undefined : hover.value?.head));
-  const head = pointed.value;
-  // A head that is not at hand yet is previewed when it comes.
-  const arrivals = useComputed(() =>
-    pointed.value === undefined ? 0 : source.arrivals.value,
-  ).value;
-  const { heads } = selection;
-  const want = useMemo(() => {
-    if (head === undefined || (heads?.length === 1 && heads[0] === head)) return null;
-    return rowsWant(about, selection, stream, { heads: [head] });
-  }, [head, heads, about, selection, stream]);
-  const frame = useMemo(() => want && source.peek(want), [want, source, arrivals]);
-  return useMemo(() => (want && frame ? { want, frame, current: true } : null), [want, frame]);
 }
 
 function widthOf(tokens: TokenList): string {

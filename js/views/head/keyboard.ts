@@ -1,12 +1,6 @@
 import type { Side, TokenRef } from "../../state/selection";
 
-export function tokenOf(target: EventTarget | null): TokenRef | null {
-  const element = target instanceof Element ? target.closest<HTMLElement>("[data-side]") : null;
-  if (!element) return null;
-  return { side: element.dataset.side as Side, index: Number(element.dataset.index) };
-}
-
-/** Where an arrow key, Home or End leads from a token; null for any other key. */
+/** The token that an arrow key, Home or End leads to; null for any other key. */
 export function neighbourOf(
   token: TokenRef,
   key: string,

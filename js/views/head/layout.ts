@@ -1,6 +1,6 @@
 import type { TokenList } from "../../state/about";
 
-/** Where the tokens of a column lie, in CSS pixels from the column's top. */
+/** The places of a column's tokens, in CSS pixels from the column's top. */
 export interface ColumnLayout {
   tops: Float32Array;
   heights: Float32Array;
@@ -11,7 +11,7 @@ const SEGMENT_GAP = 10;
 const PADDING = 6;
 const LARGEST_ROW = 28;
 const SMALLEST_ROW = 22;
-/** What is higher scrolls (js/styles/head.css). */
+/** A higher column scrolls (head.css). */
 const VIEWPORT = 560;
 
 /**
@@ -39,20 +39,8 @@ export function middleOf(column: ColumnLayout, index: number): number {
   return (column.tops[index] ?? 0) + (column.heights[index] ?? 0) / 2;
 }
 
-/** The token at a height of the column, or -1. */
-export function tokenAt(column: ColumnLayout, y: number): number {
-  let low = 0;
-  let high = column.tops.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((column.tops[middle] ?? 0) <= y) low = middle;
-    else high = middle - 1;
-  }
-  return y <= (column.tops[low] ?? 0) + (column.heights[low] ?? 0) ? low : -1;
-}
-
 /**
- * How far a column moves down when the picture is scrolled.
+ * The distance that a column moves down when the picture is scrolled.
  *
  * The longer column scrolls; the shorter one moves so that both ends are reached together, and
  * stays in sight altogether where it fits.

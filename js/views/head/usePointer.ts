@@ -2,9 +2,10 @@ import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
 import { keysOf } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
+import { tokenOf } from "../common/tokenOf";
 import type { Hover, ViewProps } from "../view";
-import { focusToken, neighbourOf, tokenOf } from "./keyboard";
-import type { Picture } from "./picture";
+import { focusToken, neighbourOf } from "./keyboard";
+import type { LinesCanvas } from "./linesCanvas";
 
 /** The line under the pointer, and where the pointer is in the view. */
 export interface Tip {
@@ -17,7 +18,7 @@ export interface Tip {
 /** Pointer, focus and keys on the tokens and the lines between them. */
 export function usePointer(
   { stream, hover, actions }: ViewProps,
-  picture: Picture | null,
+  lines: LinesCanvas | null,
   viewport: RefObject<HTMLElement | null>,
 ) {
   const [tip, setTip] = useState<Tip | null>(null);
@@ -31,7 +32,7 @@ export function usePointer(
 
   const onPointerMove = (event: PointerEvent) => {
     const token = tokenOf(event.target);
-    const link = token ? null : (picture?.lineAt(event.clientX, event.clientY) ?? null);
+    const link = token ? null : (lines?.lineAt(event.clientX, event.clientY) ?? null);
     const box = viewport.current?.parentElement?.getBoundingClientRect();
     if (!link || !box) {
       setTip(null);

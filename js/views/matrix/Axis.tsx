@@ -3,10 +3,10 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
-import { stepTo, useLateFocus } from "../neuron/listKeys";
+import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
+import type { Range } from "./geometry";
 import { type Label, placeLabels } from "./labels";
 import { PITCH, type PlotLayout, turnOfLabel } from "./layout";
-import type { Range } from "./range";
 
 interface Props {
   side: Side;
@@ -25,7 +25,7 @@ export const Axis = memo(function Axis(props: Props) {
   const { side, tokens, range, layout, pinned, onToggle, onFocus } = props;
   const [focused, setFocused] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  const focusLater = useLateFocus(box);
+  const focus = useLateFocus(box, tokenSelector);
   const size = side === "query" ? layout.rowHeight : layout.columnWidth;
   const pitch = side === "query" || layout.turn === 0 ? PITCH[0] : PITCH[layout.turn];
   const labels = useMemo(() => {
@@ -36,10 +36,10 @@ export const Axis = memo(function Axis(props: Props) {
   const tabStop = labels.some(({ index }) => index === focused) ? focused : labels[0]?.index;
 
   const move = (to: number) => {
-    const label = box.current?.querySelector<HTMLElement>(`[data-index="${to}"]`);
+    const label = box.current?.querySelector<HTMLElement>(tokenSelector(to));
     setFocused(to);
     if (label) return label.focus();
-    focusLater(to);
+    focus.later(to);
     onFocus(to, null);
   };
   const onKeyDown = (event: KeyboardEvent) => {

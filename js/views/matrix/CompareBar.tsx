@@ -2,7 +2,7 @@ import { methodOf } from "../../frame/method";
 import { type About, lackOf, type StreamAbout } from "../../state/about";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
-import { secondPart } from "./parts";
+import { secondTerm } from "./matrixTerms";
 
 interface Props {
   about: About;
@@ -11,10 +11,10 @@ interface Props {
   actions: Actions;
 }
 
-/** Controls of the second matrix; the first one is chosen in the toolbar. */
+/** Controls for the second matrix; the first one is chosen in the toolbar. */
 export function CompareBar({ about, stream, selection, actions }: Props) {
   const { matrix_mode, compare_with } = selection;
-  const second = secondPart(about, selection, stream);
+  const second = secondTerm(about, selection, stream);
   const isPerHead = methodOf(about, second.method).per_head;
   const choose = (change: Partial<CompareWith>) => {
     const before = compare_with ?? { layer: null, head: null, method: second.method };

@@ -2,6 +2,7 @@ import { formatNumber } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { Connection } from "../../frame/matrix";
 import { keysOf, type StreamAbout } from "../../state/about";
+import { isPinned } from "../../state/pins";
 import type { TokenRef } from "../../state/selection";
 
 interface Props {
@@ -10,7 +11,7 @@ interface Props {
   stream: StreamAbout;
   pins: TokenRef[];
   isDifference: boolean;
-  /** Whether the values have signs, which are coloured. */
+  /** The values have signs, which are coloured. */
   isSigned: boolean;
   onPoint(connection: Connection | null): void;
   onPick(connection: Connection): void;
@@ -29,8 +30,8 @@ export function Connections({
 }: Props) {
   const top = Math.max(...connections.map(({ value }) => Math.abs(value)), 0);
   const keys = keysOf(stream);
-  const isPinned = (side: string, index: number) =>
-    pins.some((pin) => pin.side === side && pin.index === index);
+  const isPairPinned = ({ query, key }: Connection) =>
+    isPinned(pins, { side: "query", index: query }) && isPinned(pins, { side: "key", index: key });
   return (
     <section class="aw-connections" aria-label={title}>
       <h4 title={title}>{title}</h4>
@@ -49,7 +50,7 @@ export function Connections({
               <button
                 type="button"
                 data-connection={`${query} ${key}`}
-                aria-pressed={isPinned("query", query) && isPinned("key", key)}
+                aria-pressed={isPairPinned(connection)}
                 onClick={() => onPick(connection)}
                 onPointerEnter={() => onPoint(connection)}
                 onFocus={() => onPoint(connection)}

@@ -2,12 +2,11 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { capital } from "../../draw/methodText";
 import { type MethodRow, methodWith } from "../../frame/method";
 import { keysOf, lackOf } from "../../state/about";
-import { stepTo } from "../neuron/listKeys";
+import { stepTo } from "../common/rovingFocus";
 import type { ViewProps } from "../view";
 import { ColorBar } from "./ColorBar";
-import { colorsOf } from "./colors";
-import { LayerPicture } from "./LayerPicture";
-import { scaleOf } from "./scale";
+import { LayerMatrix } from "./LayerMatrix";
+import { colorsOf, scaleOf } from "./scale";
 import { useRollouts } from "./useRollouts";
 
 interface Props extends ViewProps {
@@ -73,7 +72,7 @@ function Layers({ stream, selection, method, source, actions, report, ...props }
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys reach it from the buttons within. */}
       <div class="aw-evolution-grid" ref={grid} onKeyDown={onKeyDown}>
         {frames.map((frame, layer) => (
-          <LayerPicture
+          <LayerMatrix
             key={layer}
             {...{ layer, frame, colors, scale, aspect, isCausal }}
             title={method.title}

@@ -1,23 +1,26 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Scheme } from "../../draw/palette";
 import type { Connection } from "../../frame/matrix";
 import { methodOf } from "../../frame/method";
 import { keysOf } from "../../state/about";
+import type { Selection } from "../../state/selection";
+import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { ColorBar } from "./ColorBar";
 import { Connections } from "./Connections";
-import { colorsOf } from "./colors";
 import { longestBar } from "./drawBars";
+import type { Section } from "./geometry";
+import { HoverTip } from "./HoverTip";
+import { useHoverTarget } from "./hoverTarget";
 import { labelWidth } from "./layout";
 import { Plot } from "./Plot";
-import { soloPair } from "./pair";
+import { soloPair } from "./pins";
 import { plotActions } from "./plotActions";
-import { SpotTip } from "./SpotTip";
-import { scaleOf } from "./scale";
-import { useLook } from "./useLook";
-import { useMatrices } from "./useMatrices";
-import { usePointed } from "./usePointed";
+import { colorsOf, scaleOf } from "./scale";
+import { type ShownMatrix, useMatrices } from "./useMatrices";
+import type { PlotStyle } from "./usePlotDrawing";
+import { useViewport } from "./useViewport";
 import { noteOf, noteOnSecond } from "./words";
 import { ZoomBar } from "./ZoomBar";
 
@@ -33,34 +36,17 @@ export function Matrices(props: ViewProps) {
   const pins = selection.tokens_selected;
   const isPair = selection.matrix_mode === "compare";
   const root = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(0);
-  const look = useLook(stream);
-  const { section, counts } = look;
+  const width = useWidth(root);
+  const viewport = useViewport(stream);
+  const { section, counts } = viewport;
   const { first, second } = useMatrices(source, about, selection, stream, section, report);
-  const { spot, point } = usePointed(hover, first);
-
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    if (root.current) observeSize(root.current, controller.signal, setWidth);
-    return () => controller.abort();
-  }, []);
+  const { hovered, point } = useHoverTarget(hover, first);
 
   const matrices = useMemo(() => [first, second].filter((each) => each !== null), [first, second]);
   const isDifference = first ? first.want.minus !== null : selection.matrix_mode === "difference";
   const isSigned = isDifference || matrices.some(({ want }) => methodOf(about, want.method).signed);
-  const colors = colorsOf(selection.colormap, scheme, isSigned);
-  const scale = useMemo(() => {
-    const frames = matrices.map(({ cells }) => cells.frame);
-    return frames.length > 0 ? scaleOf(frames, selection.scale, isSigned) : null;
-  }, [matrices, selection.scale, isSigned]);
-  const barTop = useMemo(
-    () =>
-      longestBar(
-        matrices.map(({ cells }) => cells.frame),
-        section,
-      ),
-    [matrices, section],
-  );
+  const style = usePlotStyle(matrices, { selection, section, isSigned, scheme });
+  const { colors, scale } = style;
   const arranged = useMemo(() => {
     const labels = { query: labelWidth(stream.queries), key: labelWidth(keysOf(stream)) };
     return width > 0 ? arrange(width, section, labels, isPair) : null;
@@ -75,7 +61,7 @@ export function Matrices(props: ViewProps) {
   }, [isDrawn, matrices, section, arranged, scale, colors, pins]);
 
   const see = ({ query, key }: Connection) => {
-    look.reveal({ query, key });
+    viewport.reveal({ query, key });
     actions.select({ tokens_selected: soloPair(pins, query, key) });
   };
   const pointAt = (connection: Connection | null) => {
@@ -83,10 +69,10 @@ export function Matrices(props: ViewProps) {
     point(connection && { queries: one(connection.query), keys: one(connection.key), at: null });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !look.isZoomed) return;
+    if (event.key !== "Escape" || !viewport.isZoomed) return;
     event.preventDefault();
     event.stopPropagation();
-    look.reset();
+    viewport.reset();
   };
 
   const note = noteOnSecond(about, selection, stream);
@@ -103,7 +89,9 @@ export function Matrices(props: ViewProps) {
     >
       <div class="aw-matrix-legend">
         <ColorBar {...{ colors, scale, isCausal, isDifference }} />
-        {(look.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && <ZoomBar {...look} />}
+        {(viewport.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && (
+          <ZoomBar {...viewport} />
+        )}
       </div>
       {note && <p class="aw-faint aw-matrix-note">{note}</p>}
       {arranged && (
@@ -113,9 +101,9 @@ export function Matrices(props: ViewProps) {
               <Plot
                 key={at}
                 matrix={(at === 0 ? first : second) ?? null}
-                {...{ stream, section, layout, colors, scale, barTop, scheme, pins, spot }}
+                {...{ stream, section, layout, style, pins, hovered }}
                 namesQueries={at === 0 || arranged.isStacked}
-                actions={plotActions(selection, actions, look, point)}
+                actions={plotActions(selection, actions, viewport, point)}
               />
             ))}
           </div>
@@ -136,7 +124,23 @@ export function Matrices(props: ViewProps) {
           </div>
         </div>
       )}
-      <SpotTip {...{ spot, matrices, stream, root }} />
+      <HoverTip {...{ hovered, matrices, stream, root }} />
     </section>
   );
+}
+
+/** One style for all matrices that are shown, so that they compare. */
+function usePlotStyle(
+  matrices: ShownMatrix[],
+  drawn: { selection: Selection; section: Section; isSigned: boolean; scheme: Scheme },
+): PlotStyle {
+  const { selection, section, isSigned, scheme } = drawn;
+  const colors = colorsOf(selection.colormap, scheme, isSigned);
+  const frames = useMemo(() => matrices.map(({ cells }) => cells.frame), [matrices]);
+  const scale = useMemo(
+    () => (frames.length > 0 ? scaleOf(frames, selection.scale, isSigned) : null),
+    [frames, selection.scale, isSigned],
+  );
+  const barTop = useMemo(() => longestBar(frames, section), [frames, section]);
+  return { colors, scale, barTop, scheme };
 }

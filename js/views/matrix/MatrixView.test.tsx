@@ -4,7 +4,7 @@ import { INVENTED } from "../../frame/testing";
 import type { MatrixWant, Want } from "../../frame/want";
 import type { Selection } from "../../state/selection";
 import { DEFAULT_SELECTION, streamOf } from "../../state/testing";
-import { find, press, props, readySource, root, show, usePage } from "../testing";
+import { find, press, props, readySource, root, show, usePage } from "../common/testing";
 import { MatrixView } from "./MatrixView";
 import { matrixOf } from "./testing";
 

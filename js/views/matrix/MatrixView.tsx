@@ -3,7 +3,7 @@ import { CompareBar } from "./CompareBar";
 import { Evolution } from "./Evolution";
 import { Matrices } from "./Matrices";
 import { MatrixBar } from "./MatrixBar";
-import { hasSigns } from "./parts";
+import { hasSigns } from "./matrixTerms";
 
 /** Scores as heatmaps, queries down and keys across: one, two, their difference, or layer by layer. */
 export function MatrixView(props: ViewProps) {

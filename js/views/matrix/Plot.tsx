@@ -1,101 +1,56 @@
-import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { prepareCanvas } from "../../draw/canvas";
-import { type ColorTable, isLightAt, STEPS } from "../../draw/colormap";
-import { headColor, type Scheme } from "../../draw/palette";
+import { type Signal, useSignal } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
 import { keysOf, type StreamAbout } from "../../state/about";
+import { pinsOn } from "../../state/pins";
 import type { Side, TokenRef } from "../../state/selection";
+import { useLatest } from "../common/useLatest";
 import { Axis } from "./Axis";
 import { Bar, BarNames } from "./Bar";
-import { drawCells } from "./drawCells";
-import { drawOverlay, type Rectangle } from "./drawOverlay";
+import type { Rectangle } from "./drawOverlay";
+import { countsOf, type Section } from "./geometry";
+import type { TitledMatrix } from "./HoverTip";
+import type { HoverTarget } from "./hoverTarget";
 import { BARS, PITCH, type PlotLayout } from "./layout";
-import { countsOf } from "./parts";
-import type { Section } from "./range";
-import type { Named } from "./SpotTip";
-import type { Scale } from "./scale";
-import type { Spot } from "./spot";
+import { type PlotStyle, usePlotDrawing } from "./usePlotDrawing";
 import { type PlotActions, usePlotPointer } from "./usePlotPointer";
 
 interface Props {
   /** Null until it is there. */
-  matrix: Named | null;
+  matrix: TitledMatrix | null;
   stream: StreamAbout;
   section: Section;
   layout: PlotLayout;
-  colors: ColorTable;
-  scale: Scale | null;
-  /** What the longest bar stands for. */
-  barTop: number;
-  scheme: Scheme;
+  style: PlotStyle;
   pins: TokenRef[];
-  spot: Signal<Spot | null>;
-  /** Whether the queries are written at its left: of two side by side, only at the first. */
+  hovered: Signal<HoverTarget | null>;
+  /** The queries are written at its left: of two side by side, only at the first. */
   namesQueries: boolean;
   actions: PlotActions;
 }
 
 /** One matrix: its cells, the tokens on both axes, their importance as bars, and a crosshair. */
 export function Plot(props: Props) {
-  const { matrix, stream, section, layout, colors, scale, scheme, pins, spot, actions } = props;
+  const { matrix, stream, section, layout, style, pins, hovered, actions } = props;
   const cells = matrix?.cells ?? null;
   const title = matrix?.title ?? "…";
   const sheet = useRef<HTMLDivElement>(null);
-  const base = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLCanvasElement>(null);
   const drag = useSignal<Rectangle | null>(null);
   const isCausal = stream.causal && stream.keys === null;
-
-  useLayoutEffect(() => {
-    if (!base.current || !sheet.current || !cells || !scale) return;
-    const surface = prepareCanvas(base.current, layout.width, layout.height);
-    if (!surface) return;
-    const { fontFamily } = getComputedStyle(sheet.current);
-    drawCells(surface.context, { cells, section, layout, colors, scale, isCausal }, fontFamily);
-  }, [cells, section, layout, colors, scale, isCausal]);
-
-  const drawMarks = () => {
-    const surface = overlay.current && prepareCanvas(overlay.current, layout.width, layout.height);
-    if (!surface) return;
-    const accent = headColor(null, "dark");
-    const isLight = isLightAt(colors, scale?.isSigned ? STEPS / 2 : 0);
-    const pointed = { spot: spot.value, drag: drag.value };
-    const marks = { section, layout, pins, ...pointed, accent, isLight };
-    drawOverlay(surface.context, marks);
-  };
-  const drawMarksRef = useRef(drawMarks);
-  drawMarksRef.current = drawMarks;
-  useSignalEffect(() => drawMarksRef.current());
-  useLayoutEffect(() => drawMarksRef.current(), [section, layout, pins, colors]);
-
-  const onDrag = (rectangle: Rectangle | null) => {
+  const { base, overlay } = usePlotDrawing({
+    ...{ cells, section, layout, style, isCausal, pins, hovered, drag },
+  });
+  const place = { cells, section, layout, counts: countsOf(stream) };
+  const handlers = usePlotPointer(sheet, place, actions, (rectangle) => {
     drag.value = rectangle;
-  };
-  const plot = { cells, section, layout, counts: countsOf(stream), onDrag };
-  const handlers = usePlotPointer(sheet, plot, actions);
+  });
+  const pinned = useMemo(
+    () => ({ query: pinsOn(pins, "query"), key: pinsOn(pins, "key") }),
+    [pins],
+  );
+  const axis = useAxisHandlers(actions);
 
-  const pinnedOn = (side: Side) => pins.filter((pin) => pin.side === side).map((pin) => pin.index);
-  const pinned = useMemo(() => ({ query: pinnedOn("query"), key: pinnedOn("key") }), [pins]);
-  const actionsRef = useRef(actions);
-  actionsRef.current = actions;
-  const axis = useMemo(() => {
-    const of = (side: Side) => ({
-      side,
-      onToggle: (index: number) => actionsRef.current.togglePin(side, index),
-      onFocus: (index: number | null, element: Element | null) => {
-        if (index === null) return actionsRef.current.point(null);
-        actionsRef.current.reveal(side, index);
-        const box = element?.getBoundingClientRect();
-        const range = [index, index + 1] as const;
-        const at = box ? { x: box.right, y: box.bottom } : null;
-        const [queries, keys] = side === "query" ? [range, null] : [null, range];
-        actionsRef.current.point({ queries, keys, at });
-      },
-    });
-    return { query: of("query"), key: of("key") };
-  }, []);
-
-  const bar = { layout, top: props.barTop, isSigned: scale?.isSigned === true, scheme };
+  const { scale, barTop, scheme } = style;
+  const bar = { layout, top: barTop, isSigned: scale?.isSigned === true, scheme };
   // The first token may reach above its row.
   const fromHeight = 18 + Math.max(0, (PITCH[0] - layout.rowHeight) / 2);
   const width = layout.left + layout.width + layout.right;
@@ -148,10 +103,31 @@ export function Plot(props: Props) {
           <>
             <Bar {...bar} side="query" values={cells.frame.outgoing} range={section.queries} />
             <Bar {...bar} side="key" values={cells.frame.incoming} range={section.keys} />
-            {props.namesQueries && <BarNames layout={layout} top={props.barTop} />}
+            {props.namesQueries && <BarNames layout={layout} top={barTop} />}
           </>
         )}
       </div>
     </figure>
   );
+}
+
+/** Props of both axes that stay the same, so that an axis renders only when its tokens change. */
+function useAxisHandlers(actions: PlotActions) {
+  const latest = useLatest(actions);
+  return useMemo(() => {
+    const of = (side: Side) => ({
+      side,
+      onToggle: (index: number) => latest.current.togglePin(side, index),
+      onFocus: (index: number | null, element: Element | null) => {
+        if (index === null) return latest.current.point(null);
+        latest.current.reveal(side, index);
+        const box = element?.getBoundingClientRect();
+        const range = [index, index + 1] as const;
+        const at = box ? { x: box.right, y: box.bottom } : null;
+        const [queries, keys] = side === "query" ? [range, null] : [null, range];
+        latest.current.point({ queries, keys, at });
+      },
+    });
+    return { query: of("query"), key: of("key") };
+  }, []);
 }

@@ -1,15 +1,15 @@
 import { formatCount } from "../../draw/format";
-import { type Range, spanOf, zoom } from "./range";
-import type { Look } from "./useLook";
+import { type Range, spanOf, zoom } from "./geometry";
+import type { Viewport } from "./useViewport";
 
 const FACTOR = 2;
 
 /** Buttons for what dragging and the wheel do, and which part of the matrix is seen. */
-export function ZoomBar({ section, counts, isZoomed, at, reset }: Look) {
+export function ZoomBar({ section, counts, isZoomed, show, reset }: Viewport) {
   const by = (factor: number) => {
     const around = (range: Range, count: number) =>
       zoom(range, factor, (range[0] + range[1]) / 2, count);
-    at({
+    show({
       queries: around(section.queries, counts.query),
       keys: around(section.keys, counts.key),
     });

@@ -1,5 +1,5 @@
 import type { MatrixFrame } from "../../frame/matrix";
-import type { Range, Section } from "./range";
+import type { Range, Section } from "./geometry";
 
 export interface Bars {
   values: Float32Array;

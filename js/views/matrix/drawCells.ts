@@ -1,13 +1,12 @@
 import { cell_text } from "../../../attnwidget/shared/colors.json";
 import { type ColorTable, cellImage, isLightAt } from "../../draw/colormap";
-import { type Cells, cellAt, isExact } from "./cells";
-import { blankFuture } from "./future";
+import { clearMasked } from "./causalMask";
+import { type Cells, cellAt, isExact, type Section, spanOf } from "./geometry";
 import type { PlotLayout } from "./layout";
-import { type Section, spanOf } from "./range";
 import { type Scale, stepOf } from "./scale";
 
-/** What is drawn of one matrix, apart from what the reader points at. */
-export interface Picture {
+/** All that the drawing of one matrix depends on, apart from the pointer. */
+export interface Heatmap {
   cells: Cells;
   section: Section;
   layout: PlotLayout;
@@ -24,8 +23,8 @@ const VALUE_FONT_SIZE = 10.5;
 const DIGIT = 5.9;
 
 /** Draws the section's cells; of a frame that covers only part of it, that part. */
-export function drawCells(context: CanvasRenderingContext2D, picture: Picture, font: string): void {
-  const { cells, section, layout, colors, scale } = picture;
+export function drawCells(context: CanvasRenderingContext2D, heatmap: Heatmap, font: string): void {
+  const { cells, section, layout, colors, scale } = heatmap;
   const { frame, covers } = cells;
   const image = cellImage(context, frame.columns, frame.rows, colors, (cell) =>
     stepOf(scale, frame.cells[cell] as number),
@@ -42,19 +41,19 @@ export function drawCells(context: CanvasRenderingContext2D, picture: Picture, f
     ...[columns, rows],
     ...([0, 0, layout.width, layout.height] as const),
   );
-  if (picture.isCausal) {
-    blankFuture(context, {
+  if (heatmap.isCausal) {
+    clearMasked(context, {
       ...{ row: section.queries[0], column: section.keys[0] },
       ...{ rows: spanOf(section.queries), columns: spanOf(section.keys) },
       ...{ width: layout.width, height: layout.height },
     });
   }
-  if (Math.min(layout.columnWidth, layout.rowHeight) >= GRID_FROM) drawGrid(context, picture);
-  drawValues(context, picture, font);
+  if (Math.min(layout.columnWidth, layout.rowHeight) >= GRID_FROM) drawGrid(context, heatmap);
+  drawValues(context, heatmap, font);
 }
 
 /** Paper between the cells. */
-function drawGrid(context: CanvasRenderingContext2D, { layout, section }: Picture): void {
+function drawGrid(context: CanvasRenderingContext2D, { layout, section }: Heatmap): void {
   context.globalCompositeOperation = "destination-out";
   for (let row = 1; row < spanOf(section.queries); row++) {
     context.fillRect(0, row * layout.rowHeight - 0.5, layout.width, 1);
@@ -66,8 +65,8 @@ function drawGrid(context: CanvasRenderingContext2D, { layout, section }: Pictur
 }
 
 /** Writes the values into the cells where there is room for them. */
-function drawValues(context: CanvasRenderingContext2D, picture: Picture, font: string): void {
-  const { cells, section, layout, colors, scale } = picture;
+function drawValues(context: CanvasRenderingContext2D, heatmap: Heatmap, font: string): void {
+  const { cells, section, layout, colors, scale } = heatmap;
   const digits = Math.max(scale.high, -scale.low) < 0.1 ? 3 : 2;
   const characters = digits + 1 + (scale.isSigned ? 1 : 0);
   const isWide = layout.columnWidth >= characters * DIGIT + 6;
@@ -77,7 +76,7 @@ function drawValues(context: CanvasRenderingContext2D, picture: Picture, font: s
   context.textBaseline = "middle";
   for (let query = section.queries[0]; query < section.queries[1]; query++) {
     for (let key = section.keys[0]; key < section.keys[1]; key++) {
-      const cell = picture.isCausal && key > query ? null : cellAt(cells, query, key);
+      const cell = heatmap.isCausal && key > query ? null : cellAt(cells, query, key);
       const text = cell && shortNumber(cell.value, digits);
       if (!cell || !text) continue;
       context.fillStyle = isLightAt(colors, stepOf(scale, cell.value))

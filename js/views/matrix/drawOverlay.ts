@@ -1,8 +1,9 @@
 import { cell_text } from "../../../attnwidget/shared/colors.json";
+import { pinsOn } from "../../state/pins";
 import type { TokenRef } from "../../state/selection";
+import { type Range, type Section, spanOf } from "./geometry";
+import type { HoverTarget } from "./hoverTarget";
 import type { PlotLayout } from "./layout";
-import { type Range, type Section, spanOf } from "./range";
-import type { Spot } from "./spot";
 
 /** CSS pixels from the corner of the cells. */
 export interface Rectangle {
@@ -16,18 +17,18 @@ export interface Marks {
   section: Section;
   layout: PlotLayout;
   pins: TokenRef[];
-  spot: Spot | null;
+  hovered: HoverTarget | null;
   /** The part that is being dragged over. */
   drag: Rectangle | null;
   /** Of what is pinned; told from light and from dark cells by its border. */
   accent: string;
-  /** Whether most cells are light. */
+  /** Most cells are light. */
   isLight: boolean;
 }
 
-/** What lies over the cells: pinned rows and columns, the crosshair, the part dragged over. */
+/** Draws pinned rows and columns, the crosshair and the dragged part over the cells. */
 export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): void {
-  const { section, layout, pins, spot, drag, accent, isLight } = marks;
+  const { section, layout, pins, hovered, drag, accent, isLight } = marks;
   const line = isLight ? cell_text.dark : cell_text.light;
   const across = { start: section.queries[0], size: layout.rowHeight };
   const down = { start: section.keys[0], size: layout.columnWidth };
@@ -37,17 +38,18 @@ export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): vo
     return [left, top, width, height];
   };
   const one = (index: number): Range => [index, index + 1];
-  const rows = pins.filter(({ side }) => side === "query").map(({ index }) => one(index));
-  const columns = pins.filter(({ side }) => side === "key").map(({ index }) => one(index));
+  const rows = pinsOn(pins, "query").map(one);
+  const columns = pinsOn(pins, "key").map(one);
   for (const queries of rows) outline(context, strip(queries, null), accent, 1.5);
   for (const keys of columns) outline(context, strip(null, keys), accent, 1.5);
   for (const queries of rows) {
     for (const keys of columns) outline(context, strip(queries, keys), accent, 3);
   }
-  if (spot && !drag) {
-    if (spot.queries) outline(context, strip(spot.queries, null), line, 1);
-    if (spot.keys) outline(context, strip(null, spot.keys), line, 1);
-    if (spot.queries && spot.keys) outline(context, strip(spot.queries, spot.keys), line, 2);
+  if (hovered && !drag) {
+    if (hovered.queries) outline(context, strip(hovered.queries, null), line, 1);
+    if (hovered.keys) outline(context, strip(null, hovered.keys), line, 1);
+    if (hovered.queries && hovered.keys)
+      outline(context, strip(hovered.queries, hovered.keys), line, 2);
   }
   if (drag) outline(context, [drag.x, drag.y, drag.width, drag.height], line, 1.5);
 }

@@ -1,4 +1,4 @@
-import { type Range, spanOf } from "./range";
+import { type Range, spanOf } from "./geometry";
 
 /** A token that is written at an axis, and how far from the axis' start its middle lies. */
 export interface Label {

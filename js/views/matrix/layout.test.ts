@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { arrange } from "./arrange";
+import type { Section } from "./geometry";
 import { labelWidth, layoutPlot, turnOfLabel } from "./layout";
-import type { Section } from "./range";
 
 const section = (queries: number, keys = queries): Section => ({
   queries: [0, queries],

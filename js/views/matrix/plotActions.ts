@@ -1,24 +1,24 @@
 import type { Selection } from "../../state/selection";
 import type { Actions } from "../view";
-import { togglePair } from "./pair";
-import { zoom } from "./range";
-import { only, type Spot } from "./spot";
-import type { Look } from "./useLook";
+import { zoom } from "./geometry";
+import { type HoverTarget, only } from "./hoverTarget";
+import { togglePair } from "./pins";
 import type { PlotActions } from "./usePlotPointer";
+import type { Viewport } from "./useViewport";
 
 /** A pooled cell that is clicked is seen so much larger. */
 const CELL_ZOOM = 1 / 4;
 
-/** What a plot asks for, as changes of the selection and of what is seen. */
+/** The requests of a plot, as changes of the selection and of the viewport. */
 export function plotActions(
   selection: Selection,
   actions: Actions,
-  { section, counts, at, reveal }: Look,
-  point: (spot: Spot | null) => void,
+  { section, counts, show, reveal }: Viewport,
+  point: (target: HoverTarget | null) => void,
 ): PlotActions {
   return {
     point,
-    look: at,
+    zoomTo: show,
     reveal: (side, index) => reveal({ [side]: index }),
     togglePin: (side, index) => actions.togglePin({ side, index }),
     pick: ({ queries, keys }) => {
@@ -28,7 +28,7 @@ export function plotActions(
         const pins = togglePair(selection.tokens_selected, query, key);
         actions.select({ tokens_selected: pins });
       } else {
-        at({
+        show({
           queries: zoom(section.queries, CELL_ZOOM, queries[0], counts.query),
           keys: zoom(section.keys, CELL_ZOOM, keys[0], counts.key),
         });

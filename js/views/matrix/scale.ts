@@ -1,17 +1,19 @@
-import { STEPS } from "../../draw/colormap";
+import { bluesColors, type ColorTable, divergingColors, STEPS } from "../../draw/colormap";
+import type { Scheme } from "../../draw/palette";
+import { viridisColors } from "../../draw/viridis";
 import type { MatrixFrame } from "../../frame/matrix";
 import type { Selection } from "../../state/selection";
 
-/** How values become colours. */
+/** The map from values to colours. */
 export interface Scale {
   /** The values at both ends of the colours. */
   low: number;
   high: number;
-  /** Whether zero is in the middle, with as much room for either sign. */
+  /** Zero is in the middle, with as much room for either sign. */
   isSigned: boolean;
   /** Equal steps of colour are equal steps of the value, or else of its square root. */
   isLinear: boolean;
-  /** Whether some values lie beyond the scale. */
+  /** Some values lie beyond the scale. */
   isExceeded: boolean;
 }
 
@@ -64,4 +66,14 @@ export function ticksOf({ low, high, isSigned, isLinear }: Scale): number[] {
   const bend = (share: number) => (isLinear ? share : share ** 2);
   if (isSigned) return [-1, -0.5, 0, 0.5, 1].map((at) => Math.sign(at) * bend(Math.abs(at)) * high);
   return [0, 0.5, 1].map((at) => low + bend(at) * (high - low));
+}
+
+/** Magnitudes in the chosen colours; values with signs are orange and blue around paper. */
+export function colorsOf(
+  colormap: Selection["colormap"],
+  scheme: Scheme,
+  isSigned: boolean,
+): ColorTable {
+  if (isSigned) return divergingColors(scheme);
+  return colormap === "blues" ? bluesColors(scheme) : viridisColors();
 }

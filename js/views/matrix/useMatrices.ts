@@ -3,16 +3,15 @@ import type { MatrixWant } from "../../frame/want";
 import type { About, StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
-import { type Framed, useFrame } from "../useFrame";
+import { type Framed, useFrame } from "../common/useFrame";
 import type { Report } from "../view";
-import { coverOf } from "./cells";
-import { countsOf, firstPart, matrixWant, type Part, secondPart } from "./parts";
-import type { Section } from "./range";
-import type { Named } from "./SpotTip";
-import { partInWords } from "./words";
+import { coverOf, type Section, wholeOf } from "./geometry";
+import type { TitledMatrix } from "./HoverTip";
+import { firstTerm, type MatrixTerm, matrixWant, secondTerm } from "./matrixTerms";
+import { termInWords } from "./words";
 
 /** A matrix that is there, or was there before. */
-export interface Shown extends Named {
+export interface ShownMatrix extends TitledMatrix {
   want: MatrixWant;
   /** False while this is an earlier matrix and the one asked for is on its way. */
   isCurrent: boolean;
@@ -26,13 +25,13 @@ export function useMatrices(
   stream: StreamAbout,
   section: Section,
   report: Report,
-): { first: Shown | null; second: Shown | null } {
+): { first: ShownMatrix | null; second: ShownMatrix | null } {
   const mode = selection.matrix_mode;
-  const other = mode === "single" ? null : secondPart(about, selection, stream);
-  const one = firstPart(about, selection);
+  const other = mode === "single" ? null : secondTerm(about, selection, stream);
+  const one = firstTerm(about, selection);
   const minus = mode === "difference" ? other : null;
-  const wantOf = (part: Part, subtracted: Part | null) =>
-    matrixWant(about, selection, stream, section, part, subtracted);
+  const wantOf = (term: MatrixTerm, subtracted: MatrixTerm | null) =>
+    matrixWant(about, selection, stream, section, term, subtracted);
   const first = useFrame(source, wantOf(one, minus), report);
   const second = useFrame(source, mode === "compare" && other ? wantOf(other, null) : null, report);
   return {
@@ -44,23 +43,18 @@ export function useMatrices(
   };
 }
 
-export function wholeOf(stream: StreamAbout): Section {
-  const counts = countsOf(stream);
-  return { queries: [0, counts.query], keys: [0, counts.key] };
-}
-
 function shown(
   about: About,
   { frame, want, current }: Framed<MatrixWant>,
   stream: StreamAbout,
-): Shown {
+): ShownMatrix {
   const { minus, fusion } = want;
-  const title = partInWords(about, want, fusion);
+  const title = termInWords(about, want, fusion);
   return {
     want,
     isCurrent: current,
     title: minus
-      ? `${title}, minus ${partInWords(about, minus, minus.fusion).toLowerCase()}`
+      ? `${title}, minus ${termInWords(about, minus, minus.fusion).toLowerCase()}`
       : title,
     cells: { frame, covers: coverOf(want, wholeOf(stream)) },
   };

@@ -1,53 +1,47 @@
 import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import type { Side } from "../../state/selection";
-import { tokenOf } from "../head/keyboard";
-import { type Cells, cellAt } from "./cells";
+import { tokenOf } from "../common/tokenOf";
 import type { Rectangle } from "./drawOverlay";
-import type { PlotLayout } from "./layout";
-import { pan, rangeAt, type Section, spanOf, zoom } from "./range";
-import type { Spot } from "./spot";
+import type { Section } from "./geometry";
+import type { HoverTarget } from "./hoverTarget";
+import {
+  movedByWheel,
+  type PlotPlace,
+  rectangleBetween,
+  sectionIn,
+  targetAt,
+  zoomedByWheel,
+} from "./pointerGeometry";
 
 /** Beyond so many pixels a press is a drag. */
 const DRAG_FROM = 4;
-const WHEEL_FACTOR = 1.2;
 
-/** What the pointer does with one plot. */
+/** The requests of one plot, made by pointer and keyboard. */
 export interface PlotActions {
-  point(spot: Spot | null): void;
+  point(target: HoverTarget | null): void;
   /** A click on a cell. */
-  pick(spot: Spot): void;
+  pick(target: HoverTarget): void;
   togglePin(side: Side, index: number): void;
-  look(section: Section): void;
+  zoomTo(section: Section): void;
   /** Bring a token into sight that the keyboard has moved to. */
   reveal(side: Side, index: number): void;
-}
-
-interface Plot {
-  cells: Cells | null;
-  section: Section;
-  layout: PlotLayout;
-  counts: { query: number; key: number };
-  onDrag(rectangle: Rectangle | null): void;
 }
 
 /** Hover, click, drag and wheel over the cells, and hover and click on the tokens around them. */
 export function usePlotPointer(
   sheet: RefObject<HTMLElement | null>,
-  { cells, section, layout, counts, onDrag }: Plot,
+  plot: PlotPlace,
   actions: PlotActions,
+  onDrag: (rectangle: Rectangle | null) => void,
 ) {
   const pressed = useRef<{ x: number; y: number; isDrag: boolean } | null>(null);
 
-  const placeOf = (event: MouseEvent) => {
+  const pointOf = (event: MouseEvent) => {
     const box = sheet.current?.getBoundingClientRect();
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
   };
-  const tokensAt = ({ x, y }: { x: number; y: number }) => ({
-    query: section.queries[0] + Math.floor(y / layout.rowHeight),
-    key: section.keys[0] + Math.floor(x / layout.columnWidth),
-  });
-  const spotOf = (event: MouseEvent): Spot | null => {
+  const targetOf = (event: MouseEvent): HoverTarget | null => {
     const at = { x: event.clientX, y: event.clientY };
     const token = tokenOf(event.target);
     if (token) {
@@ -56,59 +50,37 @@ export function usePlotPointer(
         ? { queries: range, keys: null, at }
         : { queries: null, keys: range, at };
     }
-    const place = placeOf(event);
-    const { query, key } = tokensAt(place);
-    const isAcross = place.x >= 0 && place.x < layout.width;
-    const isDown = place.y >= 0 && place.y < layout.height;
-    if (isAcross && isDown) {
-      const cell = cells && cellAt(cells, query, key);
-      return cell && { queries: cell.queries, keys: cell.keys, at };
-    }
-    // The bars beside the cells.
-    if (isDown && place.x > 0) return { queries: [query, query + 1], keys: null, at };
-    if (isAcross && place.y > 0) return { queries: null, keys: [key, key + 1], at };
-    return null;
+    const found = targetAt(plot, pointOf(event));
+    return found && { queries: found.queries, keys: found.keys, at };
   };
-  const rectangleTo = ({ x, y }: { x: number; y: number }): Rectangle => {
-    const from = pressed.current ?? { x, y };
-    const inside = (value: number, most: number) => Math.min(Math.max(0, value), most);
-    const [left, right] = [inside(from.x, layout.width), inside(x, layout.width)];
-    const [top, bottom] = [inside(from.y, layout.height), inside(y, layout.height)];
-    return {
-      ...{ x: Math.min(left, right), width: Math.abs(right - left) },
-      ...{ y: Math.min(top, bottom), height: Math.abs(bottom - top) },
-    };
+  const dragged = (event: PointerEvent) => {
+    const to = pointOf(event);
+    return rectangleBetween(plot, pressed.current ?? to, to);
   };
 
   return {
     onPointerDown: (event: PointerEvent) => {
       const isInside = event.target instanceof Node && sheet.current?.contains(event.target);
       if (event.button !== 0 || !isInside) return;
-      pressed.current = { ...placeOf(event), isDrag: false };
+      pressed.current = { ...pointOf(event), isDrag: false };
       sheet.current?.setPointerCapture(event.pointerId);
     },
     onPointerMove: (event: PointerEvent) => {
       const from = pressed.current;
-      const place = placeOf(event);
-      if (from && Math.hypot(place.x - from.x, place.y - from.y) > DRAG_FROM) from.isDrag = true;
-      if (!from?.isDrag) return actions.point(spotOf(event));
+      const { x, y } = pointOf(event);
+      if (from && Math.hypot(x - from.x, y - from.y) > DRAG_FROM) from.isDrag = true;
+      if (!from?.isDrag) return actions.point(targetOf(event));
       actions.point(null);
-      onDrag(rectangleTo(place));
+      onDrag(dragged(event));
     },
     onPointerUp: (event: PointerEvent) => {
       if (pressed.current?.isDrag) {
-        const { x, y, width, height } = rectangleTo(placeOf(event));
+        const rectangle = dragged(event);
         onDrag(null);
-        const first = tokensAt({ x, y });
-        const columns = Math.ceil((x + width) / layout.columnWidth) + section.keys[0] - first.key;
-        const rows = Math.ceil((y + height) / layout.rowHeight) + section.queries[0] - first.query;
-        actions.look({
-          queries: rangeAt(first.query, rows, counts.query),
-          keys: rangeAt(first.key, columns, counts.key),
-        });
+        actions.zoomTo(sectionIn(plot, rectangle));
       } else if (pressed.current) {
-        const spot = spotOf(event);
-        if (spot) actions.pick(spot);
+        const target = targetOf(event);
+        if (target) actions.pick(target);
       }
       pressed.current = null;
     },
@@ -125,30 +97,12 @@ export function usePlotPointer(
     },
     /** Pinching, or the wheel with Control, zooms; the wheel alone moves what was zoomed into. */
     onWheel: (event: WheelEvent) => {
-      const at = tokensAt(placeOf(event));
-      if (event.ctrlKey || event.metaKey) {
-        event.preventDefault();
-        const factor = event.deltaY > 0 ? WHEEL_FACTOR : 1 / WHEEL_FACTOR;
-        actions.look({
-          queries: zoom(section.queries, factor, at.query, counts.query),
-          keys: zoom(section.keys, factor, at.key, counts.key),
-        });
-        return;
-      }
-      const [across, down] = event.shiftKey
-        ? [event.deltaY, event.deltaX]
-        : [event.deltaX, event.deltaY];
-      const steps = (pixels: number, span: number, length: number) =>
-        Math.sign(pixels) * Math.ceil((Math.abs(pixels) / length) * span * 0.5);
-      const { queries, keys } = section;
-      const next = {
-        queries: pan(queries, steps(down, spanOf(queries), layout.height), counts.query),
-        keys: pan(keys, steps(across, spanOf(keys), layout.width), counts.key),
-      };
-      // At its end the page scrolls on.
-      if (next.queries[0] === queries[0] && next.keys[0] === keys[0]) return;
+      const isZoom = event.ctrlKey || event.metaKey;
+      const next = isZoom ? zoomedByWheel(plot, event, pointOf(event)) : movedByWheel(plot, event);
+      // At the end of the matrix the page scrolls on.
+      if (!next) return;
       event.preventDefault();
-      actions.look(next);
+      actions.zoomTo(next);
     },
   };
 }

@@ -1,13 +1,14 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { MethodRow } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { type About, lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
 import { thumbnailsWant } from "../../state/wants";
-import { whenOneComes } from "../late";
-import { reportFailure } from "../useFrame";
-import { useShown } from "../useShown";
+import { onLateArrival } from "../common/lateFrames";
+import { reportFailure } from "../common/useFrame";
+import { useLatest } from "../common/useLatest";
+import { useOnScreen } from "../common/useOnScreen";
 import type { Report } from "../view";
 
 /** Cells a side that are asked for. */
@@ -16,7 +17,7 @@ const CELLS = 128;
 /**
  * The scores of a method after each layer, as far as they have come.
  *
- * Asks from the bottom to the top, as each builds on the one below; says "busy" meanwhile.
+ * Asks from the bottom to the top, as each builds on the one below; reports "busy" meanwhile.
  */
 export function useRollouts(
   source: FrameSource,
@@ -27,8 +28,7 @@ export function useRollouts(
   report: Report,
 ): (ThumbnailsFrame | undefined)[] {
   const [attempt, setAttempt] = useState(0);
-  const reportRef = useRef(report);
-  reportRef.current = report;
+  const latestReport = useLatest(report);
   const every = Array.from({ length: stream.layers }, (_, layer) =>
     thumbnailsWant(about, { ...selection, method: method.name }, stream, layer, CELLS),
   );
@@ -45,16 +45,16 @@ export function useRollouts(
     const load = async () => {
       for (const want of missing) await source.get(want, controller.signal);
     };
-    if (missing.length > 0) reportRef.current("busy");
+    if (missing.length > 0) latestReport.current("busy");
     load().catch((error: Error) => {
       if (controller.signal.aborted) return;
-      reportFailure(reportRef.current, error, again);
-      if (error instanceof SilenceError) whenOneComes(source, missing, controller.signal, again);
+      reportFailure(latestReport.current, error, again);
+      if (error instanceof SilenceError) onLateArrival(source, missing, controller.signal, again);
     });
     return () => controller.abort();
   }, [source, wants, attempt]);
 
-  useShown(source, wants);
+  useOnScreen(source, wants);
 
   const arrived = source.arrivals.value;
   return useMemo(() => wants.map((want) => source.peek(want)), [source, wants, arrived]);

@@ -1,15 +1,19 @@
 import { formatCount } from "../../draw/format";
+import { namesOfHeads } from "../../draw/headsText";
 import { capital, fusedNote, layersInWords } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
 import { methodOf, usesFusion } from "../../frame/method";
 import type { About, StreamAbout, TokenList } from "../../state/about";
 import type { Fusion, Selection } from "../../state/selection";
-import { type Cells, isExact } from "./cells";
-import { firstPart, type Part, secondPart } from "./parts";
-import { type Range, spanOf } from "./range";
+import { type Cells, isExact, type Range, spanOf } from "./geometry";
+import { firstTerm, type MatrixTerm, secondTerm } from "./matrixTerms";
 
 /** "Layer 3, head 5, attention"; a method that goes through layers says from where. */
-export function partInWords(about: About, { layer, heads, method }: Part, fusion: Fusion): string {
+export function termInWords(
+  about: About,
+  { layer, heads, method }: MatrixTerm,
+  fusion: Fusion,
+): string {
   const row = methodOf(about, method);
   const fused = usesFusion(row) ? ` (${fusion})` : "";
   return `${capital(layersInWords(row, layer))}, ${headsInWords(heads, fused)}, ${row.title}`;
@@ -17,20 +21,19 @@ export function partInWords(about: About, { layer, heads, method }: Part, fusion
 
 function headsInWords(heads: number[] | null, fused: string): string {
   if (heads === null) return `all heads${fused}`;
-  if (heads.length === 1) return `head ${heads[0]}`;
-  if (heads.length > 5) return `${heads.length} heads${fused}`;
-  return `heads ${heads.slice(0, -1).join(", ")} and ${heads.at(-1)}${fused}`;
+  if (heads.length === 1) return namesOfHeads(heads);
+  return heads.length > 5 ? `${heads.length} heads${fused}` : `${namesOfHeads(heads)}${fused}`;
 }
 
-/** A note on the second matrix: that it is fused, or the same as the first. */
+/** A note on a second matrix that is fused, or the same as the first. */
 export function noteOnSecond(
   about: About,
   selection: Selection,
   stream: StreamAbout,
 ): string | null {
   if (selection.matrix_mode === "single") return null;
-  const first = firstPart(about, selection);
-  const second = secondPart(about, selection, stream);
+  const first = firstTerm(about, selection);
+  const second = secondTerm(about, selection, stream);
   if (JSON.stringify(first) === JSON.stringify(second)) {
     return "Both matrices are the same: choose another layer, head or method for the second.";
   }
@@ -48,7 +51,7 @@ export function indicesInWords([start, stop]: Range): string {
   return stop - start === 1 ? `${start}` : `${start} to ${stop - 1}`;
 }
 
-/** The status line: how much of the matrix is seen, and how finely. */
+/** The status line: the size of the part that is seen, and of its cells. */
 export function noteOf(cells: Cells, section: { queries: Range; keys: Range }): string {
   const { queries, keys } = section;
   const words = [`${formatCount(spanOf(queries))} queries × ${formatCount(spanOf(keys))} keys`];

@@ -1,9 +1,9 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useMemo } from "preact/hooks";
 import { capital } from "../../draw/methodText";
 import { methodOf } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
-import { HeadView } from "../head/HeadView";
 import type { Hover, ViewProps } from "../view";
 import { headCharacter, headName } from "./describe";
 import type { HeadRef } from "./headRef";
@@ -11,11 +11,13 @@ import type { HeadRef } from "./headRef";
 interface HeadDetailProps extends ViewProps, HeadRef {
   summary: SummaryFrame | undefined;
   width: number;
+  Detail: ComponentType<ViewProps>;
   onClose(): void;
 }
 
 /** One head with its tokens, as the head view shows it. */
-export function HeadDetail({ layer, head, summary, width, onClose, ...view }: HeadDetailProps) {
+export function HeadDetail(props: HeadDetailProps) {
+  const { layer, head, summary, width, Detail, onClose, ...view } = props;
   const selection = useMemo(
     () => ({ ...view.selection, layer, heads: [head] }),
     [view.selection, layer, head],
@@ -36,7 +38,7 @@ export function HeadDetail({ layer, head, summary, width, onClose, ...view }: He
           Close
         </button>
       </header>
-      <HeadView {...view} hover={hover} selection={selection} />
+      <Detail {...view} hover={hover} selection={selection} />
     </section>
   );
 }

@@ -1,7 +1,9 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
-import { find, press, props, root, show, usePage } from "../testing";
-import { ModelView } from "./ModelView";
+import { find, press, props, root, show, usePage } from "../common/testing";
+import { model } from "./view";
+
+const { Component: ModelView } = model(() => null);
 
 usePage();
 

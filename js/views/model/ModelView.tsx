@@ -1,42 +1,37 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import type { ComponentType } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sequentialColors } from "../../draw/colormap";
 import { methodOf } from "../../frame/method";
-import { lackOf } from "../../state/about";
-import { Switch } from "../Switch";
+import { lackOf, type StreamAbout } from "../../state/about";
+import { useSize } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
 import { HeadDetail } from "./HeadDetail";
 import { type HeadRef, openedHead } from "./headRef";
 import { importanceOf } from "./importance";
-import { Legend } from "./Legend";
-import { visibleLayers } from "./layout";
-import { Preview, type Target } from "./Preview";
+import { type LayerRange, visibleLayers } from "./layout";
+import { type Coloring, ModelBar } from "./ModelBar";
+import { type HoveredHead, Preview } from "./Preview";
 import { ThumbnailGrid } from "./ThumbnailGrid";
 import { thumbnailStyle } from "./thumbnailStyle";
 import { useJointReports } from "./useJointReports";
 import { type LayerFrames, useThumbnails } from "./useThumbnails";
 
-const STYLES = [
-  ["lines", "Lines"],
-  ["matrix", "Matrix"],
-] as const;
-
-const COLOURS = [
-  ["weight", "Weight"],
-  ["importance", "Importance"],
-] as const;
+interface ModelViewProps extends ViewProps {
+  /** Shows the one head that is opened. */
+  Detail: ComponentType<ViewProps>;
+}
 
 /** All layers by all heads as thumbnails; one of them can be opened and read beside the grid. */
-export function ModelView(props: ViewProps) {
+export function ModelView(props: ModelViewProps) {
   const { about, stream, selection, source, actions, hover, report } = props;
   const root = useRef<HTMLDivElement>(null);
-  const [bounds, setBounds] = useState({ width: 0, height: 0 });
+  const bounds = useSize(root);
   const [scroll, setScroll] = useState({ top: 0, height: 0 });
   const [opened, setOpened] = useState<HeadRef | null>(null);
-  const target = useSignal<Target | null>(null);
-  const [colour, setColour] = useState<"weight" | "importance">("importance");
+  const hovered = useSignal<HoveredHead | null>(null);
+  const [coloring, setColoring] = useState<Coloring>("importance");
   const scheme = props.scheme.value;
   const method = methodOf(about, selection.method);
   const isFused = !method.per_head;
@@ -44,17 +39,9 @@ export function ModelView(props: ViewProps) {
   const values = isFused ? null : props.importance;
   const importance = useMemo(
     () =>
-      values && colour === "importance" ? importanceOf(values, sequentialColors(scheme)) : null,
-    [values, colour, scheme],
+      values && coloring === "importance" ? importanceOf(values, sequentialColors(scheme)) : null,
+    [values, coloring, scheme],
   );
-
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    if (root.current) {
-      observeSize(root.current, controller.signal, (width, height) => setBounds({ width, height }));
-    }
-    return () => controller.abort();
-  }, []);
 
   const shown = openedHead(opened, selection.layer, isFused ? [0] : selection.heads);
   const isOpen = shown !== null;
@@ -71,12 +58,7 @@ export function ModelView(props: ViewProps) {
     [selection.thumbnails, scheme, full],
   );
 
-  const isComplete =
-    scroll.height > 0 &&
-    layers.every(
-      ({ thumbnails }, layer) =>
-        thumbnails || layer < sight.first || layer > sight.last || lackOf(stream, "layers", layer),
-    );
+  const isComplete = scroll.height > 0 && hasAllInSight(layers, sight, stream);
   useEffect(() => {
     if (isComplete) reports.grid("ready", isOpen ? undefined : "");
   }, [
@@ -91,8 +73,8 @@ export function ModelView(props: ViewProps) {
     isOpen,
   ]);
 
-  const point = (next: Target | null) => {
-    target.value = next;
+  const point = (next: HoveredHead | null) => {
+    hovered.value = next;
     hover.value = next && { layer: next.layer, ...(isFused ? {} : { head: next.head }) };
   };
   const open = ({ layer, head }: HeadRef) => {
@@ -106,26 +88,12 @@ export function ModelView(props: ViewProps) {
 
   return (
     <div class="aw-model" ref={root} data-detail={detail}>
-      <div class="aw-model-bar">
-        <Switch
-          label="Thumbnails as"
-          options={STYLES}
-          value={selection.thumbnails}
-          onChange={(thumbnails) => actions.select({ thumbnails })}
-        />
-        {values && (
-          <Switch
-            label="Colour by"
-            options={COLOURS}
-            value={colour}
-            onChange={(next) => setColour(next)}
-          />
-        )}
-        <Legend
-          {...{ method, style, importance, stream }}
-          frame={layers[sight.first]?.thumbnails}
-        />
-      </div>
+      <ModelBar
+        {...{ selection, method, stream, actions, style, importance, coloring }}
+        canColor={values !== null}
+        frame={layers[sight.first]?.thumbnails}
+        onColor={setColoring}
+      />
       <div class="aw-model-body">
         {bounds.width > 0 && (
           <ThumbnailGrid
@@ -150,7 +118,7 @@ export function ModelView(props: ViewProps) {
           />
         )}
       </div>
-      <Preview {...{ target, method, layers, style, importance, bounds }} />
+      <Preview {...{ hovered, method, layers, style, importance, bounds }} />
     </div>
   );
 }
@@ -158,4 +126,12 @@ export function ModelView(props: ViewProps) {
 /** The largest weight of all that has come. */
 function strongest(layers: LayerFrames[]): number {
   return Math.max(...layers.map(({ thumbnails }) => thumbnails?.top ?? 0)) || 1;
+}
+
+/** True once every layer in sight has its thumbnails, or cannot have any. */
+function hasAllInSight(layers: LayerFrames[], sight: LayerRange, stream: StreamAbout): boolean {
+  return layers.every(
+    ({ thumbnails }, layer) =>
+      thumbnails || layer < sight.first || layer > sight.last || lackOf(stream, "layers", layer),
+  );
 }

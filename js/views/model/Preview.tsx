@@ -13,14 +13,14 @@ const WIDTH = SIDE + 24;
 const HEIGHT = SIDE + 108;
 const AWAY = 16;
 
-/** The thumbnail that is looked at, and where; pixels from the view's corner. */
-export interface Target extends HeadRef {
+/** The thumbnail under the pointer, and the pointer's place; pixels from the view's corner. */
+export interface HoveredHead extends HeadRef {
   x: number;
   y: number;
 }
 
 interface PreviewProps {
-  target: ReadonlySignal<Target | null>;
+  hovered: ReadonlySignal<HoveredHead | null>;
   method: MethodRow;
   layers: LayerFrames[];
   style: ThumbnailStyle;
@@ -30,11 +30,11 @@ interface PreviewProps {
 
 /** The thumbnail under the pointer, enlarged, with its name and figures. */
 export function Preview(props: PreviewProps) {
-  const { target, method, layers, style, importance, bounds } = props;
+  const { hovered, method, layers, style, importance, bounds } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { layer = 0, head = 0, x = 0, y = 0 } = target.value ?? {};
+  const { layer = 0, head = 0, x = 0, y = 0 } = hovered.value ?? {};
   const frames = layers[layer];
-  const isShown = target.value !== null && frames?.thumbnails !== undefined;
+  const isShown = hovered.value !== null && frames?.thumbnails !== undefined;
   useEffect(() => {
     const surface = isShown && canvas.current && prepareCanvas(canvas.current, SIDE, SIDE);
     if (!surface || !frames?.thumbnails) return;

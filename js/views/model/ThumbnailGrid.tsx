@@ -1,14 +1,15 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { MethodRow } from "../../frame/method";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
-import { type HeadRef, moveFocus } from "./headRef";
+import { useScrollPort } from "../common/useSize";
+import type { HeadRef } from "./headRef";
 import type { Importance } from "./importance";
 import { LayerRow } from "./LayerRow";
 import { type GridLayout, GUTTER, isNear, type LayerRange } from "./layout";
-import type { Target } from "./Preview";
+import type { HoveredHead } from "./Preview";
 import type { ThumbnailStyle } from "./thumbnailStyle";
+import { reveal, useGridPointer } from "./useGridPointer";
 import type { LayerFrames } from "./useThumbnails";
 
 interface ThumbnailGridProps {
@@ -28,7 +29,7 @@ interface ThumbnailGridProps {
   opened: HeadRef | null;
   onScroll(scroll: { top: number; height: number }): void;
   /** The thumbnail the pointer or the keyboard focus is on. */
-  onPoint(target: Target | null): void;
+  onPoint(head: HoveredHead | null): void;
   onOpen(head: HeadRef): void;
   onClose(): void;
 }
@@ -44,61 +45,19 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
   const current = { layer: selection.layer, head: heads?.[0] ?? 0 };
   const tabStop = focused ?? current;
 
-  const onScrollRef = useRef(onScroll);
-  onScrollRef.current = onScroll;
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    const element = scroller.current;
-    if (element) {
-      const tell = () =>
-        onScrollRef.current({ top: element.scrollTop, height: element.clientHeight });
-      observeSize(element, controller.signal, tell);
-      element.addEventListener("scroll", tell, { signal: controller.signal, passive: true });
-    }
-    return () => controller.abort();
-  }, []);
+  useScrollPort(scroller, ({ scrollTop, clientHeight }) =>
+    onScroll({ top: scrollTop, height: clientHeight }),
+  );
 
-  const buttonOf = ({ layer, head }: HeadRef) =>
-    scroller.current?.querySelector<HTMLElement>(
-      `[data-layer="${layer}"][data-head="${isFused ? "all" : head}"]`,
-    );
   const isOpen = opened !== null;
   useEffect(() => {
     if (opened && scroller.current) reveal(scroller.current, opened, layout.pitch);
   }, [isOpen, layout.pitch]);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const from = headOf(event.target);
-    if (event.key === "Escape" && isOpen) onClose();
-    else {
-      const to = from && moveFocus(event.key, from, stream.layers, columns);
-      if (!to) return;
-      setFocused(to);
-      if (scroller.current) reveal(scroller.current, to, layout.pitch);
-      buttonOf(to)?.focus({ preventScroll: true });
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const point = (event: MouseEvent) => {
-    const head = headOf(event.target);
-    const corner = scroller.current?.closest(".aw-model")?.getBoundingClientRect();
-    if (!head || !corner) return onPoint(null);
-    onPoint({ ...head, x: event.clientX - corner.left, y: event.clientY - corner.top });
-  };
-  const pointAtFocus = (event: FocusEvent) => {
-    const [head, button] = [headOf(event.target), event.target];
-    const corner = scroller.current?.closest(".aw-model")?.getBoundingClientRect();
-    if (!head || !corner || !(button instanceof HTMLElement)) return;
-    setFocused(head);
-    if (!button.matches(":focus-visible")) return;
-    const box = button.getBoundingClientRect();
-    onPoint({ ...head, x: box.right - corner.left - 8, y: box.top - corner.top });
-  };
-  const click = (event: MouseEvent) => {
-    const head = headOf(event.target);
-    if (head) onOpen(head);
-  };
+  const handlers = useGridPointer(scroller, {
+    ...{ layers: stream.layers, columns, pitch: layout.pitch, isOpen, onPoint, onOpen, onClose },
+    onFocus: setFocused,
+  });
 
   return (
     <section
@@ -112,12 +71,7 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
         "--gap": `${layout.gap}px`,
         "--gutter": `${GUTTER.left}px`,
       }}
-      onKeyDown={onKeyDown}
-      onPointerMove={point}
-      onPointerLeave={() => onPoint(null)}
-      onFocusIn={pointAtFocus}
-      onFocusOut={() => onPoint(null)}
-      onClick={click}
+      {...handlers}
     >
       <div class="aw-grid-heads" style={{ height: `${GUTTER.top}px` }} aria-hidden="true">
         <div class="aw-layer-name">{isFused ? "heads" : "head"}</div>
@@ -148,20 +102,4 @@ export function ThumbnailGrid(props: ThumbnailGridProps) {
       ))}
     </section>
   );
-}
-
-/** Scrolls the grid, and nothing around it, until a thumbnail is in sight. */
-function reveal(grid: HTMLElement, { layer, head }: HeadRef, pitch: number): void {
-  const [top, left] = [layer * pitch, head * pitch];
-  const [height, width] = [grid.clientHeight - GUTTER.top, grid.clientWidth - GUTTER.left];
-  grid.scrollTop = Math.min(Math.max(grid.scrollTop, top + pitch - height), top);
-  grid.scrollLeft = Math.min(Math.max(grid.scrollLeft, left + pitch - width), left);
-}
-
-function headOf(target: EventTarget | null): HeadRef | null {
-  const button =
-    target instanceof Element && target.closest<HTMLElement>("[data-layer][data-head]");
-  if (!button) return null;
-  const { layer, head } = button.dataset;
-  return { layer: Number(layer), head: head === "all" ? 0 : Number(head) };
 }

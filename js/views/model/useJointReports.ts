@@ -1,9 +1,10 @@
 import { useMemo, useRef } from "preact/hooks";
+import { useLatest } from "../common/useLatest";
 import type { Report } from "../view";
 
 type Said = Parameters<Report>;
 
-/** What the reader has to know of first. */
+/** States in the order in which the reader has to know of them. */
 const GRAVEST: Said[0][] = ["error", "busy", "cancelled", "absent", "ready"];
 
 /**
@@ -16,8 +17,7 @@ export function useJointReports(
   hasDetail: boolean,
 ): { grid: Report; detail: Report } {
   const said = useRef<{ grid: Said; detail: Said }>({ grid: ["busy"], detail: ["ready"] });
-  const latest = useRef(report);
-  latest.current = report;
+  const latest = useLatest(report);
   if (!hasDetail) said.current.detail = ["ready"];
   return useMemo(() => {
     const of =

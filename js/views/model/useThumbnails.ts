@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { thumbnails } from "../../../attnwidget/shared/limits.json";
 import type { SummaryFrame } from "../../frame/summary";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
@@ -7,9 +7,10 @@ import { type About, lackOf, type StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { type FrameSource, SilenceError } from "../../state/source";
 import { summaryWant, thumbnailsWant } from "../../state/wants";
-import { whenOneComes } from "../late";
-import { reportFailure } from "../useFrame";
-import { useShown } from "../useShown";
+import { onLateArrival } from "../common/lateFrames";
+import { reportFailure } from "../common/useFrame";
+import { useLatest } from "../common/useLatest";
+import { useOnScreen } from "../common/useOnScreen";
 import type { Report } from "../view";
 import { type LayerRange, loadingOrder } from "./layout";
 
@@ -22,7 +23,7 @@ export interface LayerFrames {
 /**
  * The thumbnails and figures of every layer as far as they have come, those in sight first.
  *
- * Says "busy" while one in sight is missing, and what went wrong when one does not come.
+ * Reports "busy" while one in sight is missing, and an error when one does not come.
  */
 export function useThumbnails(
   source: FrameSource,
@@ -33,8 +34,7 @@ export function useThumbnails(
   report: Report,
 ): LayerFrames[] {
   const [attempt, setAttempt] = useState(0);
-  const reportRef = useRef(report);
-  reportRef.current = report;
+  const latestReport = useLatest(report);
   const { first, last } = sight;
   // The key of one layer stands for those of all.
   const key = source.keyOf(thumbnailsWant(about, selection, stream, 0, thumbnails.cells));
@@ -48,7 +48,7 @@ export function useThumbnails(
     const wants = [...missing];
     const isInSight = (want?: Want) =>
       want?.kind === "thumbnails" && want.layer >= first && want.layer <= last;
-    if (isInSight(wants[0])) reportRef.current("busy", "Loading thumbnails");
+    if (isInSight(wants[0])) latestReport.current("busy", "Loading thumbnails");
 
     const load = async (isWanted: (want?: Want) => boolean) => {
       while (isWanted(wants[0])) {
@@ -56,18 +56,18 @@ export function useThumbnails(
         if (want) await source.get(want, controller.signal);
       }
     };
-    // What is in sight goes two at a time; what may come into sight leaves room for other requests.
+    // Layers in sight are asked for two at a time; the others leave room for other requests.
     const loading = [load((want) => want !== undefined), load(isInSight)];
     Promise.all(loading).catch((error: Error) => {
       if (controller.signal.aborted) return;
       wants.length = 0;
-      reportFailure(reportRef.current, error, again);
-      if (error instanceof SilenceError) whenOneComes(source, missing, controller.signal, again);
+      reportFailure(latestReport.current, error, again);
+      if (error instanceof SilenceError) onLateArrival(source, missing, controller.signal, again);
     });
     return () => controller.abort();
   }, [source, stream, key, first, last, attempt]);
 
-  useShown(source, wantsInOrder(about, selection, stream, sight));
+  useOnScreen(source, wantsInOrder(about, selection, stream, sight));
 
   const arrived = source.arrivals.value;
   return useMemo(

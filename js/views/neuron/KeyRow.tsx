@@ -7,7 +7,7 @@ interface KeyRowProps {
   frame: NeuronFrame;
   columns: Columns;
   index: number;
-  /** Where it stands among the rows. */
+  /** Its place among the rows. */
   position: number;
   text: string;
   isSpecial: boolean;

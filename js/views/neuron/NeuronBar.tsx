@@ -1,4 +1,4 @@
-import { Switch } from "../Switch";
+import { Switch } from "../common/Switch";
 import type { SortBy } from "./order";
 
 const SORTS = [
@@ -19,7 +19,7 @@ interface NeuronBarProps {
   onSort(by: SortBy): void;
 }
 
-/** What is shown, in words, and the controls of this view. */
+/** The layer, head and query in words, and the controls of this view. */
 export function NeuronBar(props: NeuronBarProps) {
   const { layer, head, heads, query, queryText, isExpanded, sortBy } = props;
   return (

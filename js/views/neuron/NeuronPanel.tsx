@@ -1,12 +1,12 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { divergingColors } from "../../draw/colormap";
 import { formatPercent } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { NeuronWant } from "../../frame/want";
 import { keysOf } from "../../state/about";
-import type { Side } from "../../state/selection";
-import type { Framed } from "../useFrame";
+import { pinsOn } from "../../state/pins";
+import type { Framed } from "../common/useFrame";
+import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { clickQuery, moveQuery } from "./chosenQuery";
 import { layoutColumns } from "./columns";
@@ -31,17 +31,11 @@ export function NeuronPanel(props: NeuronPanelProps) {
   const { stream, selection, hover, actions, report, want, framed } = props;
   const [expanded, setExpanded] = useState<boolean | null>(null);
   const [sortBy, setSortBy] = useState<SortBy>("position");
-  const [width, setWidth] = useState(0);
   const main = useRef<HTMLDivElement>(null);
+  const width = useWidth(main);
   const isExpanded = expanded ?? width >= EXPANDED_FROM;
   const keyTokens = keysOf(stream);
   const frame = framed?.frame;
-
-  useLayoutEffect(() => {
-    const controller = new AbortController();
-    if (main.current) observeSize(main.current, controller.signal, setWidth);
-    return () => controller.abort();
-  }, []);
 
   const columns = useMemo(
     () => (frame && width > 0 ? layoutColumns(width, frame, keyTokens, isExpanded) : null),
@@ -50,15 +44,14 @@ export function NeuronPanel(props: NeuronPanelProps) {
   const limits = useMemo(() => frame && limitsOf(frame), [frame]);
   const order = useMemo(() => frame && keyOrder(frame, sortBy), [frame, sortBy]);
   const colors = divergingColors(props.scheme.value);
-  const pinned = (side: Side) =>
-    new Set(selection.tokens_selected.filter((pin) => pin.side === side).map((pin) => pin.index));
-  const pinnedQueries = useMemo(() => pinned("query"), [selection.tokens_selected]);
-  const pinnedKeys = useMemo(() => pinned("key"), [selection.tokens_selected]);
+  const pins = selection.tokens_selected;
+  const pinnedQueries = useMemo(() => new Set(pinsOn(pins, "query")), [pins]);
+  const pinnedKeys = useMemo(() => new Set(pinsOn(pins, "key")), [pins]);
 
   const isDrawn = columns !== null && framed?.current === true;
   useEffect(() => {
     if (isDrawn) report("ready", "");
-  }, [isDrawn, columns, order, colors, selection.tokens_selected]);
+  }, [isDrawn, columns, order, colors, pins]);
 
   const { layer, head, query } = framed?.want ?? want;
   const queryText = visibleText(stream.queries.text[query] ?? "");
@@ -90,12 +83,8 @@ export function NeuronPanel(props: NeuronPanelProps) {
           tokens={stream.queries}
           chosen={want.query}
           pinned={pinnedQueries}
-          onClick={(index) =>
-            actions.select({ tokens_selected: clickQuery(selection.tokens_selected, index) })
-          }
-          onMove={(index) =>
-            actions.select({ tokens_selected: moveQuery(selection.tokens_selected, index) })
-          }
+          onClick={(index) => actions.select({ tokens_selected: clickQuery(pins, index) })}
+          onMove={(index) => actions.select({ tokens_selected: moveQuery(pins, index) })}
           onHover={hoverQuery}
         />
         <div class="aw-neuron-main" ref={main}>

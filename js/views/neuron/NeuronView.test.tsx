@@ -1,7 +1,7 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import type { Want } from "../../frame/want";
-import { find, press, props, readySource, root, show, stream, usePage } from "../testing";
+import { find, press, props, readySource, root, show, stream, usePage } from "../common/testing";
 import { NeuronView } from "./NeuronView";
 
 usePage();

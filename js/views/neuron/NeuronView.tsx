@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { NeuronWant } from "../../frame/want";
-import { useFrame } from "../useFrame";
+import { useFrame } from "../common/useFrame";
 import type { ViewProps } from "../view";
 import { chosenQuery } from "./chosenQuery";
 import { NeuronPanel } from "./NeuronPanel";

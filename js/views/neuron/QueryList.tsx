@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { plural } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
-import { revealRow, stepTo, useLateFocus } from "./listKeys";
+import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
+import { revealRow } from "./revealRow";
 import { useWindow } from "./useWindow";
 
 const ROW = 24;
@@ -23,7 +24,7 @@ export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: 
   const count = tokens.text.length;
   const rows = useWindow(scroller, ROW, count);
   const special = useMemo(() => new Set(tokens.special), [tokens]);
-  const focusLater = useLateFocus(scroller);
+  const focus = useLateFocus(scroller, tokenSelector);
 
   useEffect(() => {
     const list = scroller.current;
@@ -37,7 +38,7 @@ export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: 
     event.preventDefault();
     event.stopPropagation();
     if (scroller.current) revealRow(scroller.current, to, ROW, 0);
-    focusLater(to);
+    focus.later(to);
     onMove(to);
   };
   const indexes = Array.from({ length: rows.end - rows.first }, (_, row) => rows.first + row);

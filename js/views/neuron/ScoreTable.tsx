@@ -3,11 +3,12 @@ import type { ColorTable } from "../../draw/colormap";
 import { visibleText } from "../../draw/tokenText";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { TokenList } from "../../state/about";
+import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
 import { type Columns, dimensionAt, SPACE } from "./columns";
 import { KeyRow } from "./KeyRow";
 import type { Limits } from "./limits";
-import { revealRow, stepTo, useLateFocus } from "./listKeys";
 import type { SortBy } from "./order";
+import { revealRow } from "./revealRow";
 import { type StripCell, StripTip } from "./StripTip";
 import { ROW } from "./strip";
 import { TableHead } from "./TableHead";
@@ -39,7 +40,7 @@ export function ScoreTable(props: ScoreTableProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [cell, setCell] = useState<StripCell | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
-  const focusLater = useLateFocus(scroller);
+  const focus = useLateFocus(scroller, tokenSelector);
   const rows = useWindow(scroller, ROW, frame.keyCount);
   useStrips(canvas, frame, order, rows, columns, limits, colors);
   const top = useMemo(() => frame.weights.reduce((most, w) => Math.max(most, w), 0), [frame]);
@@ -74,7 +75,7 @@ export function ScoreTable(props: ScoreTableProps) {
     event.preventDefault();
     event.stopPropagation();
     setFocused(key);
-    focusLater(key);
+    focus.later(key);
     revealRow(scroller.current, to, ROW, columns.strips ? HEAD.withQuery : HEAD.alone);
   };
 

@@ -17,7 +17,7 @@ interface TableHeadProps {
   top: number;
 }
 
-/** What each column holds, in words; under it the query's own vector, in line with the keys'. */
+/** Titles of the columns, in words; under them the query's own vector, in line with the keys'. */
 export function TableHead({ frame, columns, queryText, limit, colors, top }: TableHeadProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { strips } = columns;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { TokenList } from "../../state/about";
+import { stepTo } from "../common/rovingFocus";
 import { dimensionAt, layoutColumns } from "./columns";
 import { signedStep } from "./drawStrips";
 import { limitsOf, magnitudeAt } from "./limits";
-import { revealRow, stepTo } from "./listKeys";
 import { keyOrder } from "./order";
+import { revealRow } from "./revealRow";
 import { rowWindow } from "./useWindow";
 
 function neuronFrame(dimensions: number, change: Partial<NeuronFrame> = {}): NeuronFrame {

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useState } from "preact/hooks";
+import { useScrollPort } from "../common/useSize";
 
 /** Rows of a long list that are rendered: from `first` up to, not including, `end`. */
 export interface RowWindow {
@@ -30,17 +30,13 @@ export function useWindow(
   count: number,
 ): RowWindow {
   const [{ first, end }, setWindow] = useState<RowWindow>({ first: 0, end: 0 });
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const controller = new AbortController();
-    const look = () => {
-      const next = rowWindow(element.scrollTop, element.clientHeight, rowHeight, count);
+  useScrollPort(
+    scroller,
+    ({ scrollTop, clientHeight }) => {
+      const next = rowWindow(scrollTop, clientHeight, rowHeight, count);
       setWindow((last) => (last.first === next.first && last.end === next.end ? last : next));
-    };
-    observeSize(element, controller.signal, look);
-    element.addEventListener("scroll", look, { signal: controller.signal, passive: true });
-    return () => controller.abort();
-  }, [scroller, rowHeight, count]);
+    },
+    [rowHeight, count],
+  );
   return { first: Math.min(first, count), end: Math.min(end, count) };
 }

@@ -1,14 +1,14 @@
 import { formatNumber, formatPercent } from "../../draw/format";
 import { totalAt } from "../../frame/paths";
 import type { Choice } from "./choose";
-import { endsOf, type Scene, type Target } from "./scene";
+import { endsOf, type HoverTarget, type Scene } from "./scene";
 import { TokenName } from "./TokenName";
 import { levelName, nodeAmount, placeName } from "./words";
 
 interface Props {
   scene: Scene;
-  target: Target;
-  /** What a click on the node would do. */
+  target: HoverTarget;
+  /** The effect of a click on the node. */
   choice: Choice | null;
   x: number;
   y: number;

@@ -5,7 +5,7 @@ import { INVENTED } from "../../frame/testing";
 import type { Want } from "../../frame/want";
 import type { Selection } from "../../state/selection";
 import { aboutOf, DEFAULT_SELECTION, streamOf } from "../../state/testing";
-import { find, press, props, readySource, root, show, usePage } from "../testing";
+import { find, press, props, readySource, root, show, usePage } from "../common/testing";
 import { Arrivals } from "./Arrivals";
 import { TraceView } from "./TraceView";
 import { pathsOf } from "./testing";

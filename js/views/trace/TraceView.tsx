@@ -1,15 +1,15 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { methodOf } from "../../frame/method";
-import { useFrame } from "../useFrame";
-import { useShown } from "../useShown";
+import { useFrame } from "../common/useFrame";
+import { useOnScreen } from "../common/useOnScreen";
+import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import type { Traced } from "./choose";
 import { nodesOf } from "./nodes";
+import { PathsDiagram } from "./PathsDiagram";
 import { pathsWant } from "./pathsWant";
 import { sceneOf } from "./sceneOf";
 import { TraceBar } from "./TraceBar";
-import { TracePicture } from "./TracePicture";
 import { noteOf } from "./words";
 
 /** Tokens by layers, and the ways by which content comes from the inputs to one of them. */
@@ -18,19 +18,13 @@ export function TraceView(props: ViewProps) {
   const { coverage, method } = selection;
   const scheme = props.scheme.value;
   const root = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(root);
   const [hidesFaint, setHidesFaint] = useState(false);
   const wanted = pathsWant(about, selection, nodesOf(about, selection.stream));
   const framed = useFrame(source, wanted, report);
 
   // Of what goes through one node, the nodes that it could go through instead are drawn as well.
-  useShown(source, framed ? [{ ...framed.want, via: null }] : []);
-
-  useLayoutEffect(() => {
-    const lifetime = new AbortController();
-    if (root.current) observeSize(root.current, lifetime.signal, setWidth);
-    return () => lifetime.abort();
-  }, []);
+  useOnScreen(source, framed ? [{ ...framed.want, via: null }] : []);
 
   const scene = useMemo(() => {
     if (!framed || width === 0) return null;
@@ -54,7 +48,7 @@ export function TraceView(props: ViewProps) {
             fusion={framed.want.fusion}
             onHideFaint={setHidesFaint}
           />
-          <TracePicture
+          <PathsDiagram
             {...{ scene, traced, actions }}
             onBusy={() => framed.current && report("busy")}
             onDrawn={() => {

@@ -1,13 +1,13 @@
 import { progressAt } from "../../draw/curve";
 import { levelY, nearestPlace, radiusOf } from "./layout";
-import { edgeX, type Scene, spanOf, type Target } from "./scene";
+import { edgeX, type HoverTarget, type Scene, spanOf } from "./scene";
 
 const REACH = 5;
 /** A weaker edge has to be nearer by so much. */
 const CLEARLY = 0.25;
 
-/** What lies at a point of the levels: a node, else the nearest edge, strong ones first. */
-export function targetAt(scene: Scene, x: number, y: number): Target | null {
+/** The node at a point of the levels, else the nearest edge, strong ones first. */
+export function targetAt(scene: Scene, x: number, y: number): HoverTarget | null {
   const { layout } = scene;
   const top = layout.levels - 1;
   const level = Math.round(top - (y - levelY(layout, top)) / layout.rowPitch);

@@ -1,16 +1,17 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { NodeRef } from "../../state/selection";
+import { useLateFocus } from "../common/rovingFocus";
 import type { Actions } from "../view";
 import { changeFor, startAt, type Traced } from "./choose";
+import type { EdgesCanvas } from "./edgesCanvas";
 import { neighbourOf, nodeOf, revealNode } from "./keyboard";
 import type { Layout } from "./layout";
-import type { Picture } from "./picture";
-import type { Target } from "./scene";
+import type { HoverTarget } from "./scene";
 
-/** What is under the pointer, and where the pointer is in the view. */
+/** The thing under the pointer, and the pointer's place in the view. */
 export interface Tip {
-  target: Target;
+  target: HoverTarget;
   x: number;
   y: number;
   room: number;
@@ -18,37 +19,27 @@ export interface Tip {
 
 interface Given {
   viewport: RefObject<HTMLElement | null>;
-  picture: Picture | null;
+  edges: EdgesCanvas | null;
   layout: Layout;
   traced: Traced;
   actions: Actions;
 }
 
 /** Pointer, focus and keys on nodes and edges. */
-export function usePointer({ viewport, picture, layout, traced, actions }: Given) {
+export function usePointer({ viewport, edges, layout, traced, actions }: Given) {
   const [tip, setTip] = useState<Tip | null>(null);
   const [focused, setFocused] = useState<NodeRef | null>(null);
-  const wanted = useRef<NodeRef | null>(null);
+  const focus = useLateFocus<NodeRef>(
+    viewport,
+    ({ level, index }) => `[data-level="${level}"][data-index="${index}"]`,
+  );
 
-  // What is asked for may be far out of sight: it is focused once it is rendered.
-  const focusWanted = () => {
-    if (!wanted.current) return;
-    const { level, index } = wanted.current;
-    const button = viewport.current?.querySelector<HTMLElement>(
-      `[data-level="${level}"][data-index="${index}"]`,
-    );
-    if (!button) return;
-    wanted.current = null;
-    button.focus({ preventScroll: true });
-  };
-  useEffect(focusWanted);
-
-  const targetOf = (event: MouseEvent): Target | null => {
+  const targetOf = (event: MouseEvent): HoverTarget | null => {
     const node = nodeOf(event.target);
-    return node ? { node } : (picture?.targetAt(event.clientX, event.clientY) ?? null);
+    return node ? { node } : (edges?.targetAt(event.clientX, event.clientY) ?? null);
   };
-  const point = (target: Target | null, at?: { x: number; y: number }) => {
-    picture?.point(target);
+  const point = (target: HoverTarget | null, at?: { x: number; y: number }) => {
+    edges?.point(target);
     const box = viewport.current?.parentElement?.getBoundingClientRect();
     if (!target || !at || !box) return setTip(null);
     setTip({ target, x: at.x - box.left, y: at.y - box.top, room: box.width });
@@ -67,13 +58,12 @@ export function usePointer({ viewport, picture, layout, traced, actions }: Given
       if (event.shiftKey) start(node);
       else choose(node);
     } else {
-      const from = wanted.current ?? node;
+      const from = focus.pending() ?? node;
       const next = from && neighbourOf(from, event.key, layout);
       if (!next || !viewport.current) return;
-      wanted.current = next;
       revealNode(viewport.current, layout, next);
       setFocused(next);
-      focusWanted();
+      focus.now(next);
     }
     event.preventDefault();
     event.stopPropagation();

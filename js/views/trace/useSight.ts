@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
-import { observeSize } from "../../draw/canvas";
+import { useState } from "preact/hooks";
 import type { NodeRef } from "../../state/selection";
+import { useScrollPort } from "../common/useSize";
 import { type Layout, levelY, nearestPlace } from "./layout";
 
 /** The nodes that are rendered: places from `first` up to, not including, `end`, and levels. */
@@ -48,22 +48,14 @@ export function useSight(
   layout: Layout | null,
 ): NodeWindow {
   const [window, setWindow] = useState(NOTHING);
-  useLayoutEffect(() => {
-    const element = viewport.current;
-    if (!element || !layout) return;
-    const lifetime = new AbortController();
-    const look = (width: number, height: number) => {
-      const scroll = { left: element.scrollLeft, top: element.scrollTop };
-      const next = windowAt(layout, scroll, { width, height });
+  useScrollPort(
+    viewport,
+    ({ scrollLeft, scrollTop }, size) => {
+      if (!layout) return;
+      const next = windowAt(layout, { left: scrollLeft, top: scrollTop }, size);
       setWindow((last) => (JSON.stringify(last) === JSON.stringify(next) ? last : next));
-    };
-    observeSize(element, lifetime.signal, look);
-    const onScroll = () => {
-      const { width, height } = element.getBoundingClientRect();
-      look(width, height);
-    };
-    element.addEventListener("scroll", onScroll, { signal: lifetime.signal, passive: true });
-    return () => lifetime.abort();
-  }, [viewport, layout]);
+    },
+    [layout],
+  );
   return window;
 }
