@@ -6,7 +6,7 @@ import { pool } from "./pooling";
 const STRONGEST = 20;
 
 /** The frame of one matrix, (queries, keys), or of a difference. */
-export function makeMatrix(
+export function matrixFrame(
   values: Float32Array,
   queries: number,
   keys: number,

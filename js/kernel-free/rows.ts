@@ -8,7 +8,7 @@ const LISTED_IN_FULL = 256;
 const LISTED = 64;
 
 /** Keys by falling weight, equal ones by rising index. */
-export function makeRows(shown: VisibleMatrices, want: RowsWant): RowsFrame {
+export function rowsFrame(shown: VisibleMatrices, want: RowsWant): RowsFrame {
   const { heads, queries, keys, values } = shown;
   const listed = want.full || keys <= LISTED_IN_FULL ? keys : LISTED;
   const count = heads * queries;

@@ -5,7 +5,7 @@ import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import { statisticsWant } from "../../state/wants";
 import { useFrame } from "../../views/common/useFrame";
-import { useRested } from "./useRested";
+import { useDebounced } from "./useDebounced";
 import { statisticsOf } from "./words";
 
 /**
@@ -23,9 +23,9 @@ export function useStatistics(
   const layer = shown?.layer ?? selection.layer;
   const wanted = statisticsWant({ ...selection, layer }, stream, shown?.heads?.[0] ?? null);
   const key = JSON.stringify([isOne, wanted]);
-  const hasRested = useRested(key);
+  const isSettled = useDebounced(key);
   const [failed, setFailed] = useState("");
-  const isAtHand = isOne && (hasRested || source.peek(wanted) !== undefined);
+  const isAtHand = isOne && (isSettled || source.peek(wanted) !== undefined);
   const framed = useFrame(source, isAtHand ? wanted : null, (state) => {
     if (state !== "busy") setFailed(key);
   });
