@@ -32,7 +32,7 @@ export function readStep(raw: RawFrame): Step {
  * With a node to go through, an edge carries what flows down to its upper end, times its entry of
  * the step, times the share of that node in its lower end.
  */
-export function makePaths(steps: Step[], want: PathsWant): PathsFrame {
+export function pathsFrame(steps: Step[], want: PathsWant): PathsFrame {
   const nodes = steps[0]?.nodes ?? 0;
   const start = want.level ?? steps.length;
   const [lowest, through] = want.via ?? [start, want.index];

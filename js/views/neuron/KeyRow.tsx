@@ -1,7 +1,7 @@
 import { formatNumber, formatPercent } from "../../draw/format";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { Columns } from "./columns";
-import { ROW } from "./strip";
+import { ROW } from "./columns";
 
 interface KeyRowProps {
   frame: NeuronFrame;

@@ -4,8 +4,8 @@ import type { ColorTable } from "../../draw/colormap";
 import { formatNumber, formatPercent, plural } from "../../draw/format";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { Columns, ScoreColumn } from "./columns";
+import { STRIP } from "./columns";
 import { drawStrips } from "./drawStrips";
-import { STRIP } from "./strip";
 
 interface TableHeadProps {
   frame: NeuronFrame;
