@@ -3,7 +3,7 @@ import { DamagedError, type Page, readBlocks, readPage } from "./kernel-free/pay
 import { StaticSource } from "./kernel-free/staticSource";
 import { createStaticStore } from "./kernel-free/staticStore";
 
-/** What is not on the screen is read once the page has been left alone so long. */
+/** Milliseconds without input after which frames that are not on the screen are read. */
 const IDLE_AFTER = 100;
 /** A page that is out of sight draws nothing, and is read all the same. */
 const LONGEST_UNTIL_DRAWN = 500;
@@ -66,7 +66,7 @@ function drawn(): Promise<void> {
   });
 }
 
-/** Unstyled, labels would stand beside what they are not of. */
+/** Refuses to draw without the stylesheet, because labels would stand next to the wrong things. */
 function assertStyled(): void {
   if (getComputedStyle(document.documentElement).getPropertyValue("--aw-page")) return;
   throw new DamagedError("Its stylesheet was changed.");

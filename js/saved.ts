@@ -15,7 +15,7 @@ function start(root: HTMLElement): void {
   else if (root.querySelector(".attnwidget-data")) showPage(root);
 }
 
-/** What pages that are served by Jupyter or Voilà hold. */
+/** An element that pages served by Jupyter or Voilà hold. */
 const SERVED = "jupyter-config-data";
 
 // Front ends differ in where a script finds itself, so it starts whatever has not been started.

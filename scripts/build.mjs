@@ -1,34 +1,11 @@
 // Bundles js/ into attnwidget/static: a module and a stylesheet for widgets and for exported pages,
 // and a script for saved notebooks.
-import { readdir, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { rm } from "node:fs/promises";
 import { build, context } from "esbuild";
 import { themeColors } from "./themeColors.mjs";
+import { viewStyles } from "./viewStyles.mjs";
 
 const outdir = "attnwidget/static";
-
-const viewsFolder = resolve("js/views");
-
-/**
- * Makes `@import "view-styles"` mean the stylesheets in the folders of the views.
- *
- * @type {import("esbuild").Plugin}
- */
-const viewStyles = {
-  name: "view-styles",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^view-styles$/ }, ({ path }) => ({ path, namespace: "view-styles" }));
-    onLoad({ filter: /.*/, namespace: "view-styles" }, async () => {
-      const files = await readdir(viewsFolder, { recursive: true });
-      const sheets = files.filter((file) => file.endsWith(".css") && !file.startsWith("common"));
-      const contents = sheets
-        .sort()
-        .map((sheet) => `@import "./${sheet.replaceAll("\\", "/")}";`)
-        .join("\n");
-      return { contents, loader: "css", resolveDir: viewsFolder, watchDirs: [viewsFolder] };
-    });
-  },
-};
 
 /** @type {import("esbuild").BuildOptions} */
 const shared = {
@@ -40,8 +17,8 @@ const shared = {
   legalComments: "none",
   jsx: "automatic",
   jsxImportSource: "preact",
-  logLevel: "info",
   plugins: [themeColors, viewStyles],
+  logLevel: "info",
 };
 
 /** @type {import("esbuild").BuildOptions} */

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 
 interface Props {
-  /** What a file does not hold, in a sentence; null where nothing is missing. */
+  /** A sentence on the frame that a file does not hold; null where nothing is missing. */
   absent: ReadonlySignal<string | null>;
 }
 

@@ -78,7 +78,7 @@ export function App({ session, scheme }: Props) {
       data-revision={status.revision}
       onKeyDown={(event) => {
         if (event.key === "Escape" && picking.value) picking.value = null;
-        else handleKey(event, { about: store.about, view, stream, selection }, actions);
+        else handleKey(event, store.about, view, selection, stream, actions);
       }}
     >
       <div class="aw-bar">

@@ -4,7 +4,7 @@ interface Props {
   problem: ReadonlySignal<{ message: string; retry?: (() => void) | undefined } | null>;
 }
 
-/** What went wrong, and a way to try again. The picture below stays. */
+/** The error message, and a way to try again. The picture below stays. */
 export function Banner({ problem }: Props) {
   const now = problem.value;
   if (!now) return null;

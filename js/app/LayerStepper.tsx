@@ -3,12 +3,12 @@ import { lackOf, type StreamAbout } from "../state/about";
 interface Props {
   layer: number;
   stream: StreamAbout;
-  /** Why there is no layer to choose. */
+  /** The reason why there is no layer to choose. */
   lack?: string | undefined;
   onChange: (layer: number) => void;
 }
 
-/** Which layer, counted from 0, with arrows to its neighbours. */
+/** The layer, counted from 0, with arrows to its neighbours. */
 export function LayerStepper({ layer, stream, lack, onChange }: Props) {
   const count = stream.layers;
   const [lowest, highest] = [stream.held?.layers[0] ?? 0, stream.held?.layers.at(-1) ?? count - 1];

@@ -14,6 +14,7 @@ const root = document.createElement("div");
 afterEach(() => render(null, root));
 
 function show(selection: Partial<Selection>, change: Partial<StreamAbout> = {}) {
+  const selected = { ...DEFAULT_SELECTION, ...selection };
   const stream = streamOf({ methods: ["attention", "rollout", INVENTED.name], ...change });
   const actions = { select: vi.fn(), togglePin: vi.fn(), clearPins: vi.fn() };
   const given = { about: aboutOf([stream]), stream, actions, source: readySource() };
@@ -21,8 +22,8 @@ function show(selection: Partial<Selection>, change: Partial<StreamAbout> = {}) 
     render(
       <MethodControls
         {...given}
-        view={viewOf(selection.view ?? DEFAULT_SELECTION.view)}
-        selection={{ ...DEFAULT_SELECTION, ...selection }}
+        view={viewOf(selected.view)}
+        selection={selected}
         picking={signal(null)}
       />,
       root,

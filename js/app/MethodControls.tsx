@@ -32,7 +32,7 @@ export function MethodControls(props: Props) {
         <span>Method</span>
         <select
           name="method"
-          value={shownMethod(about, selection, view).name}
+          value={shownMethod(about, selection, view)}
           disabled={isFixed}
           onChange={(event) => actions.select({ method: event.currentTarget.value })}
         >
@@ -88,7 +88,7 @@ export function MethodControls(props: Props) {
   );
 }
 
-/** Why a stream cannot be shown by a method, in a few words. */
+/** The reason why a stream cannot be shown by a method, in a few words. */
 function lackOfMethod(name: string, { methods, lacks, held }: StreamAbout): string | null {
   if (methods.includes(name)) return null;
   return (held ? undefined : lacks.methods[name]) ?? "not included";

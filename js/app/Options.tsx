@@ -10,7 +10,7 @@ interface Props {
   actions: Actions;
 }
 
-/** What is shown of the attention, and how; folded away behind a button. */
+/** Options of the display, folded away behind a button. */
 export function Options({ selection, actions }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { select } = actions;

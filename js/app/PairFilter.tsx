@@ -2,7 +2,7 @@ import type { PairFilter as Pairs } from "../state/selection";
 
 interface Props {
   value: Pairs;
-  /** Why there is nothing to choose. */
+  /** The reason why there is nothing to choose. */
   lack?: string | undefined;
   onChange: (value: Pairs) => void;
 }

@@ -2,9 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 interface Props {
-  /** What the button says. */
+  /** The content of the button. */
   button: ComponentChildren;
-  /** What the box is called. */
+  /** The name of the box. */
   label: string;
   title?: string;
   isOpen: boolean;

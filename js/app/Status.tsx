@@ -12,7 +12,7 @@ interface Props {
   method: string;
 }
 
-/** One quiet line under the picture: what is drawn and computed, and whether a kernel answers. */
+/** One quiet line under the picture: what is drawn, what is being computed, who does not answer. */
 export function Status({ status, source, about, ...props }: Props) {
   const method = methodOf(about, props.method);
   const retry = status.stopped.value;

@@ -12,9 +12,7 @@ function press(key: string, selection: Partial<Selection>, isOnPicture = true) {
   Object.defineProperty(event, "target", { value: target });
   const actions = { select, togglePin: vi.fn(), clearPins: vi.fn() };
   const chosen = { ...DEFAULT_SELECTION, ...selection };
-  const stream = streamOf();
-  const shown = { about: aboutOf([stream]), view: viewOf(chosen.view), stream, selection: chosen };
-  handleKey(event, shown, actions);
+  handleKey(event, aboutOf(), viewOf(chosen.view), chosen, streamOf(), actions);
   return select.mock.calls[0]?.[0];
 }
 

@@ -5,7 +5,7 @@ import type { FrameSource } from "../state/source";
 import { rowsWant } from "../state/wants";
 import type { View } from "../views/view";
 
-/** Once the selection has rested a moment, asks ahead for the frames that the view is likely to show next. */
+/** Asks ahead for the frames that the view is likely to show next. */
 export function usePrefetch(
   source: FrameSource,
   about: About,

@@ -1,15 +1,15 @@
 import { signal } from "@preact/signals";
 import type { Report } from "../views/view";
 
-/** What the root says of the view: data-state, data-revision, the status line, the error. */
+/** The status of the view on the root: data-state, data-revision, the status line, the error. */
 export function createViewStatus() {
   const state = signal<"ready" | "busy" | "error">("busy");
   const revision = signal(0);
   const note = signal("");
   const problem = signal<{ message: string; retry?: (() => void) | undefined } | null>(null);
-  /** How to go on with what somebody stopped. */
+  /** Goes on with a computation that somebody stopped. */
   const stopped = signal<(() => void) | null>(null);
-  /** What a file does not hold, in a sentence. */
+  /** A sentence on the frame that a file does not hold. */
   const absent = signal<string | null>(null);
   const report: Report = (next, text, retry) => {
     state.value = next === "cancelled" || next === "absent" ? "ready" : next;

@@ -52,7 +52,7 @@ export function cellImage(
   return canvas;
 }
 
-/** Whether dark ink is read on a step's colour better than white. */
+/** True where dark ink is read on a step's colour better than white. */
 export function isLightAt(colors: ColorTable, step: number): boolean {
   const [red = 0, green = 0, blue = 0] = colors.subarray(step * 4, step * 4 + 3);
   return 0.299 * red + 0.587 * green + 0.114 * blue > 135;

@@ -5,7 +5,7 @@ export interface Span {
   right: number;
 }
 
-/** How far the control points reach into the span. */
+/** The reach of the control points into the span. */
 const REACH = 0.5;
 
 export function traceCurve(

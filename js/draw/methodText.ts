@@ -5,7 +5,7 @@ export function layersInWords({ through_layers }: MethodRow, layer: number): str
   return through_layers && layer > 0 ? `layers 0 to ${layer} together` : `layer ${layer}`;
 }
 
-/** Why all heads are fused; null where every head has its picture. */
+/** The reason why all heads are fused; null where every head has its picture. */
 export function fusedNote({ per_head, title }: MethodRow): string | null {
   return per_head ? null : `${capital(title)} has no picture per head: all heads fused`;
 }

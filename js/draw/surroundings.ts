@@ -6,7 +6,7 @@ const ATTRIBUTES = [
   ...["data-jp-theme-light", "data-vscode-theme-kind"],
 ];
 
-/** What the notebook says; elsewhere the first opaque background tells, then what the page prefers. */
+/** The notebook's theme; elsewhere that of the first opaque background, else the page's preference. */
 export function schemeAround(el: HTMLElement): Scheme {
   const page = el.ownerDocument;
   return schemeSaid(page) ?? schemeOfPaper(el) ?? schemePreferred(el);

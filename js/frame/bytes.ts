@@ -37,7 +37,7 @@ const READERS: Record<string, { size: number; read: Reader }> = {
   },
 };
 
-/** Whether bytes begin as those of a Frame do. */
+/** True where bytes begin like those of a Frame. */
 export function isFrame(data: DataView | Uint8Array): boolean {
   const start = new Uint8Array(data.buffer, data.byteOffset, Math.min(data.byteLength, 4));
   return data.byteLength >= PREFIX && new TextDecoder().decode(start) === MAGIC;

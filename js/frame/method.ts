@@ -49,30 +49,30 @@ export interface MethodRow {
   title: string;
   /** The name of one of its values. */
   values: string;
-  /** Whether every head has a picture of its own; otherwise all heads are fused. */
+  /** Every head has a picture of its own; otherwise all heads are fused. */
   per_head: boolean;
-  /** Whether the scores of a layer are those of all layers up to it. */
+  /** The scores of a layer are those of all layers up to it. */
   through_layers: boolean;
   /** The method's own rule for fusing heads, in words; null where the user chooses one. */
   own_fusion: string | null;
   settings: SettingRow[];
-  /** Whether values may be negative. */
+  /** Values may be negative. */
   signed: boolean;
   /** The value at full strength; null for the largest there is. It is 1 where rows are shares. */
   full_scale: number | null;
-  /** Whether its scores are read off what was captured, which never takes long. */
+  /** Its scores are read off what was captured, which never takes long. */
   is_quick: boolean;
   /** The method whose steps paths through layers follow in its place. */
   followed_by: string;
   /** The method that a comparison opens with. */
   compared_with: string;
-  /** Whether its paths are flows, which only a kernel can solve. */
+  /** Its paths are flows, which only a kernel can solve. */
   is_flow: boolean;
-  /** Whether the rows of its steps sum to 1. */
+  /** The rows of its steps sum to 1. */
   steps_are_shares: boolean;
-  /** Whether the matrix view shows it layer by layer. */
+  /** The matrix view shows it layer by layer. */
   evolves: boolean;
-  /** Whether its values are the attention weights, which the summary of a layer speaks of. */
+  /** Its values are the attention weights, which the summary of a layer speaks of. */
   is_attention: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** Values of a file are good to this share of themselves: half a step of their codes. */
 export const RELATIVE = 1 / 590;
 
-/** What a frame that was made from a file says of its values; a kernel's frames say nothing. */
+/** The precision of a frame that was made from a file; a kernel's frames do not name theirs. */
 export interface Precise {
   /** (heads, queries): how far off the values of a row may be beyond a share of themselves. */
   floors?: Float32Array;
@@ -20,13 +20,13 @@ export function errorOf({ floors, hidden }: Precise, row: number, value: number)
   return floor === undefined ? null : RELATIVE * spread(Math.abs(value), hidden) + floor;
 }
 
-/** How far off the values of a row up to a largest one may be. */
+/** The largest error of a row's values, given the largest of them. */
 export function largestError(precise: Precise, row: number, largest: number): number {
   const size = precise.hidden ? Math.min(largest, MOST_SPREAD) : largest;
   return Math.max(errorOf(precise, row, size) ?? 0, errorOf(precise, row, largest) ?? 0);
 }
 
-/** Where the errors of a row that was scaled anew are largest. */
+/** The value at which the errors of a rescaled row are largest. */
 const MOST_SPREAD = 0.75;
 
 function spread(size: number, hidden = 0): number {

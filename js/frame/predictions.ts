@@ -7,10 +7,10 @@ export interface Prediction {
   probability: number;
 }
 
-/** What a model predicts at a position, most probable first; see docs/internals.md. */
+/** The predictions of a model at a position, most probable first; see docs/internals.md. */
 export interface PredictionsFrame {
   kind: "predictions";
-  /** What the model's head scores; "hidden" where it has none, and then nothing is predicted. */
+  /** The things that the model's head scores; "hidden" where it has no head and predicts nothing. */
   unit: "token" | "class" | "hidden";
   /** Null where the head has no positions. */
   position: number | null;

@@ -23,7 +23,7 @@ export interface RowsFrame extends Precise {
   hiddenMass: number[];
 }
 
-/** How many keys of each row are listed. */
+/** The number of keys listed of each row. */
 export function listedKeys(isFull: boolean, keys: number): number {
   return isFull || keys <= rows.listed_in_full ? keys : rows.listed;
 }

@@ -1,6 +1,6 @@
 import type { RawFrame } from "./bytes";
 
-/** What one matrix is like. */
+/** The figures of one matrix. */
 export interface StatisticsFrame {
   kind: "statistics";
   /** By name; null where the matrix has no such figure. */

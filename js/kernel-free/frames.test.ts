@@ -4,9 +4,9 @@ import type { MatrixWant } from "../frame/want";
 import { streamOf } from "../state/testing";
 import { crc32 } from "./crc32";
 import { hideKeys } from "./hideKeys";
-import { makeMatrix } from "./matrix";
+import { matrixFrame } from "./matrix";
 import { pool } from "./pooling";
-import { makeRows } from "./rows";
+import { rowsFrame } from "./rows";
 import { fuse } from "./scores";
 
 const matrices = (heads: number, keys: number, values: number[]) => ({
@@ -30,7 +30,7 @@ it("lists keys by falling weight, equal ones by rising index", () => {
     hide_special: false,
     hide_first: false,
   });
-  const frame = makeRows(shown, rowsWantOf(), 1);
+  const frame = rowsFrame(shown, rowsWantOf(), 1);
   expect([...frame.indices]).toEqual([1, 0, 2, 0, 1, 2, 0, 1, 2]);
   expect([...frame.weights]).toEqual([0.5, 0.25, 0.25, 0, 0, 0, 1, 0, 0]);
   // The empty row does not count.
@@ -72,7 +72,7 @@ it("gives a cell the value of the largest magnitude that it covers", () => {
 
 it("lists the strongest connections between different tokens", () => {
   const want = { queries: null, keys: null, size: 9 } as unknown as MatrixWant;
-  const frame = makeMatrix(Float32Array.from([0.9, 0.1, -0.3, 0.5]), 2, 2, want, true, {});
+  const frame = matrixFrame(Float32Array.from([0.9, 0.1, -0.3, 0.5]), 2, 2, want, true, {});
   expect(frame.critical.map(({ query, key }) => [query, key])).toEqual([
     [1, 0],
     [0, 1],

@@ -33,11 +33,21 @@ it.each<[Partial<Selection>, Record<string, unknown>]>([
   expect(changeWithinFile(before, change, about)).toMatchObject(expected);
 });
 
-it("takes any method with the settings that it is held with, and fuses its heads in every way", () => {
+it("brings a new method with the settings that it is held with, in every fusion", () => {
+  const { name } = INVENTED;
   const settings = { echo_decay: 0.3, echo_reach: 5 };
-  const methods = [held("attention", "mean"), held(INVENTED.name, "mean", settings)];
-  const invented = { ...stream, methods: methods.map(({ method }) => method) };
-  const file = aboutOf([{ ...invented, held: { layers: [1], heads: [0], methods } }]);
-  const change = { method: INVENTED.name, fusion: "max" as const };
-  expect(changeWithinFile(before, change, file)).toMatchObject({ ...change, ...settings });
+  const file = aboutOf([
+    streamOf({
+      methods: ["attention", name],
+      held: {
+        ...{ layers: [2], heads: [1] },
+        methods: [held("attention", "mean"), held(name, "mean", settings)],
+      },
+    }),
+  ]);
+  const attention = { ...DEFAULT_SELECTION, layer: 2 };
+  expect(changeWithinFile(attention, { method: name, fusion: "max" }, file)).toMatchObject({
+    ...settings,
+    ...{ method: name, fusion: "max" },
+  });
 });

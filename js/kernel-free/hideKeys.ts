@@ -3,7 +3,7 @@ import type { Hiding, PairFilter } from "../frame/want";
 import { keysOf, type StreamAbout, type TokenList } from "../state/about";
 import type { Matrices } from "./scores";
 
-/** The fields of a want that say what is left out of its rows; thumbnails have no pair filter. */
+/** The filters of rows, as in the wants; thumbnails have no pair filter. */
 type Narrowing = Hiding & { pair_filter?: PairFilter };
 
 const TEXTS: Record<Exclude<PairFilter, "all">, ["a" | "b", "a" | "b"]> = {
@@ -24,7 +24,7 @@ export interface VisibleMatrices extends Matrices {
 /**
  * Hides keys and leaves out what is not in a sentence pair's block, in place.
  *
- * What is left of a row is scaled to the mass that it had; a block's rows are not scaled.
+ * The rest of a row is scaled to the mass that the row had; a block's rows are not scaled.
  */
 export function hideKeys(
   matrices: Matrices,
@@ -60,7 +60,7 @@ export function hideKeys(
   return { ...matrices, hidden, hiddenMass, floors };
 }
 
-/** How far off the differences of two matrices may be, row by row. */
+/** The largest errors of the difference of two matrices, row by row. */
 export function addErrors(first: VisibleMatrices, second: VisibleMatrices): Float32Array {
   const errorsOf = (shown: VisibleMatrices, row: number) => {
     const start = row * shown.keys;
@@ -72,7 +72,7 @@ export function addErrors(first: VisibleMatrices, second: VisibleMatrices): Floa
   return first.floors.map((_, row) => errorsOf(first, row) + errorsOf(second, row));
 }
 
-/** What is left of a row is as much larger as more of it was hidden, and so are its errors. */
+/** The more of a row is hidden, the larger the rest is scaled, and its errors with it. */
 function floorOf({ floor, keys }: Matrices, share: number): number {
   return share < 1 ? (floor * (keys + 1)) / (1 - share) : 0;
 }
@@ -92,7 +92,7 @@ function hiddenKeys({ text, special }: TokenList, { hide_special, hide_first }: 
   return text.map((_, key) => specials.has(key) || (hide_first && key === 0));
 }
 
-/** Whether a token is in the text of a letter; of "all", every token is. */
+/** A test for tokens of the text of a letter; null stands for both texts. */
 function inText({ segments }: TokenList, letter: "a" | "b" | null): (index: number) => boolean {
   if (letter === null) return () => true;
   const segment = letter === "a" ? 0 : 1;

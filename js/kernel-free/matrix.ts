@@ -7,7 +7,7 @@ import { pool } from "./pooling";
 const STRONGEST = matrix.strongest;
 
 /** The frame of one matrix, (queries, keys), or of a difference. */
-export function makeMatrix(
+export function matrixFrame(
   values: Float32Array,
   queries: number,
   keys: number,

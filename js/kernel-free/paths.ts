@@ -2,7 +2,7 @@ import { floatsOf, type RawFrame } from "../frame/bytes";
 import type { PathStep, PathsFrame } from "../frame/paths";
 import type { PathsWant } from "../frame/want";
 
-/** How the nodes from `first` on are mixed from the nodes below; the others are passed on. */
+/** The mixture of the nodes from `first` on out of the nodes below; the others are passed on. */
 export interface Step {
   step: PathStep;
   first: number;
@@ -32,7 +32,7 @@ export function readStep(raw: RawFrame): Step {
  * With a node to go through, an edge carries what flows down to its upper end, times its entry of
  * the step, times the share of that node in its lower end.
  */
-export function makePaths(steps: Step[], want: PathsWant): PathsFrame {
+export function pathsFrame(steps: Step[], want: PathsWant): PathsFrame {
   const nodes = steps[0]?.nodes ?? 0;
   const start = want.level ?? steps.length;
   const [lowest, through] = want.via ?? [start, want.index];
@@ -72,7 +72,7 @@ export function makePaths(steps: Step[], want: PathsWant): PathsFrame {
   };
 }
 
-/** What is at the nodes below a step, and everything that comes up along its edges. */
+/** The shares of the nodes below a step; `onEdge` hears of every edge and its flow. */
 function descend(
   { first, made, nodes, rows }: Step,
   above: Float32Array,
@@ -96,7 +96,7 @@ function descend(
   return below;
 }
 
-/** How much of a node is in each node of its level and above. */
+/** The share of a node in each node of its level and above. */
 function fillContents(
   contents: Float32Array[],
   steps: Step[],

@@ -6,7 +6,7 @@ import { crc32 } from "./crc32";
 const VERSION = 1;
 const ALIGNMENT = 8;
 
-/** What a file says of itself; see docs/internals.md. */
+/** The header of a file; see docs/internals.md. */
 export interface Page {
   version: number;
   title: string;

@@ -4,7 +4,7 @@ import type { RowsWant } from "../frame/want";
 import type { VisibleMatrices } from "./hideKeys";
 
 /** Keys by falling weight, equal ones by rising index. */
-export function makeRows(
+export function rowsFrame(
   shown: VisibleMatrices,
   want: Pick<RowsWant, "full">,
   fullScale: MethodRow["full_scale"],

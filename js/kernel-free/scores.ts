@@ -13,7 +13,7 @@ export interface Matrices {
   queries: number;
   keys: number;
   values: Float32Array;
-  /** How far off a value may be beyond `RELATIVE` of itself. */
+  /** The largest error of a value, beyond `RELATIVE` of itself. */
   floor: number;
 }
 

@@ -16,12 +16,12 @@ import { streamOf } from "../state/clamp";
 import { FrameCache } from "../state/frameCache";
 import { type FrameSource, NotIncludedError, type Progress } from "../state/source";
 import { addErrors, hideKeys } from "./hideKeys";
-import { makeMatrix } from "./matrix";
-import { neuronOf } from "./neuron";
-import { makePaths, readStep, type Step } from "./paths";
-import { makeRows } from "./rows";
+import { matrixFrame } from "./matrix";
+import { neuronFrame } from "./neuron";
+import { pathsFrame, readStep, type Step } from "./paths";
+import { rowsFrame } from "./rows";
 import { Scores } from "./scores";
-import { makeThumbnails } from "./thumbnails";
+import { thumbnailsFrame } from "./thumbnails";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 /** Frames are made ahead when nothing was asked for during this many milliseconds. */
@@ -38,7 +38,7 @@ export class StaticSource implements FrameSource {
   readonly #steps = new Map<string, Step[]>();
   /** The highest level of the paths that are held, by stream. */
   readonly #tops = new Map<string, number>();
-  /** What cannot be made anew is never dropped. */
+  /** Frames that cannot be made anew; they are never dropped. */
   readonly #held = new FrameCache(Number.POSITIVE_INFINITY, (want) => this.keyOf(want));
   readonly #made = new FrameCache(BUDGET_BYTES, (want) => this.keyOf(want));
   #wished: Want[] = [];
@@ -166,11 +166,11 @@ export class StaticSource implements FrameSource {
         return this.#thumbnails(want);
       case "neuron": {
         const raw = this.#neurons.get(JSON.stringify([want.stream, want.layer, want.head]));
-        return raw && neuronOf(raw, want.query);
+        return raw && neuronFrame(raw, want.query);
       }
       case "paths": {
         const steps = this.#steps.get(this.#stepsKey(want));
-        return steps && makePaths(steps, want);
+        return steps && pathsFrame(steps, want);
       }
       default:
         return undefined;
@@ -181,7 +181,7 @@ export class StaticSource implements FrameSource {
     const stream = streamOf(this.#about, want.stream);
     const matrices = this.#scores.get(want, stream.heads);
     const { full_scale } = methodOf(this.#about, want.method);
-    return matrices && makeRows(hideKeys(matrices, stream, want), want, full_scale);
+    return matrices && rowsFrame(hideKeys(matrices, stream, want), want, full_scale);
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
@@ -193,7 +193,7 @@ export class StaticSource implements FrameSource {
     const matrices = this.#scores.get({ ...want, heads }, stream.heads);
     if (!matrices) return undefined;
     const shown = hideKeys(matrices, stream, want);
-    return makeThumbnails(shown, want.size, heads ? stream.heads : 1, heads ?? [0]);
+    return thumbnailsFrame(shown, want.size, heads ? stream.heads : 1, heads ?? [0]);
   }
 
   #matrix(want: Extract<Want, { kind: "matrix" }>): Frame | undefined {
@@ -211,7 +211,14 @@ export class StaticSource implements FrameSource {
     second?.values.forEach((value, at) => {
       first.values[at] = (first.values[at] as number) - value;
     });
-    return makeMatrix(first.values, first.queries, first.keys, want, stream.keys === null, precise);
+    return matrixFrame(
+      first.values,
+      first.queries,
+      first.keys,
+      want,
+      stream.keys === null,
+      precise,
+    );
   }
 
   #stepsKey(want: PathsWant): string {

@@ -3,7 +3,7 @@ import { pool } from "./pooling";
 import type { Matrices } from "./scores";
 
 /** Small pictures of heads; `places` says which of `count` they are, the others stay blank. */
-export function makeThumbnails(
+export function thumbnailsFrame(
   { queries, keys, values }: Matrices,
   size: number,
   count: number,

@@ -4,7 +4,7 @@ import { showPage } from "./showPage";
 const LOOK_EVERY = 250;
 /** A widget comes within a second or two, after a reload of the page within some more. */
 const WAIT = 6000;
-/** Where there is an error in its place it will not come. */
+/** An error in its place means that it will not come. */
 const WAIT_AFTER_ERROR = 1000;
 
 /**

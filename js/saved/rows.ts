@@ -1,4 +1,4 @@
-/** Where the outputs of a notebook stand: in JupyterLab and what is made like it, and before it. */
+/** The elements around a notebook's outputs: in JupyterLab and its likes, and in older pages. */
 const ROW = ".jp-OutputArea-child, .output_area";
 
 const WIDGET_VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
@@ -8,7 +8,7 @@ export function rowOf(element: HTMLElement): HTMLElement {
   return element.closest<HTMLElement>(ROW) ?? element;
 }
 
-/** Whether a view of the widget is in the document. */
+/** True where a view of the widget is in the document. */
 export function isLive(root: HTMLElement): boolean {
   const identity = CSS.escape(root.dataset.widget ?? "");
   return root.ownerDocument.querySelector(`[data-attnwidget="${identity}"]`) !== null;

@@ -34,7 +34,7 @@ export function assemble(shell: string, data: string, checksum: number): string 
     .replace('data-checksum="0">', () => `data-checksum="${checksum}">${data}`);
 }
 
-/** What is in a frame prefers the colours of the frame. */
+/** A page in a frame prefers the colours of the frame. */
 function followScheme(frame: HTMLIFrameElement, root: HTMLElement): void {
   const follow = () => {
     frame.style.colorScheme = schemeAround(root);

@@ -7,7 +7,7 @@ export interface TokenList {
   segments: number[];
 }
 
-/** The contents of a file, of one stream; a kernel has everything. */
+/** The parts of a stream that a file holds; a kernel has everything. */
 export interface Held {
   layers: number[];
   heads: number[];
@@ -21,9 +21,9 @@ export interface StreamAbout {
   heads: number;
   causal: boolean;
   projections: boolean;
-  /** The names of the methods that it can be shown by. */
+  /** The names of those that it can be shown by. */
   methods: string[];
-  /** The methods and views that it cannot be shown with, and in a few words why. */
+  /** The methods and views that it cannot be shown with, by name, and in a few words why. */
   lacks: { methods: Record<string, string>; views: Record<string, string> };
   queries: TokenList;
   keys: TokenList | null;
@@ -31,7 +31,7 @@ export interface StreamAbout {
   held?: Held | null;
 }
 
-/** The description of the trace; never changes during a widget's life. */
+/** The description of the trace; it never changes during a widget's life. */
 export interface About {
   version: 1;
   model: string | null;
@@ -42,10 +42,10 @@ export interface About {
   views?: string[];
 }
 
-/** Said of what a file could hold and does not. */
+/** Words for the parts that a file could hold and does not. */
 export const NOT_INCLUDED = "not included in this file";
 
-/** Why a place on an axis cannot be chosen; null where it can. */
+/** The reason why a layer or a head cannot be chosen; null where it can. */
 export function lackOf(
   { held }: StreamAbout,
   axis: "layers" | "heads",
@@ -54,7 +54,7 @@ export function lackOf(
   return held && !held[axis].includes(index) ? NOT_INCLUDED : null;
 }
 
-/** Why a stream cannot be seen in a view; null where it can. */
+/** The reason why a stream cannot be seen in a view; null where it can. */
 export function lackOfView({ views }: About, { lacks }: StreamAbout, view: string): string | null {
   if (views && !views.includes(view)) return NOT_INCLUDED;
   return lacks.views[view] ?? null;

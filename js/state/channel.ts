@@ -4,7 +4,7 @@ import type { WidgetModel } from "./model";
 import type { Selection } from "./selection";
 import { CancelledError, KernelError, type Progress, SilenceError } from "./source";
 
-/** What pictures are drawn on. */
+/** The background of saved pictures. */
 export type Paper = Exclude<Selection["theme"], "auto">;
 
 /** The current view as SVG. */
@@ -13,7 +13,7 @@ interface PictureWant {
   theme: Paper;
 }
 
-/** What goes with a request beside what is wanted. */
+/** Options of a request. */
 export interface Asking {
   /** Milliseconds without an answer or news of progress after which nobody waits any more. */
   timeout: number;
@@ -29,7 +29,7 @@ interface Waiting {
   hear(progress: Progress): void;
 }
 
-/** What the kernel sends. */
+/** A message of the kernel. */
 interface Answer {
   type?: "reply" | "failure" | "progress";
   id?: number;

@@ -1,6 +1,7 @@
+import { view as defaultView } from "../../attnwidget/shared/traits.json";
 import { defaultMethod } from "../frame/method";
 import { type About, keysOf, type StreamAbout } from "./about";
-import { type CompareWith, DEFAULT_VIEW, type Selection, type TokenRef } from "./selection";
+import type { CompareWith, Selection, TokenRef } from "./selection";
 
 /** The stream of that name, or the first one. */
 export function streamOf(about: About, name: string): StreamAbout {
@@ -35,11 +36,11 @@ export function clampSelection(selection: Selection, about: About): Selection {
     compare_with: selection.compare_with && clampComparison(selection.compare_with, stream),
     tokens_selected: selection.tokens_selected.filter((pin) => isWithin(pin, stream)),
     pair_filter: hasPair(stream) ? selection.pair_filter : "all",
-    view: selection.view in stream.lacks.views ? DEFAULT_VIEW : selection.view,
+    view: selection.view in stream.lacks.views ? defaultView : selection.view,
   };
 }
 
-/** Fields that the stream does not have become those of the first matrix. */
+/** Fields that the stream does not have become as in the first matrix. */
 function clampComparison({ layer, head, method }: CompareWith, stream: StreamAbout): CompareWith {
   return {
     layer: layer !== null && layer < stream.layers ? layer : null,

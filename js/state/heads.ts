@@ -1,10 +1,10 @@
 /** The heads that a view shows, and clicks on head chips. `null` is all heads fused into one. */
 
-import { type MethodRow, methodOf, methodWith } from "../frame/method";
+import { methodOf, methodWith } from "../frame/method";
 import type { About } from "./about";
 import type { Selection } from "./selection";
 
-/** How a view shows heads. */
+/** The heads and the method that a view can show. */
 export interface HeadRules {
   /** The heads that it can show: any that are chosen, one at a time, or all of them fused. */
   heads: "several" | "one" | "fused";
@@ -12,13 +12,13 @@ export interface HeadRules {
   attentionOnly?: string;
 }
 
-/** The method that is on the screen. */
+/** The name of the method that is on the screen. */
 export function shownMethod(
   about: About,
   { method }: Pick<Selection, "method">,
-  { attentionOnly }: HeadRules,
-): MethodRow {
-  return attentionOnly === undefined ? methodOf(about, method) : methodWith(about, "is_attention");
+  rules: HeadRules,
+): string {
+  return rules.attentionOnly === undefined ? method : methodWith(about, "is_attention").name;
 }
 
 /** True where heads can be seen one by one: some methods fuse all of them, as do some views. */
@@ -27,7 +27,8 @@ export function showsHeads(
   selection: Pick<Selection, "method">,
   rules: HeadRules,
 ): boolean {
-  return rules.heads !== "fused" && shownMethod(about, selection, rules).per_head;
+  if (rules.heads === "fused") return false;
+  return methodOf(about, shownMethod(about, selection, rules)).per_head;
 }
 
 /** The heads that are on the screen: of one at a time the first of those selected, or head 0. */
@@ -42,7 +43,7 @@ export function shownHeads(
 
 /** The selection as it is on the screen. */
 export function shownSelection(about: About, selection: Selection, rules: HeadRules): Selection {
-  const method = shownMethod(about, selection, rules).name;
+  const method = shownMethod(about, selection, rules);
   return { ...selection, method, heads: shownHeads(about, selection, rules) };
 }
 

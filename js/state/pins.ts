@@ -19,8 +19,8 @@ export function isPinned(pins: TokenRef[], { side, index }: TokenRef): boolean {
 export type Undo = (selection: Selection) => Partial<Selection> | null;
 
 /**
- * What Escape does: it takes back the view's own choices, then releases pins, heads and the pair
- * filter; null when nothing is narrowed.
+ * The effect of Escape, null when nothing is narrowed: it takes back the view's own choices, then
+ * releases pins, heads and the pair filter.
  */
 export function undoNarrowing(selection: Selection, undoInView?: Undo): Partial<Selection> | null {
   const own = undoInView?.(selection) ?? null;

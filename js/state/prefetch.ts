@@ -33,7 +33,7 @@ export function likelyWants(about: About, selection: Selection, stream: StreamAb
   ].filter((want) => isLight(want, stream));
 }
 
-/** The rows that chips preview once the pointer is on one of them: that head, then the others. */
+/** The frames that chips preview once the pointer is on one of them: that head, then the others. */
 export function previewWants(
   about: About,
   selection: Selection,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clampSelection } from "./clamp";
 import { soloHead, stepHead, toggleHead } from "./heads";
-import { togglePin, undoNarrowing } from "./pins";
+import { isPinned, pinsOn, togglePin, undoNarrowing } from "./pins";
 import type { Selection } from "./selection";
 import { aboutOf, DEFAULT_SELECTION, streamOf, tokensOf } from "./testing";
 
@@ -92,17 +92,19 @@ describe("head chips", () => {
   });
 });
 
-describe("narrowing", () => {
-  it("pins in order and releases", () => {
+describe("pins", () => {
+  it("are made in order, and released", () => {
     const [a, b] = [
       { side: "query", index: 1 },
       { side: "key", index: 1 },
     ] as const;
     expect(togglePin([a], b)).toEqual([a, b]);
     expect(togglePin([a, b], { ...a })).toEqual([b]);
+    expect([pinsOn([a, b], "query"), pinsOn([a, b], "key")]).toEqual([[1], [1]]);
+    expect([isPinned([a], { ...a }), isPinned([a], b)]).toEqual([true, false]);
   });
 
-  it("is undone pins first, then heads, then the pair filter", () => {
+  it("are undone first, then heads, then the pair filter", () => {
     let now = selection;
     const steps = [];
     for (let change = undoNarrowing(now); change; change = undoNarrowing(now)) {

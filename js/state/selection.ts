@@ -1,4 +1,3 @@
-import traits from "../../attnwidget/shared/traits.json";
 import type { Fusion, SettingRow, ValueOf } from "../frame/method";
 import type { PairFilter } from "../frame/want";
 
@@ -27,7 +26,7 @@ export interface NodeRef {
 }
 
 /**
- * The widget's synced traits, which Python and the browser agree on.
+ * The state that Python and the browser share: the widget's synced traits.
  *
  * The settings of methods stand beside them under their own names, which `about` gives (see
  * `settingOf`).
@@ -53,9 +52,6 @@ export interface Selection {
   thumbnails: "lines" | "matrix";
   theme: "auto" | "light" | "dark";
 }
-
-/** The view that every stream can be shown in. */
-export const DEFAULT_VIEW = traits.view;
 
 const FIELDS: Record<keyof Selection, true> = {
   view: true,

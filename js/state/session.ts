@@ -6,7 +6,7 @@ import { keepSnapshot } from "./snapshot";
 import type { FrameSource } from "./source";
 import { createStore, type Store } from "./store";
 
-/** The parts that all views of one widget share. */
+/** The state that the views of one widget share. */
 export interface Session {
   readonly store: Store;
   readonly source: FrameSource;

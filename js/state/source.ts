@@ -28,7 +28,7 @@ export interface FrameSource {
   prefetch(wants: Want[]): void;
   /** Keeps in mind that these frames are on the screen until the function it returns is called. */
   show?(wants: readonly Want[]): () => void;
-  /** Whether this frame will never come, because a file does not hold it. */
+  /** True where this frame will never come, because a file does not hold it. */
   lacks?(want: Want): boolean;
   /** Stops all that takes long. */
   cancel(): void;
@@ -36,11 +36,11 @@ export interface FrameSource {
   readonly arrivals: ReadonlySignal<number>;
   /** False from the first unanswered request until something answers again. */
   readonly answering: ReadonlySignal<boolean>;
-  /** The kernel's last news; null while nothing that takes long is under way. */
+  /** The last news of the kernel; null while no long computation is under way. */
   readonly progress: ReadonlySignal<Progress | null>;
 }
 
-/** An error in the kernel. */
+/** An error that the kernel reports. */
 export class KernelError extends Error {
   override readonly name = "KernelError";
 }

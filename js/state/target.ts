@@ -2,7 +2,7 @@ import type { PredictionsWant } from "../frame/want";
 import type { About, TokenList } from "./about";
 import type { Selection, Target, TokenRef } from "./selection";
 
-/** What the model predicts at a position; null is where it does by default. */
+/** Asks for the predictions of the model at a position; null is the model's default. */
 export function predictionsWant(position: number | null): PredictionsWant {
   return { kind: "predictions", position };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { DEFAULT_VIEW } from "../state/selection";
+import { DEFAULT_SELECTION } from "../state/testing";
 import { VIEWS, viewOf } from "./registry";
 
 it("knows every view by one name, and the first one where a name is unknown", () => {
@@ -9,5 +9,5 @@ it("knows every view by one name, and the first one where a name is unknown", ()
 });
 
 it("starts with the view that a selection falls back to where its own cannot be shown", () => {
-  expect(VIEWS[0]?.name).toBe(DEFAULT_VIEW);
+  expect(VIEWS[0]?.name).toBe(DEFAULT_SELECTION.view);
 });

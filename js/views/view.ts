@@ -7,7 +7,7 @@ import type { Undo } from "../state/pins";
 import type { Selection, TokenRef } from "../state/selection";
 import type { FrameSource } from "../state/source";
 
-/** What the pointer or the keyboard focus is on; never leaves the browser. */
+/** The thing under the pointer or the keyboard focus; it never leaves the browser. */
 export interface Hover {
   token?: TokenRef;
   head?: number;
@@ -16,7 +16,7 @@ export interface Hover {
   link?: { query: number; key: number; head: number | null; weight: number; error?: number | null };
 }
 
-/** How a view asks for change. Each goes to Python in one update. */
+/** The changes that a view can ask for. Each goes to Python in one update. */
 export interface Actions {
   select(change: Partial<Selection>): void;
   togglePin(token: TokenRef): void;
@@ -24,9 +24,11 @@ export interface Actions {
 }
 
 /**
- * Tells the root that a redraw has finished (raises data-revision), that work is going on, that it
- * failed, that somebody stopped it, or that a file does not hold it. The note is what the status line says; `retry` is what its
- * button does.
+ * Tells the root the state of the view's work.
+ *
+ * "ready" is a finished drawing (it raises data-revision), "cancelled" work that somebody stopped,
+ * "absent" a frame that a file does not hold. The status line shows the note; its button calls
+ * `retry`.
  */
 export type Report = (
   state: "busy" | "ready" | "error" | "cancelled" | "absent",
@@ -40,7 +42,7 @@ export interface ViewProps {
   /** The one of them that is selected. */
   stream: StreamAbout;
   selection: Selection;
-  /** How much each head of the stream matters, (layers, heads); null where that is not known. */
+  /** The importance of each head of the stream, (layers, heads); null where it is not known. */
   importance: number[][] | null;
   hover: Signal<Hover | null>;
   source: FrameSource;
@@ -50,7 +52,7 @@ export interface ViewProps {
   report: Report;
 }
 
-/** What a component beside the picture is given. */
+/** The properties of a component beside the picture. */
 export type BesideProps = Omit<ViewProps, "report">;
 
 /**

@@ -19,7 +19,7 @@ interface Props extends Omit<ViewProps, "report"> {
   token: TokenRef | null;
 }
 
-/** Where a token's attention goes, or whose attention it gets; without a token, what gets most. */
+/** A token's keys with their attention, or its queries; without a token, the keys that get most. */
 export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
   const heads = want.heads ?? [null];
   const format = hasShares(method) ? formatPercent : formatNumber;

@@ -4,7 +4,7 @@ import type { RowsWant } from "../../frame/want";
 import { rowsWant } from "../../state/wants";
 import { type Framed, useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
-import { useRested } from "./useRested";
+import { useDebounced } from "./useDebounced";
 
 /** The rows of the head under the pointer: at once where they are at hand, else once it rests. */
 export function usePointed({
@@ -19,11 +19,11 @@ export function usePointed({
 >): Framed<RowsWant> | null {
   const head = useComputed(() => hover.value?.head).value;
   const layer = useComputed(() => hover.value?.layer).value ?? selection.layer;
-  const hasRested = useRested(`${layer} ${head}`);
+  const isSettled = useDebounced(`${layer} ${head}`);
   const want =
     head === undefined || !methodOf(about, selection.method).per_head
       ? null
       : rowsWant(about, selection, stream, { layer, heads: [head] });
-  const framed = useFrame(source, want && (hasRested || source.peek(want)) ? want : null);
+  const framed = useFrame(source, want && (isSettled || source.peek(want)) ? want : null);
   return want && framed?.current ? framed : null;
 }

@@ -4,7 +4,7 @@ import type { RowsWant } from "../../frame/want";
 import { statisticsWant } from "../../state/wants";
 import { useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
-import { useRested } from "./useRested";
+import { useDebounced } from "./useDebounced";
 import { statisticsOf } from "./words";
 
 /**
@@ -21,9 +21,9 @@ export function useStatistics(
   const head = shown?.heads?.[0] ?? null;
   const wanted = statisticsWant(about, { ...selection, layer }, stream, head);
   const key = JSON.stringify([isOne, wanted]);
-  const hasRested = useRested(key);
+  const isSettled = useDebounced(key);
   const [failed, setFailed] = useState("");
-  const isAtHand = isOne && (hasRested || source.peek(wanted) !== undefined);
+  const isAtHand = isOne && (isSettled || source.peek(wanted) !== undefined);
   const framed = useFrame(source, isAtHand ? wanted : null, (state) => {
     if (state !== "busy") setFailed(key);
   });

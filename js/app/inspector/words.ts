@@ -26,7 +26,7 @@ export function headsInWords(
   return namesOfHeads(heads);
 }
 
-/** The number of hidden keys and their share of the rows; null when nothing is hidden. */
+/** The number of hidden keys and their share of the rows; null where none is hidden. */
 export function hiddenInWords(frame: RowsFrame, method: MethodRow): string | null {
   if (frame.hidden === 0) return null;
   const { hiddenMass } = frame;
@@ -53,7 +53,7 @@ export function figuresOf(summary: SummaryFrame, heads: number[] | null): [strin
     .map(([name, values, format]) => [name, format(mean(values))]);
 }
 
-/** A statistic of one matrix: its label, its key in the frame, and its formatter. */
+/** A row of figures: its label, its key in the frame, and its format. */
 type Figure = [label: string, name: string, format: (value: number) => string];
 
 function figuresFor(method: MethodRow): Figure[] {

@@ -36,9 +36,9 @@ const KINDS: ["logit" | "log_prob", string][] = [
   ["log_prob", "log-probability"],
 ];
 
-/** The target of gradients: a position of the text and what the model predicts there. */
-export function TargetPicker(props: Props) {
-  const { setting, about, view, selection, source, actions, picking } = props;
+/** The target of gradients: a position of the text and a prediction of the model there. */
+export function TargetPicker({ setting, about, view, selection, source, ...props }: Props) {
+  const { actions, picking } = props;
   const [isOpen, setOpen] = useState(false);
   const target = settingOf(selection, setting);
   const asked = useFrame(source, predictionsWant(target?.position ?? null));

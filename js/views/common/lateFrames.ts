@@ -1,7 +1,7 @@
 import type { Want } from "../../frame/want";
 import type { FrameSource } from "../../state/source";
 
-/** Calls back when a frame that is still missing has come, until the signal aborts. */
+/** Calls back when a frame that is missing now has come, until the signal aborts. */
 export function onLateArrival(
   source: FrameSource,
   wants: readonly Want[],

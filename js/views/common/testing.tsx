@@ -1,4 +1,4 @@
-/** What tests of views share: a small stream, a source that has every frame, a page. */
+/** Fixtures for tests of views: a small stream, a source that has every frame, a page. */
 import { signal } from "@preact/signals";
 import { type ComponentType, render } from "preact";
 import { act } from "preact/test-utils";
@@ -69,7 +69,7 @@ export function readySource(asked: Want[] = []): FrameSource {
   };
 }
 
-/** Where views are shown. */
+/** The element in which views are shown. */
 export let root: HTMLElement;
 
 export function props(change: Partial<ViewProps> = {}): ViewProps {

@@ -20,8 +20,8 @@ export interface Framed<W extends Want> {
 /**
  * The frame for a want and, until it is there, the one that was there before.
  *
- * Says "busy" when it has to wait, and what went wrong when no frame comes; "ready" is for the view
- * to say once it has drawn.
+ * Reports "busy" when it has to wait, and an error when no frame comes; the view itself reports
+ * "ready" once it has drawn.
  */
 export function useFrame<W extends Want>(
   source: FrameSource,
@@ -45,7 +45,7 @@ export function useFrame<W extends Want>(
     const arrived = () => redraw((count) => count + 1);
     const retry = () => setAttempt((count) => count + 1);
     latestReport.current?.("busy");
-    // What comes after its time-out still counts.
+    // A frame that comes after its time-out still counts.
     const unsubscribe = source.arrivals.subscribe(() => {
       if (source.peek(want)) arrived();
     });
@@ -65,7 +65,7 @@ export function useFrame<W extends Want>(
   return useMemo(() => shown && { ...shown, current: shown.key === key }, [shown, key]);
 }
 
-/** Says what went wrong; what somebody stopped, or what a file does not hold, is no fault. */
+/** Reports why a frame did not come; one that was cancelled, or that a file lacks, is no error. */
 export function reportFailure(report: Report, error: Error, retry: () => void): void {
   const advice = error instanceof SilenceError ? " What is shown is what was there before." : "";
   if (error instanceof NotIncludedError) report("absent", error.message);

@@ -16,7 +16,7 @@ interface Props {
   room: number;
 }
 
-/** What one line is: layer, head, both tokens and the weight. */
+/** The facts of one line: layer, head, both tokens and the weight. */
 export function LineTip({ link, layers, fusion, queryText, keyText, scheme, x, y, room }: Props) {
   const side = x > room / 2 ? { right: `${room - x + 14}px` } : { left: `${x + 14}px` };
   return (

@@ -2,7 +2,7 @@ import { head_view } from "../../../attnwidget/shared/limits.json";
 import type { RowsFrame } from "../../frame/rows";
 
 /**
- * How many of a row's entries, strongest first, hold a share of its mass: the fewest that do.
+ * The fewest of a row's entries, strongest first, that hold a share of its mass.
  *
  * Keys that the row does not list count as mass, so a share may be out of reach; then all its
  * entries with a weight are taken.

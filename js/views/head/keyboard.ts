@@ -1,6 +1,6 @@
 import type { Side, TokenRef } from "../../state/selection";
 
-/** Where an arrow key, Home or End leads from a token; null for any other key. */
+/** The token that an arrow key, Home or End leads to; null for any other key. */
 export function neighbourOf(
   token: TokenRef,
   key: string,

@@ -1,6 +1,6 @@
 import type { TokenList } from "../../state/about";
 
-/** Where the tokens of a column lie, in CSS pixels from the column's top. */
+/** The places of a column's tokens, in CSS pixels from the column's top. */
 export interface ColumnLayout {
   tops: Float32Array;
   heights: Float32Array;
@@ -11,7 +11,7 @@ const SEGMENT_GAP = 10;
 const PADDING = 6;
 const LARGEST_ROW = 28;
 const SMALLEST_ROW = 22;
-/** What is higher scrolls (head.css). */
+/** A higher column scrolls (head.css). */
 const VIEWPORT = 560;
 
 /**
@@ -40,7 +40,7 @@ export function middleOf(column: ColumnLayout, index: number): number {
 }
 
 /**
- * How far a column moves down when the picture is scrolled.
+ * The distance that a column moves down when the picture is scrolled.
  *
  * The longer column scrolls; the shorter one moves so that both ends are reached together, and
  * stays in sight altogether where it fits.

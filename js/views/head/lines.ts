@@ -52,7 +52,7 @@ export function collectLines(
   };
 }
 
-/** How many connections there are in all: the pairs that have a weight. */
+/** The number of all connections: the pairs that have a weight. */
 export function countAll(frame: RowsFrame, keys: number, causal: boolean): number {
   if (frame.listed >= keys) {
     let count = 0;

@@ -5,7 +5,7 @@ import { type Geometry, keyY, queryY, type Scene } from "./scene";
 
 /** Lines of one head are drawn in this many steps of strength. */
 const STEPS = 20;
-/** Browsers draw lines up to this width without outlining them, some twenty times sooner. */
+/** Browsers draw lines up to this width without outlining them, some twenty times faster. */
 const HAIRLINE = 1;
 const THICKEST = 4.2;
 /** At most this many lines are wider than a hairline, the strongest; and none below this strength. */

@@ -3,7 +3,7 @@ import type { Scheme } from "../../draw/palette";
 import type { RowsFrame } from "../../frame/rows";
 import { type ColumnLayout, middleOf } from "./layout";
 
-/** What is to be seen, apart from pointer and scroll position. */
+/** All that the drawing depends on, apart from pointer and scroll position. */
 export interface Scene {
   frame: RowsFrame;
   /** The frame's heads by number; null stands for all of them fused. */
@@ -14,7 +14,7 @@ export interface Scene {
   scheme: Scheme;
 }
 
-/** Where things lie in the window that is drawn, in CSS pixels. */
+/** Places in the window that is drawn, in CSS pixels. */
 export interface Geometry {
   width: number;
   height: number;

@@ -15,7 +15,7 @@ interface Props {
   values: Float32Array;
   range: Range;
   layout: PlotLayout;
-  /** What the longest bar stands for. */
+  /** The value of the longest bar. */
   top: number;
   isSigned: boolean;
   scheme: Scheme;
@@ -67,7 +67,7 @@ export const Bar = memo(function Bar({
   );
 });
 
-/** What the bars are, in the corners that they leave. */
+/** Names of the bars, in the corners that they leave. */
 export function BarNames({ layout, top }: Pick<Props, "layout" | "top">) {
   const below = `${layout.top + layout.height}px`;
   return (

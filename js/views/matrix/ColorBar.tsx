@@ -7,11 +7,11 @@ interface Props {
   /** Null until there is a matrix. */
   scale: Scale | null;
   isCausal: boolean;
-  /** Whether one matrix is subtracted from another. */
+  /** One matrix is subtracted from another. */
   isDifference?: boolean;
 }
 
-/** The values that the colours stand for, and whether they are fitted to the matrices shown. */
+/** The values of the colours, and the kind of their scale. */
 export function ColorBar({ colors, scale, isCausal, isDifference = false }: Props) {
   return (
     <div class="aw-colorbar">

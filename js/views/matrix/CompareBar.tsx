@@ -11,7 +11,7 @@ interface Props {
   actions: Actions;
 }
 
-/** Controls of the second matrix; the first one is chosen in the toolbar. */
+/** Controls for the second matrix; the first one is chosen in the toolbar. */
 export function CompareBar({ about, stream, selection, actions }: Props) {
   const { matrix_mode, compare_with } = selection;
   const second = secondTerm(about, selection, stream);

@@ -11,7 +11,7 @@ interface Props {
   stream: StreamAbout;
   pins: TokenRef[];
   isDifference: boolean;
-  /** Whether the values have signs, which are coloured. */
+  /** The values have signs, which are coloured. */
   isSigned: boolean;
   onPoint(connection: Connection | null): void;
   onPick(connection: Connection): void;

@@ -20,7 +20,7 @@ interface Props {
   root: RefObject<HTMLElement | null>;
 }
 
-/** What is under the pointer: both tokens and the value in every matrix, or a token's importance. */
+/** Both tokens under the pointer and their value in every matrix, or a token's importance. */
 export function HoverTip({ hovered, matrices, stream, root }: Props) {
   const pointed = hovered.value;
   const box = root.current?.getBoundingClientRect();

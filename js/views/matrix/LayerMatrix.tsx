@@ -18,7 +18,7 @@ interface Props {
   /** Leave paper where the key is later than the query. */
   isCausal: boolean;
   isCurrent: boolean;
-  /** Why it cannot be there. */
+  /** The reason why it cannot be there. */
   lack: string | null;
   onOpen(): void;
 }

@@ -10,12 +10,12 @@ const MODES: [MatrixMode, string][] = [
 
 interface Props {
   selection: Selection;
-  /** Whether some values may be negative. */
+  /** Some values may be negative. */
   isSigned: boolean;
   actions: Actions;
 }
 
-/** The number of matrices that are shown, and their colours. */
+/** Controls for the number of matrices, their colours and their scale. */
 export function MatrixBar({ selection, isSigned, actions }: Props) {
   const isDifference = selection.matrix_mode === "difference";
   const signed = isDifference ? "A difference is" : "Values with signs are";

@@ -15,7 +15,7 @@ const TALLEST = { narrow: 480, wide: 560, share: 0.45 };
 const TALLEST_STACKED = 320;
 const LIST_WIDTH = 250;
 const SPACE = 20;
-/** What the second of two side by side keeps at its left, where no queries are written. */
+/** Room at the left of the second of two side by side, where no queries are written. */
 const NO_QUERIES = 10;
 /** Two matrices stand side by side from this width on. */
 const PAIR_FROM = 540;

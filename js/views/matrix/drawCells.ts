@@ -5,7 +5,7 @@ import { type Cells, cellAt, isExact, type Section, spanOf } from "./geometry";
 import type { PlotLayout } from "./layout";
 import { type Scale, stepOf } from "./scale";
 
-/** What is drawn of one matrix, apart from what the reader points at. */
+/** All that the drawing of one matrix depends on, apart from the pointer. */
 export interface Heatmap {
   cells: Cells;
   section: Section;

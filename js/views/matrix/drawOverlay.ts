@@ -22,11 +22,11 @@ export interface Marks {
   drag: Rectangle | null;
   /** Of what is pinned; told from light and from dark cells by its border. */
   accent: string;
-  /** Whether most cells are light. */
+  /** Most cells are light. */
   isLight: boolean;
 }
 
-/** What lies over the cells: pinned rows and columns, the crosshair, the part dragged over. */
+/** Draws pinned rows and columns, the crosshair and the dragged part over the cells. */
 export function drawOverlay(context: CanvasRenderingContext2D, marks: Marks): void {
   const { section, layout, pins, hovered, drag, accent, isLight } = marks;
   const line = isLight ? cell_text.dark : cell_text.light;

@@ -17,7 +17,7 @@ export interface Section {
 /** Zooming stops at this many tokens. */
 const FEWEST = 4;
 
-/** How many queries and keys a stream has. */
+/** The numbers of queries and keys of a stream. */
 export function countsOf({ queries, keys }: StreamAbout): { query: number; key: number } {
   return { query: queries.text.length, key: (keys ?? queries).text.length };
 }
@@ -64,7 +64,7 @@ export function isWhole({ queries, keys }: Section, whole: Section): boolean {
 }
 
 /**
- * What to ask the kernel for, so that a range is seen in `size` cells: null for all tokens.
+ * The tokens to ask the kernel for, so that a range is seen in `size` cells; null for all tokens.
  *
  * A tile reaches somewhat beyond the range and starts at round numbers, so that moving on asks for
  * few; but never so far that its cells would have to be pooled where those of the range would not.
@@ -107,7 +107,7 @@ export function cellAt({ frame, covers }: Cells, query: number, key: number): Ce
   };
 }
 
-/** How far off a cell's value may be; null where that is not known. */
+/** The largest error of a cell's value; null where it is not known. */
 export function errorOfCell(frame: MatrixFrame, { queries, value }: Cell): number | null {
   const errors = Array.from({ length: spanOf(queries) }, (_, at) =>
     errorOf(frame, queries[0] + at, value),
@@ -115,7 +115,7 @@ export function errorOfCell(frame: MatrixFrame, { queries, value }: Cell): numbe
   return errors.reduce((most, error) => (error === null ? most : Math.max(most ?? 0, error)), null);
 }
 
-/** Whether every pair of tokens of the frame has a cell of its own. */
+/** True where every pair of tokens of the frame has a cell of its own. */
 export function isExact({ frame, covers }: Cells): boolean {
   return frame.rows >= spanOf(covers.queries) && frame.columns >= spanOf(covers.keys);
 }

@@ -3,15 +3,15 @@ import type { Hover } from "../view";
 import { cellAt, type Range } from "./geometry";
 import type { ShownMatrix } from "./useMatrices";
 
-/** What is pointed at: a cell (both), or a token at an axis or a bar (one of them). */
+/** The thing under the pointer: a cell (both), or a token at an axis or a bar (one of them). */
 export interface HoverTarget {
   queries: Range | null;
   keys: Range | null;
-  /** Where the pointer is, in pixels from the view's corner; null where no tip belongs. */
+  /** The pointer, in pixels from the window's corner; null where no tip belongs. */
   at: { x: number; y: number } | null;
 }
 
-/** What is pointed at, told to the whole widget as far as it is single tokens. */
+/** The thing under the pointer; single tokens are told to the whole widget. */
 export function useHoverTarget(hover: Signal<Hover | null>, first: ShownMatrix | null) {
   const hovered = useSignal<HoverTarget | null>(null);
   const point = (next: HoverTarget | null) => {

@@ -2,7 +2,7 @@ import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import { type Section, spanOf } from "./geometry";
 
-/** Where the parts of one matrix lie, in CSS pixels. */
+/** The places of one matrix's parts, in CSS pixels. */
 export interface PlotLayout {
   /** Of one query and one key. */
   rowHeight: number;
@@ -14,7 +14,7 @@ export interface PlotLayout {
   left: number;
   top: number;
   right: number;
-  /** How keys are written that are wider than their column: slanting or upright; 0: none is. */
+  /** The angle of keys that are wider than their column, in degrees; 0 where none is. */
   turn: 0 | 45 | 90;
 }
 
@@ -80,7 +80,7 @@ export function labelWidth({ text }: TokenList): number {
   return Math.round(Math.min(LONGEST_LABEL, longest));
 }
 
-/** How a key is written: across where its column is wide enough, else as the longest ones are. */
+/** The angle of a key: 0 where its column is wide enough, else that of the longest ones. */
 export function turnOfLabel(token: string, { turn, columnWidth }: PlotLayout): PlotLayout["turn"] {
   return textWidth(token) + PADDING_ACROSS <= columnWidth ? 0 : turn;
 }

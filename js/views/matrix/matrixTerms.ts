@@ -8,7 +8,7 @@ import { countsOf, type Section, tileOf } from "./geometry";
 /** Cells a side that are asked for: up to so many tokens every pair has its own. */
 export const SIZE = 512;
 
-/** A matrix, by what the two of a comparison may differ in. */
+/** One matrix: the fields in which the two of a comparison may differ. */
 export interface MatrixTerm {
   layer: number;
   heads: number[] | null;
@@ -20,7 +20,7 @@ export function firstTerm(about: About, { layer, heads, method }: Selection): Ma
   return { layer, heads: methodOf(about, method).per_head ? heads : null, method };
 }
 
-/** The matrix that the first is compared with: unless chosen, the same layer by another method. */
+/** The second matrix: unless chosen, the same layer by the method that the first is compared with. */
 export function secondTerm(about: About, selection: Selection, stream: StreamAbout): MatrixTerm {
   const chosen = selection.compare_with;
   const method = chosen
@@ -39,7 +39,7 @@ function otherMethod(about: About, { method }: Selection, stream: StreamAbout): 
   return stream.methods.includes(compared_with) ? compared_with : defaultMethod(about).name;
 }
 
-/** Whether some values may be negative: those of a difference, or of a method that has signs. */
+/** True where some values may be negative: those of a difference, or of a method with signs. */
 export function hasSigns(about: About, selection: Selection, stream: StreamAbout): boolean {
   const { matrix_mode } = selection;
   if (matrix_mode === "difference") return true;
@@ -48,13 +48,13 @@ export function hasSigns(about: About, selection: Selection, stream: StreamAbout
   return terms.some(({ method }) => methodOf(about, method).signed);
 }
 
-/** The matrix of a part, with another subtracted if there is one, as far as a section needs it. */
+/** The matrix of a term, with another subtracted if there is one, as far as a section needs it. */
 export function matrixWant(
   about: About,
   selection: Selection,
   stream: StreamAbout,
   section: Section,
-  part: MatrixTerm,
+  term: MatrixTerm,
   minus: MatrixTerm | null,
 ): MatrixWant {
   const { fusion } = selection;
@@ -63,7 +63,7 @@ export function matrixWant(
     kind: "matrix",
     stream: stream.name,
     ...settingsIn(selection, allSettings(about)),
-    ...part,
+    ...term,
     fusion,
     ...narrowingOf(selection),
     queries: tileOf(section.queries, counts.query, SIZE),

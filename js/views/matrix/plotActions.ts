@@ -9,7 +9,7 @@ import type { Viewport } from "./useViewport";
 /** A pooled cell that is clicked is seen so much larger. */
 const CELL_ZOOM = 1 / 4;
 
-/** What a plot asks for, as changes of the selection and of what is seen. */
+/** The requests of a plot, as changes of the selection and of the viewport. */
 export function plotActions(
   selection: Selection,
   actions: Actions,

@@ -4,16 +4,16 @@ import { viridisColors } from "../../draw/viridis";
 import type { MatrixFrame } from "../../frame/matrix";
 import type { Selection } from "../../state/selection";
 
-/** How values become colours. */
+/** The map from values to colours. */
 export interface Scale {
   /** The values at both ends of the colours. */
   low: number;
   high: number;
-  /** Whether zero is in the middle, with as much room for either sign. */
+  /** Zero is in the middle, with as much room for either sign. */
   isSigned: boolean;
   /** Equal steps of colour are equal steps of the value, or else of its square root. */
   isLinear: boolean;
-  /** Whether some values lie beyond the scale. */
+  /** Some values lie beyond the scale. */
   isExceeded: boolean;
 }
 

@@ -13,7 +13,7 @@ import type { HoverTarget } from "./hoverTarget";
 import type { PlotLayout } from "./layout";
 import type { Scale } from "./scale";
 
-/** How the values of all plots become colours and bars. */
+/** The colours and the scale of bars of all plots. */
 export interface PlotStyle {
   colors: ColorTable;
   /** Null until there is a matrix. */

@@ -17,7 +17,7 @@ const CELLS = 128;
 /**
  * The scores of a method after each layer, as far as they have come.
  *
- * Asks from the bottom to the top, as each builds on the one below; says "busy" meanwhile.
+ * Asks from the bottom to the top, as each builds on the one below; reports "busy" meanwhile.
  */
 export function useRollouts(
   source: FrameSource,

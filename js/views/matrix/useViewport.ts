@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { StreamAbout } from "../../state/about";
 import { countsOf, including, isWhole, type Section, wholeOf } from "./geometry";
 
-/** Which part of the matrix is seen, and how it is changed. */
+/** The part of the matrix that is seen, and ways to change it. */
 export interface Viewport {
   section: Section;
   counts: { query: number; key: number };

@@ -25,7 +25,7 @@ function headsInWords(heads: number[] | null, fused: string): string {
   return heads.length > 5 ? `${heads.length} heads${fused}` : `${namesOfHeads(heads)}${fused}`;
 }
 
-/** A note on the second matrix: that it is fused, or the same as the first. */
+/** A note on a second matrix that is fused, or the same as the first. */
 export function noteOnSecond(
   about: About,
   selection: Selection,
@@ -51,7 +51,7 @@ export function indicesInWords([start, stop]: Range): string {
   return stop - start === 1 ? `${start}` : `${start} to ${stop - 1}`;
 }
 
-/** The status line: how much of the matrix is seen, and how finely. */
+/** The status line: the size of the part that is seen, and of its cells. */
 export function noteOf(cells: Cells, section: { queries: Range; keys: Range }): string {
   const { queries, keys } = section;
   const words = [`${formatCount(spanOf(queries))} queries × ${formatCount(spanOf(keys))} keys`];

@@ -18,7 +18,7 @@ interface LegendProps {
   frame: ThumbnailsFrame | undefined;
 }
 
-/** The meaning of the thumbnails' marks, with their scale. */
+/** A legend of the thumbnails' marks, with their scale. */
 export function Legend({ method, style, importance, stream, frame }: LegendProps) {
   const name = method.values;
   const { full } = style;

@@ -34,7 +34,7 @@ interface Props {
   onColor(coloring: Coloring): void;
 }
 
-/** How thumbnails are drawn, and a legend for it. */
+/** Controls for the style of thumbnails, and its legend. */
 export function ModelBar({ selection, actions, coloring, canColor, onColor, ...legend }: Props) {
   return (
     <div class="aw-model-bar">

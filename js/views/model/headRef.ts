@@ -4,7 +4,7 @@ export interface HeadRef {
   head: number;
 }
 
-/** Where a key moves the focus in a grid of thumbnails; null when it does not move it. */
+/** The thumbnail that a key moves the focus to; null for a key that does not move it. */
 export function moveFocus(
   key: string,
   { layer, head }: HeadRef,

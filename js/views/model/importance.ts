@@ -1,7 +1,7 @@
 import { model_view } from "../../../attnwidget/shared/limits.json";
 import { type ColorTable, STEPS } from "../../draw/colormap";
 
-/** How much each head of a stream matters, and the colours that say so. */
+/** The importance of each head of a stream, and its colours. */
 export interface Importance {
   /** (layers, heads) */
   values: number[][];
@@ -10,7 +10,7 @@ export interface Importance {
   colors: ColorTable;
 }
 
-/** What a thumbnail stands on, and the ink that is seen on it. */
+/** The background of a thumbnail, and the ink that is legible on it. */
 export interface Ground {
   color: string;
   ink: "black" | "white";

@@ -5,7 +5,7 @@ import type { Selection } from "../../state/selection";
 import { drawLines, drawMatrix, type Square } from "./drawThumbnail";
 import { type Ground, inkColors } from "./importance";
 
-/** How thumbnails are drawn; `full` is the weight at full strength. */
+/** The style of thumbnails; `full` is the weight at full strength. */
 export type ThumbnailStyle =
   | { kind: "lines"; full: number; color: string }
   | { kind: "matrix"; full: number; colors: ColorTable };

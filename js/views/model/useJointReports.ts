@@ -4,7 +4,7 @@ import type { Report } from "../view";
 
 type Said = Parameters<Report>;
 
-/** What the reader has to know of first. */
+/** States in the order in which the reader has to know of them. */
 const GRAVEST: Said[0][] = ["error", "busy", "cancelled", "absent", "ready"];
 
 /**

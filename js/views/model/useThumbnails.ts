@@ -23,7 +23,7 @@ export interface LayerFrames {
 /**
  * The thumbnails and figures of every layer as far as they have come, those in sight first.
  *
- * Says "busy" while one in sight is missing, and what went wrong when one does not come.
+ * Reports "busy" while one in sight is missing, and an error when one does not come.
  */
 export function useThumbnails(
   source: FrameSource,
@@ -56,7 +56,7 @@ export function useThumbnails(
         if (want) await source.get(want, controller.signal);
       }
     };
-    // What is in sight goes two at a time; what may come into sight leaves room for other requests.
+    // Layers in sight are asked for two at a time; the others leave room for other requests.
     const loading = [load((want) => want !== undefined), load(isInSight)];
     Promise.all(loading).catch((error: Error) => {
       if (controller.signal.aborted) return;

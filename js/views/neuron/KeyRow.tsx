@@ -1,13 +1,13 @@
 import { formatNumber, formatPercent } from "../../draw/format";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { Columns } from "./columns";
-import { ROW } from "./strip";
+import { ROW } from "./columns";
 
 interface KeyRowProps {
   frame: NeuronFrame;
   columns: Columns;
   index: number;
-  /** Where it stands among the rows. */
+  /** Its place among the rows. */
   position: number;
   text: string;
   isSpecial: boolean;

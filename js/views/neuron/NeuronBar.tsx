@@ -19,7 +19,7 @@ interface NeuronBarProps {
   onSort(by: SortBy): void;
 }
 
-/** What is shown, in words, and the controls of this view. */
+/** The layer, head and query in words, and the controls of this view. */
 export function NeuronBar(props: NeuronBarProps) {
   const { layer, head, heads, query, queryText, isExpanded, sortBy } = props;
   return (

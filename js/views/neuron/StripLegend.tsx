@@ -3,7 +3,7 @@ import { type ColorTable, cssGradient } from "../../draw/colormap";
 import { formatNumber } from "../../draw/format";
 import type { Limits } from "./limits";
 
-/** What the strips' colours mean, with their scales. */
+/** A legend of the strips' colours, with their scales. */
 export function StripLegend({ colors, limits }: { colors: ColorTable; limits: Limits }) {
   return (
     <div class="aw-legend">

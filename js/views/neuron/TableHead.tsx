@@ -4,8 +4,8 @@ import type { ColorTable } from "../../draw/colormap";
 import { formatNumber, formatPercent, plural } from "../../draw/format";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { Columns, ScoreColumn } from "./columns";
+import { STRIP } from "./columns";
 import { drawStrips } from "./drawStrips";
-import { STRIP } from "./strip";
 
 interface TableHeadProps {
   frame: NeuronFrame;
@@ -17,7 +17,7 @@ interface TableHeadProps {
   top: number;
 }
 
-/** What each column holds, in words; under it the query's own vector, in line with the keys'. */
+/** Titles of the columns, in words; under them the query's own vector, in line with the keys'. */
 export function TableHead({ frame, columns, queryText, limit, colors, top }: TableHeadProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { strips } = columns;

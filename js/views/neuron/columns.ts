@@ -23,6 +23,9 @@ const SCORE = 84;
 const SOFTMAX = { narrowest: 124, widest: 360 } as const;
 const CELL = { narrowest: 1, widest: 10 } as const;
 const NARROWEST_STRIP = 84;
+/** Heights in CSS pixels: of a key's row, and of the strips in it. */
+export const ROW = 24;
+export const STRIP = 16;
 /** Between columns. */
 export const SPACE = 16;
 

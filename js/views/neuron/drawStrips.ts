@@ -3,7 +3,7 @@ import { type ColorTable, cellImage, STEPS } from "../../draw/colormap";
 
 const MIDDLE = (STEPS - 1) / 2;
 
-/** Where strips go: one under the other, `height` tall every `pitch`. */
+/** The place of strips: one under the other, `height` tall every `pitch`. */
 export interface StripPlace {
   left: number;
   top: number;

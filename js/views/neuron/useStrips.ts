@@ -4,9 +4,9 @@ import { prepareCanvas } from "../../draw/canvas";
 import type { ColorTable } from "../../draw/colormap";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { Columns } from "./columns";
+import { ROW, STRIP } from "./columns";
 import { drawStrips } from "./drawStrips";
 import type { Limits } from "./limits";
-import { ROW, STRIP } from "./strip";
 import type { RowWindow } from "./useWindow";
 
 /** Draws the strips of the rows in the window: each key's vector and its product with the query. */

@@ -11,7 +11,7 @@ import { amount, placeName } from "./words";
 
 const MOST_SHOWN = 12;
 
-/** The shares that arrive from the inputs, in words and numbers, most first. */
+/** The amount that arrives from each input, in words and numbers, most first. */
 export function Arrivals({ about, selection, source, scheme }: Omit<ViewProps, "report">) {
   const framed = useFrame(source, pathsWant(about, selection, nodesOf(about, selection.stream)));
   if (!framed) return <aside class="aw-inspector" aria-label="Inspector" />;

@@ -14,7 +14,7 @@ interface Props extends Pick<Scene, "frame" | "method"> {
   scheme: Scene["scheme"];
 }
 
-/** The share that arrives at each input, as a bar. */
+/** The amount that arrives at each input, as a bar. */
 export function Bars({ frame, method, layout, window, scheme }: Props) {
   const { arriving } = frame;
   const top = arriving.reduce((most, share) => Math.max(most, share), 0);

@@ -28,7 +28,7 @@ interface Props {
   onDrawn(): void;
 }
 
-/** The part that scrolls: labels above and below, levels between them, edges on a canvas. */
+/** The scrolled content: labels above and below, levels between them, edges on a canvas. */
 export function PathsDiagram({ scene, traced, actions, ...on }: Props) {
   const { layout, nodes, frame, method } = scene;
   const viewport = useRef<HTMLDivElement>(null);

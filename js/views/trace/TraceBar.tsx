@@ -14,13 +14,13 @@ interface Props {
   selected: MethodRow;
   coverage: number;
   hidesFaint: boolean;
-  /** Whether the reader has chosen what everything goes through. */
+  /** The reader has chosen the node that all paths go through. */
   canRelease: boolean;
   onHideFaint(hides: boolean): void;
   actions: Actions;
 }
 
-/** A bar that says what is traced, through what, how much of it is drawn, and what a click does. */
+/** A sentence on the traced node, controls for the share drawn, and a hint on clicks. */
 export function TraceBar(props: Props) {
   const { scene, fusion, selected, coverage, actions } = props;
   const { frame, method, nodes, traced, via } = scene;

@@ -8,7 +8,7 @@ import { levelName, nodeAmount, placeName } from "./words";
 interface Props {
   scene: Scene;
   target: HoverTarget;
-  /** What a click on the node would do. */
+  /** The effect of a click on the node. */
   choice: Choice | null;
   x: number;
   y: number;

@@ -10,12 +10,12 @@ import { placeName } from "./words";
 interface Props {
   scene: Scene;
   via: NodeRef;
-  /** Whether the reader has chosen it. */
+  /** The reader has chosen it. */
   canRelease: boolean;
   actions: Actions;
 }
 
-/** A line that says what everything drawn goes through and how much that is, with ways out of it. */
+/** The node that all drawn paths go through, its amount, and ways out of it. */
 export function ViaLine({ scene, via, canRelease, actions }: Props) {
   const { frame, method, nodes } = scene;
   return (

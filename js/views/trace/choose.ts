@@ -3,13 +3,13 @@ import { type PathsFrame, shareAt, totalAt } from "../../frame/paths";
 import type { NodeRef, Selection } from "../../state/selection";
 import { sameNode } from "./scene";
 
-/** The facts that the effect of a click on a node depends on. */
+/** All that a click on a node depends on. */
 export interface Traced {
   node: NodeRef;
   via: NodeRef | null;
-  /** Whether its paths are flows, which only inputs narrow. */
+  /** Its paths are flows, which only inputs narrow. */
   isFlow: boolean;
-  /** The shares of each node when content may take every way. */
+  /** The paths through every node, not narrowed to one. */
   every: PathsFrame;
 }
 

@@ -1,4 +1,4 @@
-/** How tokens stand side by side, in CSS pixels. */
+/** The columns of tokens, in CSS pixels. */
 export interface Columns {
   /** Room of one token. */
   pitch: number;
@@ -7,7 +7,7 @@ export interface Columns {
   /** Widest that a label is written. */
   labelRoom: number;
   labelHeight: number;
-  /** What the outermost labels need beyond their tokens' room. */
+  /** Room of the outermost labels beyond that of their tokens. */
   margin: number;
 }
 

@@ -3,7 +3,7 @@ import { type PathsFrame, totalAt } from "../../frame/paths";
 
 /** The edges that are drawn. */
 export interface Edges {
-  /** Which of the frame's, strongest first. */
+  /** Places in the frame, strongest first. */
   drawn: Uint32Array;
   /** The share of the strongest. */
   top: number;

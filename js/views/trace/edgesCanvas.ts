@@ -26,7 +26,7 @@ export class EdgesCanvas {
   readonly #canvas: ScrolledCanvas<Sight>;
   #scene: Scene | null = null;
   #target: HoverTarget | null = null;
-  /** What the canvas holds. */
+  /** The part that the canvas holds. */
   #drawn: Sight = { left: 0, top: 0, width: 0, height: 0 };
 
   constructor(places: Places, lifetime: AbortSignal, onDrawn: () => void) {

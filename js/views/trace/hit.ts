@@ -6,7 +6,7 @@ const REACH = 5;
 /** A weaker edge has to be nearer by so much. */
 const CLEARLY = 0.25;
 
-/** What lies at a point of the levels: a node, else the nearest edge, strong ones first. */
+/** The node at a point of the levels, else the nearest edge, strong ones first. */
 export function targetAt(scene: Scene, x: number, y: number): HoverTarget | null {
   const { layout } = scene;
   const top = layout.levels - 1;

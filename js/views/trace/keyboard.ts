@@ -8,7 +8,7 @@ export function nodeOf(target: EventTarget | null): NodeRef | null {
   return { level: Number(element.dataset.level), index: Number(element.dataset.index) };
 }
 
-/** Where an arrow key, Home or End leads from a node; null for any other key. */
+/** The node that an arrow key, Home or End leads to; null for any other key. */
 export function neighbourOf(
   { level, index }: NodeRef,
   key: string,

@@ -1,11 +1,11 @@
 import { arrangeColumns, type Columns } from "./columns";
 import type { Nodes } from "./nodes";
 
-/** Where the nodes lie, in CSS pixels from the corner of what scrolls. */
+/** The places of the nodes, in CSS pixels from the corner of the scrolled content. */
 export interface Layout extends Columns {
   /** The nodes that are shown, left to right. */
   shown: number[];
-  /** Where each of them stands. */
+  /** The middle of each of them. */
   centers: Float32Array;
   /** For every node its place among those shown, -1 where it is hidden. */
   placeOf: Int32Array;
@@ -24,7 +24,7 @@ export const GUTTER = 84;
 export const BAR = 46;
 /** Above the highest and below the lowest level. */
 export const MARGIN = 16;
-/** What the view is high at most; narrower windows scroll. */
+/** The largest height of the view; a smaller window scrolls. */
 const MOST_HEIGHT = 560;
 const SPLIT_GAP = 30;
 const KIND = 18;
@@ -74,7 +74,7 @@ export function levelY(layout: Layout, level: number): number {
   return MARGIN + (layout.levels - 1 - level) * layout.rowPitch;
 }
 
-/** Where a node stands from left to right; null where it is hidden. */
+/** The horizontal place of a node; null where it is hidden. */
 export function nodeX(layout: Layout, index: number): number | null {
   const place = layout.placeOf[index] ?? -1;
   return place < 0 ? null : (layout.centers[place] as number);

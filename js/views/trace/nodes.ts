@@ -4,7 +4,7 @@ import { type About, keysOf, type TokenList } from "../../state/about";
 /** The nodes of every level, left to right. */
 export interface Nodes {
   tokens: TokenList;
-  /** Where the source tokens begin; null where there is one kind of token. */
+  /** The first source token; null where there is one kind of token. */
   split: number | null;
   /** The last token of the output. */
   last: number;
@@ -27,7 +27,7 @@ export function nodesOf(about: About, name: string): Nodes {
   return { tokens: joined(cross.queries, keysOf(cross)), split, last: split - 1 };
 }
 
-/** Whether a step makes a node anew; what it does not make it passes on unchanged. */
+/** True where a step makes a node anew; other nodes it passes on unchanged. */
 export function isMade({ split }: Nodes, step: PathStep, index: number): boolean {
   return split === null || (step.stream === "encoder") === index >= split;
 }

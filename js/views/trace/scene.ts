@@ -7,7 +7,7 @@ import type { Edges } from "./edges";
 import { type Layout, levelY, nodeX } from "./layout";
 import type { Nodes } from "./nodes";
 
-/** Everything in the picture, apart from pointer and scroll position. */
+/** All that the drawing depends on, apart from pointer and scroll position. */
 export interface Scene {
   frame: PathsFrame;
   /** The method that the frame follows. */
@@ -18,12 +18,12 @@ export interface Scene {
   /** The node whose content is followed. */
   traced: NodeRef;
   via: NodeRef | null;
-  /** The value that stands for everything: the largest total of a level. */
+  /** The whole that shares are parts of: the largest total of a level. */
   total: number;
   scheme: Scheme;
 }
 
-/** What the pointer is on: a node, or an edge by its place in the frame. */
+/** The thing under the pointer: a node, or an edge by its place in the frame. */
 export type HoverTarget = { node: NodeRef } | { edge: number };
 
 export const sameNode = (a: NodeRef | null, b: NodeRef | null) =>
@@ -43,7 +43,7 @@ export function spanOf(layout: Layout, step: number): Span {
   return { left: levelY(layout, step + 1), right: levelY(layout, step) };
 }
 
-/** Where an edge starts and ends from left to right; null when one of its nodes is hidden. */
+/** The horizontal places of an edge's ends; null where one of its nodes is hidden. */
 export function edgeX({ frame, layout }: Scene, edge: number): [number, number] | null {
   const from = nodeX(layout, frame.uppers[edge] as number);
   const to = nodeX(layout, frame.lowers[edge] as number);

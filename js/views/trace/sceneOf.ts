@@ -20,7 +20,7 @@ export interface Looks {
   scheme: Scheme;
 }
 
-/** The picture of a frame. */
+/** The scene that shows a frame. */
 export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks: Looks): Scene {
   const nodes = nodesOf(about, want.stream);
   const levels = frame.levels.length + 1;
@@ -43,7 +43,7 @@ export function sceneOf(frame: PathsFrame, want: PathsWant, about: About, looks:
   };
 }
 
-/** The node that everything drawn goes through; of a flow the input it comes from. */
+/** The node that all drawn paths go through; of a maximum flow the input it comes from. */
 function viaOf({ sink }: PathsFrame, { via }: PathsWant): NodeRef | null {
   if (sink !== null) return { level: 0, index: sink };
   return via && { level: via[0], index: via[1] };

@@ -9,7 +9,7 @@ import { neighbourOf, nodeOf, revealNode } from "./keyboard";
 import type { Layout } from "./layout";
 import type { HoverTarget } from "./scene";
 
-/** What is under the pointer, and where the pointer is in the view. */
+/** The thing under the pointer, and the pointer's place in the view. */
 export interface Tip {
   target: HoverTarget;
   x: number;

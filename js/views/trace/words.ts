@@ -18,12 +18,12 @@ export function placeName(levels: PathStep[], level: number): string {
   return level === 0 ? "at the input" : `after ${levelName(levels, level)}`;
 }
 
-/** The method by which content is followed, and how heads come together in it. */
+/** The method that follows the content, and its fusion of heads. */
 export function meansOf({ title, own_fusion }: MethodRow, fusion: Fusion): string {
   return `${title} (${own_fusion ?? `all heads fused, ${fusion}`})`;
 }
 
-/** One line that says what a click does. */
+/** The effects of a click, in one line. */
 export function hintFor({ is_flow }: MethodRow): string {
   return is_flow
     ? "Click an input to draw its maximum flow, any other token to trace that."
@@ -49,17 +49,17 @@ export function noteOf(
   return `showing ${share} of ${what}; ${count}${leftOut}`;
 }
 
-/** The scores of paths: a frame and the method that it is of. */
+/** The scores of paths: a frame and its method. */
 type Followed = Pick<Scene, "frame" | "method">;
 
-/** A share that arrives from an input: flows are raw values, all else are parts of the whole. */
+/** The amount that arrives from an input: a raw value of a flow, else a part of the whole. */
 export function amount({ frame, method }: Followed, share: number): string {
   if (method.is_flow) return formatNumber(share);
   const total = frame.arriving.reduce((sum, value) => sum + value, 0);
   return formatPercent(total > 0 ? share / total : 0);
 }
 
-/** The share that comes through a node. */
+/** The amount that comes through a node. */
 export function nodeAmount(followed: Followed, { level, index }: NodeRef): string {
   const { frame, method } = followed;
   if (level === 0) return amount(followed, frame.arriving[index] ?? 0);
