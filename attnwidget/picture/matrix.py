@@ -36,17 +36,17 @@ VALUES_FROM = 28.0
 SPACE = 28.0
 
 LINE = 18.0
-"""Of a title."""
+"""Height of a title, in pixels."""
 
 
 @dataclass(frozen=True)
 class Looks:
-    """How matrices look.
+    """Options for drawing matrices.
 
     Attributes
     ----------
     colormap, scale, theme
-        What the reader chose: the traits of these names.
+        The traits of these names.
     as_pixels
         Draw cells as pixels, in far fewer bytes, instead of as squares.
     """
