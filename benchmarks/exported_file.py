@@ -21,7 +21,7 @@ from .served import served
 
 BERTVIZ = "BertViz"
 LONGEST_OF_BERTVIZ = 128
-"""Of longer texts it shows a blank page, see the table of the head view."""
+"""Longest text for BertViz, in tokens; longer ones leave its page blank."""
 
 PICTURES: dict[str, dict[str, Any]] = {
     "heads fused": {},
@@ -44,12 +44,12 @@ DESCRIPTION = (
 
 @dataclass(frozen=True)
 class Hooks:
-    """Where a tool's page has what is measured.
+    """Selectors of the elements that are measured in a tool's page.
 
     Attributes
     ----------
     changed
-        What is there once a layer, `{layer}`, has been drawn; None: it is drawn at once.
+        An element that exists once a layer, `{layer}`, is drawn; None: layers are drawn at once.
     """
 
     drawn: str

@@ -1,4 +1,4 @@
-"""How much resident memory something takes at its peak."""
+"""Peak resident memory of a computation."""
 
 from __future__ import annotations
 

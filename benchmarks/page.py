@@ -1,4 +1,4 @@
-"""What is measured in a page, whoever made it."""
+"""Measurements of a page, whichever tool made it."""
 
 from __future__ import annotations
 

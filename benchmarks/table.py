@@ -44,7 +44,7 @@ def ratios(measured: dict[int, dict[str, Measured]], reference: str) -> str:
     """Return by how much each tool is better than `reference`."""
     header = [
         *("tokens", "against BertViz", "fewer bytes to first drawing", "fewer bytes, all layers"),
-        *("first drawing sooner", "layer change sooner, cold", "at hand", "fewer nodes"),
+        *("first drawing faster", "layer change faster, cold", "at hand", "fewer nodes"),
     ]
     fields = ("first_bytes", "all_bytes", "first_drawing", "cold", "warm", "nodes")
     rows = [
@@ -81,8 +81,8 @@ def files(measured: dict[int, dict[str, FilePage]]) -> str:
 def file_ratios(measured: dict[int, dict[str, FilePage]]) -> str:
     """Return by how much each file is better than BertViz's, where there is one."""
     header = [
-        *("tokens", "against BertViz", "smaller", "first drawing sooner", "layer change sooner"),
-        *("slowest layer sooner", "hover sooner", "fewer nodes", "less memory"),
+        *("tokens", "against BertViz", "smaller", "first drawing faster", "layer change faster"),
+        *("slowest layer faster", "hover faster", "fewer nodes", "less memory"),
     ]
     names = ("nbytes", "first_drawing", "change", "slowest", "hover", "nodes", "memory")
     rows = [
@@ -118,7 +118,7 @@ def passes(measured: dict[int, dict[str, Pass]]) -> str:
 
 def flows(measured: dict[str, FlowTimes]) -> str:
     """Return the comparison of max-flow with networkx."""
-    header = ["tokens", "max-flow", "with", "time", "sooner than networkx", "largest difference"]
+    header = ["tokens", "max-flow", "with", "time", "faster than networkx", "largest difference"]
     rows = []
     for what, one in measured.items():
         rows.append([str(one.tokens), what, "networkx", _seconds(one.networkx), "1x", NOTHING])

@@ -1,4 +1,4 @@
-"""What scores and models say: statistics, patterns, importance, metrics over batches."""
+"""Statistics, patterns and importance of scores, and metrics of models over batches."""
 
 from attnwidget.analysis.alignment import alignment
 from attnwidget.analysis.attribution import compare_with_gradients

@@ -1,4 +1,4 @@
-"""How cross-attention aligns a target with its source."""
+"""Alignment of a target with its source by cross-attention."""
 
 import torch
 
@@ -16,7 +16,7 @@ def alignment(cross: Array, *, threshold: float = 0.1) -> dict[str, float]:
     cross
         (T, S) cross-attention of one head, or (H, T, S), of which the mean over heads is taken.
     threshold
-        A source token is covered where a target token gives it a greater share than this.
+        A source token is covered if some target token gives it a greater share than this.
 
     Returns
     -------
@@ -24,8 +24,8 @@ def alignment(cross: Array, *, threshold: float = 0.1) -> dict[str, float]:
         ``alignment_entropy``
             Mean entropy of the rows, in nats; the lower, the sharper the alignment.
         ``sharpness``
-            1 less the mean entropy over its maximum ``ln S``: 1 where every target token attends to
-            a single source token, 0 where it attends to all alike. NaN for one source token.
+            1 minus the mean entropy over its maximum ``ln S``: 1 if every target token attends to a
+            single source token, 0 if it attends to all equally. NaN for one source token.
         ``source_coverage``
             Share of the source tokens whose largest weight exceeds `threshold`.
         ``monotonicity``

@@ -1,4 +1,4 @@
-"""Attention compared with what gradients say of the input tokens."""
+"""Attention compared with gradient attribution of the input tokens."""
 
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
@@ -11,10 +11,10 @@ from attnwidget.trace import GradientSource, Selection, Trace
 from attnwidget.trace.gradients import needed
 
 Attribution: TypeAlias = Literal["gradient", "gradient_x_input", "integrated_gradients"]
-"""How a token's share in the target is found."""
+"""Methods that attribute the target to tokens."""
 
 STEPS = 50
-"""Points on the way from the baseline to the input, for integrated gradients."""
+"""Steps from the baseline to the input, for integrated gradients."""
 
 
 def compare_with_gradients(
@@ -35,13 +35,13 @@ def compare_with_gradients(
     Parameters
     ----------
     trace
-        Captured from a model that reads text. Its target is what gradients are taken of; for
-        another pass ``trace.with_target(target)``.
+        Captured from a model that reads text. Gradients are those of its target; for another target
+        pass ``trace.with_target(target)``.
     layer, query
-        Whose attention; negative ones count from the end. Under a causal mask the first query
-        attends to nothing but itself: pass ``query=-1``.
+        The row of attention; negative indices count from the end. Under a causal mask the first
+        query attends to itself alone: pass ``query=-1``.
     heads, fusion
-        Which heads, and how they are fused.
+        The heads, and how they are fused.
     method
         With :math:`e_j` the embedding of token j and :math:`y` the target, token j gets
 
@@ -53,7 +53,7 @@ def compare_with_gradients(
             The same with gradients averaged on the way from zero embeddings to :math:`e`, in 50
             steps, by Captum (Sundararajan et al. 2017); needs ``attnwidget[attribution]``.
     stream
-        Which attention of an encoder-decoder; the first if None. Attribution is to its keys.
+        The attention of an encoder-decoder; None for the first. Attribution is to its keys.
 
     Returns
     -------

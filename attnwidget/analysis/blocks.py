@@ -19,7 +19,7 @@ class Split(NamedTuple):
     at
         Position of the first token of the second block.
     gain
-        How much more of the mass is inside the blocks than uniform rows would put there.
+        Gain of the mass inside the blocks over that of uniform rows.
     """
 
     at: int
@@ -32,14 +32,14 @@ class Split(NamedTuple):
 
 
 def best_split(rows: Tensor, flat: Tensor) -> Split | None:
-    """Return the split whose blocks hold most; None where there are too few tokens to split.
+    """Return the split whose blocks hold the most mass; None if there are too few tokens.
 
     Parameters
     ----------
     rows
-        (n, n), each row summing to 1, or 0 where it is to be left out.
+        (n, n), each row summing to 1, or to 0 if it is to be left out.
     flat
-        The same rows spread evenly over what the mask allows.
+        The same rows spread evenly over the keys that the mask allows.
     """
     count = len(rows)
     smallest = max(2, round(SMALLEST_BLOCK * count))
@@ -54,7 +54,7 @@ def best_split(rows: Tensor, flat: Tensor) -> Split | None:
 
 
 def by_distance(rows: Tensor, allowed: Tensor) -> Tensor:
-    """Return the rows as they would be if only the distance to a key mattered, (n, n).
+    """Return rows whose weights depend on the distance to a key alone, (n, n).
 
     Every allowed pair has the mean of the allowed pairs with the same ``i - j``; rows are scaled to
     the sums that they have in `rows`.

@@ -27,7 +27,7 @@ class Pairs(NamedTuple):
 
 
 def strongest(scores: Tensor, candidates: Tensor, top_k: int) -> Pairs:
-    """Return the `top_k` largest scores, fewer where there are not as many candidates.
+    """Return the `top_k` largest scores, or all candidates if there are fewer.
 
     Equal scores come in the order of their queries, then of their keys.
 
@@ -36,7 +36,7 @@ def strongest(scores: Tensor, candidates: Tensor, top_k: int) -> Pairs:
     scores
         (n_q, n_k).
     candidates
-        (n_q, n_k) bool: which pairs count.
+        (n_q, n_k) bool: the pairs that count.
     """
     places = candidates.flatten().nonzero()[:, 0]
     values, order = scores.flatten()[places].sort(descending=True, stable=True)
@@ -61,14 +61,14 @@ def critical_connections(
         (n_q, n_k) attention, rollout, flow or relevance, none negative. Pairs above the diagonal of
         a causal matrix do not count.
     tokens
-        One for each query.
+        A label for each query.
     top_k
-        How many connections, at most as many as there are pairs.
+        Number of connections, at most that of pairs.
     key_tokens
-        One for each key, where these are other tokens than the queries.
+        A label for each key, if these are other tokens than the queries.
     diagonal
-        Whether the connection of a token to itself counts; leave it out to see past a residual
-        connection. Always counts where `key_tokens` are given.
+        Count the connection of a token to itself; pass False to see past a residual connection.
+        It always counts if `key_tokens` are given.
 
     Returns
     -------

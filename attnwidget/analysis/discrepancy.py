@@ -1,4 +1,4 @@
-"""Where attention and what flows through it disagree."""
+"""Pairs for which attention and another method disagree."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ def discrepancy(
     *,
     key_tokens: Sequence[str] | Tokens | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
-    """List the pairs where attention is high and flow is low, and the reverse.
+    """List the pairs with high attention and low flow, and the reverse.
 
     Both are divided by their largest entry before they are compared.
 
@@ -28,11 +28,11 @@ def discrepancy(
     flow
         (n_q, n_k) scores of another method, such as one head of `attnwidget.gradient_flow`.
     tokens
-        One for each query.
+        A label for each query.
     threshold
-        Differences up to this, in [0, 1), are left out.
+        Differences up to this value, in [0, 1), are left out.
     key_tokens
-        One for each key, where these are other tokens than the queries.
+        A label for each key, if these are other tokens than the queries.
 
     Returns
     -------

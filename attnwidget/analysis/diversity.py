@@ -1,4 +1,4 @@
-"""How different the heads of a layer are."""
+"""Differences between the heads of a layer."""
 
 from typing import Any
 
@@ -26,9 +26,9 @@ def head_diversity(attention: Array) -> dict[str, Any]:
         ``similarity_matrix``
             (H, H) float32: cosine between the heads, each laid out as one long vector.
         ``avg_pairwise_similarity``
-            Its mean off the diagonal; NaN for a single head.
+            Mean of the similarities off the diagonal; NaN for a single head.
         ``diversity_score``
-            1 less that: 0 where all heads are the same, 1 where no two attend to the same pair.
+            1 minus that mean: 0 if all heads are equal, 1 if no two attend to the same pair.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def head_diversity(attention: Array) -> dict[str, Any]:
 def gram(weights: Tensor) -> Tensor:
     """Return the products of heads (H, n_q, n_k) with each other, (H, H).
 
-    Those of blocks of queries add up to those of the whole.
+    The products of blocks of queries add up to those of the whole.
     """
     flat = weights.flatten(1)
     return flat @ flat.mT
@@ -61,7 +61,7 @@ def cosines(products: Tensor) -> Tensor:
 
 
 def diversity_of(similarity: Tensor) -> dict[str, float]:
-    """Return the mean of the cosines off the diagonal, and 1 less it; NaN for a single head."""
+    """Return the mean of the cosines off the diagonal, and 1 minus it; NaN for a single head."""
     count = len(similarity)
     pairs = count * (count - 1)
     total = (similarity.sum() - similarity.trace()).item()

@@ -1,4 +1,4 @@
-"""How spread out the rows of a matrix of scores are."""
+"""Entropy of the rows of a matrix of scores."""
 
 import torch
 from torch import Tensor
@@ -28,7 +28,7 @@ def row_entropy(rows: Tensor) -> Tensor:
 
 
 def over_maximum(entropy: Tensor, allowed: Tensor) -> Tensor:
-    """Return entropies over ``ln(allowed)``, the largest there can be.
+    """Return entropies divided by their maximum, ``ln(allowed)``.
 
     Parameters
     ----------

@@ -1,11 +1,11 @@
-"""Shares compared with what would be there anyway."""
+"""Shares compared with the share that is expected anyway."""
 
 
 def gain(observed: float, expected: float) -> float:
-    """Return how far `observed` is on the way from `expected` to 1.
+    """Return ``(observed - expected) / (1 - expected)``: 0 at the expected share, 1 at the whole.
 
-    0 at the expected share, 1 where everything is there, negative below; 0 where the expected share
-    leaves no room. Unlike the share itself it means the same for matrices of every size.
+    It is negative below the expected share, and 0 if that share is 1. Unlike the share itself it
+    means the same for matrices of every size.
     """
     room = 1.0 - expected
     return (observed - expected) / room if room > 1e-9 else 0.0

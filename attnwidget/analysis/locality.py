@@ -1,4 +1,4 @@
-"""How much of the attention stays near."""
+"""Share of the attention that stays near."""
 
 import torch
 from torch import Tensor
@@ -18,12 +18,12 @@ def locality(matrix: Array, window: int = 3) -> float:
     matrix
         (n, n) scores of at least 0.
     window
-        The largest distance ``|i - j|`` that is near, in tokens; 0 leaves the diagonal.
+        Largest distance ``|i - j|`` that counts as near, in tokens; 0 for the diagonal alone.
 
     Returns
     -------
     float
-        In [0, 1]; NaN where nothing has any mass.
+        In [0, 1]; NaN if all scores are 0.
 
     Raises
     ------
@@ -48,11 +48,11 @@ def locality_by_layer(source: Source, window: int = 3, *, stream: str | None = N
     Parameters
     ----------
     source
-        A Trace, or one array a layer.
+        A Trace, or one array per layer.
     window
         As in `locality`.
     stream
-        Which self-attention; the first if None.
+        Name of a self-attention; None for the first.
 
     Returns
     -------

@@ -13,7 +13,7 @@ from attnwidget.trace.masking import band
 
 @dataclass(frozen=True)
 class Masked:
-    """Scores and where they may be other than zero.
+    """Scores and the pairs that may be other than zero.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Masked:
         allowed: Array | None = None,
         name: str = "matrix",
     ) -> "Masked":
-        """Check a matrix and find out what its mask allows.
+        """Check a matrix and determine its mask.
 
         Parameters
         ----------
@@ -79,15 +79,15 @@ class Masked:
 
     @property
     def square(self) -> bool:
-        """Whether there are as many keys as queries, so that positions can be compared."""
+        """True if there are as many keys as queries, so that positions can be compared."""
         return self.scores.shape[0] == self.scores.shape[1]
 
     def rows(self) -> Tensor:
-        """Return the rows divided by their sum, (n_q, n_k); NaN where a row has no mass."""
+        """Return the rows divided by their sum, (n_q, n_k); a row of zeros becomes NaN."""
         return shares(self.scores)
 
     def num_allowed(self) -> Tensor:
-        """Return how many keys each query may attend to, (n_q,) int64."""
+        """Return the number of keys that each query may attend to, (n_q,) int64."""
         return self.allowed.sum(-1)
 
     def distances(self) -> Tensor:

@@ -1,4 +1,4 @@
-"""What one matrix of attention looks like, in a word."""
+"""The pattern of one matrix of attention."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
@@ -13,37 +13,37 @@ from attnwidget.analysis.masked import Masked
 from attnwidget.trace import Array
 
 Pattern: TypeAlias = Literal["diagonal", "local", "broadcast", "bos", "block", "uniform", "mixed"]
-"""What a matrix can look like."""
+"""Names of patterns."""
 
 PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 
 FIRST = 0.4
-"""Gain from which the first key stands out."""
+"""Smallest gain of a first key that stands out."""
 
 COLUMN = 0.5
-"""Gain from which another key does."""
+"""Smallest gain of another key that stands out."""
 
 INSIDE = 0.6
-"""Gain from which a region has most of the mass."""
+"""Smallest gain of a region that holds most of the mass."""
 
 BESIDES = 0.5
-"""Gain from which a region has most of the mass over another explanation of it."""
+"""Smallest gain of such a region over rows that explain its mass in another way."""
 
 NEAR = 2
-"""Distance in tokens up to which attention is local."""
+"""Largest distance of local attention, in tokens."""
 
 EVEN = 0.95
-"""Normalised entropy from which rows are uniform."""
+"""Smallest normalised entropy of uniform rows."""
 
 
 def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None = None) -> Pattern:
     r"""Name the pattern of one matrix of attention.
 
-    A share :math:`s` of the mass is compared with the share :math:`u` that rows spread evenly over
-    what the mask allows would have in the same place. Its gain :math:`(s - u) / (1 - u)` is 0 for
-    uniform rows and 1 where everything is there, whatever the number of tokens.
-    Rows are divided by their sum. Rows without mass, and those whose mask leaves a single key, say
-    nothing and are left out. The first rule that holds decides:
+    Each rule compares a share :math:`s` of the mass with the share :math:`u` that uniform rows
+    under the same mask have in the same place. The gain :math:`(s - u) / (1 - u)` is 0 for uniform
+    rows and 1 if all mass is in that place, for any number of tokens.
+    Rows are divided by their sum. Rows of zeros, and rows whose mask allows a single key, are left
+    out. The first rule that holds decides:
 
     1. ``"diagonal"``: the gain of tokens at themselves is at least 0.6.
     2. ``"bos"``: the gain of the first key is at least 0.4.
@@ -66,7 +66,7 @@ def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None 
     matrix
         (n_q, n_k) scores of at least 0; one head, or fused heads.
     causal, allowed
-        What the mask allows, as in `statistics`. A causal matrix is recognised by itself.
+        The mask, as in `statistics`. A causal matrix is detected if neither is given.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None 
 
 @dataclass(frozen=True)
 class _Judged:
-    """The rows that say something; all others are zero.
+    """Rows with mass and a choice of keys; all other rows are zero.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Matrices of scores as users pass them, checked."""
+"""Checks of the scores and tokens that users pass."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ def as_scores(scores: Array, name: str) -> Tensor:
 
 
 def as_heads(attention: Array, name: str) -> Tensor:
-    """Return the weights of one layer as (H, n_q, n_k) float64; (1, H, n_q, n_k) goes in, too.
+    """Return the weights of one layer as (H, n_q, n_k) float64; (1, H, n_q, n_k) is taken, too.
 
     Raises
     ------

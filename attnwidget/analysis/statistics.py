@@ -1,4 +1,4 @@
-"""Figures of one matrix of scores."""
+"""Statistics of one matrix of scores."""
 
 import numpy as np
 import torch
@@ -18,18 +18,18 @@ def statistics(
 ) -> dict[str, float]:
     r"""Describe one matrix of attention, or of other scores, in numbers.
 
-    Pairs that the mask forbids enter none of them. For entropies rows are divided by their sum, so
-    that what an attention sink takes does not count, and rows without mass are left out.
+    Pairs that the mask forbids are left out. For entropies, rows are divided by their sum, so that
+    the share of an attention sink does not count, and rows of zeros are left out.
 
     Parameters
     ----------
     matrix
         (n_q, n_k) scores of at least 0; one head, or fused heads.
     window
-        For the locality: the largest distance that is near, in tokens.
+        Largest distance that counts as near for the locality, in tokens.
     causal
-        Whether queries may attend to keys up to their own position only. None detects it: a square
-        matrix of more than one token with nothing but zeros above the diagonal.
+        Queries attend to keys up to their own position only. None detects it: a square matrix of
+        more than one token whose entries above the diagonal are all 0.
     allowed
         (n_q, n_k), nonzero where the mask allows attention, for every other mask.
 
@@ -37,7 +37,7 @@ def statistics(
     -------
     dict
         ``mean``, ``std``, ``min``, ``max``
-            Of all scores; the standard deviation is the population's.
+            Of all scores; the standard deviation is that of the population.
         ``diagonal_mean``, ``diagonal_std``
             Of the scores that tokens give to themselves; NaN if the matrix is not square.
         ``mean_entropy``
@@ -47,15 +47,15 @@ def statistics(
             :math:`\ln n_k` without a mask.
         ``normalized_entropy``
             Mean of :math:`H_i / \ln m_i` over the rows that may attend to more than one key; 0 if
-            there is none.
+            there is no such row.
         ``effective_tokens``
-            Mean of :math:`\exp H_i`: how many keys a row spreads over.
+            Mean of :math:`\exp H_i`: the number of keys that a row spreads over.
         ``gini``
-            Gini coefficient of all scores: 0 where they are equal, towards 1 where few hold all.
+            Gini coefficient of all scores: 0 if they are equal, near 1 if few hold all the mass.
         ``locality``
             Share of the mass at :math:`|i - j| \le` `window`; NaN if the matrix is not square.
 
-        What is not defined because nothing has any mass is NaN.
+        Statistics that are undefined because all scores are 0 are NaN.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The whole model in figures."""
+"""Statistics of every head and layer of a model."""
 
 from collections import Counter
 from typing import Any
@@ -17,7 +17,7 @@ from attnwidget.trace import ProjectedLayer, Stream
 from attnwidget.trace.softmax import blocks
 
 AVERAGED = ("normalized_entropy", "effective_tokens", "gini", "diagonal_mean", "locality")
-"""Statistics of which a layer has the mean over its heads."""
+"""Statistics that a layer reports as the mean over its heads."""
 
 
 class Summary(dict[str, Any]):
@@ -37,12 +37,12 @@ def summary(source: Source, *, window: int = 3, progress: Progress = None) -> Su
     Parameters
     ----------
     source
-        A Trace of any kind, or one array a layer.
+        A Trace of any kind, or one array per layer.
     window
-        For the locality: the largest distance that is near, in tokens.
+        Largest distance that counts as near for the locality, in tokens.
     progress
-        Over the heads: True shows a bar, None one where it takes long, False none; a function gets
-        (done, total) and may raise to interrupt.
+        Progress over the heads: True shows a bar, None a bar if it takes long, False no bar; a
+        function gets (done, total) and may raise to interrupt.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def summary(source: Source, *, window: int = 3, progress: Progress = None) -> Su
         each stream:
 
         ``num_layers``, ``num_heads``, ``causal``, ``query_tokens``, ``key_tokens``
-            What the stream is.
+            Properties of the stream.
         ``layers``
             A list with, for each layer: ``layer``; ``heads``, a list of each head's `statistics`
             with ``head`` and its ``pattern``; the means over heads ``normalized_entropy``,
@@ -59,14 +59,14 @@ def summary(source: Source, *, window: int = 3, progress: Progress = None) -> Su
             ``avg_pairwise_similarity`` and ``diversity_score`` as in `head_diversity`; and of
             cross-attention ``alignment``, as `alignment` describes the mean of the heads.
         ``patterns``
-            How many heads have each pattern, most frequent first.
+            Number of heads with each pattern, most frequent first.
         ``locality_progression``
             The locality of each layer, from the lowest up.
 
-        What compares positions (``diagonal_mean``, ``diagonal_std``, ``locality``) is NaN for
-        cross-attention, also where source and target happen to be of the same length. Positions
-        that the mask forbids do not count; where only the weights are known, the mask is taken to
-        be causal or absent.
+        Statistics that compare positions (``diagonal_mean``, ``diagonal_std``, ``locality``) are
+        NaN for cross-attention, even if source and target have the same length. Positions that the
+        mask forbids do not count; if only the weights are known, the mask is taken to be causal or
+        absent.
 
     Raises
     ------

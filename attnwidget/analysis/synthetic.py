@@ -1,4 +1,4 @@
-"""Matrices of attention made up to look like a pattern."""
+"""Synthetic matrices of attention with a given pattern."""
 
 from collections.abc import Callable
 
@@ -38,11 +38,11 @@ def synthetic(
         ``"uniform"``
             Evenly to all tokens.
     noise
-        Share of each row, in [0, 1), that is random instead; it means the same for every `n`.
+        Share of each row, in [0, 1), that is random; it means the same for every `n`.
     seed
-        Of the noise; other noise with every call if None.
+        Seed of the noise; None for other noise with every call.
     causal
-        Leave out keys after the query and scale what is left of each row to 1.
+        Leave out keys after the query and scale the rest of each row to 1.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A report as text."""
+"""A summary as text."""
 
 import math
 from collections import Counter
@@ -14,11 +14,11 @@ COLUMNS = {
     "local": "locality",
     "diversity": "diversity_score",
 }
-"""Headings, and what of a layer stands under them."""
+"""Headings, and the statistic of a layer under each."""
 
 
 def table(report: Mapping[str, Any]) -> str:
-    """Return the report of `attnwidget.summary` as one table a stream, a line a layer."""
+    """Return the report of `attnwidget.summary` as one table per stream with a line per layer."""
     parts = [f"Summary of {report['model'] or 'attention'}"]
     for name, stream in report["streams"].items():
         sizes = f"{stream['num_layers']} layers x {stream['num_heads']} heads"

@@ -1,4 +1,4 @@
-"""How much of the scores each token receives or gives."""
+"""Share of the scores that each token receives or gives."""
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
@@ -7,7 +7,7 @@ from attnwidget.analysis.scores import as_labels, as_scores
 from attnwidget.trace import Array, Tokens
 
 Direction: TypeAlias = Literal["incoming", "outgoing"]
-"""Whether tokens are judged as keys or as queries."""
+"""Importance of tokens as keys (incoming) or as queries (outgoing)."""
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
@@ -29,12 +29,12 @@ def token_importance(
     scores
         (n_q, n_k) attention, rollout, flow or relevance, none negative.
     tokens
-        One for each key where `direction` is incoming, for each query where it is outgoing.
+        A label for each key if `direction` is incoming, for each query if it is outgoing.
     direction
         ``"incoming"``: the sum of a token's column, what arrives at it; ``"outgoing"``: the sum of
         its row, what it hands out (the same for all tokens where rows sum to 1).
     normalize
-        Divide by the sum of all scores, so that importances sum to 1; all 0 where there is none.
+        Divide by the sum of all scores, so that importances sum to 1; all 0 if the scores are.
 
     Returns
     -------

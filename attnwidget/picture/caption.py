@@ -1,4 +1,4 @@
-"""What a picture is of, in words."""
+"""The caption of a picture."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def caption_of(trace: Trace, view: str, shown: Shown, of: list[str] | None = Non
     Parameters
     ----------
     of
-        What the scores are, where there are others than `shown` has.
+        Words for the scores, if they are not those of `shown`.
     """
     scores = shown.scores
     parts = [trace.model_name or "attention weights", view]
@@ -41,7 +41,7 @@ def caption_of(trace: Trace, view: str, shown: Shown, of: list[str] | None = Non
 def scores_in_words(
     scores: ScoresOf, *, layers: str | None = None, heads: str | None = None
 ) -> list[str]:
-    """Return layer, heads, method and its settings; `layers` and `heads` where they are others."""
+    """Return layer, heads, method and its settings; `layers` and `heads` replace the scores'."""
     parts = [layers or layers_in_words(scores), heads or heads_in_words(scores)]
     method = METHODS[scores.method]
     parts.append(method.title)

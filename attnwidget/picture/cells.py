@@ -1,4 +1,4 @@
-"""Cells of a matrix: as one path for each colour, or as pixels in far fewer bytes."""
+"""Cells of a matrix: one path per colour, or pixels, which take far fewer bytes."""
 
 import base64
 import zlib
@@ -26,9 +26,9 @@ def cell_paths(
     size
         Width and height of a cell.
     blank
-        Cells that stay paper.
+        Cells that are left blank.
     pitch
-        From one row to the next; None where rows touch.
+        Distance from one row to the next; None if rows touch.
     """
     width, height = size
     marks: dict[int, list[str]] = defaultdict(list)

@@ -11,10 +11,10 @@ BAR_WIDTH = 64.0
 HEIGHT = 140.0
 THICKNESS = 12.0
 EVERY = 4
-"""Steps of one rectangle."""
+"""Colour steps per rectangle."""
 
 LENGTH, GAP = 96.0, 6.0
-"""Of a level bar, and between it and its words."""
+"""Length of a level bar, and the gap between it and its words."""
 
 
 def color_bar(scale: Scale, colors: tuple[str, ...], theme: Theme) -> list[str]:

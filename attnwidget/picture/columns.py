@@ -16,16 +16,16 @@ SPACE = 16.0
 
 
 class ScoreColumn(NamedTuple):
-    """What becomes of the score on its way to the softmax.
+    """A column of scores on their way to the softmax.
 
     Attributes
     ----------
     name, detail
-        Its title.
+        Title of the column, in two lines.
     values
         (n_k,) float32.
     right
-        Where it ends, in pixels.
+        Right edge, in pixels.
     """
 
     name: str
@@ -35,7 +35,7 @@ class ScoreColumn(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Where columns begin, in pixels; that of the tokens begins at 0.
+    """Left edges of the columns, in pixels; that of the tokens is 0.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Columns(NamedTuple):
     softmax
         Bars and shares.
     width
-        Of all columns.
+        Width of all columns.
     """
 
     keys: float
@@ -86,7 +86,7 @@ def layout_columns(frame: Frame, token: float) -> Columns:
 
 
 def column_titles(columns: Columns, frame: Frame, theme: Theme) -> list[str]:
-    """Return what each column holds, in two lines from (0, 0)."""
+    """Return the titles of the columns, in two lines from (0, 0)."""
     count, dimensions = np.asarray(frame.arrays["keys"]).shape
     full = shown_percent(float(np.asarray(frame.arrays["weights"]).max()))
     titles = [

@@ -14,7 +14,7 @@ LEAST_WIDTH = 320
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a view draws.
+    """The drawing of a view.
 
     Attributes
     ----------
@@ -23,7 +23,7 @@ class Drawing:
     body
         Elements, from (0, 0).
     notes
-        What the caption says of them.
+        Parts of the caption that explain the elements.
     """
 
     width: float

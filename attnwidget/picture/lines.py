@@ -1,4 +1,4 @@
-"""Which connections a head view draws."""
+"""The connections that a head view draws."""
 
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ class Lines(NamedTuple):
     weight
         float32.
     covering
-        How many hold the share of each row; more than are drawn where there were too many.
+        Number of connections that hold the share of each row; it may exceed the number drawn.
     """
 
     head: NDArray[np.int64]
@@ -39,13 +39,13 @@ def collect_lines(
     Parameters
     ----------
     frame
-        Of kind ``rows``.
+        A frame of kind ``rows``.
     coverage
         The share, in (0, 1].
     pins
         Tokens as ``{"side", "index"}``; only their lines are drawn where there are any.
     most
-        How many, the strongest; None for as many as a picture bears.
+        Largest number of connections, the strongest; None for the limit of the head view.
     """
     weights = np.asarray(frame.arrays["weights"], np.float32)
     indices = np.asarray(frame.arrays["indices"])
@@ -68,7 +68,7 @@ def collect_lines(
 
 
 def _most(coverage: float) -> int:
-    """Return how many lines may be drawn: more where more of each row is asked for."""
+    """Return the largest number of lines, which rises with the share of each row."""
     most = LINES["lines"]
     wanted = most * 0.2 / max(1e-6, 1 - coverage)
     return round(min(LINES["lines_in_all"], max(most, wanted)))

@@ -13,7 +13,7 @@ import resvg_py
 from attnwidget.picture.svg import FONTS, element, text
 
 MOST_PIXELS = 64_000_000
-"""Of a PNG; the rasteriser takes four bytes for each and as much again to compress them."""
+"""Largest PNG in pixels; the rasteriser needs eight bytes for each."""
 
 SIZE = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"')
 

@@ -1,4 +1,4 @@
-"""How values become colours, as on the screen (js/views/matrix/scale.ts)."""
+"""The scale from values to colours, computed as in js/views/matrix/scale.ts."""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias

@@ -1,4 +1,4 @@
-"""Vectors as strips of cells, as on the screen (js/views/neuron/)."""
+"""Vectors as strips of cells, drawn as in js/views/neuron/."""
 
 import math
 
@@ -13,7 +13,7 @@ from attnwidget.picture.theme import Theme
 from attnwidget.shared import LIMITS
 
 ROW, STRIP = 20.0, 14.0
-"""Heights: of a row, and of the strip in it."""
+"""Heights of a row and of the strip in it, in pixels."""
 
 Floats = NDArray[np.float32]
 
@@ -36,9 +36,9 @@ def draw_strips(
     vectors
         (rows, d).
     limit
-        The magnitude from which on colours are full.
+        Smallest magnitude with the full colour.
     allowed
-        (rows,); the others are pale.
+        (rows,); other rows are pale.
     """
     steps = Scale(-limit, limit, is_signed=True, is_linear=True).steps(vectors)
     cell = (width / vectors.shape[1], STRIP)

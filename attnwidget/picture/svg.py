@@ -1,4 +1,4 @@
-"""SVG as text, well-formed whatever the tokens are."""
+"""SVG as text, well-formed for any tokens."""
 
 import re
 from collections.abc import Iterable
@@ -8,23 +8,23 @@ FONTS = (
     "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', "
     "'Liberation Sans', Arial, sans-serif"
 )
-"""Any sans-serif there is, those with many scripts first: the rasteriser knows no family by
-another's name. The text stays text, so an editor can give it another."""
+"""Sans-serif families, those with many scripts first: the rasteriser has no fallback for a missing
+family. Text stays text, so that an editor can change the font."""
 
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-"""What XML forbids or nobody sees: control characters, marks of direction, halves of characters."""
+"""Characters that XML forbids or nobody sees: control characters, direction marks, surrogates."""
 
 
 def number(value: float) -> str:
-    """Return a number to a hundredth, which is less than any screen or printer shows."""
+    """Return a number rounded to a hundredth, finer than any screen or printer."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
 def escaped(text: str) -> str:
-    """Return any text as XML can hold it."""
+    """Return a text escaped for XML."""
     return escape(UNSEEN.sub("\ufffd", text), quote=True)
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 
 SIZE = 13.0
-"""Of tokens, in pixels."""
+"""Font size of tokens, in pixels."""
 
 SMALL = 11.0
-"""Of everything else."""
+"""Font size of all other text, in pixels."""
 
 LONGEST = 24
-"""Characters of a token that are written."""
+"""Characters of a token that are written, at most."""
 
 CHARACTER, WIDE_CHARACTER = 0.57, 1.0
-"""About how wide they are, in font sizes."""
+"""Approximate widths of characters, in font sizes."""
 
 SPACES = str.maketrans({"\n": "⏎", "\t": "⇥", " ": "␣"})
 
@@ -25,12 +25,12 @@ def written(token: str) -> str:
 
 
 def width_of(text: str, size: float = SIZE) -> float:
-    """Return about how wide a text is, in pixels."""
+    """Return the approximate width of a text in pixels."""
     return size * sum(CHARACTER if ord(each) < 0x2E80 else WIDE_CHARACTER for each in text)
 
 
 def room_for(tokens: Iterable[str], size: float = SIZE) -> float:
-    """Return about how wide the longest of some tokens is, in pixels."""
+    """Return the approximate width of the longest token in pixels."""
     return max(width_of(written(token), size) for token in tokens)
 
 
@@ -72,7 +72,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def filled(parts: list[str], width: float, size: float, separator: str = " · ") -> list[str]:
-    """Return parts joined to lines that are not wider than `width` pixels where they can be."""
+    """Return parts joined to lines of at most `width` pixels, unless one word is wider."""
     lines: list[str] = []
     for part in parts:
         if lines and width_of(lines[-1] + separator + part, size) <= width:

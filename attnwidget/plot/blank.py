@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def blank(width: float, height: float) -> Figure:
-    """Return an empty figure of a size in inches that pyplot knows nothing of.
+    """Return an empty figure, not registered with pyplot; width and height are in inches.
 
     Raises
     ------
@@ -18,26 +18,26 @@ def blank(width: float, height: float) -> Figure:
         Matplotlib is not installed.
     """
     try:
-        from attnwidget.plot.picture import Picture
+        from attnwidget.plot.notebook_figure import NotebookFigure
     except ImportError as error:
         raise ImportError(
             "Figures need matplotlib. Install it with: pip install 'attnwidget[plot]'"
         ) from error
-    return Picture(figsize=(width, height), layout="constrained")
+    return NotebookFigure(figsize=(width, height), layout="constrained")
 
 
 def canvas(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
-    """Return where to draw a figure of one axis: `ax`, or a new figure of a size in inches."""
+    """Return a figure and its axes: those of `ax`, or new ones of `width` by `height` inches."""
     if ax is None:
         figure = blank(width, height)
         return figure, figure.add_subplot()
-    # Of a subfigure this is the figure that it is part of, of a figure itself.
+    # `figure.figure` is the top-level figure where the axes lie in a subfigure.
     return ax.figure.figure, ax
 
 
-def settled(figure: Figure) -> Figure:
-    """Return a new figure laid out: labels are where they stay, however it is drawn or saved."""
+def laid_out(figure: Figure) -> Figure:
+    """Return the figure after its layout is computed, so that labels do not move later."""
     if figure.get_constrained_layout():
-        # What labels need is known only when they have been placed once.
+        # The space that labels need is known only after they are placed once.
         figure.draw_without_rendering()
     return figure

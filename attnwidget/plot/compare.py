@@ -1,23 +1,23 @@
-"""Two matrices: side by side, and what the second has more."""
+"""Two matrices side by side, and their difference."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from attnwidget.methods import rollout
 from attnwidget.methods.fusion import Fusion
-from attnwidget.plot.heatmap import single
+from attnwidget.plot.heatmap import draw_single
 from attnwidget.plot.multiples import multiples
 from attnwidget.plot.panel import Labels, Panel, panel_of, stream_of
-from attnwidget.plot.scale import Range, scale_of
+from attnwidget.plot.style import FigureStyle, MatrixStyle, takes_style
 from attnwidget.trace import Array, Selection, Stream, Trace
 from attnwidget.trace.selection import resolve_index
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
+@takes_style(FigureStyle)
 def compare(
     first: Trace | Stream | Array,
     second: Trace | Stream | Array | None = None,
@@ -29,9 +29,7 @@ def compare(
     fusion: Fusion = "mean",
     stream: str | None = None,
     titles: tuple[str, str] | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    title: str | None = None,
+    **style: Unpack[FigureStyle],
 ) -> Figure:
     """Draw two matrices side by side with one scale.
 
@@ -39,18 +37,16 @@ def compare(
     ----------
     first, second
         Scores (n_q, n_k) or (H, n_q, n_k) such as the attention and the flow of a layer; or traces
-        of two models on the same tokens. With one Trace and no second, the rollout up to the layer
-        stands beside its attention.
+        of two models on the same tokens. With one Trace alone, the second matrix is the rollout up
+        to the layer.
     tokens, key_tokens
         As in `heatmap`.
     layer, heads, fusion, stream
-        Which matrix of a trace.
+        The matrix of each trace to draw.
     titles
-        Of the two.
-    scale, cmap
-        As in `heatmap`.
-    title
-        Of the whole.
+        Titles of the two matrices.
+    **style
+        How the figure looks; `FigureStyle` lists the keywords.
 
     Returns
     -------
@@ -60,15 +56,16 @@ def compare(
     ------
     ValueError
         The two have different shapes, a second is missing, or as in `heatmap`.
-    ImportError, IndexError, KeyError
+    ImportError, IndexError, KeyError, TypeError
         As in `heatmap`.
     """
     panels = _pair(first, second, tokens, key_tokens, stream, layer, heads, fusion)
     if titles is not None:
         panels = [panel.titled(name) for panel, name in zip(panels, titles, strict=True)]
-    return multiples(panels, scale_of(panels, scale, cmap, "score"), title=title or "")
+    return multiples(panels, "", "score", **style)
 
 
+@takes_style(MatrixStyle)
 def difference(
     first: Trace | Stream | Array,
     second: Trace | Stream | Array | None = None,
@@ -79,22 +76,17 @@ def difference(
     heads: Selection = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    values: bool | None = None,
-    title: str | None = None,
-    ax: Axes | None = None,
+    **style: Unpack[MatrixStyle],
 ) -> Figure:
-    """Draw second less first: blue where the second is greater, orange where the first is.
+    """Draw second minus first: blue where the second is greater, orange where the first is.
 
     Parameters
     ----------
     first, second, tokens, key_tokens, layer, heads, fusion, stream
         As in `compare`.
-    scale
-        ``"fitted"``: colours end at the largest difference of either sign; ``"unit"``: at 1.
-    cmap, values, title, ax
-        As in `heatmap`; `cmap` should be diverging.
+    **style
+        How the figure looks; `MatrixStyle` lists the keywords.
+        A `cmap` should be diverging.
 
     Returns
     -------
@@ -102,7 +94,7 @@ def difference(
 
     Raises
     ------
-    ImportError, IndexError, KeyError, ValueError
+    ImportError, IndexError, KeyError, TypeError, ValueError
         As in `compare`.
     """
     before, after = _pair(first, second, tokens, key_tokens, stream, layer, heads, fusion)
@@ -114,16 +106,7 @@ def difference(
         f"{names[0]}\nless {names[1]}",
         before.split,
     )
-    return single(
-        panel,
-        title=title,
-        span=scale,
-        cmap=cmap,
-        values=values,
-        ax=ax,
-        what="difference",
-        signed=True,
-    )
+    return draw_single(panel, quantity="difference", signed=True, **style)
 
 
 def _pair(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.image import AxesImage
 
 ROOMY = 0.42
-"""Size of a cell in inches from which its value is written into it."""
+"""Smallest cell in inches that shows its value."""
 
 
 TITLE = 10.0
@@ -37,11 +37,11 @@ def draw_matrix(
     cell
         Size of an entry, in inches.
     labels
-        Whether to label the queries and the keys.
+        Label the queries, and the keys.
     smallest
-        Size of tokens in points: rather than write them smaller, some are left out.
+        Smallest size of tokens in points; if they need less, some are left out.
     values
-        Whether to write values into the cells; None where there is room.
+        Write the value into each cell; None: if there is room.
     """
     image = ax.imshow(
         panel.values,

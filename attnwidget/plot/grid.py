@@ -1,4 +1,4 @@
-"""Every head of every layer at a glance."""
+"""Every head of every layer in one figure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.methods.source import Source
-from attnwidget.plot.blank import canvas, settled
+from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN, wrapped
 from attnwidget.plot.panel import join, name_of, numbers, stream_from, stream_name
@@ -22,10 +22,10 @@ CELLS = 48
 """Cells of a head along each side, at most."""
 
 SMALLEST = 0.8
-"""Inches of a head, where there is room."""
+"""Size of a head in inches, if there is room."""
 
 TALLEST = 6.0
-"""Inches of the colour bar at most."""
+"""Height of the colour bar in inches, at most."""
 
 
 def grid(
@@ -38,21 +38,17 @@ def grid(
 ) -> Figure:
     """Draw every head of every layer as a small picture, layers down and heads across.
 
-    A cell of a picture is the largest weight that it covers. Colours are on a square root scale, so
-    that small weights show, and reach up to the largest weight of all.
+    A cell shows the largest weight that it covers. Colours are on a square root scale, so that
+    small weights are visible, and end at the largest weight of all.
 
     Parameters
     ----------
     data
-        A Trace or Stream, or one array a layer.
+        A Trace or Stream, or one array per layer.
     stream
-        Which one; the first if None.
-    cmap
-        Name of another colour map of matplotlib.
-    title
-        Instead of model and stream.
-    ax
-        Where to draw; a new figure if None.
+        Name of the stream; None for the first.
+    cmap, title, ax
+        As in `MatrixStyle`.
 
     Returns
     -------
@@ -98,11 +94,11 @@ def grid(
     figure.colorbar(image, cax=bar, label=f"attention \nsquare root scale, 0 to {top:.3g}")
     bar.tick_params(labelsize=8)
     bar.yaxis.label.set_fontsize(9)
-    return settled(figure)
+    return laid_out(figure)
 
 
 def _mosaic(stream: Stream) -> tuple[NDArray[np.float32], tuple[int, int]]:
-    """Return all heads in one picture, NaN between them, and the distance from one to the next."""
+    """Return an image of all heads with NaN between them, and the distance between two heads."""
     rows, columns = (min(CELLS, len(side)) for side in (stream.queries, stream.keys))
     pitch = rows + max(1, rows // 12), columns + max(1, columns // 12)
     size = stream.num_layers * pitch[0], stream.num_heads * pitch[1]

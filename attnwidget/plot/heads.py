@@ -1,8 +1,8 @@
-"""Every head of one layer."""
+"""The heads of one layer side by side."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from attnwidget.plot.multiples import multiples
 from attnwidget.plot.panel import (
@@ -14,7 +14,7 @@ from attnwidget.plot.panel import (
     stream_name,
     stream_of,
 )
-from attnwidget.plot.scale import Range, scale_of
+from attnwidget.plot.style import PanelStyle, takes_style
 from attnwidget.trace import Array, Selection, Stream, Trace
 from attnwidget.trace.selection import positions, resolve, resolve_index
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@takes_style(PanelStyle)
 def heads(
     data: Trace | Stream | Array,
     tokens: Labels = None,
@@ -30,10 +31,7 @@ def heads(
     layer: int = -1,
     heads: Selection = None,
     stream: str | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    columns: int | None = None,
-    title: str | None = None,
+    **style: Unpack[PanelStyle],
 ) -> Figure:
     """Draw the heads of one layer side by side, with one scale.
 
@@ -44,13 +42,9 @@ def heads(
     tokens, key_tokens
         As in `heatmap`.
     layer, heads, stream
-        Which of a trace; all heads if None.
-    scale, cmap
-        As in `heatmap`.
-    columns
-        How many in a row; None for what suits their size.
-    title
-        Instead of model, stream and layer.
+        The heads of a trace to draw; None for all heads.
+    **style
+        How the figure looks; `PanelStyle` lists the keywords.
 
     Returns
     -------
@@ -58,7 +52,7 @@ def heads(
 
     Raises
     ------
-    ImportError, IndexError, KeyError, ValueError
+    ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap`.
     """
     chosen = (
@@ -74,9 +68,4 @@ def heads(
     ]
     where = f"layer {place}" if isinstance(data, (Trace, Stream)) else f"{len(drawn)} heads"
     heading = join(name_of(data), stream_name(data, chosen), where)
-    return multiples(
-        panels,
-        scale_of(panels, scale, cmap),
-        title=heading if title is None else title,
-        columns=columns,
-    )
+    return multiples(panels, heading, **style)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from attnwidget.methods.fusion import Fusion
-from attnwidget.plot.blank import canvas, settled
+from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import draw_matrix
 from attnwidget.plot.labels import room
 from attnwidget.plot.panel import Labels, Panel, panel_of
-from attnwidget.plot.scale import Range, scale_of
+from attnwidget.plot.scale import scale_of
+from attnwidget.plot.style import MatrixStyle, takes_style
 from attnwidget.trace import Array, Selection, Stream, Trace
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 LARGEST, SMALLEST, SIDE = 0.5, 0.15, 13.0
-"""Inches: of a cell at most and at least, and of a matrix at most."""
+"""Sizes in inches: of a cell at most and at least, and of a matrix at most."""
 
 
+@takes_style(MatrixStyle)
 def heatmap(
     data: Trace | Stream | Array,
     tokens: Labels = None,
@@ -29,11 +30,7 @@ def heatmap(
     heads: Selection = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    values: bool | None = None,
-    title: str | None = None,
-    ax: Axes | None = None,
+    **style: Unpack[MatrixStyle],
 ) -> Figure:
     """Draw one matrix: queries down, keys across.
 
@@ -41,23 +38,15 @@ def heatmap(
     ----------
     data
         A Trace or Stream, of which one layer is drawn; or scores (n_q, n_k) or (H, n_q, n_k) of any
-        method. Where some are negative, colours are orange and blue around 0.
+        method.
     tokens
-        One for each query; those of the trace if None, numbers for an array.
+        A label for each query; None: the tokens of the trace, or numbers for an array.
     key_tokens
-        One for each key, where these are other tokens.
+        A label for each key, if these are other tokens.
     layer, heads, fusion, stream
-        Which matrix of a trace, and how its heads are fused.
-    scale
-        ``"fitted"``: colours go up to the largest value; ``"unit"``: to 1.
-    cmap
-        Name of another colour map of matplotlib.
-    values
-        Whether to write values into the cells; None where there is room.
-    title
-        Instead of model, stream, layer and head.
-    ax
-        Where to draw; a new figure if None.
+        The matrix of a trace to draw, and how its heads are fused.
+    **style
+        How the figure looks; `MatrixStyle` lists the keywords.
 
     Returns
     -------
@@ -74,14 +63,17 @@ def heatmap(
     ValueError
         An array has another shape or an entry that is not finite, tokens do not match it, or a name
         is unknown.
+    TypeError
+        A keyword is unknown; the message lists the known ones.
     """
     panel = panel_of(
         data, tokens, key_tokens, stream=stream, layer=layer, heads=heads, fusion=fusion
     )
-    what = "attention" if isinstance(data, (Trace, Stream)) else "score"
-    return single(panel, title=title, span=scale, cmap=cmap, values=values, ax=ax, what=what)
+    quantity = "attention" if isinstance(data, (Trace, Stream)) else "score"
+    return draw_single(panel, quantity=quantity, **style)
 
 
+@takes_style(MatrixStyle)
 def cross(
     data: Trace | Stream | Array,
     tokens: Labels = None,
@@ -90,11 +82,7 @@ def cross(
     layer: int = -1,
     heads: Selection = None,
     fusion: Fusion = "mean",
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    values: bool | None = None,
-    title: str | None = None,
-    ax: Axes | None = None,
+    **style: Unpack[MatrixStyle],
 ) -> Figure:
     """Draw cross-attention: target tokens down, source tokens across.
 
@@ -104,8 +92,10 @@ def cross(
         A Trace of an encoder-decoder, its stream ``"cross"``, or weights (T, S) or (H, T, S).
     tokens, key_tokens
         Target and source tokens, for an array.
-    layer, heads, fusion, scale, cmap, values, title, ax
+    layer, heads, fusion
         As in `heatmap`.
+    **style
+        How the figure looks; `MatrixStyle` lists the keywords.
 
     Returns
     -------
@@ -115,7 +105,7 @@ def cross(
     ------
     KeyError
         The trace has no cross-attention.
-    ImportError, IndexError, ValueError
+    ImportError, IndexError, TypeError, ValueError
         As in `heatmap`.
     """
     if not isinstance(data, (Trace, Stream)) and key_tokens is None and tokens is not None:
@@ -124,32 +114,31 @@ def cross(
         data, tokens, key_tokens, stream="cross", layer=layer, heads=heads, fusion=fusion
     )
     sides = "from target (query)", "to source (key)"
-    return single(panel, title=title, span=scale, cmap=cmap, values=values, ax=ax, sides=sides)
+    return draw_single(panel, sides=sides, **style)
 
 
-def single(
+def draw_single(
     panel: Panel,
     *,
-    title: str | None,
-    span: Range,
-    cmap: str | None,
-    values: bool | None,
-    ax: Axes | None,
     sides: tuple[str, str] | None = None,
-    what: str = "attention",
+    quantity: str = "attention",
     signed: bool = False,
+    **style: Unpack[MatrixStyle],
 ) -> Figure:
     """Draw one panel with a colour bar.
 
     Parameters
     ----------
     sides
-        What the axes are called, if not queries and keys.
-    what
-        What the values are.
+        Names of the axes, if they are not queries and keys.
+    quantity
+        Name of the values, for the colour bar.
     signed
-        Whether colours go around 0 whatever the values.
+        Let colours go around 0 even if no value is negative.
+    **style
+        As in `heatmap`.
     """
+    ax, title = style.get("ax"), style.get("title")
     rows, columns = panel.values.shape
     most = max(rows, columns)
     cell = min(LARGEST, max(SMALLEST, 5.0 / most), SIDE / most)
@@ -158,9 +147,9 @@ def single(
     if ax is not None:
         box = ax.get_window_extent()
         cell = min(box.width / columns, box.height / rows) / figure.dpi
-    scale = scale_of([panel], span, cmap, what, signed=signed)
+    scale = scale_of([panel], style, quantity, signed=signed)
     shown = panel if title is None else panel.titled(title)
-    image = draw_matrix(axis, shown, scale, cell=cell, values=values)
+    image = draw_matrix(axis, shown, scale, cell=cell, values=style.get("values"))
     if sides is not None:
         axis.set_ylabel(sides[0])
         axis.set_xlabel(sides[1])
@@ -169,4 +158,4 @@ def single(
     figure.colorbar(image, cax=bar, label=scale.label)
     bar.tick_params(labelsize=8)
     bar.yaxis.label.set_fontsize(9)
-    return settled(figure)
+    return laid_out(figure)

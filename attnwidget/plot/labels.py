@@ -10,19 +10,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 POINT = 1 / 72
-"""In inches."""
+"""A point in inches."""
 
 LARGEST, SMALLEST = 10.0, 6.0
 """Size of tokens in points."""
 
 LONGEST = 18
-"""Characters of a token that are shown."""
+"""Characters of a token that are shown, at most."""
 
 SEPARATOR = " · "
-"""Between the parts of a title."""
+"""Separator of the parts of a title."""
 
 PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
-"""Text is text: dollar signs do not begin formulas."""
+"""Text properties that keep dollar signs from starting a formula."""
 
 
 def shortened(token: str) -> str:
@@ -36,7 +36,7 @@ def wrapped(title: str, width: float, size: float) -> str:
     Parameters
     ----------
     size
-        Of the font, in points.
+        Size of the font in points.
     """
     most = width / (0.56 * size * POINT)
     return "\n".join(_filled(line, most) for line in title.split("\n"))
@@ -48,7 +48,7 @@ def font_size(cell: float) -> float:
 
 
 def room(tokens: Sequence[str], cell: float) -> float:
-    """Return how long the longest token is, in inches."""
+    """Return the length of the longest token in inches."""
     return max(_width(shortened(token), font_size(cell)) for token in tokens)
 
 
@@ -58,7 +58,7 @@ def label_keys(ax: Axes, tokens: Sequence[str], cell: float, smallest: float = S
     Parameters
     ----------
     smallest
-        Size in points: tokens are left out rather than written smaller.
+        Smallest size of tokens in points; if they need less, some are left out.
     """
     places, size = _places(tokens, cell, smallest)
     slanted = cell >= 0.3
@@ -84,12 +84,12 @@ def label_queries(ax: Axes, tokens: Sequence[str], cell: float, smallest: float 
 
 
 def _width(text: str, size: float) -> float:
-    """Return about how wide a text is, in inches."""
+    """Return the approximate width of a text in inches."""
     return 0.62 * len(text) * size * POINT
 
 
 def _places(tokens: Sequence[str], cell: float, smallest: float) -> tuple[range, float]:
-    """Return which tokens there is room for, and their size."""
+    """Return the places of the tokens that fit, and their size."""
     step = ceil(1.15 * smallest * POINT / cell)
     return range(0, len(tokens), step), font_size(step * cell)
 

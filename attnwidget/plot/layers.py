@@ -1,8 +1,8 @@
-"""Layer after layer."""
+"""Layers side by side."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import torch
 
@@ -18,7 +18,7 @@ from attnwidget.plot.panel import (
     stream_from,
     stream_name,
 )
-from attnwidget.plot.scale import Range, scale_of
+from attnwidget.plot.style import PanelStyle, takes_style
 from attnwidget.trace import Selection
 from attnwidget.trace.selection import positions, resolve
 
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 12
-"""Layers that are drawn where none are chosen."""
+"""Layers that are drawn at most if none are chosen."""
 
 
+@takes_style(PanelStyle)
 def layers(
     data: Source,
     tokens: Labels = None,
@@ -38,29 +39,22 @@ def layers(
     heads: Selection = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    columns: int | None = None,
-    title: str | None = None,
+    **style: Unpack[PanelStyle],
 ) -> Figure:
     """Draw layers side by side, their heads fused, with one scale.
 
     Parameters
     ----------
     data
-        A Trace or Stream, or one array a layer.
+        A Trace or Stream, or one array per layer.
     tokens, key_tokens
         As in `heatmap`.
     layers
-        Which of them; None for all, or for 12 at even distances where there are more.
+        The layers to draw; None for all, or for 12 at even distances if there are more.
     heads, fusion, stream
         As in `heatmap`.
-    scale, cmap
-        As in `heatmap`.
-    columns
-        How many in a row; None for what suits their size.
-    title
-        Instead of model, stream and heads.
+    **style
+        How the figure looks; `PanelStyle` lists the keywords.
 
     Returns
     -------
@@ -68,7 +62,7 @@ def layers(
 
     Raises
     ------
-    ImportError, IndexError, KeyError, ValueError
+    ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap`.
     """
     chosen = stream_from(data, stream)
@@ -85,23 +79,18 @@ def layers(
         counted(len(drawn), chosen.num_layers),
         head_name(chosen, heads, fusion),
     )
-    return multiples(
-        panels,
-        scale_of(panels, scale, cmap),
-        title=heading if title is None else title,
-        columns=columns,
-    )
+    return multiples(panels, heading, **style)
 
 
 def chosen_layers(layers: Selection, count: int) -> list[int]:
-    """Return which of `count` layers to draw.
+    """Return the places of the layers to draw, among `count`.
 
     Raises
     ------
     IndexError
         A layer is out of range.
     ValueError
-        None is left.
+        There is no layer to draw.
     """
     if layers is None:
         return torch.linspace(0, count - 1, min(count, MOST)).round().int().tolist()
@@ -112,5 +101,5 @@ def chosen_layers(layers: Selection, count: int) -> list[int]:
 
 
 def counted(drawn: int, count: int) -> str:
-    """Return how many layers are drawn, where it is not all."""
+    """Return ``"12 of 24 layers"``; empty if all layers are drawn."""
     return "" if drawn == count else f"{drawn} of {count} layers"

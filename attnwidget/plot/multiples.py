@@ -4,37 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from attnwidget.plot.blank import blank, settled
+from attnwidget.plot.blank import blank, laid_out
 from attnwidget.plot.draw import TITLE, draw_matrix
 from attnwidget.plot.labels import PLAIN, room, wrapped
 from attnwidget.plot.panel import Panel
-from attnwidget.plot.scale import Scale
+from attnwidget.plot.scale import scale_of
+from attnwidget.plot.style import PanelStyle
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 20.0
-"""Inches of all panels of a row together, at most."""
+"""Width in inches of all panels in a row together, at most."""
 
 LARGEST, SMALLEST = 0.4, 0.1
-"""Inches of a cell, at most and at least."""
+"""Size of a cell in inches, at most and at least."""
 
 READABLE = 8.5
-"""Points of tokens at least: figures this wide are looked at from afar."""
+"""Size of tokens in points, at least: readers shrink such wide figures."""
 
 
 def multiples(
-    panels: Sequence[Panel], scale: Scale, *, title: str, columns: int | None = None
+    panels: Sequence[Panel],
+    heading: str,
+    quantity: str = "attention",
+    **style: Unpack[PanelStyle],
 ) -> Figure:
-    """Draw panels of equal size in rows; tokens stand at the left and below.
+    """Draw panels of equal size in rows, with one scale; tokens stand at the left and below.
 
     Parameters
     ----------
-    columns
-        How many in a row; None for what suits their size.
+    heading
+        Title if the style has none.
+    quantity
+        Name of the values, for the colour bar.
+    **style
+        As in `heads`.
     """
+    scale = scale_of(panels, style, quantity)
+    chosen, columns = style.get("title"), style.get("columns")
+    title = heading if chosen is None else chosen
     rows_each, columns_each = panels[0].values.shape
     most = max(rows_each, columns_each)
     across = min(len(panels), columns or _balanced(len(panels), 4 if most <= 24 else 3))
@@ -59,9 +70,9 @@ def multiples(
         axis.set_axis_off()
     bar = figure.colorbar(image, ax=axes, label=scale.label, fraction=0.02, aspect=30, pad=0.01)
     bar.ax.tick_params(labelsize=8)
-    return settled(figure)
+    return laid_out(figure)
 
 
 def _balanced(count: int, most: int) -> int:
-    """Return how many panels to put in a row, at most `most`, so that the last row is full too."""
+    """Return the panels in a row, at most `most`, that leave the last row as full as possible."""
     return ceil(count / ceil(count / most))

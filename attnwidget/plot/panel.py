@@ -32,10 +32,9 @@ class Panel:
     queries, keys
         A token for each row and column.
     title
-        What it is.
+        Title above the matrix.
     split
-        The first of the columns that are another sequence, which a line sets apart; None if all
-        are one sequence.
+        First column of a second sequence, which a line sets apart; None if there is one sequence.
     """
 
     values: NDArray[np.float64]
@@ -110,14 +109,14 @@ def matrix_panel(
 
 
 def stream_of(data: Trace | Stream, name: str | None) -> Stream:
-    """Return the stream that is meant, the first where no name is given."""
+    """Return a stream by name, the first if no name is given."""
     if isinstance(data, Stream):
         return data
     return data.stacks[0] if name is None else data[name]
 
 
 def labels_of(stream: Stream, tokens: Labels, key_tokens: Labels) -> tuple[list[str], list[str]]:
-    """Return a label for each query and key of a stream: what was passed, else its own tokens."""
+    """Return a label for each query and key of a stream: those passed, else its own tokens."""
     if key_tokens is None and stream.name != "cross":
         key_tokens = tokens
     return (
@@ -127,7 +126,7 @@ def labels_of(stream: Stream, tokens: Labels, key_tokens: Labels) -> tuple[list[
 
 
 def stream_from(data: Source, name: str | None) -> Stream:
-    """Return the stream that is meant of a trace, or the layers of plain arrays as a stream."""
+    """Return a stream of a trace by name, or the layers of plain arrays as a stream."""
     return data if isinstance(data, Stream) else stream_of(as_trace(data), name)
 
 
@@ -137,13 +136,13 @@ def name_of(data: object) -> str:
 
 
 def stream_name(data: object, stream: Stream) -> str:
-    """Return the name of a stream where it could be another one."""
+    """Return the name of a stream; empty if the data has no other stream."""
     named = isinstance(data, Stream) or (isinstance(data, Trace) and len(data.stacks) > 1)
     return stream.name if named else ""
 
 
 def head_name(stream: Stream, heads: Selection, fusion: Fusion) -> str:
-    """Return which heads are drawn."""
+    """Return ``"head 3"`` or ``"mean of 12 heads"``."""
     chosen = positions(resolve(heads, stream.num_heads, "head"), stream.num_heads).tolist()
     if len(chosen) == 1:
         return f"head {chosen[0]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from torch import Tensor
 
@@ -13,7 +13,7 @@ from attnwidget.methods.source import Source
 from attnwidget.plot.layers import chosen_layers, counted
 from attnwidget.plot.multiples import multiples
 from attnwidget.plot.panel import Labels, Panel, join, labels_of, name_of, stream_from
-from attnwidget.plot.scale import Range, scale_of
+from attnwidget.plot.style import PanelStyle, takes_style
 from attnwidget.trace import Selection, Trace
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RATIOS = (0.0, 0.1, 0.5, 0.9)
 
 
+@takes_style(PanelStyle)
 def evolution(
     data: Source,
     tokens: Labels = None,
@@ -31,30 +32,24 @@ def evolution(
     discard_ratio: float = 0.0,
     residual: bool = True,
     stream: str | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    columns: int | None = None,
-    title: str | None = None,
+    **style: Unpack[PanelStyle],
 ) -> Figure:
     """Draw the rollout after each layer.
 
     Parameters
     ----------
     data
-        A Trace or Stream, or one array a layer.
+        A Trace or Stream, or one array per layer.
     tokens
-        Those of the trace if None.
+        As in `heatmap`.
     layers
-        After which of them; None for all, or for 12 at even distances where there are more.
+        Layers after which the rollout is drawn; None for all, or for 12 at even distances if there
+        are more.
     fusion, discard_ratio, residual, stream
         As in `attnwidget.rollout`. Of an encoder-decoder, columns are target and then source
         tokens.
-    scale, cmap
-        As in `heatmap`.
-    columns
-        How many in a row; None for what suits their size.
-    title
-        Instead of model and method.
+    **style
+        How the figure looks; `PanelStyle` lists the keywords.
 
     Returns
     -------
@@ -62,26 +57,19 @@ def evolution(
 
     Raises
     ------
-    ImportError, IndexError, KeyError, ValueError
+    ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap` and `attnwidget.rollout`.
     """
     matrices = rollout_by_layer(
         data, fusion=fusion, discard_ratio=discard_ratio, residual=residual, stream=stream
     )
     drawn = chosen_layers(layers, len(matrices))
-    return _drawn(
-        data,
-        tokens,
-        stream,
-        {f"after layer {layer}": matrices[layer] for layer in drawn},
-        join("rollout by layer", counted(len(drawn), len(matrices)), f"{fusion} of heads"),
-        title,
-        scale,
-        cmap,
-        columns,
-    )
+    named = {f"after layer {layer}": matrices[layer] for layer in drawn}
+    heading = join("rollout by layer", counted(len(drawn), len(matrices)), f"{fusion} of heads")
+    return _draw(data, tokens, stream, named, heading, **style)
 
 
+@takes_style(PanelStyle)
 def discard_ratios(
     data: Source,
     tokens: Labels = None,
@@ -90,12 +78,9 @@ def discard_ratios(
     fusion: Fusion = "mean",
     residual: bool = True,
     stream: str | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    columns: int | None = None,
-    title: str | None = None,
+    **style: Unpack[PanelStyle],
 ) -> Figure:
-    """Draw the rollout with more and more of the smallest weights left out.
+    """Draw the rollout at rising discard ratios, which leave out the smallest weights.
 
     Parameters
     ----------
@@ -105,8 +90,8 @@ def discard_ratios(
         Shares of the smallest entries to leave out, each in [0, 1).
     fusion, residual, stream
         As in `attnwidget.rollout`.
-    scale, cmap, columns, title
-        As in `evolution`.
+    **style
+        How the figure looks; `PanelStyle` lists the keywords.
 
     Returns
     -------
@@ -114,7 +99,7 @@ def discard_ratios(
 
     Raises
     ------
-    ImportError, IndexError, KeyError, ValueError
+    ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap` and `attnwidget.rollout`.
     """
     if not len(ratios):
@@ -126,9 +111,10 @@ def discard_ratios(
         for ratio in ratios
     }
     heading = join("rollout by discard ratio", f"{fusion} of heads")
-    return _drawn(data, tokens, stream, drawn, heading, title, scale, cmap, columns)
+    return _draw(data, tokens, stream, drawn, heading, **style)
 
 
+@takes_style(PanelStyle)
 def fusions(
     data: Source,
     tokens: Labels = None,
@@ -136,10 +122,7 @@ def fusions(
     discard_ratio: float = 0.0,
     residual: bool = True,
     stream: str | None = None,
-    scale: Range = "fitted",
-    cmap: str | None = None,
-    columns: int | None = None,
-    title: str | None = None,
+    **style: Unpack[PanelStyle],
 ) -> Figure:
     """Draw the rollout with heads fused by mean, max and min.
 
@@ -149,8 +132,8 @@ def fusions(
         As in `evolution`.
     discard_ratio, residual, stream
         As in `attnwidget.rollout`.
-    scale, cmap, columns, title
-        As in `evolution`.
+    **style
+        How the figure looks; `PanelStyle` lists the keywords.
 
     Returns
     -------
@@ -158,7 +141,7 @@ def fusions(
 
     Raises
     ------
-    ImportError, IndexError, KeyError, ValueError
+    ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap` and `attnwidget.rollout`.
     """
     drawn = {
@@ -168,37 +151,29 @@ def fusions(
         for fusion in FUSIONS
     }
     heading = "rollout by fusion"
-    return _drawn(data, tokens, stream, drawn, heading, title, scale, cmap, columns)
+    return _draw(data, tokens, stream, drawn, heading, **style)
 
 
-def _drawn(
+def _draw(
     data: Source,
     tokens: Labels,
     stream: str | None,
     matrices: dict[str, Tensor],
     heading: str,
-    title: str | None,
-    span: Range,
-    cmap: str | None,
-    columns: int | None,
+    **style: Unpack[PanelStyle],
 ) -> Figure:
     queries, keys, split = _sides(data, tokens, stream)
     panels = [
         Panel(matrix.double().numpy(), queries, keys, name, split)
         for name, matrix in matrices.items()
     ]
-    return multiples(
-        panels,
-        scale_of(panels, span, cmap, "rollout"),
-        title=join(name_of(data), stream or "", heading) if title is None else title,
-        columns=columns,
-    )
+    return multiples(panels, join(name_of(data), stream or "", heading), "rollout", **style)
 
 
 def _sides(
     data: Source, tokens: Labels, stream: str | None
 ) -> tuple[list[str], list[str], int | None]:
-    """Return the labels of rows and columns, and where the columns of source tokens begin."""
+    """Return the labels of rows and columns, and the first column of source tokens or None."""
     if stream is None and isinstance(data, Trace) and "cross" in data and len(data) > 1:
         cross = data["cross"]
         targets, sources = labels_of(cross, tokens, None)

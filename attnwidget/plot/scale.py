@@ -1,26 +1,24 @@
-"""How values become colours."""
+"""The scale from values to colours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.plot.panel import Panel
+from attnwidget.plot.style import FigureStyle, Range
 
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap
 
-Range: TypeAlias = Literal["fitted", "unit"]
-"""Whether colours go up to the largest value or to 1."""
-
 RANGES: tuple[Range, ...] = get_args(Range)
 
 SIGNED = ("#8a3a00", "#d1721a", "#f3bd86", "#f7f7f7", "#98c6ea", "#2f7fbd", "#07427a")
-"""Orange for negative values, paper for 0, blue for positive ones: told apart without red or green,
+"""Orange for negative values, white for 0, blue for positive ones: safe for colour-blind readers
 and evenly spaced in lightness."""
 
 
@@ -35,7 +33,7 @@ class Scale:
     low, high
         Values at its ends.
     label
-        What stands beside the colour bar.
+        Text beside the colour bar.
     """
 
     cmap: Colormap
@@ -51,9 +49,8 @@ class Scale:
 
 def scale_of(
     panels: Sequence[Panel],
-    span: Range,
-    cmap: str | None,
-    what: str = "attention",
+    style: FigureStyle,
+    quantity: str = "attention",
     *,
     signed: bool = False,
 ) -> Scale:
@@ -62,22 +59,23 @@ def scale_of(
     Raises
     ------
     ValueError
-        `span` has another name.
+        The style names an unknown scale.
     """
+    span, cmap = style.get("scale", "fitted"), style.get("cmap")
     if span not in RANGES:
         raise ValueError(f"scale must be one of {', '.join(RANGES)}, but {span!r} was given.")
     values = [panel.values for panel in panels]
     if signed or min(float(each.min()) for each in values) < 0:
-        return _around_zero(values, span, cmap, what)
+        return _around_zero(values, span, cmap, quantity)
     from matplotlib import colormaps
 
     high = 1.0 if span == "unit" else max(float(each.max()) for each in values) or 1.0
     said = "scale 0 to 1" if span == "unit" else f"scale fitted, 0 to {high:.3g}"
-    return Scale(colormaps[cmap or "viridis"], 0.0, high, f"{what}\n{said}")
+    return Scale(colormaps[cmap or "viridis"], 0.0, high, f"{quantity}\n{said}")
 
 
 def _around_zero(
-    values: Sequence[NDArray[np.float64]], span: Range, cmap: str | None, what: str
+    values: Sequence[NDArray[np.float64]], span: Range, cmap: str | None, quantity: str
 ) -> Scale:
     """Return a scale that goes as far below 0 as above."""
     from matplotlib import colormaps
@@ -86,4 +84,4 @@ def _around_zero(
     high = 1.0 if span == "unit" else max(float(np.abs(each).max()) for each in values) or 1.0
     said = "scale -1 to 1" if span == "unit" else f"scale fitted, ±{high:.3g}"
     signed = LinearSegmentedColormap.from_list("orange to blue", SIGNED)
-    return Scale(signed if cmap is None else colormaps[cmap], -high, high, f"{what}\n{said}")
+    return Scale(signed if cmap is None else colormaps[cmap], -high, high, f"{quantity}\n{said}")

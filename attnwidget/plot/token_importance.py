@@ -1,4 +1,4 @@
-"""Tokens and how much they matter."""
+"""Bars of token importance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attnwidget.analysis import token_importance as importance_of
 from attnwidget.analysis.token_importance import Direction
 from attnwidget.methods.fusion import Fusion
-from attnwidget.plot.blank import canvas, settled
+from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN, label_keys, room, wrapped
 from attnwidget.plot.panel import Labels, join, panel_of
@@ -38,16 +38,14 @@ def token_importance(
     Parameters
     ----------
     data
-        What `attnwidget.token_importance` returned; scores (n_q, n_k) or (H, n_q, n_k); or a Trace
-        or Stream, of which one layer is taken.
+        The list that `attnwidget.token_importance` returns; scores (n_q, n_k) or (H, n_q, n_k); or
+        a Trace or Stream, of which one layer is taken.
     tokens, direction
         As in `attnwidget.token_importance`.
     layer, heads, fusion, stream
-        Which matrix of a trace.
-    title
-        Instead of model, stream, layer and head.
-    ax
-        Where to draw; a new figure if None.
+        The matrix of a trace to take.
+    title, ax
+        As in `MatrixStyle`.
 
     Returns
     -------
@@ -83,11 +81,11 @@ def token_importance(
     axis.set_title(wrapped(shown, max(3.0, count * pitch), TITLE), fontsize=TITLE, **PLAIN)
     if pitch >= 0.4:
         axis.bar_label(bars, fmt="%.3g", fontsize=8, padding=2)
-    return settled(figure)
+    return laid_out(figure)
 
 
 def _listed(data: object) -> list[tuple[str, float]] | None:
-    """Return tokens with importances, None where `data` is something else."""
+    """Return `data` if it is a list of tokens with their importance, else None."""
     if isinstance(data, list) and data and all(_is_pair(entry) for entry in data):
         return data
     return None

@@ -6,7 +6,7 @@ from attnwidget.frames import MatrixOf, Workspace, is_ready
 from attnwidget.methods.registry import DEFAULT
 from attnwidget.picture import Theme, caption_of, document, theme_named
 from attnwidget.views import VIEWS, HeadImportance, State
-from attnwidget.views.matrix.picture import MatrixStyle, draw_matrices
+from attnwidget.views.matrix.picture import MatrixOptions, draw_matrices
 from attnwidget.widget.to_svg import to_svg
 
 
@@ -28,6 +28,6 @@ def _matrix_of_layer(state: State, workspace: Workspace, theme: Theme) -> str:
     if not is_ready(workspace, scores):
         scores = replace(scores, method=DEFAULT)
     one = MatrixOf(replace(shown, scores=scores.in_one()))
-    style = MatrixStyle(state.colormap, state.scale, theme, as_pixels=True)
-    drawing = draw_matrices(workspace, [one], style, False)
+    options = MatrixOptions(state.colormap, state.scale, theme, as_pixels=True)
+    drawing = draw_matrices(workspace, [one], options, False)
     return document(drawing, caption_of(workspace.trace, "matrix view", one.shown), theme)

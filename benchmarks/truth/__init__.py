@@ -1,1 +1,1 @@
-"""What the faithfulness of the methods is measured on, and how."""
+"""Measurements of the faithfulness of the methods."""

@@ -1,4 +1,4 @@
-"""How fast a prediction falls when tokens are deleted in the order of their scores."""
+"""The fall of a prediction when tokens are deleted in the order of their scores."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def measure(language: Language, seed: int) -> dict[str, float]:
     For each prompt its tokens but the last are deleted one after the other, those with the highest
     scores first. The area is the mean over all numbers of deleted tokens of
     ``1 - p / p_before``, where p is the probability of what the model predicted at first: 0 where
-    it never falls, and the higher the sooner it does. It is negative where p rises.
+    it never falls, and larger the earlier it falls. It is negative if p rises.
     """
     rng = Random(seed)
     areas: dict[str, list[float]] = {}

@@ -21,13 +21,13 @@ class Example:
     Attributes
     ----------
     trace
-        Of a model in the box.
+        A trace of a demo model.
     stream
         Whose keys are ranked.
     query
         The token at which the prediction is made.
     index
-        What is predicted, in the vocabulary.
+        The predicted token, as an index into the vocabulary.
     truth
         The keys that say the answer; one of them is enough.
     candidates

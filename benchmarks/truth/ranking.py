@@ -1,4 +1,4 @@
-"""How high the true source of a prediction is ranked."""
+"""The rank that methods give to the true source of a prediction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .examples import Example
 
 @dataclass(frozen=True)
 class Ranked:
-    """How one method did on many examples.
+    """Results of one method on many examples.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What the documentation site adds to Sphinx: contents, live widgets, formulas and types.
+"""Additions of the documentation site to Sphinx: contents, live widgets, formulas and types.
 
 The pages are Markdown that GitHub shows too, so contents and widgets are no directives in them:
 those would stand there as code.

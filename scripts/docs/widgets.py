@@ -19,9 +19,9 @@ class Live:
     make
         Makes it.
     title
-        What it is, for somebody who does not see it.
+        Description for readers who do not see it.
     caption
-        What to try.
+        A hint on what to try.
     narrow, wide
         Heights in CSS pixels, on a telephone and on a desk.
     views

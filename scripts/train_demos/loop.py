@@ -30,7 +30,7 @@ def train(recipe: Recipe, folder: Path) -> None:
     recipe
         The model.
     folder
-        Where it is written: what ``from_pretrained`` reads, and ``metrics.json``.
+        Output folder: the files that ``from_pretrained`` reads, and ``metrics.json``.
     """
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)

@@ -1,4 +1,4 @@
-"""What differs between the demo models."""
+"""Recipes: the differences between the demo models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one model is built, fed and examined.
+    """Instructions to build, train and evaluate one model.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Recipe:
     accuracy
         Share of right answers on unseen examples: model, tokenizer, generator, number of examples.
     measure
-        What `accuracy` counts.
+        Description of what `accuracy` counts.
     split
         Why no test example can occur in training.
     steps, batch_size, learning_rate, seed

@@ -29,7 +29,7 @@ def whole_token_tokenizer(
     splitter
         Cuts text into what the vocabulary holds.
     template
-        How special tokens surround a text, with ``$A`` for the text.
+        Template of special tokens around a text, with ``$A`` for the text.
     """
     ids = {token: i for i, token in enumerate((*special, *tokens))}
     tokenizer = Tokenizer(WordLevel(ids, unk_token=unknown))

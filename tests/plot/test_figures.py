@@ -1,6 +1,7 @@
 """What holds for every figure."""
 
 import sys
+from inspect import Parameter, signature
 from itertools import pairwise
 
 import numpy as np
@@ -157,7 +158,27 @@ def test_draws_into_an_axis_of_a_part():
 
 
 def test_without_matplotlib(monkeypatch):
-    monkeypatch.delitem(sys.modules, "attnwidget.plot.picture", raising=False)
+    monkeypatch.delitem(sys.modules, "attnwidget.plot.notebook_figure", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r"pip install 'attnwidget\[plot\]'"):
         plot.heatmap(np.eye(3))
+
+
+@pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+def test_an_unknown_keyword_is_refused(draw):
+    with pytest.raises(TypeError, match="colour"):
+        draw(trace_of(4), colour="red")
+
+
+def test_a_refused_keyword_is_told_which_there_are():
+    with pytest.raises(TypeError, match=r"heads does not know the keyword 'ax'; it takes data, "):
+        plot.heads(trace_of(4), ax=None)
+    with pytest.raises(TypeError, match=r"'colour'.* key_tokens, .* scale, cmap, title, columns\."):
+        plot.layers(trace_of(4), colour="red")
+
+
+def test_a_signature_names_the_keywords_of_the_style():
+    parameters = signature(plot.heatmap).parameters
+    assert {"layer", "scale", "cmap", "title", "values", "ax"} <= parameters.keys()
+    assert all(each.kind != Parameter.VAR_KEYWORD for each in parameters.values())
+    assert parameters["scale"].default == "fitted"

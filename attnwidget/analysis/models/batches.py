@@ -1,4 +1,4 @@
-"""Batches, in parts that fit the memory."""
+"""Batches in chunks that fit into memory."""
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +51,7 @@ def entries_of(batch: Batch, start: int, stop: int) -> Batch:
 
 
 def in_chunks(batch: Batch, size: int, compute: Callable[[Batch], list[T]]) -> Iterator[T]:
-    """Yield what `compute` returns for each entry, so many entries at a time.
+    """Yield what `compute` returns for each entry, a chunk of entries at a time.
 
     Where memory runs out the chunks are halved, with a warning, and the computation goes on where
     it was.

@@ -1,4 +1,4 @@
-"""How much the loss of a model depends on each head, over a corpus."""
+"""Importance of each head for the loss of a model, over a corpus."""
 
 import operator
 import os
@@ -32,7 +32,7 @@ def head_importance(
     accelerator: Any = None,
     progress: Progress = None,
 ) -> Tensor:
-    """Return how much each head matters to a model, on average over many inputs.
+    """Return the importance of each head to a model, on average over many inputs.
 
     With A the attention of a head and L the loss of one input x: ``E_x sum_ij |A_ij dL/dA_ij|`` for
     ``"attention"``, ``E_x |sum_ij A_ij dL/dA_ij|`` for ``"michel"``. Every input counts the same,

@@ -1,4 +1,4 @@
-"""Attention and rollout of whole batches, in a few figures."""
+"""Metrics of attention and rollout of whole batches."""
 
 import os
 from typing import Any
@@ -15,7 +15,7 @@ from attnwidget.methods.progress import Progress, reporting
 from attnwidget.trace import Stream, Trace
 
 TOKENS_AT_ONCE = 1 << 14
-"""Tokens of a chunk, padding included, where the user does not say its size."""
+"""Tokens of a chunk, padding included, if the user sets no size."""
 
 
 def attribution_metrics(
@@ -137,7 +137,7 @@ def _of_rollout(trace: Trace, stream: Stream) -> dict[str, float]:
 
 
 def _longest(batch: Batch) -> int:
-    """Return about how many tokens an entry has."""
+    """Return the approximate number of tokens of an entry."""
     ids = batch if isinstance(batch, Tensor) else batch.get("input_ids")
     lengths = torch.as_tensor(ids).shape[1:2] if ids is not None else ()
     return max(1, *lengths) if lengths else TOKENS_AT_ONCE

@@ -37,17 +37,17 @@ VALUES_FROM = 28.0
 SPACE = 28.0
 
 LINE = 18.0
-"""Of a title."""
+"""Height of a title, in pixels."""
 
 
 @dataclass(frozen=True)
-class MatrixStyle:
-    """The style of matrices.
+class MatrixOptions:
+    """Options for drawing matrices.
 
     Attributes
     ----------
     colormap, scale, theme
-        What the reader chose: the traits of these names.
+        The traits of these names.
     as_pixels
         Draw cells as pixels, in far fewer bytes, instead of as squares.
     """
@@ -59,7 +59,10 @@ class MatrixStyle:
 
 
 def draw_matrices(
-    workspace: Workspace, matrices: list[MatrixOf], style: MatrixStyle, progress: Progress = None
+    workspace: Workspace,
+    matrices: list[MatrixOf],
+    options: MatrixOptions,
+    progress: Progress = None,
 ) -> Drawing:
     """Draw one matrix or several on one scale of colours.
 
@@ -71,15 +74,15 @@ def draw_matrices(
     is_signed = any(matrix.minus is not None for matrix in matrices)
     low = min(frame.fields["low"] for frame in frames)
     high = max(frame.fields["high"] for frame in frames)
-    scale = Scale.over(low, high, style.scale, is_signed=is_signed)
-    colors = colors_of("signed" if is_signed else style.colormap, style.theme)
+    scale = Scale.over(low, high, options.scale, is_signed=is_signed)
+    colors = colors_of("signed" if is_signed else options.colormap, options.theme)
     stream = workspace.trace[matrices[0].shown.scores.stream]
     panels = [
-        _panel(stream, frame, scale, colors, style, SIDE.get(len(matrices), SIDE_OF_MANY))
+        _panel(stream, frame, scale, colors, options, SIDE.get(len(matrices), SIDE_OF_MANY))
         for frame in frames
     ]
     drawing = _arranged(panels, [_title(matrix, len(matrices)) for matrix in matrices])
-    bar = moved(color_bar(scale, colors, style.theme), drawing.width + 16, 0)
+    bar = moved(color_bar(scale, colors, options.theme), drawing.width + 16, 0)
     notes = _notes(frames[0], stream, scale)
     notes.append(f"values {shown_number(low)} to {shown_number(high)}")
     width = drawing.width + 16 + BAR_WIDTH
@@ -91,7 +94,7 @@ def _panel(
     frame: Frame,
     scale: Scale,
     colors: tuple[str, ...],
-    style: MatrixStyle,
+    options: MatrixOptions,
     side: float,
 ) -> Drawing:
     """Return one matrix with its tokens."""
@@ -106,11 +109,11 @@ def _panel(
     if stream.causal:
         blank = np.triu(np.ones_like(blank), 1) & (cells == 0)
     steps = scale.steps(cells)
-    draw = cell_pixels if style.as_pixels else cell_paths
+    draw = cell_pixels if options.as_pixels else cell_paths
     drawn = draw(steps, colors, (width / columns, height / rows), blank)
     if pitch >= VALUES_FROM:
         drawn.append(_values(cells, steps, colors, pitch, blank))
-    frame_line = style.theme.rule
+    frame_line = options.theme.rule
     drawn.append(element("rect", width=width, height=height, fill="none", stroke=frame_line))
     every = ceil(PITCH / pitch)
     size = SMALL

@@ -11,7 +11,7 @@ from attnwidget.views.matrix.on_screen import (
     methods_on_screen,
     scores_on_screen,
 )
-from attnwidget.views.matrix.picture import MatrixStyle, draw_matrices
+from attnwidget.views.matrix.picture import MatrixOptions, draw_matrices
 from attnwidget.views.state import State
 from attnwidget.views.view import Drawn, DrawRequest, View
 
@@ -22,8 +22,8 @@ MODES = {"compare": "comparison", "difference": "difference", "evolution": "evol
 def _draw(request: DrawRequest) -> Drawn:
     state, workspace = request.state, request.workspace
     matrices = matrices_on_screen(workspace.trace, state)
-    style = MatrixStyle(state.colormap, state.scale, request.theme, as_pixels=request.is_small)
-    drawing = draw_matrices(workspace, matrices, style, request.progress)
+    options = MatrixOptions(state.colormap, state.scale, request.theme, as_pixels=request.is_small)
+    drawing = draw_matrices(workspace, matrices, options, request.progress)
     mode = state.matrix_mode
     view = "matrix view" if mode == "single" else f"matrix view ({MODES[mode]})"
     return caption_of(workspace.trace, view, matrices[0].shown, _in_words(mode, matrices)), drawing

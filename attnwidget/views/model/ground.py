@@ -1,4 +1,4 @@
-"""What thumbnails stand on where heads have an importance, as in js/views/model/importance.ts."""
+"""The coloured ground of thumbnails of heads with an importance: js/views/model/importance.ts."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from attnwidget.shared import LIMITS
 
 
 class Ground(NamedTuple):
-    """One head's ground, and the ink that is seen on it, both as ``#rrggbb``."""
+    """Colour of a head's ground, and of ink that is readable on it, both as ``#rrggbb``."""
 
     color: str
     ink: str
@@ -30,7 +30,7 @@ def largest_importance(values: Sequence[Sequence[float]]) -> float:
 
 
 def grounds_of(values: Sequence[Sequence[float]], theme: Theme) -> list[list[Ground]]:
-    """Return each head's ground; what is not positive has that of zero."""
+    """Return each head's ground; values below 0 have the ground of 0."""
     colors = colors_of("ink", theme)
     largest = largest_importance(values)
     return [[_ground(colors, max(0.0, value) / largest) for value in row] for row in values]

@@ -24,7 +24,7 @@ TITLES = 40.0
 """The height of the columns' titles; the query's own row comes next."""
 
 TOP = TITLES + ROW + 10
-"""Where the rows of keys begin."""
+"""Top of the rows of keys, in pixels."""
 
 
 def draw_neuron(

@@ -26,7 +26,7 @@ class Layout:
     pitch, row
         Between nodes, and between levels.
     levels
-        How many, the inputs included.
+        Number of levels, including the inputs.
     room
         That labels take above and below.
     is_leaning
@@ -34,7 +34,7 @@ class Layout:
     gutter
         Left of the nodes: names of levels, and labels that lean that far.
     width
-        Of everything.
+        Width of the whole layout.
     """
 
     tokens: tuple[str, ...]

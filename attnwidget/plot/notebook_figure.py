@@ -1,4 +1,4 @@
-"""A figure that notebooks draw."""
+"""A figure that notebooks draw at the end of a cell."""
 
 from io import BytesIO
 
@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 DPI = 120
 
 
-class Picture(Figure):
-    """A figure that is drawn at the end of a cell without pyplot."""
+class NotebookFigure(Figure):
+    """A figure that shows itself in a notebook without pyplot."""
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
