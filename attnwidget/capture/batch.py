@@ -8,17 +8,17 @@ import torch
 import transformers
 from torch import Tensor, nn
 
-from attnwidget.capture.arguments import check_arguments
+from attnwidget.capture.assemble.stack_tokens import Sides
+from attnwidget.capture.attention.capture_attention import attention_layers
+from attnwidget.capture.build_trace import traced
 from attnwidget.capture.capture import capture
-from attnwidget.capture.given import given_inputs
-from attnwidget.capture.inputs import ModelInputs, whole_batch
-from attnwidget.capture.layers import attention_layers
-from attnwidget.capture.limits import check_ids
-from attnwidget.capture.loading import load
-from attnwidget.capture.placement import placement
-from attnwidget.capture.sides import Sides
-from attnwidget.capture.switch import evaluating
-from attnwidget.capture.traced import traced
+from attnwidget.capture.inputs.arguments import check_arguments
+from attnwidget.capture.inputs.model_inputs import ModelInputs, whole_batch
+from attnwidget.capture.inputs.ready_inputs import given_inputs
+from attnwidget.capture.model.limits import check_ids
+from attnwidget.capture.model.loading import load
+from attnwidget.capture.model.model_state import evaluating
+from attnwidget.capture.model.placement import placement
 from attnwidget.trace.trace import Trace
 
 DECODER_INPUTS = ("decoder_input_ids", "decoder_inputs_embeds", "labels")

@@ -8,19 +8,19 @@ import torch
 import transformers
 from torch import nn
 
-from attnwidget.capture.arguments import check_arguments
-from attnwidget.capture.generate import continued, with_decoder_inputs
-from attnwidget.capture.given import given_inputs
-from attnwidget.capture.inputs import ModelInputs
-from attnwidget.capture.layers import attention_layers
-from attnwidget.capture.limits import check_ids, check_length
-from attnwidget.capture.loading import Source, load
-from attnwidget.capture.placement import placement
-from attnwidget.capture.run import understood
-from attnwidget.capture.sides import Sides
-from attnwidget.capture.switch import evaluating
-from attnwidget.capture.text import check_reads_text, encode
-from attnwidget.capture.traced import traced
+from attnwidget.capture.assemble.stack_tokens import Sides
+from attnwidget.capture.attention.capture_attention import attention_layers
+from attnwidget.capture.build_trace import traced
+from attnwidget.capture.inputs.arguments import check_arguments
+from attnwidget.capture.inputs.forward import understood
+from attnwidget.capture.inputs.generate import continued, with_decoder_inputs
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.inputs.ready_inputs import given_inputs
+from attnwidget.capture.inputs.text import check_reads_text, encode
+from attnwidget.capture.model.limits import check_ids, check_length
+from attnwidget.capture.model.loading import Source, load
+from attnwidget.capture.model.model_state import evaluating
+from attnwidget.capture.model.placement import placement
 from attnwidget.trace.target import Target, check_target
 from attnwidget.trace.trace import Trace
 

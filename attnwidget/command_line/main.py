@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from traitlets import TraitError
 
 from attnwidget.capture import capture
-from attnwidget.capture.loading import without_progress
+from attnwidget.capture.model.loading import without_progress
 from attnwidget.command_line.arguments import parser
 from attnwidget.command_line.picture import is_picture, write_picture
 from attnwidget.command_line.progress import ProgressLine

@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import nn
 
-from attnwidget.capture import loading
+from attnwidget.capture.model import loading
 
 NAMES = ("brackets", "induction", "dates")
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from transformers import AutoModel, AutoModelForSeq2SeqLM, AutoTokenizer
 
-from attnwidget.capture import blockwise, capture
+from attnwidget.capture import capture
+from attnwidget.capture.attention import blockwise
 from attnwidget.demos.load import folder
 from tests.capture.architectures import CLIP, FALLBACK, INTERFACE
 from tests.capture.eager_gradients import (

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from attnwidget.analysis.models.batches import size_of
 from attnwidget.capture import capture
-from attnwidget.capture.loading import load
+from attnwidget.capture.model.loading import load
 from attnwidget.methods.progress import Progress, reporting
 from attnwidget.trace import Stream
 from attnwidget.trace.softmax import blocks

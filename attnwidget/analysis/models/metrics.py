@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from attnwidget.analysis.entropy import row_entropy, shares
 from attnwidget.analysis.models.batches import Batch, in_chunks, size_of
 from attnwidget.capture.batch import capture_batch
-from attnwidget.capture.loading import load
+from attnwidget.capture.model.loading import load
 from attnwidget.methods import rollout
 from attnwidget.methods.progress import Progress, reporting
 from attnwidget.trace import Stream, Trace

@@ -9,9 +9,9 @@ import torch
 import transformers
 from torch import Tensor
 
-from attnwidget.capture.inputs import ModelInputs
-from attnwidget.capture.limits import check_ids, check_length, position_limit
-from attnwidget.capture.text import check_texts
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.inputs.text import check_texts
+from attnwidget.capture.model.limits import check_ids, check_length, position_limit
 
 MAX_NEW_TOKENS = 128
 """How much an encoder-decoder writes at most, where the user does not say it."""

@@ -8,11 +8,11 @@ from typing import Any
 
 from torch import Tensor
 
-from attnwidget.capture.backward import attention_gradients
-from attnwidget.capture.embeddings import embeddings, target_from
-from attnwidget.capture.jacobian import embedding_jacobian
-from attnwidget.capture.likeliest import Likeliest, likeliest
-from attnwidget.capture.rerun import Rerun
+from attnwidget.capture.gradients.backward import attention_gradients
+from attnwidget.capture.gradients.embeddings import embeddings, target_from
+from attnwidget.capture.gradients.jacobian import embedding_jacobian
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.gradients.top_predictions import Likeliest, likeliest
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.once import Once
 from attnwidget.trace.predictions import Predictions

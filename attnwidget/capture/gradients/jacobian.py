@@ -8,11 +8,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from attnwidget.capture.embeddings import embedding_of, looked_up, without_embeddings
-from attnwidget.capture.rerun import Rerun, hidden_among, results_of
-from attnwidget.capture.run import forward
-from attnwidget.capture.switch import all_configs, attention_implementation, unhooked
-from attnwidget.capture.tape import rooted
+from attnwidget.capture.gradients.embeddings import embedding_of, looked_up, without_embeddings
+from attnwidget.capture.gradients.rerun import Rerun, hidden_among, results_of
+from attnwidget.capture.gradients.tape import rooted
+from attnwidget.capture.inputs.forward import forward
+from attnwidget.capture.model.model_state import all_configs, attention_implementation, unhooked
 from attnwidget.trace.gradients import Report
 
 AT_ONCE = 64

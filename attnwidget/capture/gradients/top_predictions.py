@@ -6,10 +6,10 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from attnwidget.capture.answer import Head, answer
-from attnwidget.capture.rerun import Rerun
-from attnwidget.capture.run import forward
-from attnwidget.capture.tokens import text_tokens
+from attnwidget.capture.assemble.text_tokens import text_tokens
+from attnwidget.capture.gradients.model_output import Head, answer
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.inputs.forward import forward
 from attnwidget.trace.predictions import Prediction, Predictions
 
 AT_LEAST = 20

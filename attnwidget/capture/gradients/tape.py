@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.observer import Origin
-from attnwidget.capture.recorder import entry_of
+from attnwidget.capture.attention.observer import Origin
+from attnwidget.capture.attention.recorder import entry_of
 
 
 class Watched(NamedTuple):

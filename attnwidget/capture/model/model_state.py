@@ -8,7 +8,7 @@ from typing import Any
 import transformers
 from torch import nn
 
-from attnwidget.capture.borrow import borrowed
+from attnwidget.capture.model.patched import borrowed
 
 _HOOKED = "_output_capturing_hooks_installed"
 """Attribute with which transformers marks a model whose hooks it has installed."""

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from attnwidget.capture.observer import Observer
+from attnwidget.capture.attention.observer import Observer
 
 _running: ContextVar[tuple[nn.Module, ...]] = ContextVar("attnwidget_running", default=())
 

@@ -5,19 +5,19 @@ from typing import Any
 import transformers
 from torch import Tensor, nn
 
-from attnwidget.capture.inputs import ModelInputs
-from attnwidget.capture.interface import IMPLEMENTATION, register
-from attnwidget.capture.named_modules import named_modules_observed
-from attnwidget.capture.observer import Observer, observed_by
-from attnwidget.capture.roles import Role
-from attnwidget.capture.run import accepts, forward
-from attnwidget.capture.switch import (
+from attnwidget.capture.attention.interface import IMPLEMENTATION, register
+from attnwidget.capture.attention.named_modules import named_modules_observed
+from attnwidget.capture.attention.observer import Observer, observed_by
+from attnwidget.capture.attention.roles import Role
+from attnwidget.capture.attention.torch_functions import AttentionCalls, running_modules
+from attnwidget.capture.inputs.forward import accepts, forward
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.model_state import (
     all_configs,
     attention_implementation,
     interface_configs,
     unhooked,
 )
-from attnwidget.capture.torch_calls import AttentionCalls, running_modules
 
 OWN_OUTPUTS = {
     "encoder_attentions": ("encoder", "encoder"),

@@ -9,12 +9,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.answer import answer
-from attnwidget.capture.inputs import ModelInputs
-from attnwidget.capture.rerun import Rerun
-from attnwidget.capture.scalar import scalar
-from attnwidget.capture.spill import kept
-from attnwidget.capture.tape import Tape, Watched, rooted
+from attnwidget.capture.attention.mapped_tensor import kept
+from attnwidget.capture.gradients.model_output import answer
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.gradients.tape import Tape, Watched, rooted
+from attnwidget.capture.gradients.target_value import scalar
+from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.target import Target
 
 HALF_SCALES = (1024.0, 1.0)

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.observer import Observer
+from attnwidget.capture.attention.observer import Observer
 
 
 @contextmanager

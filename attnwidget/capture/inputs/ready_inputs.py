@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import transformers
 from torch import Tensor, nn
 
-from attnwidget.capture.inputs import ModelInputs, ready_inputs
-from attnwidget.capture.limits import check_length
+from attnwidget.capture.inputs.model_inputs import ModelInputs, ready_inputs
+from attnwidget.capture.model.limits import check_length
 
 
 def given_inputs(

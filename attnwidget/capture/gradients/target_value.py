@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import Tensor
 
-from attnwidget.capture.answer import Answer
+from attnwidget.capture.gradients.model_output import Answer
 from attnwidget.trace.selection import resolve_index
 from attnwidget.trace.target import Aim, ScalarOf, Target
 

@@ -1,11 +1,11 @@
 """What was caught of a model's attention, as a Trace."""
 
-from attnwidget.capture.gradients import ModelGradients, Shared
-from attnwidget.capture.layers import Caught
-from attnwidget.capture.loading import Source
-from attnwidget.capture.rerun import Rerun
-from attnwidget.capture.sides import Sides
-from attnwidget.capture.streams import grouped, stream
+from attnwidget.capture.assemble.stack_tokens import Sides
+from attnwidget.capture.assemble.streams import grouped, stream
+from attnwidget.capture.attention.capture_attention import Caught
+from attnwidget.capture.gradients.model_gradients import ModelGradients, Shared
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.model.loading import Source
 from attnwidget.trace.target import Target
 from attnwidget.trace.trace import Trace
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import nn
 
-from attnwidget.capture.inputs import ModelInputs, ready_inputs
+from attnwidget.capture.inputs.model_inputs import ModelInputs, ready_inputs
 
 
 def encode(tokenizer: Any, text: str, text_pair: str | None) -> ModelInputs:

@@ -5,8 +5,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from attnwidget.capture.observer import Origin
-from attnwidget.capture.recorder import Recorder
+from attnwidget.capture.attention.observer import Origin
+from attnwidget.capture.attention.recorder import Recorder
 
 
 class Entries:

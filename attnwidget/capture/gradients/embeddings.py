@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.answer import answer
-from attnwidget.capture.rerun import Rerun
-from attnwidget.capture.run import forward
-from attnwidget.capture.scalar import scalar
+from attnwidget.capture.gradients.model_output import answer
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.gradients.target_value import scalar
+from attnwidget.capture.inputs.forward import forward
 from attnwidget.trace.target import Target
 
 

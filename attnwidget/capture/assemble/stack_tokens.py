@@ -6,9 +6,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.inputs import ModelInputs
-from attnwidget.capture.positions import frame_tokens, numbered, patch_tokens
-from attnwidget.capture.tokens import id_tokens, text_tokens
+from attnwidget.capture.assemble.position_names import frame_tokens, numbered, patch_tokens
+from attnwidget.capture.assemble.text_tokens import id_tokens, text_tokens
+from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.tokens import Tokens
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import transformers
 from torch import Tensor, nn
 
-from attnwidget.capture.inputs import ModelInputs
-from attnwidget.capture.layers import Way
-from attnwidget.capture.sides import Sides, select
-from attnwidget.capture.streams import Group
-from attnwidget.capture.switch import evaluating
+from attnwidget.capture.assemble.stack_tokens import Sides, select
+from attnwidget.capture.assemble.streams import Group
+from attnwidget.capture.attention.capture_attention import Way
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.model_state import evaluating
 from attnwidget.trace.tokens import Tokens
 
 

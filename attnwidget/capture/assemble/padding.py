@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeAlias
 
 import torch
 from torch import Tensor
 
-from attnwidget.capture.memo import Memo
+from attnwidget.capture.attention.recorder import Layer
+from attnwidget.capture.attention.tensor_cache import Memo
 from attnwidget.trace.bias import Bias, RelativeBias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.masking import allowed_by
-from attnwidget.trace.projected import ProjectedLayer
-
-Layer: TypeAlias = ProjectedLayer | DenseLayer
 
 
 def span_of_mask(mask: Tensor) -> slice:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from attnwidget.capture.padding import Cut, Layer, span_of_keys, span_of_mask
-from attnwidget.capture.roles import Role
-from attnwidget.capture.sides import Sides, select
+from attnwidget.capture.assemble.padding import Cut, span_of_keys, span_of_mask
+from attnwidget.capture.assemble.stack_tokens import Sides, select
+from attnwidget.capture.attention.recorder import Layer
+from attnwidget.capture.attention.roles import Role
 from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.stream import Stream
 

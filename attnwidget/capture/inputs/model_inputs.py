@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from attnwidget.capture.arguments import check_arrays, check_names
+from attnwidget.capture.inputs.arguments import check_arrays, check_names
 
 
 @dataclass(frozen=True)

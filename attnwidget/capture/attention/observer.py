@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from torch import Tensor, nn
 
-from attnwidget.capture.roles import Role
+from attnwidget.capture.attention.roles import Role
 
 Origin: TypeAlias = nn.Module | Role
 """The module that computed an attention; its role where only the model's outputs are known."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from torch import Tensor, nn
 
-from attnwidget.capture.memo import Memo
-from attnwidget.capture.observer import Origin
-from attnwidget.capture.spill import kept
+from attnwidget.capture.attention.mapped_tensor import kept
+from attnwidget.capture.attention.observer import Origin
+from attnwidget.capture.attention.tensor_cache import Memo
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.projected import ProjectedLayer
+
+Layer: TypeAlias = ProjectedLayer | DenseLayer
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +30,7 @@ class AttentionCall:
     """
 
     origin: Origin
-    layer: ProjectedLayer | DenseLayer
+    layer: Layer
 
 
 @dataclass

@@ -5,8 +5,8 @@ from typing import Any
 import transformers
 from torch import Tensor, nn
 
-from attnwidget.capture.blockwise import blockwise_attention
-from attnwidget.capture.observer import active_observer
+from attnwidget.capture.attention.blockwise import blockwise_attention
+from attnwidget.capture.attention.observer import active_observer
 
 IMPLEMENTATION = "attnwidget_capture"
 """Name under which transformers knows the recording attention function."""

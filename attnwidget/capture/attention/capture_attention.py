@@ -6,18 +6,17 @@ from typing import Any, NamedTuple, TypeAlias
 
 from torch import nn
 
-from attnwidget.capture.entries import Entries
-from attnwidget.capture.inputs import ModelInputs
-from attnwidget.capture.observer import Observer
-from attnwidget.capture.padding import Layer
-from attnwidget.capture.recorder import Recorder
-from attnwidget.capture.roles import Role, roles
-from attnwidget.capture.ways import (
+from attnwidget.capture.attention.batch_recorder import Entries
+from attnwidget.capture.attention.observer import Observer
+from attnwidget.capture.attention.recorder import Layer, Recorder
+from attnwidget.capture.attention.roles import Role, roles
+from attnwidget.capture.attention.strategies import (
     through_interface,
     through_named_modules,
     through_outputs,
     through_torch,
 )
+from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.dense import DenseLayer
 
 Layers: TypeAlias = list[tuple[Role, Layer]]

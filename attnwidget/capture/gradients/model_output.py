@@ -6,7 +6,7 @@ from typing import Any
 import transformers
 from torch import Tensor
 
-from attnwidget.capture.rerun import Outcome, Rerun
+from attnwidget.capture.gradients.rerun import Outcome, Rerun
 from attnwidget.trace.predictions import Unit
 from attnwidget.trace.selection import resolve_index
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from torch import nn
 
-from attnwidget.capture.inputs import ModelInputs
+from attnwidget.capture.inputs.model_inputs import ModelInputs
 
 
 def forward(model: nn.Module, inputs: ModelInputs) -> Any:

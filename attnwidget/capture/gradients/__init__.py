@@ -1,0 +1,1 @@
+"""Run a captured model again for gradients and predictions."""
