@@ -1,35 +1,43 @@
-"""What was caught of a model's attention, as a Trace."""
+"""Build a Trace from the captured attention of a model."""
 
-from attnwidget.capture.assemble.stack_tokens import Sides
-from attnwidget.capture.assemble.streams import grouped, stream
-from attnwidget.capture.attention.capture_attention import Caught
-from attnwidget.capture.gradients.model_gradients import ModelGradients, Shared
+from attnwidget.capture.assemble.stack_tokens import StackTokens
+from attnwidget.capture.assemble.streams import group_calls, make_stream
+from attnwidget.capture.attention.capture_attention import CapturedAttention
+from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
 from attnwidget.capture.gradients.rerun import Rerun
-from attnwidget.capture.model.loading import Source
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.target import Target
 from attnwidget.trace.trace import Trace
 
 
-def traced(
-    source: Source, sides: Sides, caught: Caught, entry: int | None, target: Target
+def build_trace(
+    model: LoadedModel,
+    inputs: ModelInputs,
+    captured: CapturedAttention,
+    batch_index: int | None,
+    target: Target,
 ) -> Trace:
-    """Return the trace of one entry, whose gradients are computed now if a target is named.
+    """Return the trace of one entry, whose gradients are computed at once if a target is named.
 
     Parameters
     ----------
-    source
+    model
         The model.
-    sides
-        What the model was called with for this entry.
-    caught
-        The attention that it computed.
-    entry
-        Which of a batch, where a module makes a batch of its own.
+    inputs
+        Inputs of the forward pass on this entry.
+    captured
+        The attention that the model computed.
+    batch_index
+        The traced entry, where a module makes a batch of its own.
+    target
+        Target of the gradients; None computes those of the default target later.
     """
-    groups = grouped(caught.layers, sides)
-    rerun = Rerun(source.model, sides, caught.way, entry, groups)
-    gradients = ModelGradients(Shared(rerun), target)
-    stacks = tuple(stream(group, caught.layers, sides, gradients) for group in groups)
+    tokens = StackTokens(inputs)
+    groups = group_calls(captured.layers, tokens)
+    rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
+    gradients = ModelGradients(SharedResults(rerun), target)
+    stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
     if target is not None:
         gradients.computed()
-    return Trace(stacks, source.name, gradients)
+    return Trace(stacks, model.name, gradients)

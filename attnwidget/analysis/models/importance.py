@@ -77,7 +77,7 @@ def head_importance(
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, but {method!r} was given.")
-    runner = load(model).model
+    runner = load(model).module
     if accelerator is not None:
         runner = runner.to(accelerator.device)
         if not accelerator.is_main_process:

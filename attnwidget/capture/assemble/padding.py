@@ -1,4 +1,4 @@
-"""Padding, cut away from both sides of the attention."""
+"""Crop padding from the queries and keys of captured layers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.capture.attention.recorder import Layer
-from attnwidget.capture.attention.tensor_cache import Memo
+from attnwidget.capture.attention.tensor_cache import TensorCache
 from attnwidget.trace.bias import Bias, RelativeBias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
@@ -16,23 +16,23 @@ from attnwidget.trace.masking import allowed_by
 
 
 def span_of_mask(mask: Tensor) -> slice:
-    """Return the positions from the first token to the last, given a mask (n,) of them.
+    """Return the positions from the first token to the last, given a mask (n,) of tokens.
 
-    What is masked between two tokens is no padding and stays.
+    Masked positions between two tokens are no padding and stay.
 
     Raises
     ------
     ValueError
-        The mask leaves no token.
+        The mask masks every token.
     """
-    kept = mask.nonzero().flatten()
-    if not len(kept):
+    tokens = mask.nonzero().flatten()
+    if not len(tokens):
         raise ValueError("attention_mask masks every token. Pass at least one that is not padding.")
-    return slice(int(kept[0]), int(kept[-1]) + 1)
+    return slice(int(tokens[0]), int(tokens[-1]) + 1)
 
 
 def span_of_keys(layers: Iterable[Layer], length: int) -> slice:
-    """Return the positions from the first to the last that any query may attend to."""
+    """Return the positions from the first to the last key that any query may attend to."""
     attended = torch.zeros(length, dtype=torch.bool)
     for layer in layers:
         attended |= _attended(layer)
@@ -40,21 +40,21 @@ def span_of_keys(layers: Iterable[Layer], length: int) -> slice:
 
 
 @dataclass
-class Cut:
-    """Takes the positions outside of two contiguous ranges away from layers.
+class Crop:
+    """Crops layers to a range of queries and a range of keys.
 
     Parameters
     ----------
     queries, keys
-        What is kept.
+        Positions that stay, with a step of 1.
     """
 
     queries: slice
     keys: slice
-    _masks: Memo[CompressedMask] = field(default_factory=Memo, init=False)
+    _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache, init=False)
 
     def __call__(self, layer: Layer) -> Layer:
-        """Return the layer without padding; itself if it has none."""
+        """Return the cropped layer, the layer itself if every position stays."""
         queries, keys = self.queries, self.keys
         if queries == slice(0, layer.num_queries) and keys == slice(0, layer.num_keys):
             return layer
@@ -63,7 +63,7 @@ class Cut:
             return DenseLayer(layer.matrices[:, queries, keys].clone())
         mask = CompressedMask(None, False, None)
         if layer.mask is not None:
-            mask = self._masks.get(layer.mask, partial(self._of_mask, layer.mask))
+            mask = self._masks.get(layer.mask, partial(self._cropped_mask, layer.mask))
         windows = [each for each in (layer.window, mask.window) if each is not None]
         return replace(
             layer,
@@ -73,15 +73,16 @@ class Cut:
             mask=mask.mask,
             causal=layer.causal or mask.causal,
             window=min(windows, default=None),
-            bias=None if layer.bias is None else _cut_bias(layer.bias, queries, keys),
+            bias=None if layer.bias is None else _crop_bias(layer.bias, queries, keys),
         )
 
-    def _of_mask(self, mask: Tensor) -> CompressedMask:
-        # What padding made irregular may be a plain causal mask without it.
-        return compress_mask(_cut(mask, self.queries, self.keys))
+    def _cropped_mask(self, mask: Tensor) -> CompressedMask:
+        # A mask that padding made irregular may be a plain causal mask without it.
+        return compress_mask(_crop(mask, self.queries, self.keys))
 
 
 def _attended(layer: Layer) -> Tensor:
+    """Return the keys that any query may attend to, (n_k,) bool."""
     if isinstance(layer, DenseLayer):
         return layer.matrices.amax((0, 1)) > 0
     if layer.mask is None:
@@ -89,15 +90,15 @@ def _attended(layer: Layer) -> Tensor:
     return allowed_by(layer.mask).any(0).any(0).expand(layer.num_keys)
 
 
-def _cut(tensor: Tensor, queries: slice, keys: slice) -> Tensor:
+def _crop(tensor: Tensor, queries: slice, keys: slice) -> Tensor:
     if tensor.shape[1] > 1:
         tensor = tensor[:, queries]
     return tensor[:, :, keys] if tensor.shape[2] > 1 else tensor
 
 
-def _cut_bias(bias: Bias, queries: slice, keys: slice) -> Bias:
+def _crop_bias(bias: Bias, queries: slice, keys: slice) -> Bias:
     if not isinstance(bias, RelativeBias):
-        return _cut(bias, queries, keys)
+        return _crop(bias, queries, keys)
     rows, columns = queries.stop - queries.start, keys.stop - keys.start
     first = bias.num_queries - rows + keys.start - queries.start
     return RelativeBias(bias.values[:, first : first + rows + columns - 1], rows)

@@ -1,39 +1,42 @@
-"""Recorded calls, grouped into the streams of a Trace."""
+"""Group recorded attention calls into the streams of a Trace."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from torch import nn
 
-from attnwidget.capture.assemble.padding import Cut, span_of_keys, span_of_mask
-from attnwidget.capture.assemble.stack_tokens import Sides, select
+from attnwidget.capture.assemble.padding import Crop, span_of_keys, span_of_mask
+from attnwidget.capture.assemble.stack_tokens import StackTokens, select_tokens
 from attnwidget.capture.attention.recorder import Layer
 from attnwidget.capture.attention.roles import Role
 from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.stream import Stream
 
-FIRST, LAST = ("encoder", "decoder", "text"), "cross"
-"""The order of streams; those between come as they ran."""
+FIRST = ("encoder", "decoder", "text")
+"""Streams that come first, in this order."""
+
+CROSS = "cross"
+"""Name of a cross-attention stream, which comes last."""
 
 
 @dataclass(frozen=True)
-class Group:
+class CallGroup:
     """The attention calls that make one stream.
 
     Attributes
     ----------
     name
-        Of the stream.
+        Name of the stream.
     queries, keys
         Names of the stacks whose positions attend and are attended to.
     stacks
-        The modules of both, None where a model does not say them.
+        The modules of both, None where they are unknown.
     calls
-        Which of all calls, in order.
+        Indices of the calls among all calls, in order.
     lengths
         Number of query and key positions, padding included.
     rows, columns
-        The positions that are no padding.
+        Positions of queries and keys that are no padding.
     """
 
     name: str
@@ -46,15 +49,15 @@ class Group:
     columns: slice
 
 
-def grouped(layers: Sequence[tuple[Role, Layer]], sides: Sides) -> tuple[Group, ...]:
-    """Return which attention calls belong together, in the order of streams.
+def group_calls(layers: Sequence[tuple[Role, Layer]], tokens: StackTokens) -> tuple[CallGroup, ...]:
+    """Return the attention calls of each stream, in the order of streams.
 
     Parameters
     ----------
     layers
-        Each with its role, from the one nearest the input to the top.
-    sides
-        Knows the padding.
+        Layers with their roles, from the one nearest the input to the top.
+    tokens
+        The tokens of each stack, with the mask of its padding.
     """
     stacks: dict[str, nn.Module | None] = {}
     calls: dict[tuple[str, str], list[int]] = {}
@@ -65,7 +68,7 @@ def grouped(layers: Sequence[tuple[Role, Layer]], sides: Sides) -> tuple[Group, 
     spans: dict[tuple[str, int], slice] = {}
     for (_, keys), group in calls.items():
         length = layers[group[0]][1].num_keys
-        mask = sides.mask(keys, length)
+        mask = tokens.mask(keys, length)
         attending = [layers[call][1] for call in group]
         spans[keys, length] = (
             span_of_keys(attending, length) if mask is None else span_of_mask(mask)
@@ -76,7 +79,7 @@ def grouped(layers: Sequence[tuple[Role, Layer]], sides: Sides) -> tuple[Group, 
         first = layers[group[0]][1]
         lengths = first.num_queries, first.num_keys
         made.append(
-            Group(
+            CallGroup(
                 name=_name(queries, keys, calls),
                 queries=queries,
                 keys=keys,
@@ -87,24 +90,24 @@ def grouped(layers: Sequence[tuple[Role, Layer]], sides: Sides) -> tuple[Group, 
                 columns=spans[keys, lengths[1]],
             )
         )
-    return tuple(sorted(made, key=_place))
+    return tuple(sorted(made, key=_order))
 
 
-def stream(
-    group: Group,
+def make_stream(
+    group: CallGroup,
     layers: Sequence[tuple[Role, Layer]],
-    sides: Sides,
+    tokens: StackTokens,
     gradients: GradientSource,
 ) -> Stream:
     """Return the stream of a group of attention calls, without padding."""
-    queries = sides.tokens(group.queries, group.stacks[0], group.lengths[0])
-    keys = sides.tokens(group.keys, group.stacks[1], group.lengths[1])
-    cut = Cut(group.rows, group.columns)
+    queries = tokens.of_stack(group.queries, group.stacks[0], group.lengths[0])
+    keys = tokens.of_stack(group.keys, group.stacks[1], group.lengths[1])
+    crop = Crop(group.rows, group.columns)
     return Stream(
         name=group.name,
-        layers=tuple(cut(layers[call][1]) for call in group.calls),
-        queries=select(queries, group.rows),
-        keys=select(keys, group.columns),
+        layers=tuple(crop(layers[call][1]) for call in group.calls),
+        queries=select_tokens(queries, group.rows),
+        keys=select_tokens(keys, group.columns),
         gradients=gradients,
     )
 
@@ -113,10 +116,10 @@ def _name(queries: str, keys: str, calls: Mapping[tuple[str, str], object]) -> s
     if queries == keys:
         return queries
     crosses = sum(query != key for query, key in calls)
-    return LAST if crosses == 1 else f"{queries} {LAST}"
+    return CROSS if crosses == 1 else f"{queries} {CROSS}"
 
 
-def _place(group: Group) -> int:
+def _order(group: CallGroup) -> int:
     if group.name in FIRST:
         return FIRST.index(group.name)
-    return len(FIRST) + group.name.endswith(LAST)
+    return len(FIRST) + group.name.endswith(CROSS)

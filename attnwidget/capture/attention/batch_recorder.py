@@ -1,40 +1,38 @@
-"""Several entries of a batch, recorded in one pass."""
+"""Record several entries of a batch in one forward pass."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from torch import Tensor, nn
 
 from attnwidget.capture.attention.observer import Origin
+from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.recorder import Recorder
 
 
-class Entries:
-    """The observer that tells one recorder for each entry of a batch.
+class BatchRecorder:
+    """The observer that passes every attention on to the recorder of each entry.
 
     Parameters
     ----------
     recorders
-        One for each entry that is kept; if there are several, one for each of the batch.
+        One for each entry to keep; several recorders are one for each entry of the batch.
     """
 
     def __init__(self, recorders: Sequence[Recorder]) -> None:
         self._recorders = recorders
 
-    def add_projections(
-        self, module: nn.Module, query: Tensor, *rest: Tensor, **options: Any
-    ) -> None:
-        """Tell every recorder what an attention function was called with."""
-        self._check_size(module, query)
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Record the arguments of an attention function."""
+        self._check_size(module, projections.query)
         for recorder in self._recorders:
-            recorder.add_projections(module, query, *rest, **options)
+            recorder.add_projections(module, projections)
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
-        """Leave what an attention function returns as it is."""
+        """Return the result of an attention function unchanged."""
         return context
 
     def add_weights(self, origin: Origin, weights: Tensor) -> None:
-        """Tell every recorder of weights that were computed elsewhere."""
+        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
         self._check_size(origin, weights)
         for recorder in self._recorders:
             recorder.add_weights(origin, weights)

@@ -1,4 +1,4 @@
-"""Attention that SDPA cannot compute, in memory that does not grow with the square of n."""
+"""Attention with a soft cap or sinks, which SDPA lacks, in memory linear in n."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 BLOCK_ELEMENTS = 1 << 22
-"""Logits that are held at a time."""
+"""Most logits in memory at a time."""
 
 
 def blockwise_attention(
@@ -22,10 +22,10 @@ def blockwise_attention(
     sinks: Tensor | None,
     dropout: float = 0.0,
 ) -> Tensor:
-    """Return attention with a soft cap and learned sinks, a few queries at a time.
+    """Return attention with a soft cap and learned sinks, computed a few queries at a time.
 
-    Where gradients are wanted the weights of a block are computed again on the way back, so that
-    only queries, keys and values are kept for it.
+    With gradients the backward pass computes the weights of each block again, so that only
+    queries, keys and values stay in memory.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def blockwise_attention(
     mask
         Broadcastable to (B, H, n_q, n_k): boolean (True allows) or additive.
     causal
-        Forbid keys after the query; for use without a mask.
+        True forbids keys after the query; for use without a mask.
     softcap
         Cap c of the scaled scores: ``c * tanh(score / c)``.
     sinks
@@ -81,9 +81,9 @@ def _attend(
     softcap: float | None,
     dropout: float,
 ) -> Tensor:
-    """Return the output for a block of queries, of which `first` is the place of the first.
+    """Return the output for a block of queries.
 
-    `first` is None where later keys are allowed.
+    `first` is the position of the block's first query; None allows later keys.
     """
     logits = (query @ key.mT).float() * scale
     if softcap is not None:

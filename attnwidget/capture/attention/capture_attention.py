@@ -1,74 +1,78 @@
-"""A model's attention, caught in the best way there is."""
+"""Capture the attention of a model with the best strategy that works."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from torch import nn
 
-from attnwidget.capture.attention.batch_recorder import Entries
-from attnwidget.capture.attention.observer import Observer
+from attnwidget.capture.attention.batch_recorder import BatchRecorder
 from attnwidget.capture.attention.recorder import Layer, Recorder
-from attnwidget.capture.attention.roles import Role, roles
+from attnwidget.capture.attention.roles import Role, attention_roles
 from attnwidget.capture.attention.strategies import (
-    through_interface,
-    through_named_modules,
-    through_outputs,
-    through_torch,
+    CaptureStrategy,
+    attention_interface,
+    named_modules,
+    own_outputs,
+    torch_functions,
 )
 from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.dense import DenseLayer
 
-Layers: TypeAlias = list[tuple[Role, Layer]]
+RoleLayer: TypeAlias = tuple[Role, Layer]
+"""A captured layer, and the role of its attention in the model."""
 
-Way: TypeAlias = Callable[[nn.Module, ModelInputs, Observer], Any]
-"""Runs a model once, tells an observer of its attention and returns its output."""
+STRATEGIES: tuple[CaptureStrategy, ...] = (attention_interface, own_outputs, torch_functions)
+"""The strategies to try, best first."""
 
 
-class Caught(NamedTuple):
-    """The attention of one run.
+class CapturedAttention(NamedTuple):
+    """The attention of one entry in one run.
 
     Attributes
     ----------
     layers
-        Every attention that was computed, in order, with its role.
-    way
-        Catches the same again.
+        Every attention that was computed, in order, padding included.
+    strategy
+        The strategy that captured it, which captures the same again.
     """
 
-    layers: Layers
-    way: Way
+    layers: list[RoleLayer]
+    strategy: CaptureStrategy
 
 
-def attention_layers(
-    model: nn.Module, inputs: ModelInputs, entries: Sequence[int | None], modules: str | None
-) -> list[Caught]:
+def capture_attention(
+    model: LoadedModel, inputs: ModelInputs, entries: Sequence[int | None], modules: str | None
+) -> list[CapturedAttention]:
     """Run a model and return every attention that it computed, for each of some entries.
 
     Parameters
     ----------
+    model
+        The model, in evaluation mode.
+    inputs
+        Inputs on the model's device.
     entries
         Entries of the batch to keep; None for the only one.
     modules
-        Name pattern of the modules to watch; None to find the attention without.
+        Name pattern of the modules to watch; None to find the attention without one.
 
     Raises
     ------
     ValueError
-        No attention could be caught.
+        No strategy captures any attention.
     """
-    ways: tuple[Way, ...] = (through_interface, through_outputs, through_torch)
-    if modules is not None:
-        ways = (partial(through_named_modules, pattern=modules),)
-    for way in ways:
+    strategies = STRATEGIES if modules is None else (partial(named_modules, pattern=modules),)
+    for strategy in strategies:
         recorders = [Recorder(entry) for entry in entries]
-        way(model, inputs, Entries(recorders))
+        strategy(model, inputs, BatchRecorder(recorders))
         found = [_with_roles(model, recorder) for recorder in recorders]
-        told_all = way is not through_interface or all(_is_all(*each) for each in found[0])
-        if modules is not None or (found[0] and told_all):
-            return [Caught(layers, way) for layers in found]
+        is_exact = strategy is not attention_interface or all(_is_exact(*each) for each in found[0])
+        if modules is not None or (found[0] and is_exact):
+            return [CapturedAttention(layers, strategy) for layers in found]
     raise ValueError(
-        f"No attention could be caught in {type(model).__name__}. Tried: transformers' attention "
+        f"No attention could be caught in {model.class_name}. Tried: transformers' attention "
         "interface, output_attentions=True, torch's scaled_dot_product_attention and "
         "nn.MultiheadAttention. The model may have no attention (a state-space model), or compute "
         "it in a fused kernel. If its modules return attention weights as their second output, "
@@ -77,19 +81,19 @@ def attention_layers(
     )
 
 
-def _is_all(role: Role, layer: Layer) -> bool:
-    """Return whether the attention function was told everything that makes the weights.
+def _is_exact(role: Role, layer: Layer) -> bool:
+    """Return whether the recorded arguments of an attention function determine its weights.
 
-    A model that cannot run on SDPA does more in its own function than SDPA can, which may be only
-    what is recorded besides.
+    A model without SDPA support customises its attention. If the only customisations are the soft
+    cap and the sinks, which are recorded, the weights are exact.
     """
-    told = isinstance(layer, DenseLayer) or layer.softcap is not None or layer.sinks is not None
-    return told or getattr(role.stack, "_supports_sdpa", True)
+    is_known = isinstance(layer, DenseLayer) or layer.softcap is not None or layer.sinks is not None
+    return is_known or getattr(role.stack, "_supports_sdpa", True)
 
 
-def _with_roles(model: nn.Module, recorder: Recorder) -> Layers:
+def _with_roles(model: LoadedModel, recorder: Recorder) -> list[RoleLayer]:
     modules = [call.origin for call in recorder.calls if isinstance(call.origin, nn.Module)]
-    found = roles(model, modules)
+    found = attention_roles(model, modules)
     return [
         (call.origin if isinstance(call.origin, Role) else found[call.origin], call.layer)
         for call in recorder.calls

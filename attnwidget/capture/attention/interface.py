@@ -7,9 +7,10 @@ from torch import Tensor, nn
 
 from attnwidget.capture.attention.blockwise import blockwise_attention
 from attnwidget.capture.attention.observer import active_observer
+from attnwidget.capture.attention.projections import Projections
 
 IMPLEMENTATION = "attnwidget_capture"
-"""Name under which transformers knows the recording attention function."""
+"""Name of the recording attention function in transformers' registry."""
 
 
 def recording_attention(
@@ -25,10 +26,10 @@ def recording_attention(
     s_aux: Tensor | None = None,
     **options: Any,
 ) -> tuple[Tensor, None]:
-    """Compute attention as SDPA does, and tell the active observer of it.
+    """Compute attention as SDPA does, and pass it to the active observer.
 
-    The signature is the one that transformers calls its attention functions with; `s_aux` are the
-    logits of learned sinks.
+    The signature is that of every attention function of transformers; `s_aux` are the logits of
+    learned sinks.
 
     Returns
     -------
@@ -41,8 +42,7 @@ def recording_attention(
     causal = bool(wants_causal) and attention_mask is None and query.shape[2] > 1
     observer = active_observer()
     if observer is not None:
-        observer.add_projections(
-            module,
+        projections = Projections(
             query,
             key,
             value,
@@ -53,6 +53,7 @@ def recording_attention(
             softcap=softcap,
             sinks=s_aux,
         )
+        observer.add_projections(module, projections)
     if softcap is None and s_aux is None:
         output, _ = sdpa_attention_forward(
             module,
@@ -86,7 +87,7 @@ def _heads_first(context: Tensor) -> Tensor:
 
 
 def register() -> None:
-    """Make the recording attention known to transformers; a second call changes nothing."""
+    """Register the recording attention with transformers; a second call changes nothing."""
     from transformers.masking_utils import sdpa_mask
 
     transformers.AttentionInterface.register(IMPLEMENTATION, recording_attention)

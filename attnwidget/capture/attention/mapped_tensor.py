@@ -1,23 +1,23 @@
-"""Tensors that outlive the forward pass, large ones in a file instead of in memory."""
+"""Keep large tensors in memory-mapped files."""
 
 import tempfile
 
 import torch
 from torch import Tensor
 
-WORTH_A_FILE = 1 << 22
-"""Bytes from which on a tensor is put in a file."""
+MIN_MAPPED_BYTES = 1 << 22
+"""Smallest size of a tensor that is put in a file."""
 
 
-def kept(tensor: Tensor) -> Tensor:
+def detached_copy(tensor: Tensor) -> Tensor:
     """Return a tensor on the CPU, without gradients, that keeps nothing else in memory.
 
-    A large one is mapped from a temporary file, which has no name any more and goes with the
-    tensor: it takes memory only while it is read, and leaves no holes between what the forward
-    pass frees. Where files cannot be mapped that way it stays in memory.
+    A large tensor is mapped from a temporary file without a name, which goes with the tensor. It
+    takes memory only while it is read, and leaves no holes between what the forward pass frees.
+    Where files cannot be mapped that way it stays in memory.
     """
     tensor = tensor.detach().cpu()
-    if tensor.nbytes >= WORTH_A_FILE:
+    if tensor.nbytes >= MIN_MAPPED_BYTES:
         try:
             return _mapped(tensor)
         except (OSError, RuntimeError):

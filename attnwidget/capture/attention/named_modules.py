@@ -1,4 +1,4 @@
-"""Attention weights that modules of a certain name return."""
+"""Capture the attention weights that modules of a certain name return."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,13 +12,17 @@ from attnwidget.capture.attention.observer import Observer
 
 
 @contextmanager
-def named_modules_observed(model: nn.Module, pattern: str, observer: Observer) -> Iterator[None]:
-    """Tell of the second output of every module whose name matches, which must be its weights.
+def observe_named_modules(model: nn.Module, pattern: str, observer: Observer) -> Iterator[None]:
+    """Pass the second output of every module with a matching name to an observer, as its weights.
 
     Parameters
     ----------
+    model
+        The model whose modules are watched.
     pattern
         Module name with shell wildcards, such as ``"*.attn"``.
+    observer
+        Receives the weights.
 
     Raises
     ------
@@ -31,12 +35,12 @@ def named_modules_observed(model: nn.Module, pattern: str, observer: Observer) -
         some = ", ".join(list(names)[:8])
         raise ValueError(f"No module is named like {pattern!r}. The first ones are named {some}.")
 
-    def tell(name: str) -> Callable[[nn.Module, object, Any], None]:
+    def add_output(name: str) -> Callable[[nn.Module, object, Any], None]:
         return lambda module, _, output: observer.add_weights(module, second_output(name, output))
 
     with ExitStack() as hooks:
         for name, module in matching.items():
-            hooks.callback(module.register_forward_hook(tell(name)).remove)
+            hooks.callback(module.register_forward_hook(add_output(name)).remove)
         yield
 
 
@@ -46,7 +50,7 @@ def second_output(name: str, output: Any) -> Tensor:
     Raises
     ------
     ValueError
-        The second output is missing, has other axes, or its rows are no distributions.
+        The second output is missing, has other axes, or its rows do not sum to 1.
     """
     expected = f"The second output of {name!r} must be attention weights"
     weights = output[1] if isinstance(output, (tuple, list)) and len(output) > 1 else None

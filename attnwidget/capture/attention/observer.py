@@ -1,4 +1,4 @@
-"""Who is told of every attention that a model computes."""
+"""The observer of every attention that a model computes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from torch import Tensor, nn
 
+from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.roles import Role
 
 Origin: TypeAlias = nn.Module | Role
@@ -14,53 +15,32 @@ Origin: TypeAlias = nn.Module | Role
 
 
 class Observer(Protocol):
-    """Is told of attention in the order in which it is computed.
+    """Receives every attention in the order of computation.
 
-    For each attention either its projections and then its context, or its weights.
+    For each attention it receives either the projections and then the context, or the weights.
     """
 
-    def add_projections(
-        self,
-        module: nn.Module,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        *,
-        scale: float | None,
-        mask: Tensor | None = None,
-        causal: bool = False,
-        bias: Tensor | None = None,
-        softcap: float | None = None,
-        sinks: Tensor | None = None,
-    ) -> None:
-        """Be told what an attention function was called with.
-
-        Parameters
-        ----------
-        query
-            (B, H, n_q, d).
-        key, value
-            (B, H_kv, n_k, d) and (B, H_kv, n_k, d_v).
-        mask, bias
-            Broadcastable to (B, H, n_q, n_k).
-        """
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Receive the arguments of an attention function."""
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
-        """Be told what an attention function returns.
+        """Receive the result of an attention function.
 
         Parameters
         ----------
+        context
+            The result, in any layout.
         heads_first
-            Makes (B, H, n_q, d_v) of a tensor that is laid out as `context` is.
+            Turns a tensor with the layout of `context` into (B, H, n_q, d_v).
 
         Returns
         -------
         Tensor
-            What the model is to go on with: the same numbers.
+            The tensor that the model goes on with: the same numbers.
         """
 
     def add_weights(self, origin: Origin, weights: Tensor) -> None:
-        """Be told of weights that were computed elsewhere, (B, H, n_q, n_k)."""
+        """Receive weights that were computed elsewhere, (B, H, n_q, n_k)."""
 
 
 _active: ContextVar[Observer | None] = ContextVar("attnwidget_observer", default=None)

@@ -1,4 +1,4 @@
-"""What one forward pass leaves behind: every call of an attention function, in order."""
+"""Record every attention of a forward pass."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,9 +6,10 @@ from typing import TypeAlias
 
 from torch import Tensor, nn
 
-from attnwidget.capture.attention.mapped_tensor import kept
+from attnwidget.capture.attention.mapped_tensor import detached_copy
 from attnwidget.capture.attention.observer import Origin
-from attnwidget.capture.attention.tensor_cache import Memo
+from attnwidget.capture.attention.projections import Projections
+from attnwidget.capture.attention.tensor_cache import TensorCache
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
@@ -24,7 +25,7 @@ class AttentionCall:
     Attributes
     ----------
     origin
-        The module that computed it, which may make several calls, or the role it has.
+        The module that computed it, which may make several calls, or its role.
     layer
         The attention of one entry of the batch, padding included.
     """
@@ -35,83 +36,86 @@ class AttentionCall:
 
 @dataclass
 class Recorder:
-    """Collects attention calls of one entry of the batch.
+    """The observer that records the attention of one entry of the batch.
 
     Parameters
     ----------
     batch_index
-        Entry to keep; None if the batch must have one entry only.
+        Entry to record; None if the batch must have one entry only.
     """
 
     batch_index: int | None = None
     calls: list[AttentionCall] = field(default_factory=list)
-    _masks: Memo[CompressedMask] = field(default_factory=Memo)
-    _biases: Memo[Bias | None] = field(default_factory=Memo)
+    _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache)
+    _biases: TensorCache[Bias | None] = field(default_factory=TensorCache)
 
-    def add_projections(
-        self,
-        module: nn.Module,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        *,
-        scale: float | None,
-        mask: Tensor | None = None,
-        causal: bool = False,
-        bias: Tensor | None = None,
-        softcap: float | None = None,
-        sinks: Tensor | None = None,
-    ) -> None:
-        """Record what an attention function was called with."""
-        entry = entry_of(self.batch_index, type(module).__name__, query)
-        compressed = CompressedMask(None, causal, None)
-        if mask is not None:
-            given = mask
-            compressed = self._masks.get(mask, lambda: _compressed(_of_batch(given, entry, query)))
-        relative = None
-        if bias is not None:
-            added = bias
-            relative = self._biases.get(bias, lambda: compress_bias(_of_batch(added, entry, query)))
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Record the arguments of an attention function."""
+        query = projections.query
+        entry = traced_entry(self.batch_index, type(module).__name__, query)
+        mask = self._mask(projections, entry)
+        scale = query.shape[-1] ** -0.5 if projections.scale is None else projections.scale
         layer = ProjectedLayer(
-            query=kept(query[entry]),
-            key=kept(key[entry]),
-            value=kept(value[entry]),
-            scale=query.shape[-1] ** -0.5 if scale is None else float(scale),
-            mask=compressed.mask,
-            causal=compressed.causal or causal,
-            window=compressed.window,
-            bias=relative,
-            softcap=softcap,
-            sinks=None if sinks is None else sinks.detach().clone(),
+            query=detached_copy(query[entry]),
+            key=detached_copy(projections.key[entry]),
+            value=detached_copy(projections.value[entry]),
+            scale=float(scale),
+            mask=mask.mask,
+            causal=mask.causal or projections.causal,
+            window=mask.window,
+            bias=self._bias(projections, entry),
+            softcap=projections.softcap,
+            sinks=None if projections.sinks is None else projections.sinks.detach().clone(),
         )
         self.calls.append(AttentionCall(module, layer))
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
-        """Leave what an attention function returns as it is."""
+        """Return the result of an attention function unchanged."""
         return context
 
     def add_weights(self, origin: Origin, weights: Tensor) -> None:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        entry = entry_of(self.batch_index, type(origin).__name__, weights)
-        self.calls.append(AttentionCall(origin, DenseLayer(kept(weights[entry]))))
+        entry = traced_entry(self.batch_index, type(origin).__name__, weights)
+        self.calls.append(AttentionCall(origin, DenseLayer(detached_copy(weights[entry]))))
+
+    def _mask(self, projections: Projections, entry: int) -> CompressedMask:
+        """Return the mask of an entry in its smallest form, sharing no memory with the model's."""
+        mask = projections.mask
+        if mask is None:
+            return CompressedMask(None, projections.causal, None)
+
+        def compressed() -> CompressedMask:
+            small = compress_mask(_entry_of(mask, entry, projections.query))
+            return small._replace(mask=None if small.mask is None else small.mask.clone())
+
+        return self._masks.get(mask, compressed)
+
+    def _bias(self, projections: Projections, entry: int) -> Bias | None:
+        """Return the position bias of an entry in its smallest form."""
+        bias = projections.bias
+        if bias is None:
+            return None
+        return self._biases.get(
+            bias, lambda: compress_bias(_entry_of(bias, entry, projections.query))
+        )
 
 
-def entry_of(batch_index: int | None, name: str, tensor: Tensor) -> int:
-    """Return which entry of a batch is traced.
+def traced_entry(batch_index: int | None, name: str, tensor: Tensor) -> int:
+    """Return the index of the traced entry in a batch.
 
     Parameters
     ----------
     batch_index
         Entry that was asked for; None if the batch must have one entry only.
     name
-        Of the module's class, for the error.
+        Name of the module's class, for the error.
     tensor
         Four axes, the batch first.
 
     Raises
     ------
     ValueError
-        The tensor has other axes, or several entries none of which was asked for.
+        The tensor has other axes, or several entries and none was asked for.
     IndexError
         There is no such entry.
     """
@@ -139,14 +143,7 @@ def entry_of(batch_index: int | None, name: str, tensor: Tensor) -> int:
     return batch_index
 
 
-def _compressed(mask: Tensor) -> CompressedMask:
-    """Return a mask in its smallest form, sharing no memory with it."""
-    compressed = compress_mask(mask)
-    own = None if compressed.mask is None else compressed.mask.clone()
-    return compressed._replace(mask=own)
-
-
-def _of_batch(tensor: Tensor, entry: int, query: Tensor) -> Tensor:
+def _entry_of(tensor: Tensor, entry: int, query: Tensor) -> Tensor:
     """Return one entry of a mask or bias that broadcasts to (B, H, n_q, n_k)."""
     tensor = tensor.detach()
     if tensor.ndim < 4:

@@ -1,30 +1,36 @@
-"""Which kind of attention each module of a transformers model computes."""
+"""The role of each attention module: the stacks of its queries and of its keys."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-import transformers
 from torch import nn
 
-CROSS_NAMES = ("cross", "encoder_attn", "encdec", "multihead_attn")
-"""Parts of the names that modules of cross-attention have, where nothing else says it."""
-TOWER_SUFFIXES = ("_model", "_tower", "_encoder", "_backbone")
-TOWER_NAMES = {"language": "text", "visual": "vision", "image": "vision", "speech": "audio"}
+from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.capture.model.pretrained import is_config, is_pretrained, recordable_outputs
 
-Line: TypeAlias = dict[str, nn.Module]
-"""A module and those around it, by name, outermost first."""
+CROSS_NAMES = ("cross", "encoder_attn", "encdec", "multihead_attn")
+"""Parts of the names of cross-attention modules, for models that do not declare them."""
+
+TOWER_SUFFIXES = ("_model", "_tower", "_encoder", "_backbone")
+"""Endings that are left out of the names of towers."""
+
+TOWER_NAMES = {"language": "text", "visual": "vision", "image": "vision", "speech": "audio"}
+"""Other names of towers, and the names that they get here."""
+
+Ancestry: TypeAlias = dict[str, nn.Module]
+"""A module and the modules around it, by name, outermost first."""
 
 
 class Role(NamedTuple):
-    """What a module's attention is for.
+    """The stacks that an attention reads its queries and its keys from.
 
     Attributes
     ----------
     queries, keys
         Names of the stacks whose positions attend and are attended to.
     stack
-        The innermost transformers model around the module that has a config of its own, None in
-        other torch modules.
+        The stack of the queries: the innermost transformers model around the module that has a
+        config of its own. None in other torch modules.
     """
 
     queries: str
@@ -32,112 +38,102 @@ class Role(NamedTuple):
     stack: nn.Module | None
 
 
-def roles(model: nn.Module, callers: Iterable[nn.Module]) -> dict[nn.Module, Role]:
+def attention_roles(model: LoadedModel, modules: Iterable[nn.Module]) -> dict[nn.Module, Role]:
     """Return the role of each module that computed attention.
 
     Parameters
     ----------
     model
         The whole model.
-    callers
+    modules
         The modules, in any order.
 
     Returns
     -------
     dict
-        Stacks are called ``"encoder"`` and ``"decoder"`` in an encoder-decoder, ``"self"`` where
-        there is only one, and else after their place in the model, such as ``"text"`` and
-        ``"vision"``.
+        Stacks are called ``"encoder"`` and ``"decoder"`` in an encoder-decoder and ``"self"`` where
+        there is only one. Other stacks are named after their place in the model, such as
+        ``"text"`` and ``"vision"``.
     """
-    paths = {module: name for name, module in model.named_modules()}
-    lines = {caller: _ancestry(model, paths[caller]) for caller in callers}
-    stacks = {caller: _stack(line) for caller, line in lines.items()}
-    crosses = {caller: _is_cross(lines[caller]) for caller in lines}
-    if _has_encoder_and_decoder(model, lines.values()):
-        encoder = _encoder(model)
+    paths = {module: name for name, module in model.module.named_modules()}
+    ancestries = {module: _ancestry(model.module, paths[module]) for module in modules}
+    stacks = {module: _stack(ancestry) for module, ancestry in ancestries.items()}
+    crosses = {module: _is_cross(ancestry) for module, ancestry in ancestries.items()}
+    if _has_encoder_and_decoder(model, ancestries.values()):
         sides = {
-            caller: "encoder" if _is_within(encoder, line) else "decoder"
-            for caller, line in lines.items()
+            module: "encoder" if _is_within(model.encoder, ancestry) else "decoder"
+            for module, ancestry in ancestries.items()
         }
         return {
-            caller: Role(side, "encoder" if crosses[caller] else side, stacks[caller])
-            for caller, side in sides.items()
+            module: Role(side, "encoder" if crosses[module] else side, stacks[module])
+            for module, side in sides.items()
         }
     names = _stack_names({stack: paths[stack] for stack in stacks.values() if stack is not None})
     return {
-        caller: Role(name, f"{name} source" if crosses[caller] else name, stack)
-        for caller, stack in stacks.items()
+        module: Role(name, f"{name} source" if crosses[module] else name, stack)
+        for module, stack in stacks.items()
         for name in ["self" if stack is None else names[stack]]
     }
 
 
-def _ancestry(model: nn.Module, path: str) -> Line:
-    """Return the modules around and at a path, by name, outermost first."""
-    line = {"": model}
+def _ancestry(model: nn.Module, path: str) -> Ancestry:
+    """Return the module at a path and those around it."""
+    ancestry = {"": model}
     name = ""
     for part in path.split(".") if path else []:
         name = f"{name}.{part}" if name else part
-        line[name] = model.get_submodule(name)
-    return line
+        ancestry[name] = model.get_submodule(name)
+    return ancestry
 
 
-def _stack(line: Line) -> nn.Module | None:
-    """Return the innermost model with weights for one kind of input."""
+def _stack(ancestry: Ancestry) -> nn.Module | None:
+    """Return the innermost model with a config of its own."""
     stack, kind = None, None
-    for module in line.values():
+    for module in ancestry.values():
         config = getattr(module, "config", None)
-        is_configured = isinstance(config, transformers.PreTrainedConfig)
-        if isinstance(module, transformers.PreTrainedModel) or (
-            is_configured and type(config) is not kind
-        ):
+        is_configured = is_config(config)
+        if is_pretrained(module) or (is_configured and type(config) is not kind):
             stack = module
         kind = type(config) if is_configured else kind
     return stack
 
 
-def _is_cross(line: Line) -> bool:
-    path, module = next(reversed(line.items()))
+def _is_cross(ancestry: Ancestry) -> bool:
+    """Return whether a module computes cross-attention, as it or its model declares."""
+    path, module = next(reversed(ancestry.items()))
     declared = getattr(module, "is_cross_attention", None)
     if isinstance(declared, bool):
         return declared
-    models = (
-        each for each in reversed(line.values()) if isinstance(each, transformers.PreTrainedModel)
-    )
-    records = getattr(next(models, None), "_can_record_outputs", None) or {}
+    models = (each for each in reversed(ancestry.values()) if is_pretrained(each))
+    records = recordable_outputs(next(models, None))
     if "cross_attentions" in records:
-        return any(_matches(spec, line) for spec in _listed(records["cross_attentions"]))
+        return any(_matches(spec, ancestry) for spec in _listed(records["cross_attentions"]))
     return any(mark in path.lower().rpartition("layers.")[2] for mark in CROSS_NAMES)
 
 
-def _matches(spec: Any, line: Line) -> bool:
-    """Return whether what a model declares to be cross-attention is in a module's ancestry."""
+def _matches(spec: Any, ancestry: Ancestry) -> bool:
+    """Return whether a module lies within one that its model declares to be cross-attention."""
     kind = spec if isinstance(spec, type) else getattr(spec, "target_class", None)
     part = getattr(spec, "layer_name", None)
-    inside = part is None or f".{part.strip('.')}." in f".{next(reversed(line))}."
-    return inside and kind is not None and any(isinstance(each, kind) for each in line.values())
+    inside = part is None or f".{part.strip('.')}." in f".{next(reversed(ancestry))}."
+    return inside and kind is not None and any(isinstance(each, kind) for each in ancestry.values())
 
 
 def _listed(specs: Any) -> list[Any]:
     return specs if isinstance(specs, list) else [specs]
 
 
-def _has_encoder_and_decoder(model: nn.Module, lines: Iterable[Line]) -> bool:
-    config = getattr(model, "config", None)
-    if config is not None:
-        return bool(getattr(config, "is_encoder_decoder", False))
-    parts = {part for line in lines for part in next(reversed(line)).split(".")}
+def _has_encoder_and_decoder(model: LoadedModel, ancestries: Iterable[Ancestry]) -> bool:
+    if model.config is not None:
+        return bool(getattr(model.config, "is_encoder_decoder", False))
+    parts = {part for ancestry in ancestries for part in next(reversed(ancestry)).split(".")}
     return {"encoder", "decoder"} <= parts
 
 
-def _encoder(model: nn.Module) -> nn.Module | None:
-    found = model.get_encoder() if isinstance(model, transformers.PreTrainedModel) else None
-    return None if found is model else found
-
-
-def _is_within(encoder: nn.Module | None, line: Line) -> bool:
+def _is_within(encoder: nn.Module | None, ancestry: Ancestry) -> bool:
     if encoder is not None:
-        return encoder in line.values()
-    return "encoder" in next(reversed(line)).split(".")
+        return encoder in ancestry.values()
+    return "encoder" in next(reversed(ancestry)).split(".")
 
 
 def _stack_names(paths: Mapping[nn.Module, str]) -> dict[nn.Module, str]:

@@ -1,4 +1,4 @@
-"""Results remembered for the last few tensors."""
+"""A cache of results for the last few tensors."""
 
 from collections import deque
 from collections.abc import Callable
@@ -8,21 +8,21 @@ from torch import Tensor
 
 T = TypeVar("T")
 
-REMEMBERED = 4
-"""How many tensors are recognised: the layers of a model share two or three masks."""
+SIZE = 4
+"""Number of tensors in the cache: the layers of a model share two or three masks."""
 
 
-class Memo(Generic[T]):
-    """The results for the last few tensors, recognised by identity."""
+class TensorCache(Generic[T]):
+    """The results for the last few tensors, which are recognised by identity."""
 
     def __init__(self) -> None:
-        self._known: deque[tuple[Tensor, T]] = deque(maxlen=REMEMBERED)
+        self._entries: deque[tuple[Tensor, T]] = deque(maxlen=SIZE)
 
     def get(self, tensor: Tensor, compute: Callable[[], T]) -> T:
-        """Return what `compute` gave for this very tensor, calling it if that is forgotten."""
-        for known, result in self._known:
+        """Return the result of `compute` for this very tensor, from the cache if it is there."""
+        for known, result in self._entries:
             if known is tensor:
                 return result
         result = compute()
-        self._known.append((tensor, result))
+        self._entries.append((tensor, result))
         return result

@@ -1,4 +1,4 @@
-"""Attention caught where any torch module, whoever wrote it, calls torch for it."""
+"""Capture attention from calls of torch's own attention functions, in any module."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,16 +10,17 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from attnwidget.capture.attention.observer import Observer
+from attnwidget.capture.attention.projections import Projections
 
 _running: ContextVar[tuple[nn.Module, ...]] = ContextVar("attnwidget_running", default=())
 
 
-class AttentionCalls(TorchFunctionMode):
-    """Tells an observer of the calls of torch's attention functions while it is active.
+class AttentionFunctionMode(TorchFunctionMode):
+    """Passes the calls of torch's attention functions to an observer while it is active.
 
-    Of ``scaled_dot_product_attention`` it is told the projections. ``nn.MultiheadAttention`` is
-    asked for its weights, whether its caller wants them or not; with the mode active it never takes
-    its fused fast path.
+    ``scaled_dot_product_attention`` gives projections. ``nn.MultiheadAttention`` gives weights,
+    whether its caller wants them or not; while the mode is active it never takes its fused fast
+    path.
     """
 
     def __init__(self, observer: Observer) -> None:
@@ -33,17 +34,17 @@ class AttentionCalls(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        """Call `func`, telling of it if it is attention."""
+        """Call `func`, and pass it to the observer if it is attention."""
         options = kwargs or {}
         if func is functional.multi_head_attention_forward:
-            return self._weights_too(*args, **options)
+            return self._with_weights(*args, **options)
         if func is functional.scaled_dot_product_attention:
-            self._tell_projections(*args, **options)
+            self._add_projections(*args, **options)
             context = func(*args, **options)
             return self._observer.add_context(context, _with_batch)
         return func(*args, **options)
 
-    def _tell_projections(
+    def _add_projections(
         self,
         query: Tensor,
         key: Tensor,
@@ -58,11 +59,10 @@ class AttentionCalls(TorchFunctionMode):
             query, key, value = query[:, None], key[:, None], value[:, None]
             if attn_mask is not None and attn_mask.ndim == 3:
                 attn_mask = attn_mask[:, None]
-        self._observer.add_projections(
-            current_module(), query, key, value, scale=scale, mask=attn_mask, causal=is_causal
-        )
+        projections = Projections(query, key, value, scale=scale, mask=attn_mask, causal=is_causal)
+        self._observer.add_projections(current_module(), projections)
 
-    def _weights_too(self, *args: Any, **options: Any) -> tuple[Tensor, Tensor | None]:
+    def _with_weights(self, *args: Any, **options: Any) -> tuple[Tensor, Tensor | None]:
         output, weights = functional.multi_head_attention_forward(
             *args, **{**options, "need_weights": True, "average_attn_weights": False}
         )
@@ -85,7 +85,7 @@ def current_module() -> nn.Module:
 
 @contextmanager
 def running_modules(model: nn.Module) -> Iterator[None]:
-    """Keep track of which module is running, for `current_module`."""
+    """Keep track of the running module, for `current_module`."""
 
     def enter(module: nn.Module, _: object) -> None:
         _running.set((*_running.get(), module))

@@ -1,4 +1,4 @@
-"""Gradients by the attention of a model, one forward and one backward pass."""
+"""Gradients by the attention of a model, from one forward and one backward pass."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,23 +9,25 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.attention.mapped_tensor import kept
-from attnwidget.capture.gradients.model_output import answer
+from attnwidget.capture.attention.mapped_tensor import detached_copy
+from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
-from attnwidget.capture.gradients.tape import Tape, Watched, rooted
-from attnwidget.capture.gradients.target_value import scalar
+from attnwidget.capture.gradients.tape import Tape, WatchedTensor, as_leaf
+from attnwidget.capture.gradients.target_value import target_value
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.target import Target
 
 HALF_SCALES = (1024.0, 1.0)
-"""Factors on the loss of a float16 model: small gradients would vanish. The second where the first
-is too much."""
+"""Factors on the loss of a float16 model, whose small gradients would vanish.
+
+The second is used if gradients overflow with the first.
+"""
 
 
 def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor, ...]]:
     """Return the gradients by the contexts or the dense weights of every layer, by stream.
 
-    The gradients that parameters have are left as they are.
+    The gradients of parameters stay as they are.
 
     Returns
     -------
@@ -40,15 +42,15 @@ def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor,
         The target does not fit the model, or no gradient arrives at dense weights.
     """
     tape = Tape(rerun.batch_index)
-    with torch.inference_mode(False), torch.enable_grad(), graph_from_the_start(rerun.model):
-        inputs = _with_graph(rerun.model, rerun.inputs())
-        outcome = rerun.run(partial(rerun.way, rerun.model, inputs, tape))
-        loss = scalar(target, answer(rerun, outcome), outcome.output)
+    with torch.inference_mode(False), torch.enable_grad(), grad_enabled_outputs(rerun.model.module):
+        inputs = _with_graph(rerun.model.module, rerun.graph_inputs())
+        result = rerun.run(partial(rerun.strategy, rerun.model, inputs, tape))
+        loss = target_value(target, entry_output(rerun, result), result.output)
         gradients = _gradients(loss, tape.watched)
-    del outcome, loss
+    del result, loss
     return {
         group.name: tuple(
-            _kept(tape.watched[call], gradients[call], group.rows, group.columns)
+            _entry_gradient(tape.watched[call], gradients[call], group.rows, group.columns)
             for call in group.calls
         )
         for group in rerun.groups
@@ -56,29 +58,29 @@ def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor,
 
 
 @contextmanager
-def graph_from_the_start(model: nn.Module) -> Iterator[None]:
-    """Let the first numbers that frozen modules compute require gradients."""
+def grad_enabled_outputs(model: nn.Module) -> Iterator[None]:
+    """Make the outputs of a frozen model's modules require gradients, so that a graph begins."""
     with ExitStack() as hooks:
         if _is_frozen(model):
             for module in model.modules():
                 if not any(True for _ in module.children()):
-                    hooks.callback(module.register_forward_hook(_rooted_output).remove)
+                    hooks.callback(module.register_forward_hook(_leaf_output).remove)
         yield
 
 
-def _rooted_output(_: nn.Module, __: object, output: Any) -> Tensor | None:
+def _leaf_output(_: nn.Module, __: object, output: Any) -> Tensor | None:
     if not isinstance(output, Tensor) or output.requires_grad or not output.is_floating_point():
         return None
-    # A copy, because what begins a graph must not be changed in place.
-    return rooted(output).clone()
+    # A copy, because a leaf must not be changed in place.
+    return as_leaf(output).clone()
 
 
 def _with_graph(model: nn.Module, inputs: ModelInputs) -> ModelInputs:
-    """Return inputs of which the measurements require gradients, for a frozen model."""
+    """Return inputs whose floating tensors require gradients, for a frozen model."""
     if not _is_frozen(model):
         return inputs
     tensors = {
-        name: rooted(each).clone()
+        name: as_leaf(each).clone()
         if isinstance(each, Tensor) and each.is_floating_point() and "mask" not in name
         else each
         for name, each in inputs.tensors.items()
@@ -91,7 +93,7 @@ def _is_frozen(model: nn.Module) -> bool:
     return not required or not all(required)
 
 
-def _gradients(loss: Tensor, watched: list[Watched]) -> list[Tensor | None]:
+def _gradients(loss: Tensor, watched: list[WatchedTensor]) -> list[Tensor | None]:
     tensors = [each.tensor for each in watched]
     is_half = any(each.dtype == torch.float16 for each in tensors)
     gradients: list[Tensor | None] = []
@@ -111,7 +113,10 @@ def _gradients(loss: Tensor, watched: list[Watched]) -> list[Tensor | None]:
     return gradients
 
 
-def _kept(watched: Watched, gradient: Tensor | None, rows: slice, columns: slice) -> Tensor:
+def _entry_gradient(
+    watched: WatchedTensor, gradient: Tensor | None, rows: slice, columns: slice
+) -> Tensor:
+    """Return the gradient of the traced entry without padding, zeros if there is none."""
     whole = torch.zeros_like(watched.tensor) if gradient is None else gradient
     arranged = watched.arrange(whole.detach())[:, rows]
-    return kept(arranged[:, :, columns] if watched.is_weights else arranged)
+    return detached_copy(arranged[:, :, columns] if watched.is_weights else arranged)

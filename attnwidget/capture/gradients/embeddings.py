@@ -1,4 +1,4 @@
-"""The embeddings that a stack looks up for its tokens, read or replaced."""
+"""Read or replace the embeddings that a stack looks up for its tokens."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.gradients.model_output import answer
+from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
-from attnwidget.capture.gradients.target_value import scalar
+from attnwidget.capture.gradients.target_value import target_value
 from attnwidget.capture.inputs.forward import forward
 from attnwidget.trace.target import Target
 
@@ -26,28 +26,32 @@ def embedding_of(stack: nn.Module | None) -> nn.Module | None:
 
 
 @contextmanager
-def looked_up(
+def patched_embeddings(
     table: nn.Module, stack: nn.Module, change: Callable[[Tensor], Tensor]
 ) -> Iterator[None]:
-    """Let a stack go on with changed embeddings.
+    """Replace the embeddings that a stack looks up.
 
-    Those that another stack looks up in the same table are left alone.
+    Embeddings that another stack looks up in the same table stay as they are.
 
     Parameters
     ----------
+    table
+        The module that looks embeddings up.
+    stack
+        The stack that gets other embeddings.
     change
-        From the embeddings (B, length, D) to those that the stack gets instead.
+        Returns the replacement of embeddings (B, length, D).
     """
     running: list[nn.Module] = []
 
-    def changed(_: nn.Module, __: object, embeddings: Any) -> Tensor | None:
-        is_asked = bool(running) and isinstance(embeddings, Tensor)
-        return change(embeddings) if is_asked else None
+    def replace_output(_: nn.Module, __: object, embeddings: Any) -> Tensor | None:
+        is_for_stack = bool(running) and isinstance(embeddings, Tensor)
+        return change(embeddings) if is_for_stack else None
 
     hooks = (
         stack.register_forward_pre_hook(lambda module, _: running.append(module)),
         stack.register_forward_hook(lambda *_: running.clear()),
-        table.register_forward_hook(changed),
+        table.register_forward_hook(replace_output),
     )
     try:
         yield
@@ -62,7 +66,7 @@ def embeddings(rerun: Rerun, stream: str) -> Tensor:
     Raises
     ------
     ValueError
-        The stack has no embedding for each token, as one that reads images or sound.
+        The stack does not look up one embedding for each token, as with images or sound.
     """
     group, (table, stack) = rerun.group(stream), _table(rerun, stream)
     found: list[Tensor] = []
@@ -71,10 +75,10 @@ def embeddings(rerun: Rerun, stream: str) -> Tensor:
         found.append(values)
         return values
 
-    with torch.no_grad(), looked_up(table, stack, keep):
-        rerun.run(partial(forward, rerun.model, rerun.inputs()))
+    with torch.no_grad(), patched_embeddings(table, stack, keep):
+        rerun.run(partial(forward, rerun.model, rerun.graph_inputs()))
     if not found or found[-1].ndim != 3 or found[-1].shape[1] != group.lengths[1]:
-        raise ValueError(without_embeddings(rerun, stream))
+        raise ValueError(no_embeddings(rerun, stream))
     return found[-1][rerun.entry(found[-1])][group.columns].detach().clone()
 
 
@@ -83,34 +87,42 @@ def target_from(rerun: Rerun, target: Target, stream: str, replacement: Tensor) 
 
     Parameters
     ----------
+    rerun
+        The model and its inputs.
     target
-        An index that it leaves open is the one predicted with these embeddings.
+        The target; an index of None is the one predicted with these embeddings.
+    stream
+        The stream whose keys get other embeddings.
     replacement
         (n_k, D); the scalar is part of its graph.
 
     Raises
     ------
     IndexError
-        The target names what is not there.
+        There is no such position, token or class.
     ValueError
         The target does not fit the model, or does not depend on the embeddings.
     """
     group, (table, stack) = rerun.group(stream), _table(rerun, stream)
 
-    def replaced(values: Tensor) -> Tensor:
+    def replace_keys(values: Tensor) -> Tensor:
         whole = values.detach().clone()
         whole[rerun.entry(whole), group.columns] = replacement.to(whole)
         return whole
 
-    with torch.inference_mode(False), torch.enable_grad(), looked_up(table, stack, replaced):
-        outcome = rerun.run(partial(forward, rerun.model, rerun.inputs()))
-        return scalar(target, answer(rerun, outcome), outcome.output)
+    with (
+        torch.inference_mode(False),
+        torch.enable_grad(),
+        patched_embeddings(table, stack, replace_keys),
+    ):
+        result = rerun.run(partial(forward, rerun.model, rerun.graph_inputs()))
+        return target_value(target, entry_output(rerun, result), result.output)
 
 
-def without_embeddings(rerun: Rerun, stream: str) -> str:
-    """Return what to say of tokens that have no embeddings of their own."""
+def no_embeddings(rerun: Rerun, stream: str) -> str:
+    """Return the error message for tokens without embeddings of their own."""
     return (
-        f"{type(rerun.model).__name__} does not look up one embedding for each token of "
+        f"{rerun.model.class_name} does not look up one embedding for each token of "
         f"{stream!r}, as models of text do, so there is nothing to differentiate by."
     )
 
@@ -119,5 +131,5 @@ def _table(rerun: Rerun, stream: str) -> tuple[nn.Module, nn.Module]:
     stack = rerun.stack(rerun.group(stream).keys)
     table = embedding_of(stack)
     if stack is None or table is None:
-        raise ValueError(without_embeddings(rerun, stream))
+        raise ValueError(no_embeddings(rerun, stream))
     return table, stack

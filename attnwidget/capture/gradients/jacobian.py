@@ -1,4 +1,4 @@
-"""How strongly each output of a stack depends on each of its embeddings."""
+"""The Jacobian of a stack's outputs by its embeddings."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,29 +8,35 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from attnwidget.capture.gradients.embeddings import embedding_of, looked_up, without_embeddings
-from attnwidget.capture.gradients.rerun import Rerun, hidden_among, results_of
-from attnwidget.capture.gradients.tape import rooted
+from attnwidget.capture.gradients.embeddings import embedding_of, no_embeddings, patched_embeddings
+from attnwidget.capture.gradients.rerun import Rerun, hidden_in, results_of
+from attnwidget.capture.gradients.tape import as_leaf
 from attnwidget.capture.inputs.forward import forward
-from attnwidget.capture.model.model_state import all_configs, attention_implementation, unhooked
+from attnwidget.capture.model.model_state import (
+    all_configs,
+    attention_implementation,
+    output_hooks_removed,
+)
 from attnwidget.trace.gradients import Report
 
-AT_ONCE = 64
+CHUNK_SIZE = 64
 """Vector-Jacobian products in one backward pass."""
 
 
 def embedding_jacobian(rerun: Rerun, stream: str, report: Report) -> Tensor:
     """Return the norms of the blocks of a Jacobian.
 
-    Takes one vector-Jacobian product for each number of the last hidden state, n times its width,
-    `AT_ONCE` in a pass.
+    This takes one vector-Jacobian product for each number of the last hidden state, n times its
+    width, `CHUNK_SIZE` in a pass.
 
     Parameters
     ----------
+    rerun
+        The model and its inputs.
     stream
-        The stream whose keys are the tokens in question.
+        The stream whose keys are the tokens.
     report
-        Is told for how many tokens the products are done.
+        Receives the number of tokens that are done.
 
     Returns
     -------
@@ -40,51 +46,51 @@ def embedding_jacobian(rerun: Rerun, stream: str, report: Report) -> Tensor:
     Raises
     ------
     ValueError
-        The stack has no embedding for each token, as one that reads images or sound.
+        The stack does not look up one embedding for each token, as with images or sound.
     """
     group = rerun.group(stream)
     stack = rerun.stack(group.keys)
     table = embedding_of(stack)
     if stack is None or table is None:
-        raise ValueError(_without(rerun, stream))
+        raise ValueError(_no_embeddings(rerun, stream))
     with (
         torch.inference_mode(False),
         torch.enable_grad(),
-        unhooked(rerun.model),
-        attention_implementation(all_configs(rerun.model), "eager"),
+        output_hooks_removed(rerun.model.module),
+        attention_implementation(all_configs(rerun.model.module), "eager"),
         # Only plain operations can be differentiated many times at once.
         sdpa_kernel(SDPBackend.MATH),
         results_of(stack) as results,
-        leaves_of(table, stack) as leaves,
+        embedding_leaves(table, stack) as leaves,
     ):
-        rerun.run(partial(forward, rerun.model, rerun.inputs()))
-        hidden, span = hidden_among(results[-1]), group.columns
+        rerun.run(partial(forward, rerun.model, rerun.graph_inputs()))
+        hidden, span = hidden_in(results[-1]), group.columns
         is_embedded = hidden is not None and leaves and hidden.shape[:2] == leaves[-1].shape[:2]
         if hidden is None or not is_embedded or hidden.shape[1] != group.lengths[1]:
-            raise ValueError(_without(rerun, stream))
+            raise ValueError(_no_embeddings(rerun, stream))
         return _norms(hidden[rerun.entry(hidden)][span], leaves[-1], span, report)
 
 
 @contextmanager
-def leaves_of(table: nn.Module, stack: nn.Module) -> Iterator[list[Tensor]]:
-    """Begin a graph at the embeddings that a stack looks up, and collect them."""
+def embedding_leaves(table: nn.Module, stack: nn.Module) -> Iterator[list[Tensor]]:
+    """Begin a graph at the embeddings that a stack looks up, and collect these leaves."""
     leaves: list[Tensor] = []
 
     def begin(embeddings: Tensor) -> Tensor:
-        leaves.append(rooted(embeddings))
+        leaves.append(as_leaf(embeddings))
         return leaves[-1].clone()
 
-    with looked_up(table, stack, begin):
+    with patched_embeddings(table, stack, begin):
         yield leaves
 
 
 def _norms(hidden: Tensor, leaf: Tensor, span: slice, report: Report) -> Tensor:
-    """Return the norms for `hidden` (n, D), of which `leaf` (B, length, D_e) is the origin."""
+    """Return the norms (n, n) for `hidden` (n, D), computed from `leaf` (B, length, D_e)."""
     count, width = hidden.shape
     squares = torch.zeros(count, count, dtype=torch.float64)
     for row in range(count):
-        for start in range(0, width, AT_ONCE):
-            columns = torch.arange(start, min(start + AT_ONCE, width), device=hidden.device)
+        for start in range(0, width, CHUNK_SIZE):
+            columns = torch.arange(start, min(start + CHUNK_SIZE, width), device=hidden.device)
             picked = torch.nn.functional.one_hot(columns, width).to(hidden.dtype)
             (blocks,) = torch.autograd.grad(
                 hidden[row], leaf, picked, retain_graph=True, is_grads_batched=True
@@ -94,5 +100,5 @@ def _norms(hidden: Tensor, leaf: Tensor, span: slice, report: Report) -> Tensor:
     return squares.sqrt().float()
 
 
-def _without(rerun: Rerun, stream: str) -> str:
-    return f'{without_embeddings(rerun, stream)} Use wrt="attention" or wrt="value".'
+def _no_embeddings(rerun: Rerun, stream: str) -> str:
+    return f'{no_embeddings(rerun, stream)} Use wrt="attention" or wrt="value".'

@@ -1,35 +1,30 @@
-"""What a model's output says: what it predicts, and where."""
+"""Read the output of a model: its logits, and the positions that it predicts at."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import transformers
 from torch import Tensor
 
-from attnwidget.capture.gradients.rerun import Outcome, Rerun
+from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.trace.predictions import Unit
 from attnwidget.trace.selection import resolve_index
 
-LOGITS = ("logits", "logits_per_image")
-"""Where models return logits; the second are how well image and text go together."""
-
 
 @dataclass(frozen=True)
-class Head:
-    """What a model predicts, and where.
+class PredictionHead:
+    """The prediction head of a model, and the positions that it predicts at.
 
     Attributes
     ----------
     model
         Name of its class, for errors.
     unit
-        What it predicts.
+        Kind of the predictions; ``"hidden"`` for a model without a head.
     num_rows
-        Number of rows of its logits; 0 without a head.
+        Number of rows of the logits; 0 without a head.
     has_positions
-        Whether these rows belong to tokens.
+        True if the rows belong to tokens.
     default
-        The position that is meant where none is named; None where there is none.
+        The default position; None if there is none.
     """
 
     model: str
@@ -40,7 +35,7 @@ class Head:
 
     @property
     def predicts(self) -> bool:
-        """Whether something is predicted where no position is named."""
+        """True if the model predicts something at the default position."""
         return self.num_rows > 0 and (not self.has_positions or self.default is not None)
 
     def row(self, position: int | None) -> int:
@@ -51,7 +46,8 @@ class Head:
         IndexError
             There is no such position.
         ValueError
-            There are no logits, or no positions, or none is named and there is no default.
+            There are no logits, a classifier has no positions, or `position` is None and there is
+            no default.
         """
         if not self.num_rows:
             raise ValueError(
@@ -76,72 +72,62 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a model says about the traced entry, without padding.
+class EntryOutput:
+    """The output of a model for the traced entry, without padding.
 
     Attributes
     ----------
     head
-        What it predicts.
+        The prediction head.
     logits
         (n, V), one row for each position, or (1, C) of a classifier; None without a head.
     hidden
-        (n, D) the last hidden state; None where the model gives none.
+        (n, D), the last hidden state; None if the model gives none.
     """
 
-    head: Head
+    head: PredictionHead
     logits: Tensor | None
     hidden: Tensor | None
 
 
-def answer(rerun: Rerun, outcome: Outcome) -> Answer:
-    """Return what the model says with its output."""
-    name, main = type(rerun.model).__name__, rerun.main
-    hidden = outcome.hidden
+def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
+    """Return the output of a run for the traced entry."""
+    name, main = rerun.model.class_name, rerun.main
+    hidden = result.hidden
     if hidden is not None and len(hidden) == main.lengths[0]:
         hidden = hidden[main.rows]
-    found = (_attribute(outcome.output, each) for each in LOGITS)
-    logits = next((each for each in found if each is not None and each.ndim in (2, 3)), None)
+    logits = rerun.model.logits_of(result.output)
     if logits is None:
-        return Answer(Head(name, "hidden"), None, hidden)
+        return EntryOutput(PredictionHead(name, "hidden"), None, hidden)
     logits = logits[rerun.entry(logits)]
     if logits.ndim == 1:
-        return Answer(Head(name, "class", 1), logits[None], hidden)
+        return EntryOutput(PredictionHead(name, "class", 1), logits[None], hidden)
     if len(logits) == main.lengths[0]:
         logits = logits[main.rows]
     count = len(logits)
-    if _speaks(rerun, logits.shape[-1]):
-        default = count - 1 if _writes(rerun) else _first_mask(rerun)
-        return Answer(Head(name, "token", count, True, default), logits, hidden)
-    return Answer(Head(name, "class", count, True, _last_word(rerun, count)), logits, hidden)
+    if _is_vocabulary(rerun, logits.shape[-1]):
+        default = count - 1 if rerun.model.can_generate else _first_mask(rerun)
+        head = PredictionHead(name, "token", count, True, default)
+    else:
+        head = PredictionHead(name, "class", count, True, _last_word(rerun, count))
+    return EntryOutput(head, logits, hidden)
 
 
-def _attribute(output: Any, name: str) -> Tensor | None:
-    value = output.get(name) if isinstance(output, dict) else getattr(output, name, None)
-    return value if isinstance(value, Tensor) else None
-
-
-def _speaks(rerun: Rerun, size: int) -> bool:
+def _is_vocabulary(rerun: Rerun, size: int) -> bool:
     """Return whether logits of a size are over a vocabulary."""
     config = getattr(rerun.main.stacks[0], "config", None)
-    return _writes(rerun) or size == getattr(config, "vocab_size", None)
-
-
-def _writes(rerun: Rerun) -> bool:
-    """Return whether a model predicts the next token."""
-    return isinstance(rerun.model, transformers.PreTrainedModel) and bool(
-        rerun.model.can_generate()
-    )
+    return rerun.model.can_generate or size == getattr(config, "vocab_size", None)
 
 
 def _first_mask(rerun: Rerun) -> int | None:
-    mask = getattr(rerun.sides.tokenizer, "mask_token_id", None)
-    ids = (rerun.sides.inputs.ids("input_ids") or [])[rerun.main.rows]
+    """Return the position of the first mask token, None if there is none."""
+    mask = getattr(rerun.inputs.tokenizer, "mask_token_id", None)
+    ids = (rerun.inputs.ids("input_ids") or [])[rerun.main.rows]
     return ids.index(mask) if mask is not None and mask in ids else None
 
 
 def _last_word(rerun: Rerun, count: int) -> int:
-    """Return the last position that is no special token."""
+    """Return the position of the last token that is not special."""
     special = rerun.tokens.special
     words = [place for place in range(count) if len(special) != count or not special[place]]
     return words[-1] if words else count - 1

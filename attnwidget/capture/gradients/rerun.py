@@ -1,4 +1,4 @@
-"""A model and its inputs, ready to run once more."""
+"""Run a captured model again on the same inputs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,28 +7,29 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-import transformers
 from torch import Tensor, nn
 
-from attnwidget.capture.assemble.stack_tokens import Sides, select
-from attnwidget.capture.assemble.streams import Group
-from attnwidget.capture.attention.capture_attention import Way
+from attnwidget.capture.assemble.stack_tokens import StackTokens, select_tokens
+from attnwidget.capture.assemble.streams import CallGroup
+from attnwidget.capture.attention.strategies import CaptureStrategy
 from attnwidget.capture.inputs.model_inputs import ModelInputs
-from attnwidget.capture.model.model_state import evaluating
+from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.capture.model.model_state import evaluation_mode
+from attnwidget.capture.model.pretrained import trunk_of
 from attnwidget.trace.tokens import Tokens
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a run gave.
+class RunResult:
+    """The result of one run.
 
     Attributes
     ----------
     output
-        As the model returned it.
+        The output as the model returned it.
     hidden
         (n, D), the last hidden state of the main stack for the traced entry, padding included; None
-        where the model gives none.
+        if the model gives none.
     """
 
     output: Any
@@ -37,26 +38,30 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Rerun:
-    """A model, what it was called with and how its attention was caught.
+    """A model that can be run again on the inputs of a trace.
 
     Attributes
     ----------
-    way
-        Tells an observer of the same attention as at capture.
+    model
+        The model.
+    stack_tokens
+        The inputs, and the tokens that they are shown as.
+    strategy
+        The strategy that captured the attention, which finds the same attention again.
     batch_index
-        Entry that is traced, where a module makes a batch of its own.
+        The traced entry, where a module makes a batch of its own.
     groups
-        The streams, and the padding that was cut away.
+        The attention calls of each stream, and the padding that was cut away.
     """
 
-    model: nn.Module
-    sides: Sides
-    way: Way
+    model: LoadedModel
+    stack_tokens: StackTokens
+    strategy: CaptureStrategy
     batch_index: int | None
-    groups: tuple[Group, ...]
+    groups: tuple[CallGroup, ...]
 
     @cached_property
-    def main(self) -> Group:
+    def main(self) -> CallGroup:
         """The stream whose queries are the positions that the model predicts at."""
         return next((each for each in self.groups if each.name == "decoder"), self.groups[0])
 
@@ -64,46 +69,51 @@ class Rerun:
     def tokens(self) -> Tokens:
         """The tokens of these positions."""
         main = self.main
-        tokens = self.sides.tokens(main.queries, main.stacks[0], main.lengths[0])
-        return select(tokens, main.rows)
+        tokens = self.stack_tokens.of_stack(main.queries, main.stacks[0], main.lengths[0])
+        return select_tokens(tokens, main.rows)
 
-    def group(self, stream: str) -> Group:
+    def group(self, stream: str) -> CallGroup:
         """Return the attention calls of a stream."""
         return next(each for each in self.groups if each.name == stream)
 
+    @property
     def inputs(self) -> ModelInputs:
-        """Return the inputs, none of which forbids a graph."""
-        given = self.sides.inputs
+        """The inputs of the forward pass."""
+        return self.stack_tokens.inputs
+
+    def graph_inputs(self) -> ModelInputs:
+        """Return the inputs without inference tensors, which cannot be part of a graph."""
         tensors = {
             name: each.clone() if isinstance(each, Tensor) and each.is_inference() else each
-            for name, each in given.tensors.items()
+            for name, each in self.inputs.tensors.items()
         }
-        return replace(given, tensors=tensors)
+        return replace(self.inputs, tensors=tensors)
 
-    def run(self, called: Callable[[], Any]) -> Outcome:
-        """Call the model in evaluation mode and find its last hidden state.
+    def run(self, run_model: Callable[[], Any]) -> RunResult:
+        """Run the model in evaluation mode and find its last hidden state.
 
         Parameters
         ----------
-        called
-            Calls the model and returns its output.
+        run_model
+            Runs the model and returns its output.
         """
         stack = self.stack(self.main.queries)
-        with evaluating(self.model), results_of(stack) as results:
-            output = called()
+        with evaluation_mode(self.model.module), results_of(stack) as results:
+            output = run_model()
         has_hidden = hasattr(output, "last_hidden_state") or not results
-        return Outcome(output, self._of_entry(hidden_among(output if has_hidden else results[-1])))
+        hidden = hidden_in(output if has_hidden else results[-1])
+        return RunResult(output, self._of_entry(hidden))
 
     def stack(self, name: str) -> nn.Module | None:
-        """Return the module that ends in a stack's last hidden state, None if that is unknown."""
+        """Return the module that ends in a stack's last hidden state, None if it is unknown."""
         names = {each.queries for each in self.groups} - {"encoder"}
-        if names == {name} and isinstance(self.model, transformers.PreTrainedModel):
-            return _trunk(self.model)
+        if names == {name} and self.model.is_pretrained:
+            return trunk_of(self.model.module)
         sides = ((each.queries, each.keys) for each in self.groups)
         stacks = dict(
             zip(chain(*sides), chain(*(each.stacks for each in self.groups)), strict=True)
         )
-        return _trunk(stacks[name])
+        return trunk_of(stacks[name])
 
     def _of_entry(self, hidden: Tensor | None) -> Tensor | None:
         if hidden is None or hidden.ndim not in (2, 3):
@@ -117,24 +127,13 @@ class Rerun:
         return hidden[self.entry(hidden)]
 
     def entry(self, batch: Tensor) -> int:
-        """Return the place of the traced entry on the first axis of what the model returned."""
+        """Return the index of the traced entry on the first axis of an output."""
         return self.batch_index or 0 if len(batch) > 1 else 0
-
-
-def _trunk(stack: nn.Module | None) -> nn.Module | None:
-    """Return the part of a stack that ends in its last hidden state, without a head."""
-    if not isinstance(stack, transformers.PreTrainedModel):
-        return stack
-    if stack.config.is_encoder_decoder and stack.get_encoder() is not stack:
-        decoder = stack.get_decoder()
-        return decoder if isinstance(decoder, nn.Module) else stack
-    base = stack.base_model
-    return base if isinstance(base, nn.Module) else stack
 
 
 @contextmanager
 def results_of(module: nn.Module | None) -> Iterator[list[Any]]:
-    """Collect what a module returns; nothing if there is none."""
+    """Collect the outputs of a module; the list stays empty if the module is None."""
     results: list[Any] = []
     if module is None:
         yield results
@@ -150,8 +149,8 @@ def results_of(module: nn.Module | None) -> Iterator[list[Any]]:
         hook.remove()
 
 
-def hidden_among(result: Any) -> Tensor | None:
-    """Return the hidden state among what a model or module returned."""
+def hidden_in(result: Any) -> Tensor | None:
+    """Return the hidden state in the output of a module, None if there is none."""
     if isinstance(result, Tensor):
         return result
     hidden = getattr(result, "last_hidden_state", None)

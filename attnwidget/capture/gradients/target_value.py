@@ -1,57 +1,59 @@
-"""The one number that gradients are taken of."""
+"""The value of a target: the scalar that gradients are taken of."""
 
 from typing import Any
 
 from torch import Tensor
 
-from attnwidget.capture.gradients.model_output import Answer
+from attnwidget.capture.gradients.model_output import EntryOutput
 from attnwidget.trace.selection import resolve_index
 from attnwidget.trace.target import Aim, ScalarOf, Target
 
 
-def scalar(target: Target, answer: Answer, output: Any) -> Tensor:
-    """Return the scalar that a target means.
+def target_value(target: Target, entry: EntryOutput, output: Any) -> Tensor:
+    """Return the value of a target, a scalar tensor with a graph.
 
     Parameters
     ----------
     target
-        None for the default of the model's head.
+        The target; None is the default of the model's head.
+    entry
+        The output for the traced entry.
     output
-        What the model returned, for a target that is a function.
+        The output as the model returned it, for a target that is a function.
 
     Raises
     ------
     IndexError
         There is no such position, token or class.
     ValueError
-        The target does not fit the model, or a function returns no scalar with a graph.
+        The target does not fit the model, or a function returns no scalar tensor with a graph.
     """
     if callable(target):
         return _connected(_called(target, output))
-    default: Aim = ("logit", None, None) if answer.head.predicts else ("hidden", None)
+    default: Aim = ("logit", None, None) if entry.head.predicts else ("hidden", None)
     aim = default if target is None else target
     if aim[0] == "hidden":
-        return _connected(_hidden(answer, aim[1]).float().sum())
+        return _connected(_hidden(entry, aim[1]).float().sum())
     kind, position, index = aim
-    row = answer.head.row(position)
-    assert answer.logits is not None
-    logits = answer.logits[row].float()
-    # Which is predicted is no part of the graph.
-    entry = int(logits.detach().argmax()) if index is None else index
+    row = entry.head.row(position)
+    assert entry.logits is not None
+    logits = entry.logits[row].float()
+    # The choice of the predicted index is no part of the graph.
+    chosen = int(logits.detach().argmax()) if index is None else index
     values = logits.log_softmax(-1) if kind == "log_prob" else logits
-    unit = "token" if answer.head.unit == "token" else "class"
-    return _connected(values[resolve_index(entry, len(values), unit)])
+    unit = "token" if entry.head.unit == "token" else "class"
+    return _connected(values[resolve_index(chosen, len(values), unit)])
 
 
-def _hidden(answer: Answer, position: int | None) -> Tensor:
-    if answer.hidden is None:
+def _hidden(entry: EntryOutput, position: int | None) -> Tensor:
+    if entry.hidden is None:
         raise ValueError(
-            f"{answer.head.model} returns neither logits nor a last hidden state. Pass a function "
+            f"{entry.head.model} returns neither logits nor a last hidden state. Pass a function "
             "from its output to a scalar as the target."
         )
     if position is None:
-        return answer.hidden
-    return answer.hidden[resolve_index(position, len(answer.hidden), "position")]
+        return entry.hidden
+    return entry.hidden[resolve_index(position, len(entry.hidden), "position")]
 
 
 def _called(target: ScalarOf, output: Any) -> Tensor:

@@ -1,4 +1,4 @@
-"""What is of another kind than `capture` takes, and what to say of it."""
+"""Check the types of the arguments of `capture`."""
 
 import operator
 import os
@@ -21,12 +21,12 @@ def check_arguments(
     modules: object = None,
     is_text: bool = False,
 ) -> None:
-    """Refuse arguments whose type alone says that they cannot be used.
+    """Refuse arguments of a wrong type.
 
     Raises
     ------
     ValueError
-        One of them is; the message says what to pass.
+        An argument cannot be used; the message says what to pass.
     """
     if tokenizer is not None and not _is_tokenizer(tokenizer):
         name = repr(os.fspath(tokenizer)) if isinstance(tokenizer, (str, os.PathLike)) else "..."
@@ -60,7 +60,7 @@ def check_names(inputs: Mapping[Any, object]) -> None:
     Raises
     ------
     ValueError
-        There is one.
+        A name is no string.
     """
     for name in inputs:
         if not isinstance(name, str):
@@ -70,17 +70,17 @@ def check_names(inputs: Mapping[Any, object]) -> None:
 
 
 def check_arrays(inputs: Mapping[str, Any]) -> None:
-    """Refuse token ids and masks that are no arrays of such numbers.
+    """Refuse token ids and masks that are no arrays of numbers.
 
     Parameters
     ----------
     inputs
-        By name; whatever could be made a tensor is one.
+        Values by name, after every value that can become a tensor has become one.
 
     Raises
     ------
     ValueError
-        There is one; the message says what to pass.
+        Ids or a mask are no array of numbers; the message says what to pass.
     """
     for name, value in inputs.items():
         if name in IDS and not _has_ids(value):

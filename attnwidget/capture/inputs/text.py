@@ -1,10 +1,10 @@
-"""Text, turned into model inputs."""
+"""Texts, and the model inputs that a tokenizer makes of them."""
 
 from typing import Any
 
-from torch import nn
-
-from attnwidget.capture.inputs.model_inputs import ModelInputs, ready_inputs
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.inputs.ready_inputs import one_entry
+from attnwidget.capture.model.loaded_model import LoadedModel
 
 
 def encode(tokenizer: Any, text: str, text_pair: str | None) -> ModelInputs:
@@ -26,7 +26,7 @@ def encode(tokenizer: Any, text: str, text_pair: str | None) -> ModelInputs:
         raise ValueError(
             f"{_name(tokenizer)} turns {text!r} into no tokens at all. Pass a longer text."
         )
-    return ready_inputs(encoded, None)
+    return one_entry(encoded, None)
 
 
 def has_pair_form(tokenizer: Any) -> bool:
@@ -35,29 +35,29 @@ def has_pair_form(tokenizer: Any) -> bool:
     return bool(pair > single)
 
 
-def check_reads_text(model: nn.Module) -> None:
-    """Refuse a text for a model that reads something else.
+def check_reads_text(model: LoadedModel) -> None:
+    """Refuse a text for a model that reads images or sound.
 
     Raises
     ------
     ValueError
         The model reads images or sound; the message names the input to pass.
     """
-    reads = getattr(model, "main_input_name", "input_ids")
+    reads = model.main_input
     if reads != "input_ids":
         raise ValueError(
-            f"{type(model).__name__} reads {reads}, not text. Pass a mapping such as "
+            f"{model.class_name} reads {reads}, not text. Pass a mapping such as "
             f"{{{reads!r}: ...}}, which the model's processor makes of an image or a sound."
         )
 
 
 def check_texts(**texts: object) -> None:
-    """Refuse what is no text, or is empty.
+    """Refuse texts that are no strings or are empty; None stands for a text that was left out.
 
     Raises
     ------
     ValueError
-        One of them is; None is no text that was given.
+        A text is no string, or it is empty.
     """
     for name, given in texts.items():
         if given is None:

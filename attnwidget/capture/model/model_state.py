@@ -1,4 +1,4 @@
-"""Models switched to another attention function, and back to exactly what they were."""
+"""Change the state of a model for a while, and restore it exactly."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -8,40 +8,40 @@ from typing import Any
 import transformers
 from torch import nn
 
-from attnwidget.capture.model.patched import borrowed
+from attnwidget.capture.model.patched import patched_attribute
 
 _HOOKED = "_output_capturing_hooks_installed"
-"""Attribute with which transformers marks a model whose hooks it has installed."""
+"""Attribute with which transformers marks a model that it has installed hooks in."""
 
 
 @contextmanager
-def evaluating(model: nn.Module) -> Iterator[None]:
-    """Put every module in evaluation mode, so that nothing is dropped at random."""
-    with ExitStack() as loans:
+def evaluation_mode(model: nn.Module) -> Iterator[None]:
+    """Put every module in evaluation mode, which turns off dropout."""
+    with ExitStack() as patches:
         for module in model.modules():
-            loans.enter_context(borrowed(module, "training", False))
+            patches.enter_context(patched_attribute(module, "training", False))
         yield
 
 
 @contextmanager
 def attention_implementation(configs: list[Any], name: str) -> Iterator[None]:
-    """Let the modules that read these configs ask transformers for the attention function `name`.
+    """Make the modules that read these configs ask transformers for the attention function `name`.
 
-    The internal attribute is set, because the public setter also changes sub-configs, and checks
-    and replaces the name.
+    This patches the internal attribute, because the public setter also changes sub-configs, and
+    checks and replaces the name.
     """
-    with ExitStack() as loans:
+    with ExitStack() as patches:
         for config in configs:
             # Turned off first and back on last: it may only be on under eager attention.
-            loans.enter_context(borrowed(config, "output_attentions", False))
+            patches.enter_context(patched_attribute(config, "output_attentions", False))
         for config in configs:
-            loans.enter_context(borrowed(config, "_attn_implementation_internal", name))
+            patches.enter_context(patched_attribute(config, "_attn_implementation_internal", name))
         yield
 
 
 @contextmanager
-def unhooked(model: nn.Module) -> Iterator[None]:
-    """Remove the hooks with which transformers collects outputs, where it had none before."""
+def output_hooks_removed(model: nn.Module) -> Iterator[None]:
+    """Remove the hooks that transformers installs meanwhile in order to collect outputs."""
     collecting = {module for module in model.modules() if hasattr(module, _HOOKED)}
     before = {module: set(module._forward_hooks) for module in model.modules()}
     try:
@@ -63,9 +63,9 @@ def all_configs(model: nn.Module) -> list[Any]:
 def interface_configs(model: nn.Module) -> list[Any]:
     """Return the configs of the modules whose source uses transformers' attention interface.
 
-    The list is empty for a model that computes attention in its own way.
+    The list is empty for a model that computes attention in code of its own.
     """
-    return _unique_configs(filter(_asks_for_its_function, model.modules()))
+    return _unique_configs(filter(_uses_interface, model.modules()))
 
 
 def _unique_configs(modules: Iterable[nn.Module]) -> list[Any]:
@@ -74,7 +74,7 @@ def _unique_configs(modules: Iterable[nn.Module]) -> list[Any]:
     return list(named.values())
 
 
-def _asks_for_its_function(module: nn.Module) -> bool:
+def _uses_interface(module: nn.Module) -> bool:
     """Return whether the file that defines a module's class uses the attention interface."""
     return any(
         hasattr(sys.modules.get(kind.__module__), "ALL_ATTENTION_FUNCTIONS")

@@ -1,4 +1,4 @@
-"""Attributes that are changed for a while and then put back, by several threads at once."""
+"""Patch attributes for a while, from several threads at once."""
 
 import threading
 from collections.abc import Iterator
@@ -8,40 +8,40 @@ from typing import Any
 
 
 @dataclass
-class _Loan:
-    """One attribute on loan: what it was, and who wants it to be what now."""
+class _Patch:
+    """A patched attribute: its owner, its original value and the value each caller has set."""
 
     owner: object
     original: Any
-    wanted: dict[object, Any] = field(default_factory=dict)
+    values: dict[object, Any] = field(default_factory=dict)
 
 
-_loans: dict[tuple[int, str], _Loan] = {}
+_patches: dict[tuple[int, str], _Patch] = {}
 _lock = threading.Lock()
 
 
 @contextmanager
-def borrowed(owner: object, attribute: str, value: object) -> Iterator[None]:
-    """Set an attribute, and put it back when the last borrower is done.
+def patched_attribute(owner: object, attribute: str, value: object) -> Iterator[None]:
+    """Set an attribute, and restore it when its last caller is done.
 
-    Borrowers may nest and may overlap in any order: while several hold the attribute it has the
+    Callers may nest and may overlap in any order: while several patch the attribute it has the
     value of the latest, and its original value returns with the last of them.
     """
-    key, borrower = (id(owner), attribute), object()
+    key, caller = (id(owner), attribute), object()
     try:
         with _lock:
-            loan = _loans.get(key)
-            if loan is None:
-                loan = _loans[key] = _Loan(owner, getattr(owner, attribute))
-            loan.wanted[borrower] = value
+            patch = _patches.get(key)
+            if patch is None:
+                patch = _patches[key] = _Patch(owner, getattr(owner, attribute))
+            patch.values[caller] = value
             setattr(owner, attribute, value)
         yield
     finally:
         with _lock:
-            loan = _loans.get(key)
-            if loan is not None and loan.wanted.pop(borrower, key) is not key:
-                if loan.wanted:
-                    setattr(owner, attribute, list(loan.wanted.values())[-1])
+            patch = _patches.get(key)
+            if patch is not None and patch.values.pop(caller, key) is not key:
+                if patch.values:
+                    setattr(owner, attribute, list(patch.values.values())[-1])
                 else:
-                    del _loans[key]
-                    setattr(owner, attribute, loan.original)
+                    del _patches[key]
+                    setattr(owner, attribute, patch.original)

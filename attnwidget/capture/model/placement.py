@@ -1,16 +1,16 @@
-"""Where a model's weights are."""
+"""The device and the dtype of a model."""
 
 import torch
 from torch import nn
 
 
 def placement(model: nn.Module) -> tuple[torch.device, torch.dtype]:
-    """Return the device that a model's inputs must be on, and the dtype it computes in.
+    """Return the device that a model's inputs must be on, and the dtype of its weights.
 
     Raises
     ------
     ValueError
-        The weights are on the meta device, so that nothing can be computed.
+        The weights are on the meta device, where nothing can be computed.
     """
     weights = [each for each in model.parameters() if each.is_floating_point()]
     if not weights:
@@ -28,5 +28,5 @@ def placement(model: nn.Module) -> tuple[torch.device, torch.dtype]:
 
 
 def _is_dispatched(model: nn.Module) -> bool:
-    """Return whether accelerate brings the weights of some modules when they are needed."""
+    """Return whether accelerate loads the weights of some modules when they are needed."""
     return any(hasattr(module, "_hf_hook") for module in model.modules())
