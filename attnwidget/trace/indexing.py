@@ -1,4 +1,4 @@
-"""Indices as users write them, turned into indices that are known to be valid."""
+"""Resolve the indices that users pass into valid ones, and index tensors with them."""
 
 import operator
 from collections.abc import Iterable
@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 Selection: TypeAlias = SupportsIndex | Iterable[SupportsIndex] | slice | None
-"""What a user may pass for heads, queries or keys; None means all of them."""
+"""Heads, queries or keys as users pass them; None means all of them."""
 
 Indices: TypeAlias = slice | list[int]
-"""A selection with non-negative entries, all within the axis."""
+"""Resolved indices: non-negative, and all within the axis."""
 
 
 def resolve_index(index: SupportsIndex, size: int, axis: str) -> int:
@@ -24,7 +24,7 @@ def resolve_index(index: SupportsIndex, size: int, axis: str) -> int:
     size
         Length of the axis.
     axis
-        What one entry is called in the error, such as ``"head"``.
+        Name of one entry for the error, such as ``"head"``.
 
     Raises
     ------
@@ -73,6 +73,23 @@ def resolve(selection: Selection, size: int, axis: str) -> Indices:
 def positions(indices: Indices, size: int) -> Tensor:
     """Return the entries of `indices` as an int64 tensor on the CPU."""
     return torch.arange(size, device="cpu")[indices]
+
+
+def tile(tensor: Tensor, heads: Indices, queries: Indices, keys: Indices) -> Tensor:
+    """Return ``tensor[heads][:, queries][:, :, keys]``, leaving axes of length 1 as they are.
+
+    Parameters
+    ----------
+    tensor
+        (H or 1, n_q or 1, n_k or 1).
+    """
+    if tensor.shape[0] > 1:
+        tensor = tensor[heads]
+    if tensor.shape[1] > 1:
+        tensor = tensor[:, queries]
+    if tensor.shape[2] > 1:
+        tensor = tensor[:, :, keys]
+    return tensor
 
 
 def _amount(size: int, axis: str) -> str:
