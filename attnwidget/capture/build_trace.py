@@ -29,7 +29,7 @@ def build_trace(
     captured
         The attention that the model computed.
     batch_index
-        The traced entry, where a module makes a batch of its own.
+        Index of the traced entry in a whole batch; None if the model gets the entry alone.
     target
         Target of the gradients; None computes those of the default target later.
     """

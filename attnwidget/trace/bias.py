@@ -60,7 +60,7 @@ def compress_bias(bias: Tensor) -> Bias | None:
     Returns
     -------
     Tensor or RelativeBias or None
-        None for a bias of zeros, a RelativeBias (linear in the number of tokens) where every
+        None for a bias of zeros, a RelativeBias (linear in the number of tokens) if every
         diagonal is constant, else `bias` itself.
     """
     if not bias.any():

@@ -14,7 +14,7 @@ FRAMES_PER_SECOND = 100
 
 
 def named_tokens(names: Sequence[str], special: int = 0) -> Tokens:
-    """Return Tokens with these names, of which the first `special` are special."""
+    """Return Tokens with these names; the first `special` are special."""
     count = len(names)
     return Tokens(
         text=tuple(names),

@@ -30,7 +30,7 @@ class CallGroup:
     queries, keys
         Names of the stacks whose positions attend and are attended to.
     stacks
-        The modules of both, None where they are unknown.
+        The modules of both, None for an unknown one.
     calls
         Indices of the calls among all calls, in order.
     lengths

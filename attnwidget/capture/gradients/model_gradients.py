@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import Tensor
 
+from attnwidget.capture.gradients import _nothing
 from attnwidget.capture.gradients.backward import attention_gradients
 from attnwidget.capture.gradients.embeddings import embeddings, target_from
 from attnwidget.capture.gradients.jacobian import embedding_jacobian
@@ -139,7 +140,3 @@ class ModelGradients:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _nothing, ()
-
-
-def _nothing() -> None:
-    """Return None, which a pickled trace has instead of a model."""

@@ -49,7 +49,7 @@ class Rerun:
     strategy
         The strategy that captured the attention, which finds the same attention again.
     batch_index
-        The traced entry, where a module makes a batch of its own.
+        Index of the traced entry in a whole batch; None if the model gets the entry alone.
     groups
         The attention calls of each stream, and the padding that was cut away.
     """

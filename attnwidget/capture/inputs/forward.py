@@ -43,7 +43,7 @@ def _tower(model: LoadedModel, inputs: ModelInputs) -> Callable[..., Any]:
 
 
 def accepted_inputs(model: LoadedModel, inputs: ModelInputs) -> ModelInputs:
-    """Return those of a tokenizer's outputs that the forward pass accepts.
+    """Return the outputs of a tokenizer that the forward pass accepts.
 
     A module without a parameter ``input_ids`` gets the ids as its first argument.
     """

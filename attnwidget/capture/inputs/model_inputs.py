@@ -25,7 +25,7 @@ class ModelInputs:
     tokenizer
         The tokenizer that reads the ids; None if they are to be shown as numbers.
     entry
-        The traced entry, where the model gets a whole batch.
+        Index of the traced entry, if the model gets a whole batch.
     size
         Number of entries that the model gets.
     """

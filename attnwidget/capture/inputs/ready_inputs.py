@@ -88,7 +88,7 @@ def whole_batch(given: Mapping[str, Any] | Tensor) -> ModelInputs:
 
 
 def _batched(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Tensor], int]:
-    """Return all inputs as tensors, those among them with a batch axis, and the batch size."""
+    """Return all inputs as tensors, the ones with a batch axis, and the batch size."""
     check_names(given)
     if given.get("past_key_values") is not None:
         raise ValueError(
@@ -112,7 +112,7 @@ def _batched(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Tensor
 def _words_and_segments(
     given: Any, taken: Mapping[str, Any], index: int, has_text_pairs: bool
 ) -> tuple[Sequence[int | None], Sequence[int]]:
-    """Return the word and the segment of each token, empty where the inputs do not tell."""
+    """Return the word and the segment of each token, empty if the inputs do not tell."""
     if getattr(given, "is_fast", False):
         return given.word_ids(index), _closed_segments(given.sequence_ids(index))
     types = taken.get("token_type_ids")

@@ -85,7 +85,7 @@ class LoadedModel:
 
     @property
     def encoder(self) -> nn.Module | None:
-        """The encoder within the model, None where there is none."""
+        """The encoder within the model, None without one."""
         return encoder_of(self.module)
 
     @property
@@ -124,7 +124,7 @@ class LoadedModel:
         return None
 
     def class_label(self, index: int) -> str:
-        """Return the label of a class, its index where the config has no label for it."""
+        """Return the label of a class, its index if the config has no label for it."""
         labels = getattr(self.config, "id2label", None) or {}
         return str(labels.get(index, index))
 

@@ -20,9 +20,10 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
     ----------
     model
         A model, or the name or path of one. A path may be a GGUF file.
-    continues, decodes
-        Load the language-model head: of a decoder that has to continue a text, of an
-        encoder-decoder that has to write what its decoder reads.
+    continues
+        True loads the language-model head of a decoder, so that it can write.
+    decodes
+        True loads the language-model head of an encoder-decoder, so that it can write.
 
     Raises
     ------
@@ -60,7 +61,7 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
 
 @contextmanager
 def without_progress() -> Iterator[None]:
-    """Turn off transformers' progress bars, which are noise where loading takes no time."""
+    """Turn off transformers' progress bars, which are noise when loading is quick."""
     shown = transformers.utils.logging.is_progress_bar_enabled()
     transformers.utils.logging.disable_progress_bar()
     try:

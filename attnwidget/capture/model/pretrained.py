@@ -20,7 +20,7 @@ def is_config(value: object) -> TypeGuard[transformers.PreTrainedConfig]:
 
 
 def encoder_of(module: nn.Module) -> nn.Module | None:
-    """Return the encoder within a transformers model, None where there is none."""
+    """Return the encoder within a transformers model, None without one."""
     encoder = module.get_encoder() if is_pretrained(module) else None
     return encoder if isinstance(encoder, nn.Module) and encoder is not module else None
 
@@ -37,7 +37,7 @@ def trunk_of(stack: nn.Module | None) -> nn.Module | None:
 
 
 def recordable_outputs(module: object) -> Mapping[str, Any]:
-    """Return what a transformers model declares that it can record, empty for other modules.
+    """Return the outputs that a transformers model can record, empty for other modules.
 
     The keys are names of outputs such as ``"attentions"``; the values say which modules make them.
     """
