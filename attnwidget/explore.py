@@ -1,4 +1,4 @@
-"""From a model and a text to the widget in one call."""
+"""Capture a model and show the widget in one call."""
 
 import inspect
 import os
@@ -39,7 +39,7 @@ def explore(
     text_pair: str | None = None,
     **keywords: Unpack[ExploreKeywords],
 ) -> AttentionWidget:
-    """Run a model once and look at its attention.
+    """Run a model once and show its attention.
 
     Parameters
     ----------
@@ -51,12 +51,12 @@ def explore(
     Returns
     -------
     AttentionWidget
-        Its trace is ``widget.trace``.
+        The widget, with the trace in ``widget.trace``.
 
     Raises
     ------
     TypeError
-        A keyword belongs to neither.
+        A keyword belongs neither to `attnwidget.capture` nor to `AttentionWidget`.
     """
     capture_keywords = tuple(inspect.signature(capture).parameters)[3:]
     widget_keywords = [name for name in KEYWORDS if name not in ("tokens", "key_tokens")]

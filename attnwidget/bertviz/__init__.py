@@ -1,4 +1,4 @@
-"""BertViz's calls, answered by this widget: a notebook runs with only its import lines changed."""
+"""BertViz's functions, shown by this widget: a notebook needs only other import lines."""
 
 from attnwidget.bertviz import neuron_view, transformers_neuron_view
 from attnwidget.bertviz.head_view import head_view

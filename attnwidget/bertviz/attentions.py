@@ -1,4 +1,4 @@
-"""Attention weights and tokens, in the arguments that BertViz takes them in."""
+"""Attention weights and tokens in the arguments of BertViz."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -15,12 +15,12 @@ _SIDES = {
     "decoder": ("decoder_tokens", "decoder_tokens"),
     "cross": ("decoder_tokens", "encoder_tokens"),
 }
-"""Which tokens attend, and which are attended to."""
+"""Arguments with the tokens of the queries and of the keys, by attention."""
 
 
 @dataclass(frozen=True)
 class Attentions:
-    """The attention of one stack, or of an encoder-decoder; None where it was not given."""
+    """The attention of one stack, or of an encoder-decoder; None for arguments left out."""
 
     attention: Stack | None
     encoder_attention: Stack | None
@@ -36,12 +36,13 @@ class Attentions:
         prettify_tokens: bool,
         batch_index: SupportsIndex | None,
     ) -> tuple[Stream, ...]:
-        """Return a stream for each attention that was given.
+        """Return a stream for each attention.
 
         Raises
         ------
         ValueError
-            None was given, tokens are missing, or something does not fit; the message says what.
+            There is no attention, tokens are missing, or arguments do not fit together; the message
+            says which.
         IndexError
             The batch has no such entry.
         """

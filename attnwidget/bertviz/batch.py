@@ -11,7 +11,7 @@ from attnwidget.trace.stack import Stack
 
 
 def entry_of(stack: Stack, batch_index: SupportsIndex | None, name: str) -> list[Tensor]:
-    """Return one array (1, H, n_q, n_k) a layer, or what was given where it is no batch.
+    """Return one array (1, H, n_q, n_k) a layer; arrays without a batch axis stay as they are.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def entry_of(stack: Stack, batch_index: SupportsIndex | None, name: str) -> list
     batch_index
         The entry of the batch; None if there is only one.
     name
-        What it is called in errors.
+        Name of the argument for errors.
 
     Raises
     ------

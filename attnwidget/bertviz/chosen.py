@@ -1,4 +1,4 @@
-"""Layers and heads as a caller lists them."""
+"""Check the layers and heads that a caller lists."""
 
 from collections.abc import Iterable
 from typing import SupportsIndex
@@ -7,18 +7,18 @@ from attnwidget.trace.selection import resolve_index
 
 
 def chosen(given: Iterable[SupportsIndex], size: int, axis: str, argument: str) -> list[int]:
-    """Return the places that an argument lists, counted from the front.
+    """Return the indices that an argument lists, counted from the front.
 
     Parameters
     ----------
     given
         A list, or an array of whole numbers; negative ones count from the end.
     size
-        How many there are to choose from.
+        Number of layers or heads.
     axis
-        What one entry is called, such as ``"head"``.
+        Name of one entry, such as ``"head"``.
     argument
-        What the list is called.
+        Name of the argument.
 
     Raises
     ------

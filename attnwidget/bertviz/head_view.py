@@ -28,7 +28,7 @@ def head_view(
     *,
     batch_index: SupportsIndex | None = None,
 ) -> HtmlPage | None:
-    """Show which tokens attend to which, one layer at a time, each head in its colour.
+    """Show the attention between tokens, one layer at a time, each head in its colour.
 
     Parameters
     ----------
@@ -41,20 +41,20 @@ def head_view(
         The first token of the second text of a pair, from 1 to n - 1. The view can then be filtered
         by text: from A or B, to A or B.
     prettify_tokens
-        Whether tokens are shown as text (``walked``, ``ing``) or as the tokenizer has them
+        True shows tokens as text (``walked``, ``ing``), False as pieces of the tokenizer
         (``Ġwalked``, ``##ing``).
     layer
-        The layer that is shown first, as the model counts them; by default the first there is.
+        The layer that is shown first, as the model counts them; by default the first layer.
     heads
         The heads that are shown first; by default all of them.
     encoder_attention, decoder_attention, cross_attention
-        The same of an encoder-decoder, each of any number of layers.
+        The attention of an encoder-decoder, each with any number of layers.
     encoder_tokens, decoder_tokens
         Their tokens.
     include_layers
-        Leave out all other layers. Those that are kept are numbered anew from 0, in the order
-        given; a line above the picture says which layer of the model each number stands for. Of an
-        encoder-decoder each stack keeps the ones it has.
+        The layers to keep; all others are left out. The kept layers are numbered anew from 0, in
+        this order; a line above the picture says which layer of the model each number stands for.
+        Each stack of an encoder-decoder keeps those of the layers that it has.
     html_action
         ``"view"`` displays the live widget and returns None. ``"return"`` gives a page that works
         without a kernel and without a network.
@@ -69,7 +69,7 @@ def head_view(
     Raises
     ------
     ValueError
-        What was given is no attention, or does not fit together; the message says what to do.
+        The arguments are no attention, or do not fit together; the message says what to do.
     IndexError
         There is no such layer, head or entry.
     """

@@ -38,9 +38,9 @@ def model_view(
     encoder_attention, decoder_attention, cross_attention, encoder_tokens, decoder_tokens
         As `head_view` takes them.
     include_layers, include_heads
-        Leave out all other layers, all other heads. Those that are kept are numbered anew from 0,
-        in the order given; a line above the picture says what each number stands for. Of an
-        encoder-decoder each stack keeps the ones it has.
+        The layers and heads to keep; all others are left out. The kept ones are numbered anew from
+        0, in this order; a line above the picture says what each number stands for. Each stack of
+        an encoder-decoder keeps those that it has.
     html_action, batch_index
         As `head_view` takes them.
 
@@ -52,7 +52,7 @@ def model_view(
     Raises
     ------
     ValueError
-        What was given is no attention, or does not fit together; the message says what to do.
+        The arguments are no attention, or do not fit together; the message says what to do.
     IndexError
         There is no such layer, head or entry.
     """

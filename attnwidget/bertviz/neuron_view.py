@@ -28,17 +28,18 @@ def show(
     Parameters
     ----------
     model
-        Any model whose queries and keys `attnwidget.capture` finds, such as any of transformers.
+        A model whose queries and keys `attnwidget.capture` can capture, such as any model of
+        transformers.
     model_type
-        Not needed and not looked at: the model is known by itself.
+        Ignored.
     tokenizer
-        Its tokenizer; None for the one saved with the model.
+        The tokenizer of the model; None for the one saved with it.
     sentence_a, sentence_b
-        A text, or the two texts of a pair. An empty second one is none.
+        A text, or the two texts of a pair. An empty second text counts as None.
     display_mode
         ``"dark"`` or ``"light"``.
     layer, head
-        What is shown first, by default layer 0 and head 0.
+        The layer and the head that are shown first, by default layer 0 and head 0.
     html_action
         As `attnwidget.bertviz.head_view` takes it.
 
@@ -50,8 +51,8 @@ def show(
     Raises
     ------
     ValueError
-        The texts do not fit the model, or it keeps its queries and keys to itself, so that only
-        weights could be captured; the message says what to do.
+        The texts do not fit the model, or only its weights can be captured, without queries and
+        keys; the message says what to do.
     IndexError
         There is no such layer or head.
     """

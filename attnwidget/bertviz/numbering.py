@@ -1,4 +1,4 @@
-"""Which layers and heads of the model those are that were kept and numbered anew."""
+"""Describe the layers and heads that were kept and numbered anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kept:
-    """What a stream keeps of its layers or of its heads.
+    """The layers or the heads that a stream keeps.
 
     Attributes
     ----------
     stream
-        Its name.
+        Name of the stream.
     axis
         ``"layer"`` or ``"head"``.
     places
-        The numbers that the model gives them, in the order in which they are shown.
+        Indices of the kept ones in the model, in the order in which they are shown.
     size
-        How many the stream had.
+        Number of layers or heads in the model.
     """
 
     stream: str
@@ -27,7 +27,7 @@ class Kept:
 
 
 def numbering(kept: Sequence[Kept]) -> str:
-    """Say what the numbers on the screen mean, of each stream where they mean different things."""
+    """Return a sentence that explains the new numbers, one for each stream if they differ."""
     sentences = [_sentence(each) for each in kept]
     if len(set(sentences)) == 1:
         return sentences[0]

@@ -1,4 +1,4 @@
-"""What a call gives back: the live widget on display, or a page that works without a kernel."""
+"""The output of a call: the live widget on display, or a page that works without a kernel."""
 
 from html import escape
 from typing import Literal, TypeAlias, get_args
@@ -15,13 +15,13 @@ DISPLAY_MODES: tuple[DisplayMode, ...] = get_args(DisplayMode)
 
 
 class HtmlPage(HTML):  # type: ignore[misc]  # IPython is untyped here
-    """A whole page, for a file or a web framework, that a notebook can show too.
+    """An HTML page for a file or a web framework, which a notebook can show too.
 
     Attributes
     ----------
     data : str
-        The page. In a notebook it is shown in a frame of its own, so that neither disturbs the
-        other.
+        The page. A notebook shows it in a frame of its own, so that its styles and scripts stay
+        apart from those of the notebook.
     """
 
     def _repr_html_(self) -> str:
@@ -32,7 +32,7 @@ class HtmlPage(HTML):  # type: ignore[misc]  # IPython is untyped here
 
 
 def check_html_action(html_action: object) -> None:
-    """Raise ValueError where there is no such action."""
+    """Raise ValueError if there is no such action."""
     if html_action not in HTML_ACTIONS:
         raise ValueError(
             f"html_action must be 'view', which displays the widget, or 'return', which gives a "
@@ -49,7 +49,7 @@ def check_display_mode(display_mode: str) -> DisplayMode:
 
 
 def output(widget: AttentionWidget, html_action: str, note: str | None = None) -> HtmlPage | None:
-    """Display a widget, or return it as a page, below a note if there is one."""
+    """Display a widget, or return it as a page, below an optional note."""
     if html_action == "return":
         try:
             return HtmlPage(widget.to_html(title=note))

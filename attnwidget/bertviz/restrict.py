@@ -1,4 +1,4 @@
-"""Only some layers and heads of what was given."""
+"""Restrict streams to some layers and heads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,18 +12,18 @@ from attnwidget.trace.selection import resolve_index
 
 @dataclass(frozen=True)
 class Restricted:
-    """A trace of some of the layers and heads that were given.
+    """A trace that keeps some layers and heads.
 
     Attributes
     ----------
     trace
-        Its layers are numbered anew from 0.
+        The trace, with layers and heads numbered anew from 0.
     layers
-        For each layer of the first stream the number that the model gives it.
+        Index in the model of each layer of the first stream.
     num_layers
-        How many layers the first stream had.
+        Number of layers that the first stream had.
     note
-        Which layers and heads these are; None where nothing was said about them.
+        Sentence that explains the new numbers; None if every layer and head was kept.
     """
 
     trace: Trace
@@ -32,14 +32,14 @@ class Restricted:
     note: str | None
 
     def place(self, layer: SupportsIndex) -> int:
-        """Return where a layer of the model is in the trace.
+        """Return the index in the trace of a layer of the model.
 
         Raises
         ------
         IndexError
             The model has no such layer.
         ValueError
-            It is left out.
+            The layer was left out.
         """
         index = resolve_index(layer, self.num_layers, "layer")
         if index not in self.layers:
@@ -55,14 +55,14 @@ def restricted(
     include_layers: Sequence[SupportsIndex] | None,
     include_heads: Sequence[SupportsIndex] | None = None,
 ) -> Restricted:
-    """Return a trace of the layers and heads to include; each stream keeps those it has.
+    """Return a trace of the layers and heads to include; each stream keeps those that it has.
 
     Raises
     ------
     IndexError
         No stream has such a layer or head.
     ValueError
-        There are none to include, or some twice, or a stream has none of them.
+        The list is empty, names an entry twice, or a stream has none of its entries.
     """
     layers = [_kept(stream, "layer", include_layers, streams) for stream in streams]
     heads = [_kept(stream, "head", include_heads, streams) for stream in streams]
@@ -79,7 +79,7 @@ def _kept(
     included: Sequence[SupportsIndex] | None,
     streams: Sequence[Stream],
 ) -> Kept:
-    """Return what a stream keeps of one axis, of which the streams may have unequal sizes."""
+    """Return the layers or heads that a stream keeps; the streams may have unequal numbers."""
     size = _size(stream, axis)
     if included is None:
         return Kept(stream.name, axis, list(range(size)), size)

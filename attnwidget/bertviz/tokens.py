@@ -1,4 +1,4 @@
-"""Tokens as BertViz's calls describe them."""
+"""Make Tokens from the arguments of BertViz."""
 
 import operator
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import SupportsIndex
 
 from attnwidget.trace import Tokens
-from attnwidget.trace.visible import visible
+from attnwidget.trace.pieces import visible
 
 
 def shown_tokens(pieces: Sequence[str], prettify: bool) -> Tokens:
-    """Return tokens whose text is readable or, where `prettify` is false, as it was given.
+    """Return tokens with readable text or, if `prettify` is false, with the pieces as text.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""The classes that BertViz's neuron view brought along, as transformers has them.
+"""The classes of BertViz's neuron view, which are those of transformers here.
 
-BertViz had changed copies of these models, to reach their queries and keys. Here every model's are
-within reach, so these are transformers' own classes, imported when they are asked for.
+BertViz has changed copies of these models, to reach their queries and keys. This package reaches
+those of every model, so it gives transformers' own classes and imports them on first use.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""From a model and an input to a Trace: the only code that imports transformers."""
+"""Run a model on an input and return a Trace; the only package that imports transformers."""
 
 from attnwidget.capture.capture import capture
 

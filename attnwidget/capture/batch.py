@@ -1,24 +1,22 @@
-"""From a model and a batch to a Trace of each entry."""
+"""Capture a batch: one forward pass, one Trace for each entry."""
 
 import os
 from collections.abc import Mapping
 from typing import Any
 
 import torch
-import transformers
 from torch import Tensor, nn
 
-from attnwidget.capture.arguments import check_arguments
+from attnwidget.capture.attention.capture_attention import capture_attention
+from attnwidget.capture.build_trace import build_trace
 from attnwidget.capture.capture import capture
-from attnwidget.capture.given import given_inputs
-from attnwidget.capture.inputs import ModelInputs, whole_batch
-from attnwidget.capture.layers import attention_layers
-from attnwidget.capture.limits import check_ids
-from attnwidget.capture.loading import load
-from attnwidget.capture.placement import placement
-from attnwidget.capture.sides import Sides
-from attnwidget.capture.switch import evaluating
-from attnwidget.capture.traced import traced
+from attnwidget.capture.inputs.arguments import check_arguments
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.inputs.ready_inputs import ready_inputs, whole_batch
+from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.capture.model.loading import load
+from attnwidget.capture.model.model_state import evaluation_mode
+from attnwidget.capture.model.placement import placement
 from attnwidget.trace.trace import Trace
 
 DECODER_INPUTS = ("decoder_input_ids", "decoder_inputs_embeds", "labels")
@@ -30,10 +28,10 @@ def capture_batch(
     *,
     modules: str | None = None,
 ) -> list[Trace]:
-    """Run a model once on a batch and keep what the attention of every entry was made of.
+    """Run a model once on a batch and return a Trace of every entry.
 
-    An encoder-decoder that is not told what its decoder reads writes it, and then runs once for
-    each entry.
+    An encoder-decoder without inputs for its decoder writes them, and then runs once for each
+    entry.
 
     Parameters
     ----------
@@ -61,29 +59,26 @@ def capture_batch(
             f"type {type(batch).__name__} was given. Pass what a tokenizer returns for a list of "
             "texts, with padding=True and return_tensors='pt'."
         )
-    source = load(model)
-    runner = source.model
+    loaded = load(model)
     whole = whole_batch(batch)
-    if isinstance(batch, Mapping) and _writes(runner, whole):
+    if isinstance(batch, Mapping) and _has_to_write(loaded, whole):
         return [
-            capture(runner, batch, batch_index=entry, modules=modules)
+            capture(loaded.module, batch, batch_index=entry, modules=modules)
             for entry in range(whole.size)
         ]
-    check_ids(runner, whole.tensors.get("input_ids"), "The batch")
-    device, dtype = placement(runner)
-    each = [given_inputs(runner, batch, None, entry) for entry in range(whole.size)]
-    with torch.no_grad(), evaluating(runner):
-        caught = attention_layers(runner, whole.to(device, dtype), range(whole.size), modules)
-    is_ready_made = isinstance(runner, transformers.PreTrainedModel)
+    loaded.limits().check_ids(whole.tensors.get("input_ids"), "The batch")
+    device, dtype = placement(loaded.module)
+    each = [ready_inputs(loaded, batch, None, entry) for entry in range(whole.size)]
+    with torch.no_grad(), evaluation_mode(loaded.module):
+        captured = capture_attention(loaded, whole.to(device, dtype), range(whole.size), modules)
     traces = []
-    for entry, (inputs, found) in enumerate(zip(each, caught, strict=True)):
-        sides = Sides(inputs.to(device, dtype))
-        traces.append(traced(source, sides, found, None if is_ready_made else entry, None))
+    for entry, (inputs, attention) in enumerate(zip(each, captured, strict=True)):
+        batch_index = None if loaded.is_pretrained else entry
+        traces.append(build_trace(loaded, inputs.to(device, dtype), attention, batch_index, None))
     return traces
 
 
-def _writes(model: nn.Module, inputs: ModelInputs) -> bool:
-    """Return whether a model has to write what its decoder reads."""
-    if not isinstance(model, transformers.PreTrainedModel) or not model.config.is_encoder_decoder:
-        return False
-    return all(inputs.tensors.get(name) is None for name in DECODER_INPUTS)
+def _has_to_write(model: LoadedModel, inputs: ModelInputs) -> bool:
+    """Return whether an encoder-decoder has to write the text that its decoder reads."""
+    absent = all(inputs.tensors.get(name) is None for name in DECODER_INPUTS)
+    return model.is_encoder_decoder and absent

@@ -1,4 +1,4 @@
-"""``attnwidget`` in a terminal: pages of attention without a notebook."""
+"""The command ``attnwidget``, which writes pages of attention without a notebook."""
 
 from attnwidget.command_line.main import main
 

@@ -1,4 +1,4 @@
-"""What can be said to ``attnwidget``."""
+"""The arguments of the command ``attnwidget``."""
 
 import argparse
 from pathlib import Path
@@ -14,7 +14,7 @@ OUT = "the page, or the picture where it ends in .svg or .png"
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser; argparse ends with exit code 2 where it does not understand."""
+    """Return the parser, which ends the process with exit code 2 on arguments it cannot parse."""
     root = argparse.ArgumentParser(
         prog="attnwidget",
         description="Write an interactive page of a model's attention, one file that works "
@@ -96,7 +96,7 @@ def _add_page(command: argparse.ArgumentParser) -> None:
 
 
 def indices(text: str) -> list[int]:
-    """Return the numbers of a list such as ``0,3,5-7``; raise ArgumentTypeError if it is none."""
+    """Return the numbers of a list such as ``0,3,5-7``; raise ArgumentTypeError for other text."""
     chosen: list[int] = []
     for part in text.split(","):
         first, to, last = part.partition("-")

@@ -1,4 +1,4 @@
-"""From what was typed to a file and an exit code."""
+"""Run the command: write a file and return an exit code."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from traitlets import TraitError
 
 from attnwidget.capture import capture
-from attnwidget.capture.loading import without_progress
+from attnwidget.capture.model.loading import without_progress
 from attnwidget.command_line.arguments import parser
 from attnwidget.command_line.picture import is_picture, write_picture
 from attnwidget.command_line.progress import ProgressLine
@@ -20,11 +20,11 @@ from attnwidget.widget import AttentionWidget
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 REASONS = (
-    *(ValueError, TypeError, IndexError, TraitError),  # what was asked for is not possible
+    *(ValueError, TypeError, IndexError, TraitError),  # the request cannot be fulfilled
     *(OSError, ImportError),  # a file or a package
     *(MemoryError, RuntimeError),  # torch raises the second for both memory and devices
 )
-"""Errors whose message says all there is to know."""
+"""Errors whose message is enough, without a traceback."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,18 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        What was typed after ``attnwidget``; by default that of this process.
+        Arguments after ``attnwidget``; by default those of this process.
 
     Returns
     -------
     int
-        0 where it is done, 1 where it cannot be, 130 where it was interrupted. The name of the
-        written file goes to stdout, everything else to stderr.
+        0 for success, 1 for an error, 130 for an interrupt. The name of the written file goes to
+        stdout, everything else to stderr.
 
     Raises
     ------
     SystemExit
-        With 0 after ``--help`` and ``--version``; with 2 where the arguments make no sense.
+        Exit code 0 after ``--help`` and ``--version``, 2 for arguments that cannot be parsed.
     """
     given = parser().parse_args(arguments)
     with ProgressLine(sys.stderr) as progress, warnings.catch_warnings():

@@ -1,4 +1,4 @@
-"""Pictures instead of pages, where the file's name asks for one."""
+"""Write a picture instead of a page if the name of the file ends in .svg or .png."""
 
 import argparse
 from pathlib import Path
@@ -10,12 +10,12 @@ NOT_DRAWN = (".eps", ".gif", ".jpeg", ".jpg", ".pdf", ".webp")
 
 
 def is_picture(out: Path, given: argparse.Namespace) -> bool:
-    """Return whether a picture is asked for, after checking that there can be one.
+    """Return whether the file is a picture, after a check of the arguments for one.
 
     Raises
     ------
     ValueError
-        There are no pictures of this kind, or of more than one layer, or with a title.
+        The kind of picture is unknown, or the arguments name several layers or a title.
     """
     kind = out.suffix.lower()
     if kind in NOT_DRAWN:
@@ -36,7 +36,7 @@ def is_picture(out: Path, given: argparse.Namespace) -> bool:
 
 
 def write_picture(widget: AttentionWidget, out: Path, given: argparse.Namespace) -> None:
-    """Draw the view that was asked for, at the layer and of the heads that were named."""
+    """Draw the widget's view at the layer and of the heads in the arguments."""
     widget.layer = given.layers[0] if given.layers else 0
     widget.heads = given.heads
     if out.suffix.lower() == ".svg":

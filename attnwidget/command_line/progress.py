@@ -1,18 +1,18 @@
-"""What a terminal is told while it waits."""
+"""Progress of the command in a terminal."""
 
 from types import TracebackType
 from typing import TextIO
 
 
 class ProgressLine:
-    """One line that says what is being done, and notes above it that stay.
+    """One line with the current step, and permanent notes above it.
 
-    In a terminal the line is overwritten; in a file or a pipe each step is a line of its own.
+    A terminal overwrites the line; a file or a pipe gets a line for each step.
 
     Parameters
     ----------
     stream
-        Where to write.
+        Stream to write to.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -21,14 +21,14 @@ class ProgressLine:
         self._open = False
 
     def say(self, step: str) -> None:
-        """Show what is being done now."""
+        """Show the current step."""
         self._clear()
         self._stream.write(f"attnwidget: {step}" + ("" if self._in_place else "\n"))
         self._stream.flush()
         self._open = self._in_place
 
     def note(self, text: str) -> None:
-        """Show something that stays."""
+        """Show a permanent note."""
         self._clear()
         self._stream.write(f"attnwidget: {text}\n")
         self._stream.flush()

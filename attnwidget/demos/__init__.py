@@ -1,4 +1,4 @@
-"""Three small trained models that come with the package, and the data they were trained on."""
+"""Three small trained models that come with the package, and their training data."""
 
 from attnwidget.demos.demo import demo
 from attnwidget.demos.load import load

@@ -1,4 +1,4 @@
-"""Nested brackets of several kinds, and the partner of each."""
+"""Strings of nested brackets, and the partner of each bracket."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class MaskedBrackets:
 
 
 def partner(text: str) -> tuple[int, ...]:
-    """Say for each bracket where the one is that opens or closes with it.
+    """Return the position of the partner of each bracket.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def partner(text: str) -> tuple[int, ...]:
     Raises
     ------
     ValueError
-        If the string is not balanced or holds something that is not a bracket.
+        The string is not balanced or holds something that is not a bracket.
     """
     partners = [-1] * len(text)
     unclosed: list[int] = []
@@ -92,7 +92,7 @@ def random_brackets(rng: Random, *, held_out: bool) -> str:
     rng
         Source of randomness; the same state gives the same string.
     held_out
-        Whether to draw from the test set or from the training set.
+        True draws from the test set, False from the training set.
     """
     while True:
         text = _balanced(rng, rng.randint(2, MAX_PAIRS))
@@ -104,18 +104,18 @@ def random_example(rng: Random, *, held_out: bool, share: float | None = None) -
     """Draw a string and hide brackets that the visible ones determine.
 
     The hidden brackets all open or all close. The string has as many openers as closers, so the
-    number of visible ones says which, and each hidden bracket's partner is visible and says
-    the kind: no other string fits.
+    number of visible ones determines which. The partner of each hidden bracket is visible and
+    determines its kind, so no other string fits.
 
     Parameters
     ----------
     rng
         Source of randomness; the same state gives the same example.
     held_out
-        Whether to draw from the test set or from the training set.
+        True draws from the test set, False from the training set.
     share
-        Probability of hiding each opener (or closer); at least one is hidden. Exactly one
-        when ``None``.
+        Probability of hiding each opener (or closer); at least one is hidden. None hides exactly
+        one.
     """
     text = random_brackets(rng, held_out=held_out)
     hides_openers = rng.random() < 0.5

@@ -1,4 +1,4 @@
-"""Dates written in many forms, and which characters say the year, the month and the day."""
+"""Dates written in many forms, with the characters of the year, the month and the day."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from random import Random
 from attnwidget.demos.english import MONTHS, WEEKDAYS, ordinal, ordinal_words
 from attnwidget.demos.split import is_held_out
 
-# Wide, so that each digit of the year has to be read and none follows from the others.
+# A wide range, so that the model has to read each digit of the year.
 FIRST = date(1000, 1, 1)
 LAST = date(2999, 12, 31)
 ISO_FIELDS = {"year": slice(0, 4), "month": slice(5, 7), "day": slice(8, 10)}
-"""Where the fields stand in an ISO date."""
+"""Slices of the fields in an ISO date."""
 
 Piece = str | tuple[str, str]
-"""Literal text, or the name of a field and how it is written."""
+"""Literal text, or the name of a field and its written form."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class WrittenDate:
     iso
         The same date as ``YYYY-MM-DD``.
     fields
-        For ``"year"``, ``"month"`` and ``"day"``, the slice of `text` that says it. The
-        slice of `iso` is in `ISO_FIELDS`.
+        The slices of ``"year"``, ``"month"`` and ``"day"`` in `text`. Those in `iso` are
+        `ISO_FIELDS`.
     """
 
     text: str
@@ -101,8 +101,10 @@ FORMS: dict[str, Sequence[Piece | Callable[[date], Piece]]] = {
     "2021/03/03": (_year, "/", _month_padded, "/", _day_padded),
     "2021 March 3": (_year, " ", _month_name, " ", _day),
 }
-"""The forms, each under what it makes of 3 March 2021. With dots the day comes first, with slashes
-the year: every form has one reading."""
+"""The forms, each under its text for 3 March 2021.
+
+The day comes first with dots and the year with slashes, so that every form has one reading.
+"""
 
 
 def write(d: date, form: str) -> WrittenDate:
@@ -111,7 +113,7 @@ def write(d: date, form: str) -> WrittenDate:
     Raises
     ------
     ValueError
-        If there is no such form.
+        There is no such form.
     """
     if form not in FORMS:
         raise ValueError(f"There is no form {form!r}; the forms are {', '.join(map(repr, FORMS))}.")
@@ -136,8 +138,8 @@ def random_date(rng: Random, *, held_out: bool) -> WrittenDate:
     rng
         Source of randomness; the same state gives the same date.
     held_out
-        Whether to draw from the test set or from the training set. A date of the test set
-        occurs in training in no form.
+        True draws from the test set, False from the training set. A date of the test set occurs in
+        training in no form.
     """
     while True:
         d = FIRST + timedelta(days=rng.randint(0, (LAST - FIRST).days))

@@ -1,4 +1,4 @@
-"""A trace of each model in the box, on an example worth seeing."""
+"""Trace the bundled models on one example each."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ EXAMPLES = {
     "induction": " ".join(2 * ["honey river bridge marble candle velvet clock tiger"]),
     "dates": "Sunday, March 14, 2021",
 }
-"""What the models read. None of them occurs in training."""
+"""Inputs of the models. None of them occurs in training."""
 
 
 def demo(name: str) -> Trace:
-    """Trace one of the models in the box on an example that it has not been trained on.
+    """Trace one of the bundled models on an example that does not occur in its training.
 
     Parameters
     ----------
     name
         ``"brackets"``: a masked bracket, which the model fills in after looking for its partner.
-        ``"induction"``: words said twice; from each repeated word a head looks at what followed
-        it the first time. ``"dates"``: a written date and the ISO date that the model makes of
-        it; cross attention finds the characters of each field.
+        ``"induction"``: words said twice; from each repeated word a head looks at the word that
+        followed it the first time. ``"dates"``: a written date, which the model rewrites as an ISO
+        date; cross attention finds the characters of each field.
 
     Returns
     -------
     Trace
-        With the stream ``"self"``; for the dates with ``"encoder"``, ``"decoder"`` and
+        A trace with the stream ``"self"``; for the dates with ``"encoder"``, ``"decoder"`` and
         ``"cross"``.
 
     Raises
     ------
     ValueError
-        If there is no such demo.
+        There is no such demo.
 
     Examples
     --------

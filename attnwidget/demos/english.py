@@ -1,6 +1,6 @@
-"""English names of months and weekdays, and numbers of days.
+"""English names of months and weekdays, and ordinals of days.
 
-Not from ``calendar`` or ``strftime``, whose names follow the locale.
+The names of ``calendar`` and ``strftime`` follow the locale, so they cannot be used.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ ORDINALS = tuple(_ORDINALS.split())
 
 
 def ordinal(day: int) -> str:
-    """Write the number of a day, 1 to 31, in figures: ``1st``, ``22nd``, ``13th``."""
+    """Return the ordinal of a day, 1 to 31, in figures: ``1st``, ``22nd``, ``13th``."""
     ending = "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{ending}"
 
 
 def ordinal_words(day: int) -> str:
-    """Write the number of a day, 1 to 31, in words: ``first``, ``twenty-second``, ``thirtieth``."""
+    """Return the ordinal of a day, 1 to 31, in words: ``first``, ``twenty-second``."""
     if day <= len(ORDINALS):
         return ORDINALS[day - 1]
     tens, unit = divmod(day, 10)

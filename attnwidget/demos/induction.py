@@ -1,4 +1,4 @@
-"""Random sequences said twice, and where each repeated word can be read off."""
+"""Random sequences said twice, and the source of each repeated word."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ MAX_PIECES = 6
 
 
 def random_repeat(rng: Random, *, held_out: bool) -> str:
-    """Draw a block of `MIN_BLOCK` to `MAX_BLOCK` different words, and say it again in pieces.
+    """Draw a block of `MIN_BLOCK` to `MAX_BLOCK` different words, and repeat it in pieces.
 
-    The second time the block is cut into 1 to `MAX_PIECES` pieces of at least two words, in random
-    order. So what comes next within a piece follows only from what came next the first time, not
-    from which words have not been repeated yet.
+    The repetition cuts the block into 1 to `MAX_PIECES` pieces of at least two words, in random
+    order. So the next word within a piece follows only from the word that came next the first
+    time, not from the set of words that have not been repeated yet.
 
     Parameters
     ----------
     rng
         Source of randomness; the same state gives the same text.
     held_out
-        Whether to draw from the test set or from the training set.
+        True draws from the test set, False from the training set.
     """
     while True:
         block = rng.sample(WORDS, rng.randint(MIN_BLOCK, MAX_BLOCK))
@@ -42,7 +42,7 @@ def random_repeat(rng: Random, *, held_out: bool) -> str:
 
 
 def sources(text: str) -> tuple[int | None, ...]:
-    """Say for each word where the word that comes next was read before.
+    """Return for each word the earlier position of the word that comes next.
 
     Parameters
     ----------
@@ -52,10 +52,9 @@ def sources(text: str) -> tuple[int | None, ...]:
     Returns
     -------
     tuple of int or None
-        For each word, the position after its latest earlier occurrence: what an induction head
-        attends to from here. ``None`` for a word that occurs for the first time, and for one
-        that something else follows this time. The last word is followed by nothing and counts
-        as a repeat.
+        For each word, the position after its latest earlier occurrence, which an induction head
+        attends to. None for a word that occurs for the first time, and for one that another word
+        follows this time. The last word counts as a repeat, although no word follows it.
 
     Examples
     --------

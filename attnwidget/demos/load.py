@@ -1,4 +1,4 @@
-"""The models in the box, ready to run."""
+"""Load the bundled models."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import nn
 
-from attnwidget.capture import loading
+from attnwidget.capture.model import loading
 
 NAMES = ("brackets", "induction", "dates")
 
@@ -15,7 +15,7 @@ _MODELS = Path(__file__).parent / "models"
 
 
 def load(name: str) -> tuple[nn.Module, Any]:
-    """Load one of the models in the box and its tokenizer, without a network.
+    """Load one of the bundled models and its tokenizer, without a network.
 
     Parameters
     ----------
@@ -32,20 +32,20 @@ def load(name: str) -> tuple[nn.Module, Any]:
     Raises
     ------
     ValueError
-        If there is no such model.
+        There is no such model.
     """
     with loading.without_progress():
-        source = loading.load(folder(name))
-    return source.model, source.tokenizer()
+        loaded = loading.load(folder(name))
+    return loaded.module, loaded.tokenizer()
 
 
 def folder(name: str) -> Path:
-    """Return the folder of one of the models, as ``from_pretrained`` takes it.
+    """Return the folder of one of the bundled models, for ``from_pretrained``.
 
     Raises
     ------
     ValueError
-        If there is no such model.
+        There is no such model.
     """
     if name not in NAMES:
         raise ValueError(f"There is no demo {name!r}; the demos are {', '.join(map(repr, NAMES))}.")

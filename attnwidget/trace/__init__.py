@@ -1,4 +1,4 @@
-"""What one forward pass left behind: tokens and attention layers."""
+"""The Trace of one forward pass: tokens and attention layers."""
 
 from attnwidget.trace.arrays import Array, as_tensor
 from attnwidget.trace.bias import RelativeBias, compress_bias

@@ -1,5 +1,6 @@
 """Arrays of any library as torch tensors."""
 
+from collections.abc import Iterable
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -27,9 +28,9 @@ def as_tensor(array: Array, name: str) -> Tensor:
     Parameters
     ----------
     array
-        What was given.
+        The array that the user passed.
     name
-        What it is called in the error.
+        Name of the array for the error.
 
     Raises
     ------
@@ -41,16 +42,16 @@ def as_tensor(array: Array, name: str) -> Tensor:
 
 
 def as_floating(array: Array, name: str) -> Tensor:
-    """Return a tensor as `as_tensor` does, but in double precision where it was given so.
+    """Return a tensor as `as_tensor` does, but keep double precision.
 
-    It shares memory with `array` wherever that holds floats that torch can write to.
+    The tensor shares memory with `array` if that holds floats that torch can write to.
 
     Parameters
     ----------
     array
-        What was given.
+        The array that the user passed.
     name
-        What it is called in the error.
+        Name of the array for the error.
 
     Raises
     ------
@@ -63,6 +64,15 @@ def as_floating(array: Array, name: str) -> Tensor:
     if tensor.dtype in (torch.float16, torch.bfloat16, torch.float64):
         return tensor
     return tensor.to(torch.float32)
+
+
+def held_bytes(tensors: Iterable[Tensor]) -> int:
+    """Return the bytes of the storages behind `tensors`, each counted once.
+
+    A view counts with all that it keeps alive.
+    """
+    storages = (tensor.untyped_storage() for tensor in tensors)
+    return sum({storage.data_ptr(): storage.nbytes() for storage in storages}.values())
 
 
 def _from_foreign(array: ArrayLike | SupportsDlpack, name: str) -> Tensor:

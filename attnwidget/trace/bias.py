@@ -1,4 +1,4 @@
-"""Position biases that depend only on how far apart two tokens are."""
+"""Position biases that depend only on the distance of two tokens."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -6,13 +6,12 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-from attnwidget.trace.selection import Indices, positions
-from attnwidget.trace.tile import tile
+from attnwidget.trace.selection import Indices, positions, tile
 
 
 @dataclass(frozen=True, eq=False)
 class RelativeBias:
-    """A bias that is the same wherever key minus query is the same.
+    """A bias that depends on key minus query only.
 
     Parameters
     ----------
@@ -61,7 +60,7 @@ def compress_bias(bias: Tensor) -> Bias | None:
     Returns
     -------
     Tensor or RelativeBias or None
-        None for a bias of zeros, a RelativeBias (linear in the number of tokens) where every
+        None for a bias of zeros, a RelativeBias (linear in the number of tokens) if every
         diagonal is constant, else `bias` itself.
     """
     if not bias.any():

@@ -1,4 +1,4 @@
-"""The alphabet in which byte-level tokenizers write bytes as printable characters."""
+"""The alphabet of byte-level tokenizers, which write bytes as printable characters."""
 
 
 def _alphabet() -> dict[str, int]:
@@ -15,8 +15,8 @@ BYTES = _alphabet()
 def decode(piece: str) -> str:
     r"""Return the text of a byte-level piece.
 
-    Bytes that are no UTF-8 by themselves, such as half an emoji, stay visible as ``\xf0\x9f``. A
-    piece with a character outside the alphabet was never encoded and comes back as it is.
+    Bytes that are no UTF-8 by themselves, such as half an emoji, are shown as ``\xf0\x9f``. A piece
+    with a character outside the alphabet was never encoded and is returned unchanged.
     """
     try:
         encoded = bytes(BYTES[character] for character in piece)

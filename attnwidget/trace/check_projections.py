@@ -1,10 +1,10 @@
-"""Whether the tensors of a projected layer fit together."""
+"""Check that the tensors of a projected layer fit together."""
 
 from torch import Tensor
 
 
 def check_projections(query: Tensor, key: Tensor, value: Tensor, sinks: Tensor | None) -> None:
-    """Raise ValueError where queries, keys, values and sinks do not fit together."""
+    """Raise ValueError if queries, keys, values and sinks do not fit together."""
     fit = (
         query.ndim == key.ndim == value.ndim == 3
         and query.shape[2] == key.shape[2]

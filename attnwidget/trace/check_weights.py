@@ -1,21 +1,21 @@
-"""Whether numbers are attention weights."""
+"""Check that numbers are attention weights."""
 
 import torch
 from torch import Tensor
 
 _TOLERANCE = {torch.float16: 2e-2, torch.bfloat16: 2e-2, torch.float32: 1e-3}
-"""By how much the sum of a row may miss 1."""
+"""Largest difference of the sum of a row from 1."""
 
 
 def check_weights(layer: Tensor, name: str) -> None:
-    """Raise where the rows of a layer are no probabilities.
+    """Raise an error if the rows of a layer are no probabilities.
 
     Parameters
     ----------
     layer
         (H, n_q, n_k) float32 or half.
     name
-        What the layer is called in the error.
+        Name of the layer for the error.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def check_weights(layer: Tensor, name: str) -> None:
 
 
 def check_entries(layer: Tensor, name: str) -> None:
-    """Raise ValueError where an entry of a layer is NaN, infinite or negative."""
+    """Raise ValueError if an entry of a layer is NaN, infinite or negative."""
     for head, matrix in enumerate(layer):
         wrong = wrong_entry(matrix)
         if wrong is not None:
@@ -49,7 +49,7 @@ def check_entries(layer: Tensor, name: str) -> None:
 
 
 def wrong_entry(matrix: Tensor) -> tuple[str, int, int] | None:
-    """Return why an entry of (n_q, n_k) can be no score, its query and its key; None if all can."""
+    """Return the fault, the query and the key of a wrong entry of (n_q, n_k), None without one."""
     for wrong, described in (
         (matrix.isnan(), "NaN"),
         (matrix.isinf(), "infinite"),

@@ -1,4 +1,4 @@
-"""Masks of size n x n, recognised as what they are."""
+"""Compress masks of size n x n that are causal, a window or padding."""
 
 from typing import NamedTuple
 
@@ -14,12 +14,12 @@ class CompressedMask(NamedTuple):
     Attributes
     ----------
     mask
-        What `causal` and `window` do not say: None, (1, 1, n_k) where it depends on the key alone,
-        else all of it.
+        The rest of the mask, which `causal` and `window` do not express: None, (1, 1, n_k) if it
+        depends on the key alone, else the whole mask.
     causal
-        No query may attend to a later key.
+        True if no query may attend to a later key.
     window
-        Only keys with ``|query - key| < window`` are allowed.
+        Width of the window ``|query - key| < window`` of allowed keys, None without one.
     """
 
     mask: Tensor | None
@@ -38,8 +38,8 @@ def compress_mask(mask: Tensor) -> CompressedMask:
     Returns
     -------
     CompressedMask
-        Forbids and adds exactly what `mask` does. A mask that is more than causal, a sliding window
-        and padding of keys stays as it is.
+        A mask with exactly the same effect. A mask that is more than causal, a sliding window and
+        padding of keys stays as it is.
     """
     mask = _without_equal_heads(mask.detach().cpu())
     allowed = allowed_by(mask)
@@ -74,21 +74,21 @@ def _without_equal_heads(mask: Tensor) -> Tensor:
 
 
 def _structure(allowed: Tensor) -> tuple[bool, int | None, Tensor | None]:
-    """Return causal, window and the allowed keys; None for the keys if these do not say it all."""
+    """Return causal, window and the allowed keys; None for the keys if these are not enough."""
     # 32 bits, because a matrix of distances is the largest thing made here.
     rows = torch.arange(allowed.shape[0], dtype=torch.int32, device="cpu")
     columns = torch.arange(allowed.shape[1], dtype=torch.int32, device="cpu")
     keys = allowed.any(0)
     causal = not bool(allowed.triu(1).any())
 
-    def says_it_all(causal: bool, window: int | None) -> bool:
+    def is_equal(causal: bool, window: int | None) -> bool:
         pattern = band(rows, columns, causal=causal, window=window)
         expected = keys.expand_as(allowed) if pattern is None else pattern & keys
         return torch.equal(expected, allowed)
 
     for candidate in (False, True) if causal else (False,):
-        if says_it_all(candidate, None):
+        if is_equal(candidate, None):
             return candidate, None, keys
     reach = (rows[:, None] - columns).abs().masked_fill(~allowed, 0).amax()
     window = int(reach) + 1
-    return (causal, window, keys) if says_it_all(causal, window) else (causal, None, None)
+    return (causal, window, keys) if is_equal(causal, window) else (causal, None, None)

@@ -1,4 +1,4 @@
-"""A layer whose attention weights were given, not recomputed."""
+"""A layer that holds dense attention weights."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class DenseLayer:
 
     @property
     def causal(self) -> bool:
-        """Whether every weight on a later key is exactly zero."""
+        """True if every weight on a later key is exactly zero."""
         return self._causal.get(lambda: not any(bool(head.triu(1).any()) for head in self.matrices))
 
     def weights(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor:
@@ -56,7 +56,7 @@ class DenseLayer:
         return self.matrices[heads][:, queries][:, :, keys].to(torch.float32, copy=True)
 
     def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
-        """Return how many keys each query gives a weight that is not zero, (H', n_q) int64."""
+        """Return the number of keys with non-zero weight for each query, (H', n_q) int64."""
         return self.matrices[heads][:, queries].count_nonzero(-1)
 
     def weight_gradients(
@@ -66,7 +66,7 @@ class DenseLayer:
         return gradient[heads][:, queries][:, :, keys].to(torch.float32, copy=True)
 
     def tensors(self) -> Iterator[Tensor]:
-        """Yield every tensor that the layer keeps in memory."""
+        """Yield every tensor that the layer holds in memory."""
         yield self.matrices
 
     def __repr__(self) -> str:

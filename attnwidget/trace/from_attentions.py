@@ -1,4 +1,4 @@
-"""Streams from attention weights that are already there."""
+"""Make streams from attention weights that a model returned."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ def single_stream(
     tokens: Sequence[str] | Tokens | None,
     key_tokens: Sequence[str] | Tokens | None,
 ) -> Stream:
-    """Return the stream of one stack: cross attention if it has keys of its own, else self."""
+    """Return the stream of one stack: cross-attention if it has key tokens, else self-attention."""
     layers = layers_from(attentions, "attentions")
     if tokens is None:
         raise ValueError("attentions needs tokens: pass a list with one token for each query.")
@@ -35,7 +35,7 @@ def encoder_decoder_streams(
     encoder_tokens: Sequence[str] | Tokens | None,
     decoder_tokens: Sequence[str] | Tokens | None,
 ) -> tuple[Stream, ...]:
-    """Return the streams that were given, in the order encoder, decoder, cross."""
+    """Return the streams of an encoder-decoder, in the order encoder, decoder, cross."""
     source = None if encoder_tokens is None else _tokens(encoder_tokens)
     target = None if decoder_tokens is None else _tokens(decoder_tokens)
     given = (

@@ -1,4 +1,4 @@
-"""Where the gradients of a trace come from."""
+"""The source of a trace's gradients and predictions."""
 
 from collections.abc import Callable, Iterator
 from typing import Protocol, TypeAlias
@@ -9,15 +9,15 @@ from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.target import Target
 
 Report: TypeAlias = Callable[[int], object]
-"""Is told how much is done."""
+"""Receives the number of steps that are done."""
 
 
 class GradientSource(Protocol):
-    """Runs a model forward and backward again, when gradients are first asked for."""
+    """Runs a model forward and backward again when gradients are first asked for."""
 
     @property
     def target(self) -> Target:
-        """What the gradients are of."""
+        """The target of the gradients."""
 
     def aimed_at(self, target: object) -> "GradientSource":
         """Return a source of the gradients of another target.
@@ -25,28 +25,29 @@ class GradientSource(Protocol):
         Raises
         ------
         ValueError
-            It is no target.
+            `target` is no target.
         """
 
     def of_layer(self, stream: str, layer: int) -> Tensor:
-        """Return the gradient kept of one layer, of its contexts or of its dense weights.
+        """Return the gradient by the contexts, or by the dense weights, of one layer.
 
         Returns
         -------
         Tensor
-            (H, n_q, d_v) float32 or half for a layer with projections: the gradient by each head's
-            context vector. (H, n_q, n_k) for a layer of dense weights: the gradient by them.
+            (H, n_q, d_v) float32 or half, the gradient by each head's context vector, for a layer
+            with projections. (H, n_q, n_k), the gradient by the weights, for a layer of dense
+            weights.
 
         Raises
         ------
         IndexError
-            The target has a position, a token or a class that is not there.
+            The target has no such position, token or class.
         ValueError
             The target does not fit the model, or no gradient arrives.
         """
 
     def predictions(self, position: int | None, top: int) -> Predictions:
-        """Return the `top` likeliest predictions at a position, None: at the default one.
+        """Return the `top` most probable predictions at a position, None for the default position.
 
         Raises
         ------
@@ -57,9 +58,14 @@ class GradientSource(Protocol):
         """
 
     def embedding_jacobian(self, stream: str, report: Report) -> Tensor:
-        """Return how strongly each output of a stream's keys depends on each of their embeddings.
+        """Return the norms of the Jacobian of a stream's keys by their embeddings.
 
-        `report` is told of how many of the outputs it is known.
+        Parameters
+        ----------
+        stream
+            Name of the stream.
+        report
+            Receives the number of outputs that are done.
 
         Returns
         -------
@@ -85,23 +91,25 @@ class GradientSource(Protocol):
     def target_from(self, stream: str, replacement: Tensor) -> Tensor:
         """Run the model with other embeddings of a stream's keys and return the target, a scalar.
 
-        A token or class that the target leaves open is the one predicted for the real embeddings.
+        An index of None in the target is the one predicted for the real embeddings.
 
         Parameters
         ----------
+        stream
+            Name of the stream.
         replacement
-            (n_k, D), of whose graph the scalar becomes part.
+            (n_k, D); the scalar becomes part of its graph.
 
         Raises
         ------
         IndexError
-            The target names what is not there.
+            The target has no such position, token or class.
         ValueError
             The tokens have no embeddings of their own, or the target does not fit the model.
         """
 
     def tensors(self, stream: str) -> Iterator[Tensor]:
-        """Yield the gradients of a stream that are kept by now."""
+        """Yield the gradients of a stream that have been computed."""
 
 
 def needed(source: GradientSource | None) -> GradientSource:
@@ -110,7 +118,7 @@ def needed(source: GradientSource | None) -> GradientSource:
     Raises
     ------
     ValueError
-        There is none.
+        `source` is None.
     """
     if source is None:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""What every kind of attention layer offers."""
+"""The interface of every kind of attention layer."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -25,7 +25,7 @@ class AttentionLayer(Protocol):
 
     @property
     def causal(self) -> bool:
-        """Whether no query attends to a later key."""
+        """True if no query attends to a later key."""
 
     def weights(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor:
         """Return the attention weights of a tile.
@@ -42,9 +42,9 @@ class AttentionLayer(Protocol):
         """
 
     def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
-        """Return how many keys each query may attend to, (H', n_q) int64.
+        """Return the number of keys that each query may attend to, (H', n_q) int64.
 
-        Where only the weights are known, these are the keys whose weight is not zero.
+        A layer of dense weights counts the keys whose weight is not zero.
         """
 
     def weight_gradients(
@@ -55,8 +55,8 @@ class AttentionLayer(Protocol):
         Parameters
         ----------
         gradient
-            What a `GradientSource` keeps of the layer: (H, n_q, d_v), the gradient by the context
-            vectors, for a layer that has values; (H, n_q, n_k), that by the weights, for another.
+            Gradient of the layer in a `GradientSource`: (H, n_q, d_v) by the context vectors, for
+            a layer with values; (H, n_q, n_k) by the weights, for a layer of dense weights.
 
         Returns
         -------
@@ -65,4 +65,4 @@ class AttentionLayer(Protocol):
         """
 
     def tensors(self) -> Iterator[Tensor]:
-        """Yield every tensor that the layer keeps in memory."""
+        """Yield every tensor that the layer holds in memory."""

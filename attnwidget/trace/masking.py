@@ -1,10 +1,10 @@
-"""Which keys a query may attend to."""
+"""Causal, sliding and additive masks."""
 
 import torch
 from torch import Tensor
 
 FORBIDS = -9e3
-"""An additive mask forbids a key with a number this low or lower.
+"""Largest number with which an additive mask forbids a key.
 
 Models write ``-inf``, the smallest number of a dtype, or -1e4, which is -9984 in bfloat16. The
 weight is zero in float32 either way, except where every key of a row is forbidden.
@@ -12,21 +12,21 @@ weight is zero in float32 either way, except where every key of a row is forbidd
 
 
 def band(queries: Tensor, keys: Tensor, *, causal: bool, window: int | None) -> Tensor | None:
-    """Return which pairs a causal or sliding mask allows.
+    """Return the pairs that a causal or sliding mask allows.
 
     Parameters
     ----------
     queries, keys
         (n_q,) and (n_k,) positions of the tokens.
     causal
-        Forbid keys after the query.
+        True forbids keys after the query.
     window
-        Allow only ``|query - key| < window``.
+        Width of the window: only ``|query - key| < window`` is allowed; None without one.
 
     Returns
     -------
     Tensor or None
-        (n_q, n_k) bool; None where everything is allowed.
+        (n_q, n_k) bool; None if every pair is allowed.
     """
     if not causal and window is None:
         return None
@@ -39,7 +39,7 @@ def band(queries: Tensor, keys: Tensor, *, causal: bool, window: int | None) -> 
 
 
 def allowed_by(mask: Tensor) -> Tensor:
-    """Return where a boolean (True allows) or additive mask allows attention."""
+    """Return the pairs that a boolean (True allows) or additive mask allows."""
     if mask.dtype == torch.bool:
         return mask
     if not mask.is_floating_point():
@@ -51,7 +51,7 @@ def allowed_by(mask: Tensor) -> Tensor:
 
 
 def added_by(mask: Tensor) -> Tensor | None:
-    """Return the finite numbers that an additive mask adds, None if it adds nothing."""
+    """Return the finite numbers that an additive mask adds, None if there are none."""
     if mask.dtype == torch.bool:
         return None
     added = mask.float().masked_fill(mask <= FORBIDS, 0.0)

@@ -1,4 +1,4 @@
-"""A value that is computed when it is first needed, by one thread only."""
+"""A value that one thread computes when it is first needed."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -8,9 +8,9 @@ T = TypeVar("T")
 
 
 class Once(Generic[T]):
-    """Holds the result of a computation that must run at most once.
+    """The result of a computation that must run at most once.
 
-    A copy or a pickle of it is empty again.
+    A copy or a pickle of it is empty.
     """
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Once(Generic[T]):
         self.value: T | None = None
 
     def get(self, compute: Callable[[], T]) -> T:
-        """Return the value, calling `compute` for it the first time."""
+        """Return the value, which the first call computes."""
         with self._lock:
             if self.value is None:
                 self.value = compute()

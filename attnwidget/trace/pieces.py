@@ -1,4 +1,4 @@
-"""From the pieces of a tokenizer to text that a person can read."""
+"""Turn the pieces of a tokenizer into readable text."""
 
 import re
 import unicodedata
@@ -6,21 +6,24 @@ from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from attnwidget.trace.byte_level import decode
-from attnwidget.trace.visible import visible
 
 Scheme: TypeAlias = Literal["plain", "wordpiece", "byte-level", "metaspace", "word-end"]
-"""How pieces say where words begin: not at all, ``##``, ``Ġ``, ``▁`` or ``</w>``."""
+"""Scheme in which pieces mark words: none, ``##``, ``Ġ``, ``▁`` or ``</w>``."""
 
 _SPECIAL = re.compile(
     r"\[(CLS|SEP|PAD|BOS|EOS)\]|</?s>|<(pad|bos|eos|cls|sep)>|<(start|end)_of_turn>|<[|｜][^<>]+[|｜]>"
 )
 _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
 
+_SYMBOLS = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
+_UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
+_REORDERING = set("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
 
 def is_special(piece: str) -> bool:
     """Return whether a piece has the form of a token that frames the text, such as ``[CLS]``.
 
-    Masks and unknown words do not count: they stand for a part of the text.
+    Masks and unknown words do not count, because they stand for a part of the text.
     """
     return _SPECIAL.fullmatch(piece) is not None
 
@@ -30,24 +33,24 @@ def readable(
     special: Sequence[bool] | None = None,
     scheme: Scheme | None = None,
 ) -> tuple[tuple[str, ...], tuple[bool, ...]]:
-    """Return the text of each piece and whether it continues the word before it.
+    """Return the text of each piece, and True for each that continues the word before it.
 
     Parameters
     ----------
     pieces
         The tokens as the tokenizer has them: ``"Ġwalked"``, ``"##ing"``.
     special
-        Which are special tokens; judged by their form if None. These stay as they are and belong
-        to no word.
+        True for each special token, which stays as it is and belongs to no word; None judges by the
+        form of the pieces.
     scheme
-        How the pieces mark words; judged by the pieces if None. Without any marker nothing is a
-        continuation.
+        Scheme in which the pieces mark words; None judges by the pieces. Without any marker no
+        piece is a continuation.
 
     Returns
     -------
     text : tuple of str
     continues : tuple of bool
-        Where spaces alone mark words (``Ġ``, ``▁``), punctuation neither continues a word nor is
+        If spaces alone mark words (``Ġ``, ``▁``), punctuation neither continues a word nor is
         continued.
     """
     special = [is_special(piece) for piece in pieces] if special is None else special
@@ -64,6 +67,25 @@ def readable(
     return tuple(text), tuple(continues)
 
 
+def visible(text: str) -> str:
+    r"""Return `text` with its invisible characters made visible.
+
+    Line feeds and tabs become ⏎ and ⇥, a text of nothing but spaces one ␣ for each, and control
+    characters, lone surrogates and marks that reorder text are escaped as ``\u202e``.
+    """
+    if text and text.strip(" ") == "":
+        return "␣" * len(text)
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character in _SYMBOLS:
+        return _SYMBOLS[character]
+    if character in _REORDERING or unicodedata.category(character) in _UNSEEN:
+        return f"\\u{ord(character):04x}"
+    return character
+
+
 def _scheme(pieces: Sequence[str]) -> Scheme:
     if any(piece.startswith("##") and len(piece) > 2 for piece in pieces):
         return "wordpiece"
@@ -76,8 +98,8 @@ def _scheme(pieces: Sequence[str]) -> Scheme:
     return "plain"
 
 
-# Each reader returns the text, whether the piece may continue the piece before it, and whether the
-# piece after it may continue this one.
+# A reader returns the text of a piece, True if it may continue the piece before it, and True if the
+# piece after it may continue it.
 _Reader: TypeAlias = Callable[[str], tuple[str, bool, bool]]
 
 
@@ -116,7 +138,7 @@ def _spaced(text: str) -> tuple[str, bool, bool]:
 
 
 def _wordlike(text: str) -> bool:
-    r"""Return whether a text holds a letter, a digit or a part of a character (``\xe2``)."""
+    r"""Return whether a text has a letter, a digit or a part of a character (``\xe2``)."""
     return any(
         character.isalnum() or unicodedata.category(character)[0] == "M" for character in text
     )

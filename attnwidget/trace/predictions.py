@@ -1,24 +1,24 @@
-"""What a model predicts."""
+"""The predictions of a model."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Unit: TypeAlias = Literal["token", "class", "hidden"]
-"""What a model predicts: a token of its vocabulary, a class, or nothing, as it has no head."""
+"""Kind of a prediction: a token, a class, or ``"hidden"`` if the model has no prediction head."""
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """One of the tokens or classes that a model chooses from.
+    """A token or class with its probability.
 
     Attributes
     ----------
     index
-        Its place in the vocabulary or among the classes.
+        Index in the vocabulary or among the classes.
     text
         The readable token, or the label of the class.
     probability
-        By the softmax of all logits.
+        Probability by the softmax of all logits.
     """
 
     index: int
@@ -28,18 +28,18 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Predictions:
-    """The likeliest predictions at one position.
+    """The most probable predictions at one position.
 
     Attributes
     ----------
     unit
-        What is predicted. ``"hidden"`` where there is nothing to predict: the model has no head, or
-        it fills masks and there is none.
+        Kind of the predictions. ``"hidden"`` if there are none: the model has no head, or it fills
+        masks and the text has no mask.
     position
-        The token at which it is predicted; None for a classifier, which has no positions, and
-        where the unit is ``"hidden"``.
+        The token at which the model predicts; None for a classifier, which has no positions, and
+        for the unit ``"hidden"``.
     entries
-        By falling probability.
+        The predictions, by falling probability.
     """
 
     unit: Unit

@@ -11,17 +11,17 @@ from attnwidget.trace.check_projections import check_projections, with_three_axe
 from attnwidget.trace.masking import added_by, allowed_by, band
 from attnwidget.trace.once import Once
 from attnwidget.trace.scores import AttentionScores
-from attnwidget.trace.selection import Indices, positions
+from attnwidget.trace.selection import Indices, positions, tile
 from attnwidget.trace.softmax import Normaliser, blocks
-from attnwidget.trace.tile import tile
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ProjectedLayer:
-    """Queries, keys and values of one layer, and all that is needed to weigh them exactly.
+    """Queries, keys and values of one layer, from which it computes exact attention weights.
 
     The weights are ``softmax(cap(q·k * scale) + bias + mask)``, in float32 whatever the dtype of
-    the stored tensors. The row normaliser is kept once it was needed; nothing of size n x n is.
+    the stored tensors. The layer keeps the row normaliser after its first use, and nothing of size
+    n x n.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ class ProjectedLayer:
     mask
         Broadcastable to (H, n_q, n_k): boolean (True allows) or additive. See `compress_mask`.
     causal
-        Forbid ``key > query``, both counted from 0.
+        True forbids ``key > query``, both counted from 0.
     window
-        Allow only ``|query - key| < window``, whether causal or not.
+        Width of the window: only ``|query - key| < window`` is allowed, causal or not.
     bias
         Position bias, broadcastable to (H, n_q, n_k). See `compress_bias`.
     softcap
@@ -97,7 +97,7 @@ class ProjectedLayer:
         whole = (
             isinstance(keys, slice) and len(range(*keys.indices(self.num_keys))) == self.num_keys
         )
-        # A row that is there in full needs no normaliser kept for it.
+        # A complete row needs no stored normaliser.
         kept = self._normaliser.value if whole else self._normaliser.get(self._normalise)
         sinks = None if self.sinks is None else self.sinks[heads].float()
         rows = positions(queries, self.num_queries)
@@ -114,7 +114,7 @@ class ProjectedLayer:
         return weights
 
     def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
-        """Return how many keys the mask allows each query, (H', n_q) int64."""
+        """Return the number of keys that the mask allows each query, (H', n_q) int64."""
         shape = (len(positions(heads, self.num_heads)), len(positions(queries, self.num_queries)))
         allowed = self._allowed(heads, queries, slice(0, self.num_keys))
         if allowed is None:
@@ -122,7 +122,7 @@ class ProjectedLayer:
         return allowed.expand(*allowed.shape[:-1], self.num_keys).sum(-1).expand(shape)
 
     def allowed(self, head: int) -> Tensor:
-        """Return which pairs the mask of a head allows, (n_q, n_k) bool."""
+        """Return the pairs that the mask of a head allows, (n_q, n_k) bool."""
         everything = slice(0, self.num_queries), slice(0, self.num_keys)
         allowed = self._allowed([head], *everything)
         if allowed is None:
@@ -134,8 +134,8 @@ class ProjectedLayer:
     ) -> Tensor:
         """Return the gradient by the weights of a tile, (H', n_q, n_k) float32.
 
-        With g the gradient by the context ``o_i = sum_j A_ij v_j``, that by ``A_ij`` is
-        ``g_i · v_j``, whether the mask allows the key or not.
+        With g the gradient by the context ``o_i = sum_j A_ij v_j``, the gradient by ``A_ij`` is
+        ``g_i · v_j``, for keys that the mask forbids too.
 
         Parameters
         ----------
@@ -146,7 +146,7 @@ class ProjectedLayer:
         return gradient[heads][:, queries].float() @ values.mT
 
     def scores(self, head: int, query: int) -> AttentionScores:
-        """Return what happens to one query of one head, step by step."""
+        """Return the steps from one query of one head to its attention weights."""
         heads, queries, keys = [head], [query], slice(0, self.num_keys)
         vectors = self._per_query_head(self.key, heads).float()
         scaled = self._scaled(heads, queries, vectors)
@@ -180,7 +180,7 @@ class ProjectedLayer:
         return self._per_query_head(self.value, slice(None)).to(torch.float32, copy=True)
 
     def tensors(self) -> Iterator[Tensor]:
-        """Yield every tensor that the layer keeps in memory."""
+        """Yield every tensor that the layer holds in memory."""
         bias = self.bias.values if isinstance(self.bias, RelativeBias) else self.bias
         kept = (self.query, self.key, self.value, self.mask, bias, self.sinks)
         yield from (tensor for tensor in kept if tensor is not None)
@@ -201,7 +201,7 @@ class ProjectedLayer:
         return Normaliser(*(torch.cat(column, dim=1) for column in zip(*parts, strict=True)))
 
     def _logits(self, heads: Indices, queries: Indices, keys: Indices, vectors: Tensor) -> Tensor:
-        """Return what the softmax is taken of, (H', n_q, n_k); -inf where a key is forbidden."""
+        """Return the logits of the softmax, (H', n_q, n_k); -inf for a forbidden key."""
         logits = self._capped(self._scaled(heads, queries, vectors))
         bias = self._bias(heads, queries, keys)
         if bias is not None:

@@ -1,4 +1,4 @@
-"""What happens to one query on its way to the softmax."""
+"""The steps from one query to its attention weights."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, eq=False)
 class AttentionScores:
-    """The steps from one query vector to its attention weights, in the order they happen.
+    """The steps from one query vector to its attention weights, in order.
 
     Every array over keys is (n_k,) float32 on the CPU.
 
@@ -22,18 +22,19 @@ class AttentionScores:
     scaled
         ``q·k * scale``.
     capped
-        ``softcap * tanh(scaled / softcap)``, None where the model caps nothing.
+        ``softcap * tanh(scaled / softcap)``, None without a cap.
     softcap
-        The cap itself, None where there is none.
+        The cap, None without one.
     bias
-        What is added after the cap: position bias and the finite part of an additive mask. None
-        where nothing is added.
+        Sum of the position bias and the finite part of an additive mask, which is added after the
+        cap. None without either.
     allowed
-        (n_k,) bool, False where the mask forbids the key.
+        (n_k,) bool, False if the mask forbids the key.
     sink
-        Logit of the learned sink: it takes part in the normalisation but belongs to no token.
+        Logit of the learned sink, which takes part in the normalisation but belongs to no token.
+        None without one.
     weights
-        The softmax: what ``Stream.attention`` returns for this row.
+        The softmax, as ``Stream.attention`` returns it for this row.
     """
 
     query: Tensor

@@ -1,4 +1,4 @@
-"""A softmax over keys that is normalised before its rows are asked for."""
+"""A softmax over keys with the normalisation computed separately."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 BLOCK_ELEMENTS = 1 << 20
-"""Logits that are held at a time: 4 MB in float32."""
+"""Most logits in memory at a time: 4 MB in float32."""
 
 
 class Normaliser(NamedTuple):
@@ -16,9 +16,9 @@ class Normaliser(NamedTuple):
     Attributes
     ----------
     top
-        (H, n_q) float32, the largest logit; 0 where every key is forbidden.
+        (H, n_q) float32, the largest logit; 0 if every key is forbidden.
     total
-        (H, n_q) float32, ``sum exp(logit - top)``; 1 where every key is forbidden.
+        (H, n_q) float32, ``sum exp(logit - top)``; 1 if every key is forbidden.
     """
 
     top: Tensor
@@ -42,7 +42,7 @@ class Normaliser(NamedTuple):
 
 
 def blocks(rows: Tensor, elements_per_row: int) -> Iterator[tuple[slice, list[int]]]:
-    """Yield `rows` in blocks of at most BLOCK_ELEMENTS elements, with their place among `rows`."""
+    """Yield slices of `rows`, each with its rows, of at most BLOCK_ELEMENTS elements."""
     size = max(1, BLOCK_ELEMENTS // max(1, elements_per_row))
     for start in range(0, len(rows), size):
         block = rows[start : start + size].tolist()

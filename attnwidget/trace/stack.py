@@ -1,4 +1,4 @@
-"""The layers of one kind of attention, from arrays as models return them."""
+"""Make layers from arrays of attention weights, as models return them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -21,13 +21,13 @@ def layers_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
     stack
         The attention weights.
     name
-        The parameter they came in, for the errors.
+        Name of the parameter for the errors.
 
     Raises
     ------
     ValueError
-        There are no layers, a layer is None or of a wrong shape, the layers differ in size, or the
-        weights are no attention weights.
+        There are no layers, a layer is None or has a wrong shape, the layers differ in size, or the
+        numbers are no attention weights.
     """
     matrices = _matrices(stack, name, as_tensor)
     for place, layer in enumerate(matrices):
@@ -36,12 +36,12 @@ def layers_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
 
 
 def views_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
-    """Return layers as `layers_from`, but of rows with any sum, and not copied where floating.
+    """Return layers as `layers_from` does, but allow rows of any sum and copy no floating arrays.
 
     Raises
     ------
     ValueError
-        As `layers_from`, but for rows that do not sum to 1.
+        As `layers_from`, except that rows may have any sum.
     """
     matrices = _matrices(stack, name, as_floating)
     for place, layer in enumerate(matrices):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from attnwidget.trace.arrays import held_bytes
 from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.layer import AttentionLayer
-from attnwidget.trace.memory import held_bytes
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.selection import Selection, resolve, resolve_index
@@ -24,16 +24,16 @@ class Stream:
     name
         ``"self"``, ``"encoder"``, ``"decoder"`` or ``"cross"``.
     layers
-        From the one nearest the input to the top; all of the same size.
+        The layers, from the one nearest the input to the top; all of the same size.
     queries, keys
         The tokens that attend and those that are attended to.
     gradients
-        Runs the model backward; None for a stream made from arrays.
+        Source of gradients and predictions; None for a stream made from arrays.
 
     Raises
     ------
     ValueError
-        No layers, layers of different sizes, or tokens that do not match them.
+        There are no layers, layers have different sizes, or the tokens do not match them.
     """
 
     name: str
@@ -85,13 +85,13 @@ class Stream:
 
     @property
     def causal(self) -> bool:
-        """Whether no query attends to a later key, in any layer."""
+        """True if no query attends to a later key, in any layer."""
         square = len(self.queries) == len(self.keys)
         return square and all(layer.causal for layer in self.layers)
 
     @property
     def has_projections(self) -> bool:
-        """Whether queries and keys were captured, so that the neuron view is possible."""
+        """True if queries and keys were captured, so that the neuron view is possible."""
         return all(isinstance(layer, ProjectedLayer) for layer in self.layers)
 
     @property
@@ -153,10 +153,10 @@ class Stream:
     ) -> Tensor:
         """Return the gradient of the trace's target by the attention weights.
 
-        The model runs forward and backward again when a gradient is first needed, which serves all
-        layers. What is kept is the gradient g by each head's context ``o_i = sum_j A_ij v_j``; that
-        by ``A_ij`` is ``g_i · v_j``, computed for the tile. Only of a model that hands out dense
-        weights are the dense gradients kept.
+        The first call runs the model forward and backward again, for all layers. The trace keeps
+        the gradient g by each head's context ``o_i = sum_j A_ij v_j``, and computes the gradient by
+        ``A_ij``, which is ``g_i · v_j``, for the tile. For a model that returns dense weights it
+        keeps dense gradients.
 
         Parameters
         ----------
@@ -167,13 +167,13 @@ class Stream:
         -------
         Tensor
             (H', n_q, n_k) float32 on the CPU, signed. Weights that the mask forbids have a gradient
-            too: it says what allowing them would change.
+            too, the effect of allowing them.
 
         Raises
         ------
         IndexError
-            A layer, head, query or key is out of range, or the target names a position, token or
-            class that is not there.
+            A layer, head, query or key is out of range, or the target has no such position, token
+            or class.
         ValueError
             The trace was made from arrays, or the target does not fit the model.
         """
@@ -190,12 +190,12 @@ class Stream:
     def context_gradient(self, layer: int) -> Tensor:
         """Return the gradient of the trace's target by the heads' contexts, (H, n_q, d_v) float32.
 
-        A head's context is ``o_i = sum_j A_ij v_j``, what it hands to the output projection.
+        A head's context is ``o_i = sum_j A_ij v_j``, the input of the output projection.
 
         Raises
         ------
         IndexError
-            The layer is out of range, or the target names what is not there.
+            The layer is out of range, or the target has no such position, token or class.
         ValueError
             The trace holds attention weights only, or the target does not fit the model.
         """
@@ -240,7 +240,7 @@ class Stream:
         return self._projected(layer).value_vectors()
 
     def scores(self, layer: int, head: int, query: int) -> AttentionScores:
-        """Return what happens to one query of one head on its way to the softmax.
+        """Return the steps from one query of one head to its attention weights.
 
         Raises
         ------

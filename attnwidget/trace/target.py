@@ -1,4 +1,4 @@
-"""What gradients are taken of."""
+"""The target of gradients: the scalar that they are taken of."""
 
 import operator
 from collections.abc import Callable
@@ -7,17 +7,19 @@ from typing import Any, Literal, TypeAlias
 from torch import Tensor
 
 ScalarOf: TypeAlias = Callable[[Any], Tensor]
-"""From a model's output to a scalar."""
+"""A function from a model's output to a scalar."""
 
 Aim: TypeAlias = (
     tuple[Literal["logit", "log_prob"], int | None, int | None]
     | tuple[Literal["hidden"], int | None]
 )
-"""What is differentiated, where (None: the default of the head), and which token or class (None:
-the predicted one)."""
+"""The differentiated quantity, the position and the token or class.
+
+A position of None is the default of the head, an index of None the predicted one.
+"""
 
 Target: TypeAlias = Aim | ScalarOf | None
-"""What gradients are taken of; None: the default of the model's head."""
+"""The scalar that gradients are taken of; None is the default of the model's head."""
 
 LENGTHS = {"logit": 3, "log_prob": 3, "hidden": 2}
 
@@ -28,14 +30,14 @@ FORMS = (
 
 
 def check_target(target: object) -> Target:
-    """Return `target` if it has one of the forms of a target.
+    """Return `target` in its canonical form.
 
-    Whether the position and the class exist is known only when the model has run.
+    The position and the class can be checked only after the model has run.
 
     Raises
     ------
     ValueError
-        It has none of them.
+        `target` has none of the forms of a target.
     """
     if target is None or (callable(target) and not isinstance(target, type)):
         return target

@@ -1,4 +1,4 @@
-"""The tokens on one side of the attention."""
+"""The tokens of the queries or of the keys."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -8,18 +8,18 @@ from attnwidget.trace.pieces import is_special, readable
 
 @dataclass(frozen=True, repr=False)
 class Tokens:
-    """A sequence of tokens and what is known about each.
+    """A sequence of tokens with their properties.
 
     Attributes
     ----------
     text
-        Readable: ``"walked"``, ``"ing"``, ``"[CLS]"``.
+        Readable text: ``"walked"``, ``"ing"``, ``"[CLS]"``.
     raw
-        As the tokenizer has them: ``"Ġwalked"``, ``"##ing"``.
+        Pieces of the tokenizer: ``"Ġwalked"``, ``"##ing"``.
     special
-        Whether the token frames the text instead of being part of it: ``[CLS]``, ``<s>``.
+        True for tokens that frame the text instead of being part of it: ``[CLS]``, ``<s>``.
     continues
-        Whether it continues the word begun by the token before it.
+        True for tokens that continue the word of the token before.
     segments
         0 for the first text, 1 for the second of a pair; all 0 without a pair. Special tokens
         belong to the segment they close.
@@ -47,7 +47,7 @@ class Tokens:
         ----------
         tokens
             Words, or pieces with the usual markers (``##``, ``Ġ``, ``▁``, ``</w>``), which are
-            made readable. Special tokens are known by their form.
+            made readable. Special tokens are recognised by their form.
         segments
             0 or 1 for each token, for a pair of texts.
 
@@ -77,7 +77,7 @@ class Tokens:
 
     @property
     def has_pair(self) -> bool:
-        """Whether the tokens come from a pair of texts."""
+        """True if the tokens come from a pair of texts."""
         return any(self.segments)
 
     def __len__(self) -> int:

@@ -1,13 +1,13 @@
-"""What one forward pass left behind."""
+"""The Trace of one forward pass."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from attnwidget.trace.arrays import held_bytes
 from attnwidget.trace.from_attentions import encoder_decoder_streams, single_stream
 from attnwidget.trace.gradients import GradientSource, needed
-from attnwidget.trace.memory import held_bytes
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.selection import Selection
@@ -21,19 +21,20 @@ from attnwidget.trace.tokens import Tokens
 class Trace:
     """The attention of one input, by streams.
 
-    ``trace["cross"]`` is a `Stream`; what a Trace itself offers of a stream speaks of the first.
+    ``trace["cross"]`` is a `Stream`. The properties and methods that a Trace shares with a Stream
+    are those of its first stream.
 
     A captured Trace refers to its model and the inputs, for gradients and predictions, and keeps
-    them alive; a pickled one does without.
+    them alive; a pickled one has neither.
 
     Parameters
     ----------
     stacks
         The streams: one self-attention, or encoder, decoder and cross.
     model_name
-        What the model is called, where that is known.
+        Name of the model, None if unknown.
     gradients
-        Runs the model backward; None for a Trace made from arrays.
+        Source of gradients and predictions; None for a Trace made from arrays.
     """
 
     stacks: tuple[Stream, ...]
@@ -63,8 +64,8 @@ class Trace:
     ) -> "Trace":
         """Make a Trace from attention weights of any framework.
 
-        Pass one stack with its tokens, or the stacks of an encoder-decoder by keyword. The weights
-        are copied.
+        Pass one stack with its tokens, or the stacks of an encoder-decoder by keyword. The Trace
+        copies the weights.
 
         Parameters
         ----------
@@ -74,13 +75,13 @@ class Trace:
         tokens
             The tokens that attend, one for each row.
         key_tokens
-            The tokens that are attended to, where these are others: (H, n_q, n_k).
+            The tokens that are attended to, one for each column; by default `tokens`.
         encoder, decoder, cross
-            The same for each stream of an encoder-decoder; any of them may be left out.
+            The attention of each stream of an encoder-decoder; any of them may be left out.
         encoder_tokens, decoder_tokens
-            Their tokens. Cross attention needs both.
+            The tokens of the encoder and of the decoder. Cross attention needs both.
         model_name
-            Shown with the pictures.
+            Name of the model, for captions.
 
         Raises
         ------
@@ -128,7 +129,7 @@ class Trace:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory that the trace holds, the model that it refers to not counted."""
+        """Bytes of memory that the trace holds, without the model that it refers to."""
         return held_bytes(tensor for stream in self.stacks for tensor in stream.tensors())
 
     @property
@@ -158,12 +159,12 @@ class Trace:
 
     @property
     def causal(self) -> bool:
-        """Whether no query attends to a later key in the first stream."""
+        """True if no query attends to a later key in the first stream."""
         return self.stacks[0].causal
 
     @property
     def has_projections(self) -> bool:
-        """Whether the queries and keys of the first stream were captured."""
+        """True if the queries and keys of the first stream were captured."""
         return self.stacks[0].has_projections
 
     def attention(
@@ -179,47 +180,48 @@ class Trace:
 
     @property
     def has_gradients(self) -> bool:
-        """Whether gradients and predictions are possible: the trace was captured from a model."""
+        """True if the trace was captured from a model, so that it has gradients and predictions."""
         return self.gradients is not None
 
     @property
     def target(self) -> Target:
-        """What gradients are of, as `capture` takes it; None: the default of the model's head."""
+        """The target of gradients, as `capture` takes it; None is the model's default."""
         return None if self.gradients is None else self.gradients.target
 
     def with_target(self, target: Target) -> "Trace":
-        """Return a trace whose gradients are of another target, sharing everything else.
+        """Return a trace with the gradients of another target, which shares everything else.
 
-        Gradients of the last few targets are kept, so going back to one costs nothing.
+        Gradients of the last few targets are kept, so returning to one of them costs nothing.
 
         Parameters
         ----------
         target
-            As `attnwidget.capture` takes it. Whether its position and class exist is seen when
-            gradients are first asked for.
+            As `attnwidget.capture` takes it. Its position and class are checked when gradients are
+            first asked for.
 
         Raises
         ------
         ValueError
-            It is no target, or the trace was made from arrays.
+            `target` is no target, or the trace was made from arrays.
         """
         source = needed(self.gradients).aimed_at(target)
         stacks = tuple(replace(stream, gradients=source) for stream in self.stacks)
         return replace(self, stacks=stacks, gradients=source)
 
     def predictions(self, position: int | None = None, top: int = 10) -> Predictions:
-        """Return what the model predicts: the likeliest tokens or classes.
+        """Return the most probable tokens or classes that the model predicts.
 
-        Computed when first asked for; what is kept are the likeliest entries of each position.
+        The first call runs the model; the trace keeps the most probable predictions of each
+        position.
 
         Parameters
         ----------
         position
-            Token at which something is predicted, of the decoder's in an encoder-decoder; negative
-            ones count from the end. None: where the default target is, which is the last token of a
-            model that writes, the first mask of one that fills masks.
+            Token at which the model predicts, in an encoder-decoder a token of the decoder;
+            negative ones count from the end. None is the position of the default target: the last
+            token of a model that writes, the first mask of a model that fills masks.
         top
-            How many predictions.
+            Number of predictions.
 
         Raises
         ------
@@ -255,7 +257,7 @@ class Trace:
         return self.stacks[0].value(layer)
 
     def scores(self, layer: int, head: int, query: int) -> AttentionScores:
-        """Return one query's way to the softmax in the first stream; see `Stream.scores`."""
+        """Return the steps from a query to its weights in the first stream; see `Stream.scores`."""
         return self.stacks[0].scores(layer, head, query)
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.capture import capture
-from attnwidget.capture.switch import interface_configs
+from attnwidget.capture.model.model_state import interface_configs
 from attnwidget.trace import Stream
 from tests.capture.architectures import CLIP, FALLBACK, INTERFACE, PADDING, Architecture
 

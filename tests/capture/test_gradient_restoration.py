@@ -93,6 +93,13 @@ def test_other_targets_share_what_was_captured():
     assert other.model_name == trace.model_name
 
 
+def test_a_pickle_names_the_same_function_in_place_of_the_model_as_ever():
+    trace = capture(ALL["bert"].model(), ALL["bert"].inputs())
+    named = b"cattnwidget.capture.gradients\n_nothing\n"
+    assert named in pickle.dumps(trace.gradients, protocol=0)
+    assert pickle.loads(named + b"(tR.") is None
+
+
 def test_copies_share_the_model_and_pickles_do_without():
     trace = capture(ALL["llama"].model(), ALL["llama"].inputs())
     assert copy.deepcopy(trace).gradients is trace.gradients

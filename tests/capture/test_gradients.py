@@ -4,7 +4,8 @@ import pytest
 import torch
 from transformers import AutoModel, AutoModelForSeq2SeqLM, AutoTokenizer
 
-from attnwidget.capture import blockwise, capture
+from attnwidget.capture import capture
+from attnwidget.capture.attention import blockwise
 from attnwidget.demos.load import folder
 from tests.capture.architectures import CLIP, FALLBACK, INTERFACE
 from tests.capture.eager_gradients import (
@@ -150,7 +151,7 @@ def test_the_shipped_encoder_decoder():
     place = folder("dates")
     model = AutoModelForSeq2SeqLM.from_pretrained(place, attn_implementation="eager").eval()
     trace = capture(place, "Sunday, March 14, 2021")
-    inputs = trace.gradients._shared.rerun.sides.inputs.tensors
+    inputs = trace.gradients._shared.rerun.inputs.tensors
     output = model(**inputs, output_attentions=True)
     loss = output.logits[0, -1].max()
     for name in trace:

@@ -139,7 +139,7 @@ def test_by_input_is_computed_once_reported_and_interrupted():
     gradient_flow(traced, 0, wrt="input", progress=lambda *given: told.append(given))
     assert told == [(done, 12) for done in range(13)]
     runs = []
-    traced.gradients._shared.rerun.model.register_forward_hook(lambda *_: runs.append(1))
+    traced.gradients._shared.rerun.model.module.register_forward_hook(lambda *_: runs.append(1))
     gradient_flow(traced, 1, wrt="input", progress=False)
     assert not runs
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from attnwidget.trace import Tokens, is_special, readable
 from attnwidget.trace.byte_level import BYTES, decode
-from attnwidget.trace.visible import visible
+from attnwidget.trace.pieces import visible
 
 CHARACTERS = {byte: character for character, byte in BYTES.items()}
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from attnwidget.analysis.models.batches import size_of
 from attnwidget.capture import capture
-from attnwidget.capture.loading import load
+from attnwidget.capture.model.loading import load
 from attnwidget.methods.progress import Progress, reporting
 from attnwidget.trace import Stream
 from attnwidget.trace.softmax import blocks
@@ -77,7 +77,7 @@ def head_importance(
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, but {method!r} was given.")
-    runner = load(model).model
+    runner = load(model).module
     if accelerator is not None:
         runner = runner.to(accelerator.device)
         if not accelerator.is_main_process:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from attnwidget.analysis.entropy import row_entropy, shares
 from attnwidget.analysis.models.batches import Batch, in_chunks, size_of
 from attnwidget.capture.batch import capture_batch
-from attnwidget.capture.loading import load
+from attnwidget.capture.model.loading import load
 from attnwidget.methods import rollout
 from attnwidget.methods.progress import Progress, reporting
 from attnwidget.trace import Stream, Trace
@@ -77,7 +77,7 @@ def attribution_metrics(
         chunk_size = max(1, TOKENS_AT_ONCE // _longest(batch))
     elif isinstance(chunk_size, bool) or not isinstance(chunk_size, int) or chunk_size < 1:
         raise ValueError(f"chunk_size must be 1 or a larger number, but {chunk_size!r} was given.")
-    runner = load(model).model
+    runner = load(model).module
     figures: list[dict[str, float]] = []
     with reporting(progress, entries, "attribution metrics") as report:
 

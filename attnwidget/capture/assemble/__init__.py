@@ -1,0 +1,1 @@
+"""Group recorded attention into streams, name their tokens and cut their padding."""

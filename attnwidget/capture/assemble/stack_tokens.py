@@ -1,0 +1,96 @@
+"""Find the tokens of each stack of a model: words, patches or frames."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from attnwidget.capture.assemble.position_names import frame_tokens, numbered_tokens, patch_tokens
+from attnwidget.capture.assemble.text_tokens import id_tokens, text_tokens
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.trace.tokens import Tokens
+
+SOUND_INPUTS = ("input_features", "input_values")
+"""Names of the inputs that hold spectrograms or waveforms."""
+
+
+@dataclass(frozen=True)
+class StackTokens:
+    """The tokens that the positions of each stack stand for.
+
+    Parameters
+    ----------
+    inputs
+        Inputs of the forward pass.
+    """
+
+    inputs: ModelInputs
+
+    def of_stack(self, name: str, stack: nn.Module | None, length: int) -> Tokens:
+        """Return a token for each position of a stack.
+
+        Parameters
+        ----------
+        name
+            Name of the stack; ``"decoder"`` reads the decoder's inputs.
+        stack
+            The stack itself, which declares the input that it reads.
+        length
+            Number of positions, padding included.
+        """
+        main_input = _main_input(stack)
+        value = self.inputs.tensors.get(main_input)
+        config = getattr(stack, "config", None)
+        if name != "decoder" and isinstance(value, Tensor):
+            if main_input == "pixel_values":
+                return patch_tokens(config, value, length)
+            if main_input in SOUND_INPUTS and not hasattr(config, "patch_size"):
+                return frame_tokens(value, length)
+        source = "decoder_input_ids" if name == "decoder" else "input_ids"
+        ids = self.inputs.ids(source) or self._only_ids(length)
+        if ids is None or len(ids) != length:
+            return numbered_tokens(length)
+        tokenizer = self.inputs.tokenizer
+        if tokenizer is None:
+            return id_tokens(ids)
+        if source != "input_ids":
+            return text_tokens(tokenizer, ids)
+        return text_tokens(tokenizer, ids, words=self.inputs.words, segments=self.inputs.segments)
+
+    def _only_ids(self, length: int) -> list[int] | None:
+        """Return the only input with a whole number for each position, None if there are others."""
+        found = [
+            name
+            for name, each in self.inputs.tensors.items()
+            if isinstance(each, Tensor) and each.dtype in (torch.int32, torch.int64)
+            if each.ndim == 2 and each.shape[1] == length and not name.endswith("mask")
+        ]
+        return self.inputs.ids(found[0]) if len(found) == 1 else None
+
+    def mask(self, name: str, length: int) -> Tensor | None:
+        """Return the mask (length,) of a stack's padding, None if the inputs have none."""
+        source = "decoder_attention_mask" if name == "decoder" else "attention_mask"
+        mask = self.inputs.tensors.get(source)
+        if isinstance(mask, Tensor) and mask.shape == (1, length):
+            return mask[0].cpu()
+        return None
+
+
+def _main_input(stack: nn.Module | None) -> str:
+    """Return the name of the input that a stack reads, such as ``"pixel_values"``."""
+    name = str(getattr(stack, "main_input_name", "input_ids"))
+    config = getattr(stack, "config", None)
+    # Parts of a vision model may not name their input.
+    reads_images = hasattr(config, "patch_size") and not hasattr(config, "vocab_size")
+    return "pixel_values" if reads_images and name == "input_ids" else name
+
+
+def select_tokens(tokens: Tokens, span: slice) -> Tokens:
+    """Return a contiguous part of the tokens."""
+    return Tokens(
+        tokens.text[span],
+        tokens.raw[span],
+        tokens.special[span],
+        tokens.continues[span],
+        tokens.segments[span],
+    )

@@ -1,0 +1,1 @@
+"""Run a model and record every attention that it computes."""

@@ -1,0 +1,47 @@
+"""Record several entries of a batch in one forward pass."""
+
+from collections.abc import Callable, Sequence
+
+from torch import Tensor, nn
+
+from attnwidget.capture.attention.observer import Origin
+from attnwidget.capture.attention.projections import Projections
+from attnwidget.capture.attention.recorder import Recorder
+
+
+class BatchRecorder:
+    """The observer that passes every attention on to the recorder of each entry.
+
+    Parameters
+    ----------
+    recorders
+        One for each entry to keep; several recorders are one for each entry of the batch.
+    """
+
+    def __init__(self, recorders: Sequence[Recorder]) -> None:
+        self._recorders = recorders
+
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Record the arguments of an attention function."""
+        self._check_size(module, projections.query)
+        for recorder in self._recorders:
+            recorder.add_projections(module, projections)
+
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Return the result of an attention function unchanged."""
+        return context
+
+    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
+        self._check_size(origin, weights)
+        for recorder in self._recorders:
+            recorder.add_weights(origin, weights)
+
+    def _check_size(self, origin: Origin, tensor: Tensor) -> None:
+        entries = len(self._recorders)
+        if entries > 1 and len(tensor) not in (1, entries):
+            raise ValueError(
+                f"{type(origin).__name__} attends within {len(tensor)} separate entries, but the "
+                f"batch has {entries}: a model that cuts its input into windows cannot be shown "
+                "as one map."
+            )

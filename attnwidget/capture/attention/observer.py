@@ -1,0 +1,61 @@
+"""The observer of every attention that a model computes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol, TypeAlias
+
+from torch import Tensor, nn
+
+from attnwidget.capture.attention.projections import Projections
+from attnwidget.capture.attention.roles import Role
+
+Origin: TypeAlias = nn.Module | Role
+"""The module that computed an attention; its role where only the model's outputs are known."""
+
+
+class Observer(Protocol):
+    """Receives every attention in the order of computation.
+
+    For each attention it receives either the projections and then the context, or the weights.
+    """
+
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Receive the arguments of an attention function."""
+
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Receive the result of an attention function.
+
+        Parameters
+        ----------
+        context
+            The result, in any layout.
+        heads_first
+            Turns a tensor with the layout of `context` into (B, H, n_q, d_v).
+
+        Returns
+        -------
+        Tensor
+            The tensor that the model goes on with: the same numbers.
+        """
+
+    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+        """Receive weights that were computed elsewhere, (B, H, n_q, n_k)."""
+
+
+_active: ContextVar[Observer | None] = ContextVar("attnwidget_observer", default=None)
+
+
+def active_observer() -> Observer | None:
+    """Return the observer of this thread's innermost run, None outside of runs."""
+    return _active.get()
+
+
+@contextmanager
+def observed_by(observer: Observer) -> Iterator[None]:
+    """Make an observer the active one."""
+    token = _active.set(observer)
+    try:
+        yield
+    finally:
+        _active.reset(token)

@@ -1,0 +1,95 @@
+"""Strategies to capture attention: each runs the model once under an observer."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from torch import Tensor
+
+from attnwidget.capture.attention.interface import IMPLEMENTATION, register
+from attnwidget.capture.attention.named_modules import observe_named_modules
+from attnwidget.capture.attention.observer import Observer, observed_by
+from attnwidget.capture.attention.roles import Role
+from attnwidget.capture.attention.torch_functions import AttentionFunctionMode, running_modules
+from attnwidget.capture.inputs.forward import forward
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.capture.model.model_state import (
+    all_configs,
+    attention_implementation,
+    interface_configs,
+    output_hooks_removed,
+)
+
+CaptureStrategy: TypeAlias = Callable[[LoadedModel, ModelInputs, Observer], Any]
+"""Runs a model once, passes its attention to an observer and returns the model's output.
+
+The observer gets nothing if the strategy does not suit the model.
+"""
+
+OWN_OUTPUTS = {
+    "encoder_attentions": ("encoder", "encoder"),
+    "decoder_attentions": ("decoder", "decoder"),
+    "cross_attentions": ("decoder", "encoder"),
+    "attentions": ("self", "self"),
+}
+"""Outputs in which models return weights, each with the stacks of its queries and its keys."""
+
+
+def attention_interface(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
+    """Make the model call our attention function instead of its own."""
+    configs = interface_configs(model.module)
+    if not configs:
+        return None
+    register()
+    with (
+        observed_by(observer),
+        output_hooks_removed(model.module),
+        attention_implementation(configs, IMPLEMENTATION),
+    ):
+        return forward(model, inputs)
+
+
+def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
+    """Ask the model itself for its weights, under eager attention.
+
+    Raises
+    ------
+    ValueError
+        The model attends within windows.
+    """
+    if not model.returns_attentions:
+        return None
+    configs = all_configs(model.module)
+    with output_hooks_removed(model.module), attention_implementation(configs, "eager"):
+        outputs = forward(model, inputs.adding(output_attentions=True))
+    for output, (queries, keys) in OWN_OUTPUTS.items():
+        encoder = model.encoder if queries == "encoder" else None
+        stack = model.module if encoder is None else encoder
+        for weights in getattr(outputs, output, None) or ():
+            if isinstance(weights, Tensor):
+                _check_axes(model, weights, inputs.size, is_square=queries == keys)
+                observer.add_weights(Role(queries, keys, stack), weights)
+    return outputs
+
+
+def torch_functions(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
+    """Watch torch's own attention functions."""
+    with running_modules(model.module), AttentionFunctionMode(observer):
+        return forward(model, inputs)
+
+
+def named_modules(model: LoadedModel, inputs: ModelInputs, observer: Observer, pattern: str) -> Any:
+    """Watch the second outputs of the modules whose name matches a pattern."""
+    with observe_named_modules(model.module, pattern, observer):
+        return forward(model, inputs)
+
+
+def _check_axes(model: LoadedModel, weights: Tensor, entries: int, *, is_square: bool) -> None:
+    """Refuse weights of another shape than (entries, H, n_q, n_k)."""
+    whole = weights.ndim == 4 and len(weights) == entries
+    if not whole or (is_square and weights.shape[2] != weights.shape[3]):
+        raise ValueError(
+            f"{model.class_name} returns attention of shape {tuple(weights.shape)}, where "
+            f"({entries}, heads, tokens, tokens) was expected: it attends within windows, which "
+            "cannot be shown as one map."
+        )

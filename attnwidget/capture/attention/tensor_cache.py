@@ -1,0 +1,28 @@
+"""A cache of results for the last few tensors."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from torch import Tensor
+
+T = TypeVar("T")
+
+SIZE = 4
+"""Number of tensors in the cache: the layers of a model share two or three masks."""
+
+
+class TensorCache(Generic[T]):
+    """The results for the last few tensors, which are recognised by identity."""
+
+    def __init__(self) -> None:
+        self._entries: deque[tuple[Tensor, T]] = deque(maxlen=SIZE)
+
+    def get(self, tensor: Tensor, compute: Callable[[], T]) -> T:
+        """Return the result of `compute` for this very tensor, from the cache if it is there."""
+        for known, result in self._entries:
+            if known is tensor:
+                return result
+        result = compute()
+        self._entries.append((tensor, result))
+        return result

@@ -1,0 +1,102 @@
+"""Capture attention from calls of torch's own attention functions, in any module."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.overrides import TorchFunctionMode
+
+from attnwidget.capture.attention.observer import Observer
+from attnwidget.capture.attention.projections import Projections
+
+_running: ContextVar[tuple[nn.Module, ...]] = ContextVar("attnwidget_running", default=())
+
+
+class AttentionFunctionMode(TorchFunctionMode):
+    """Passes the calls of torch's attention functions to an observer while it is active.
+
+    ``scaled_dot_product_attention`` gives projections. ``nn.MultiheadAttention`` gives weights,
+    whether its caller wants them or not; while the mode is active it never takes its fused fast
+    path.
+    """
+
+    def __init__(self, observer: Observer) -> None:
+        super().__init__()
+        self._observer = observer
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: object,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        """Call `func`, and pass it to the observer if it is attention."""
+        options = kwargs or {}
+        if func is functional.multi_head_attention_forward:
+            return self._with_weights(*args, **options)
+        if func is functional.scaled_dot_product_attention:
+            self._add_projections(*args, **options)
+            context = func(*args, **options)
+            return self._observer.add_context(context, _with_batch)
+        return func(*args, **options)
+
+    def _add_projections(
+        self,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        attn_mask: Tensor | None = None,
+        dropout_p: float = 0.0,
+        is_causal: bool = False,
+        scale: float | None = None,
+        enable_gqa: bool = False,
+    ) -> None:
+        if query.ndim == 3:
+            query, key, value = query[:, None], key[:, None], value[:, None]
+            if attn_mask is not None and attn_mask.ndim == 3:
+                attn_mask = attn_mask[:, None]
+        projections = Projections(query, key, value, scale=scale, mask=attn_mask, causal=is_causal)
+        self._observer.add_projections(current_module(), projections)
+
+    def _with_weights(self, *args: Any, **options: Any) -> tuple[Tensor, Tensor | None]:
+        output, weights = functional.multi_head_attention_forward(
+            *args, **{**options, "need_weights": True, "average_attn_weights": False}
+        )
+        assert weights is not None
+        batched = weights if weights.ndim == 4 else weights[None]
+        self._observer.add_weights(current_module(), batched)
+        if not options.get("need_weights", True):
+            return output, None
+        return output, weights.mean(-3) if options.get("average_attn_weights", True) else weights
+
+
+def _with_batch(context: Tensor) -> Tensor:
+    return context[:, None] if context.ndim == 3 else context
+
+
+def current_module() -> nn.Module:
+    """Return the innermost module that is running in this thread."""
+    return _running.get()[-1]
+
+
+@contextmanager
+def running_modules(model: nn.Module) -> Iterator[None]:
+    """Keep track of the running module, for `current_module`."""
+
+    def enter(module: nn.Module, _: object) -> None:
+        _running.set((*_running.get(), module))
+
+    def leave(module: nn.Module, _: object, __: object) -> None:
+        _running.set(_running.get()[:-1])
+
+    token = _running.set((model,))
+    with ExitStack() as hooks:
+        hooks.callback(_running.reset, token)
+        for module in model.modules():
+            hooks.callback(module.register_forward_pre_hook(enter).remove)
+            hooks.callback(module.register_forward_hook(leave).remove)
+        yield

@@ -1,0 +1,43 @@
+"""Build a Trace from the captured attention of a model."""
+
+from attnwidget.capture.assemble.stack_tokens import StackTokens
+from attnwidget.capture.assemble.streams import group_calls, make_stream
+from attnwidget.capture.attention.capture_attention import CapturedAttention
+from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.trace.target import Target
+from attnwidget.trace.trace import Trace
+
+
+def build_trace(
+    model: LoadedModel,
+    inputs: ModelInputs,
+    captured: CapturedAttention,
+    batch_index: int | None,
+    target: Target,
+) -> Trace:
+    """Return the trace of one entry, whose gradients are computed at once if a target is named.
+
+    Parameters
+    ----------
+    model
+        The model.
+    inputs
+        Inputs of the forward pass on this entry.
+    captured
+        The attention that the model computed.
+    batch_index
+        Index of the traced entry in a whole batch; None if the model gets the entry alone.
+    target
+        Target of the gradients; None computes those of the default target later.
+    """
+    tokens = StackTokens(inputs)
+    groups = group_calls(captured.layers, tokens)
+    rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
+    gradients = ModelGradients(SharedResults(rerun), target)
+    stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
+    if target is not None:
+        gradients.computed()
+    return Trace(stacks, model.name, gradients)

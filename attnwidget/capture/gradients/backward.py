@@ -1,0 +1,122 @@
+"""Gradients by the attention of a model, from one forward and one backward pass."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from attnwidget.capture.attention.mapped_tensor import detached_copy
+from attnwidget.capture.gradients.model_output import entry_output
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.gradients.tape import Tape, WatchedTensor, as_leaf
+from attnwidget.capture.gradients.target_value import target_value
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.trace.target import Target
+
+HALF_SCALES = (1024.0, 1.0)
+"""Factors on the loss of a float16 model, whose small gradients would vanish.
+
+The second is used if gradients overflow with the first.
+"""
+
+
+def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor, ...]]:
+    """Return the gradients by the contexts or the dense weights of every layer, by stream.
+
+    The gradients of parameters stay as they are.
+
+    Returns
+    -------
+    dict
+        (H, n_q, d_v), or (H, n_q, n_k) for a layer of dense weights, on the CPU, without padding.
+
+    Raises
+    ------
+    IndexError
+        The target names a position, token or class that is not there.
+    ValueError
+        The target does not fit the model, or no gradient arrives at dense weights.
+    """
+    tape = Tape(rerun.batch_index)
+    with torch.inference_mode(False), torch.enable_grad(), grad_enabled_outputs(rerun.model.module):
+        inputs = _with_graph(rerun.model.module, rerun.graph_inputs())
+        result = rerun.run(partial(rerun.strategy, rerun.model, inputs, tape))
+        loss = target_value(target, entry_output(rerun, result), result.output)
+        gradients = _gradients(loss, tape.watched)
+    del result, loss
+    return {
+        group.name: tuple(
+            _entry_gradient(tape.watched[call], gradients[call], group.rows, group.columns)
+            for call in group.calls
+        )
+        for group in rerun.groups
+    }
+
+
+@contextmanager
+def grad_enabled_outputs(model: nn.Module) -> Iterator[None]:
+    """Make the outputs of a frozen model's modules require gradients, so that a graph begins."""
+    with ExitStack() as hooks:
+        if _is_frozen(model):
+            for module in model.modules():
+                if not any(True for _ in module.children()):
+                    hooks.callback(module.register_forward_hook(_leaf_output).remove)
+        yield
+
+
+def _leaf_output(_: nn.Module, __: object, output: Any) -> Tensor | None:
+    if not isinstance(output, Tensor) or output.requires_grad or not output.is_floating_point():
+        return None
+    # A copy, because a leaf must not be changed in place.
+    return as_leaf(output).clone()
+
+
+def _with_graph(model: nn.Module, inputs: ModelInputs) -> ModelInputs:
+    """Return inputs whose floating tensors require gradients, for a frozen model."""
+    if not _is_frozen(model):
+        return inputs
+    tensors = {
+        name: as_leaf(each).clone()
+        if isinstance(each, Tensor) and each.is_floating_point() and "mask" not in name
+        else each
+        for name, each in inputs.tensors.items()
+    }
+    return replace(inputs, tensors=tensors)
+
+
+def _is_frozen(model: nn.Module) -> bool:
+    required = [weights.requires_grad for weights in model.parameters()]
+    return not required or not all(required)
+
+
+def _gradients(loss: Tensor, watched: list[WatchedTensor]) -> list[Tensor | None]:
+    tensors = [each.tensor for each in watched]
+    is_half = any(each.dtype == torch.float16 for each in tensors)
+    gradients: list[Tensor | None] = []
+    for scale in HALF_SCALES if is_half else (1.0,):
+        found = torch.autograd.grad(loss * scale, tensors, allow_unused=True, retain_graph=is_half)
+        gradients = [
+            None if each is None else each.float() / scale if is_half else each for each in found
+        ]
+        if all(each is None or bool(each.isfinite().all()) for each in gradients):
+            break
+    weights = [each for each, by in zip(gradients, watched, strict=True) if by.is_weights]
+    if weights and all(each is None for each in weights):
+        raise ValueError(
+            "No gradient arrives at the attention weights: those that the modules return are "
+            "copies, which the model does not go on with, or the target does not depend on them."
+        )
+    return gradients
+
+
+def _entry_gradient(
+    watched: WatchedTensor, gradient: Tensor | None, rows: slice, columns: slice
+) -> Tensor:
+    """Return the gradient of the traced entry without padding, zeros if there is none."""
+    whole = torch.zeros_like(watched.tensor) if gradient is None else gradient
+    arranged = watched.arrange(whole.detach())[:, rows]
+    return detached_copy(arranged[:, :, columns] if watched.is_weights else arranged)

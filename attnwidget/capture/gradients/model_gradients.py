@@ -1,0 +1,142 @@
+"""The gradients and predictions of a captured trace, computed on demand."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from torch import Tensor
+
+from attnwidget.capture.gradients import _nothing
+from attnwidget.capture.gradients.backward import attention_gradients
+from attnwidget.capture.gradients.embeddings import embeddings, target_from
+from attnwidget.capture.gradients.jacobian import embedding_jacobian
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.gradients.top_predictions import TopPredictions, top_predictions
+from attnwidget.trace.gradients import Report
+from attnwidget.trace.once import Once
+from attnwidget.trace.predictions import Predictions
+from attnwidget.trace.target import Target, check_target
+
+MAX_TARGETS = 4
+"""Most targets whose gradients are kept."""
+
+
+class SharedResults:
+    """Results that all targets of one input share.
+
+    Parameters
+    ----------
+    rerun
+        The model and its inputs.
+    """
+
+    def __init__(self, rerun: Rerun) -> None:
+        self.rerun = rerun
+        self._sources: OrderedDict[Target, ModelGradients] = OrderedDict()
+        self._sources_lock = Lock()
+        self._predictions: TopPredictions | None = None
+        self._predictions_lock = Lock()
+        self._jacobians: dict[str, Once[Tensor]] = {each.keys: Once() for each in rerun.groups}
+
+    def add(self, source: "ModelGradients") -> None:
+        """Keep the gradients of a target."""
+        self._sources.setdefault(source.target, source)
+
+    def source(self, target: Target) -> "ModelGradients":
+        """Return the gradients of a target, the kept ones if it is one of the last few."""
+        with self._sources_lock:
+            source = self._sources.get(target) or ModelGradients(self, target)
+            self._sources.move_to_end(target)
+            while len(self._sources) > MAX_TARGETS:
+                self._sources.popitem(last=False)
+            return source
+
+    def predictions(self, top: int) -> TopPredictions:
+        """Return at least the first `top` predictions at every position."""
+        with self._predictions_lock:
+            if self._predictions is None or not self._predictions.holds(top):
+                self._predictions = top_predictions(self.rerun, top)
+            return self._predictions
+
+    def jacobian(self, stream: str) -> Once[Tensor]:
+        """Return the Jacobian by the embeddings of a stream's keys, computed or not."""
+        return self._jacobians[self.rerun.group(stream).keys]
+
+
+class ModelGradients:
+    """The `GradientSource` of a captured trace: a model, its inputs and a target.
+
+    It refers to the model and the inputs. Copying gives the same object and a pickled trace has
+    none, so that neither copies the model.
+
+    Parameters
+    ----------
+    shared
+        The model, its inputs and the results that all targets share.
+    target
+        The target that gradients are taken of.
+    """
+
+    def __init__(self, shared: SharedResults, target: Target = None) -> None:
+        self.target = target
+        self._shared = shared
+        self._gradients: Once[dict[str, tuple[Tensor, ...]]] = Once()
+        shared.add(self)
+
+    def aimed_at(self, target: object) -> "ModelGradients":
+        """Return a source of the gradients of another target."""
+        return self._shared.source(check_target(target))
+
+    def of_layer(self, stream: str, layer: int) -> Tensor:
+        """Return the gradient of one layer, see `GradientSource`."""
+        return self.computed()[stream][layer]
+
+    def computed(self) -> dict[str, tuple[Tensor, ...]]:
+        """Return the gradients of every layer by stream; the first call runs the model."""
+        return self._gradients.get(partial(attention_gradients, self._shared.rerun, self.target))
+
+    def predictions(self, position: int | None, top: int) -> Predictions:
+        """Return the first `top` predictions at a position."""
+        if isinstance(top, bool) or not isinstance(top, int) or top < 1:
+            raise ValueError(f"top must be 1 or a larger number, but {top!r} was given.")
+        return self._shared.predictions(top).at(position, top, self._shared.rerun)
+
+    def embedding_jacobian(self, stream: str, report: Report) -> Tensor:
+        """Return the norms of the Jacobian of a stream's keys by their embeddings, (n_k, n_k)."""
+        compute = partial(embedding_jacobian, self._shared.rerun, stream, report)
+        return self._shared.jacobian(stream).get(compute)
+
+    def embeddings(self, stream: str) -> Tensor:
+        """Return the embeddings of a stream's keys, (n_k, D)."""
+        return embeddings(self._shared.rerun, stream)
+
+    def target_from(self, stream: str, replacement: Tensor) -> Tensor:
+        """Run the model with other embeddings of a stream's keys and return the target."""
+        return target_from(self._shared.rerun, self._definite_target(), stream, replacement)
+
+    def tensors(self, stream: str) -> Iterator[Tensor]:
+        """Yield the gradients of a stream that have been computed."""
+        yield from (self._gradients.value or {}).get(stream, ())
+        jacobian = self._shared.jacobian(stream).value
+        if jacobian is not None:
+            yield jacobian
+
+    def _definite_target(self) -> Target:
+        """Return the target with the position and index predicted for the original inputs."""
+        if callable(self.target) or (self.target is not None and self.target[0] == "hidden"):
+            return self.target
+        kind, position, index = ("logit", None, None) if self.target is None else self.target
+        if index is not None:
+            return self.target
+        predicted = self.predictions(position, 1)
+        if predicted.unit == "hidden":
+            return ("hidden", None)
+        return (kind, predicted.position, predicted.entries[0].index)
+
+    def __deepcopy__(self, memo: object) -> "ModelGradients":
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _nothing, ()

@@ -1,0 +1,133 @@
+"""Read the output of a model: its logits, and the positions that it predicts at."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from attnwidget.capture.gradients.rerun import Rerun, RunResult
+from attnwidget.trace.predictions import Unit
+from attnwidget.trace.selection import resolve_index
+
+
+@dataclass(frozen=True)
+class PredictionHead:
+    """The prediction head of a model, and the positions that it predicts at.
+
+    Attributes
+    ----------
+    model
+        Name of its class, for errors.
+    unit
+        Kind of the predictions; ``"hidden"`` for a model without a head.
+    num_rows
+        Number of rows of the logits; 0 without a head.
+    has_positions
+        True if the rows belong to tokens.
+    default
+        The default position; None if there is none.
+    """
+
+    model: str
+    unit: Unit
+    num_rows: int = 0
+    has_positions: bool = False
+    default: int | None = None
+
+    @property
+    def predicts(self) -> bool:
+        """True if the model predicts something at the default position."""
+        return self.num_rows > 0 and (not self.has_positions or self.default is not None)
+
+    def row(self, position: int | None) -> int:
+        """Return the row of the logits that belongs to a position.
+
+        Raises
+        ------
+        IndexError
+            There is no such position.
+        ValueError
+            There are no logits, a classifier has no positions, or `position` is None and there is
+            no default.
+        """
+        if not self.num_rows:
+            raise ValueError(
+                f"{self.model} has no head that gives logits. Take gradients of "
+                '("hidden", position), pass a function from its output to a scalar, or load the '
+                "model with its head, such as AutoModelForCausalLM."
+            )
+        if not self.has_positions:
+            if position is not None:
+                raise ValueError(
+                    f"{self.model} predicts one class for the whole input, so a position has no "
+                    f"meaning, but {position} was given. Pass None."
+                )
+            return 0
+        place = self.default if position is None else position
+        if place is None:
+            raise ValueError(
+                f"{self.model} fills masks, and no mask is known among the tokens. Name a "
+                "position, or put the mask token in the text."
+            )
+        return resolve_index(place, self.num_rows, "position")
+
+
+@dataclass(frozen=True)
+class EntryOutput:
+    """The output of a model for the traced entry, without padding.
+
+    Attributes
+    ----------
+    head
+        The prediction head.
+    logits
+        (n, V), one row for each position, or (1, C) of a classifier; None without a head.
+    hidden
+        (n, D), the last hidden state; None if the model gives none.
+    """
+
+    head: PredictionHead
+    logits: Tensor | None
+    hidden: Tensor | None
+
+
+def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
+    """Return the output of a run for the traced entry."""
+    name, main = rerun.model.class_name, rerun.main
+    hidden = result.hidden
+    if hidden is not None and len(hidden) == main.lengths[0]:
+        hidden = hidden[main.rows]
+    logits = rerun.model.logits_of(result.output)
+    if logits is None:
+        return EntryOutput(PredictionHead(name, "hidden"), None, hidden)
+    logits = logits[rerun.entry(logits)]
+    if logits.ndim == 1:
+        return EntryOutput(PredictionHead(name, "class", 1), logits[None], hidden)
+    if len(logits) == main.lengths[0]:
+        logits = logits[main.rows]
+    count = len(logits)
+    if _is_vocabulary(rerun, logits.shape[-1]):
+        default = count - 1 if rerun.model.can_generate else _first_mask(rerun)
+        head = PredictionHead(name, "token", count, True, default)
+    else:
+        head = PredictionHead(name, "class", count, True, _last_word(rerun, count))
+    return EntryOutput(head, logits, hidden)
+
+
+def _is_vocabulary(rerun: Rerun, size: int) -> bool:
+    """Return whether logits of a size are over a vocabulary."""
+    config = getattr(rerun.main.stacks[0], "config", None)
+    return rerun.model.can_generate or size == getattr(config, "vocab_size", None)
+
+
+def _first_mask(rerun: Rerun) -> int | None:
+    """Return the position of the first mask token, None if there is none."""
+    mask = getattr(rerun.inputs.tokenizer, "mask_token_id", None)
+    ids = (rerun.inputs.ids("input_ids") or [])[rerun.main.rows]
+    return ids.index(mask) if mask is not None and mask in ids else None
+
+
+def _last_word(rerun: Rerun, count: int) -> int:
+    """Return the position of the last token that is not special."""
+    special = rerun.tokens.special
+    words = [place for place in range(count) if len(special) != count or not special[place]]
+    return words[-1] if words else count - 1

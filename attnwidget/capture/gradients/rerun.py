@@ -1,0 +1,160 @@
+"""Run a captured model again on the same inputs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from torch import Tensor, nn
+
+from attnwidget.capture.assemble.stack_tokens import StackTokens, select_tokens
+from attnwidget.capture.assemble.streams import CallGroup
+from attnwidget.capture.attention.strategies import CaptureStrategy
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.capture.model.model_state import evaluation_mode
+from attnwidget.capture.model.pretrained import trunk_of
+from attnwidget.trace.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The result of one run.
+
+    Attributes
+    ----------
+    output
+        The output as the model returned it.
+    hidden
+        (n, D), the last hidden state of the main stack for the traced entry, padding included; None
+        if the model gives none.
+    """
+
+    output: Any
+    hidden: Tensor | None
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A model that can be run again on the inputs of a trace.
+
+    Attributes
+    ----------
+    model
+        The model.
+    stack_tokens
+        The inputs, and the tokens that they are shown as.
+    strategy
+        The strategy that captured the attention, which finds the same attention again.
+    batch_index
+        Index of the traced entry in a whole batch; None if the model gets the entry alone.
+    groups
+        The attention calls of each stream, and the padding that was cut away.
+    """
+
+    model: LoadedModel
+    stack_tokens: StackTokens
+    strategy: CaptureStrategy
+    batch_index: int | None
+    groups: tuple[CallGroup, ...]
+
+    @cached_property
+    def main(self) -> CallGroup:
+        """The stream whose queries are the positions that the model predicts at."""
+        return next((each for each in self.groups if each.name == "decoder"), self.groups[0])
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens of these positions."""
+        main = self.main
+        tokens = self.stack_tokens.of_stack(main.queries, main.stacks[0], main.lengths[0])
+        return select_tokens(tokens, main.rows)
+
+    def group(self, stream: str) -> CallGroup:
+        """Return the attention calls of a stream."""
+        return next(each for each in self.groups if each.name == stream)
+
+    @property
+    def inputs(self) -> ModelInputs:
+        """The inputs of the forward pass."""
+        return self.stack_tokens.inputs
+
+    def graph_inputs(self) -> ModelInputs:
+        """Return the inputs without inference tensors, which cannot be part of a graph."""
+        tensors = {
+            name: each.clone() if isinstance(each, Tensor) and each.is_inference() else each
+            for name, each in self.inputs.tensors.items()
+        }
+        return replace(self.inputs, tensors=tensors)
+
+    def run(self, run_model: Callable[[], Any]) -> RunResult:
+        """Run the model in evaluation mode and find its last hidden state.
+
+        Parameters
+        ----------
+        run_model
+            Runs the model and returns its output.
+        """
+        stack = self.stack(self.main.queries)
+        with evaluation_mode(self.model.module), results_of(stack) as results:
+            output = run_model()
+        has_hidden = hasattr(output, "last_hidden_state") or not results
+        hidden = hidden_in(output if has_hidden else results[-1])
+        return RunResult(output, self._of_entry(hidden))
+
+    def stack(self, name: str) -> nn.Module | None:
+        """Return the module that ends in a stack's last hidden state, None if it is unknown."""
+        names = {each.queries for each in self.groups} - {"encoder"}
+        if names == {name} and self.model.is_pretrained:
+            return trunk_of(self.model.module)
+        sides = ((each.queries, each.keys) for each in self.groups)
+        stacks = dict(
+            zip(chain(*sides), chain(*(each.stacks for each in self.groups)), strict=True)
+        )
+        return trunk_of(stacks[name])
+
+    def _of_entry(self, hidden: Tensor | None) -> Tensor | None:
+        if hidden is None or hidden.ndim not in (2, 3):
+            return None
+        length = self.main.lengths[0]
+        if hidden.ndim == 2:
+            # One vector for each position, or one for each entry of a batch.
+            return hidden if len(hidden) == length else hidden[self.entry(hidden)][None]
+        batch_first = hidden.shape[1] == length or hidden.shape[0] != length
+        hidden = hidden if batch_first else hidden.transpose(0, 1)
+        return hidden[self.entry(hidden)]
+
+    def entry(self, batch: Tensor) -> int:
+        """Return the index of the traced entry on the first axis of an output."""
+        return self.batch_index or 0 if len(batch) > 1 else 0
+
+
+@contextmanager
+def results_of(module: nn.Module | None) -> Iterator[list[Any]]:
+    """Collect the outputs of a module; the list stays empty if the module is None."""
+    results: list[Any] = []
+    if module is None:
+        yield results
+        return
+
+    def collect(_: nn.Module, __: object, result: Any) -> None:
+        results.append(result)
+
+    hook = module.register_forward_hook(collect)
+    try:
+        yield results
+    finally:
+        hook.remove()
+
+
+def hidden_in(result: Any) -> Tensor | None:
+    """Return the hidden state in the output of a module, None if there is none."""
+    if isinstance(result, Tensor):
+        return result
+    hidden = getattr(result, "last_hidden_state", None)
+    if isinstance(hidden, Tensor):
+        return hidden
+    parts = result if isinstance(result, (tuple, list)) else ()
+    return next((each for each in parts if isinstance(each, Tensor)), None)

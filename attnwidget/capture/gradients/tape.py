@@ -1,0 +1,84 @@
+"""A tape of the attention in a forward pass, to take gradients by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from attnwidget.capture.attention.observer import Origin
+from attnwidget.capture.attention.projections import Projections
+from attnwidget.capture.attention.recorder import traced_entry
+
+
+class WatchedTensor(NamedTuple):
+    """The contexts or the weights of one attention.
+
+    Attributes
+    ----------
+    tensor
+        The tensor in the graph.
+    arrange
+        Turns the gradient by `tensor` into that of the traced entry: (H, n_q, d_v) by the contexts,
+        or (H, n_q, n_k) by the weights.
+    is_weights
+        True if the tensor holds weights, False if it holds contexts.
+    """
+
+    tensor: Tensor
+    arrange: Callable[[Tensor], Tensor]
+    is_weights: bool
+
+
+@dataclass
+class Tape:
+    """The observer that collects, in order, the contexts or the weights of each attention.
+
+    Parameters
+    ----------
+    batch_index
+        The traced entry; None if the batch must have one entry only.
+    """
+
+    batch_index: int | None = None
+    watched: list[WatchedTensor] = field(default_factory=list)
+
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Ignore the projections, which the trace already has."""
+
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Watch the result of an attention function."""
+        context = context if context.requires_grad else as_leaf(context)
+        entry = traced_entry(self.batch_index, "Attention", heads_first(context))
+        watched = WatchedTensor(context, lambda gradient: heads_first(gradient)[entry], False)
+        self.watched.append(watched)
+        # A copy, so that no operation in place changes the watched tensor.
+        return context.clone()
+
+    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+        """Watch weights that were computed elsewhere, (B, H, n_q, n_k)."""
+        entry = traced_entry(self.batch_index, type(origin).__name__, weights)
+        # The model goes on with the tensor behind the view that it returns.
+        whole = weights._base if weights._base is not None else weights
+        self.watched.append(WatchedTensor(whole, _like_view(weights, whole, entry), True))
+
+
+def as_leaf(tensor: Tensor) -> Tensor:
+    """Return a leaf: a tensor that requires gradients and begins a graph of its own."""
+    return tensor.detach().requires_grad_()
+
+
+def _like_view(view: Tensor, whole: Tensor, entry: int) -> Callable[[Tensor], Tensor]:
+    """Return a function that takes one entry of a gradient by `whole`, in the layout of `view`."""
+    shape, strides = whole.shape, whole.stride()
+    offset = view.storage_offset() - whole.storage_offset()
+    seen = view.shape, view.stride(), offset
+
+    def of_entry(gradient: Tensor) -> Tensor:
+        laid_out = torch.empty_strided(
+            shape, strides, dtype=gradient.dtype, device=gradient.device
+        ).copy_(gradient)
+        return laid_out.as_strided(*seen)[entry]
+
+    return of_entry

@@ -1,0 +1,1 @@
+"""Make the inputs of a forward pass from what a user passed."""

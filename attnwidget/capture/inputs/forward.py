@@ -1,0 +1,54 @@
+"""One forward pass."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
+
+
+def forward(model: LoadedModel, inputs: ModelInputs) -> Any:
+    """Run a model once, without a cache of keys and values, and return its output.
+
+    Raises
+    ------
+    ValueError
+        The forward pass does not take these inputs.
+    """
+    wanted = {"use_cache": False, "return_dict": True}
+    known = {name: value for name, value in wanted.items() if model.accepts(name)}
+    by_name = {**known, **inputs.tensors}
+    by_position = [by_name.pop(name) for name in inputs.positional]
+    signature = inspect.signature(model.module.forward)
+    try:
+        signature.bind(*by_position, **by_name)
+    except TypeError as error:
+        raise ValueError(
+            f"{model.class_name} does not take these inputs: {error}. It takes "
+            f"{', '.join(signature.parameters)}."
+        ) from error
+    return _tower(model, inputs)(*by_position, **by_name)
+
+
+def _tower(model: LoadedModel, inputs: ModelInputs) -> Callable[..., Any]:
+    """Return the function that runs the model: of two towers only the one with an input."""
+    towers = {"pixel_values": "get_text_features", "input_ids": "get_image_features"}
+    if all(hasattr(model.module, features) for features in towers.values()):
+        for absent, features in towers.items():
+            if absent not in inputs.tensors:
+                return cast("Callable[..., Any]", getattr(model.module, features))
+    return model.module
+
+
+def accepted_inputs(model: LoadedModel, inputs: ModelInputs) -> ModelInputs:
+    """Return the outputs of a tokenizer that the forward pass accepts.
+
+    A module without a parameter ``input_ids`` gets the ids as its first argument.
+    """
+    if not model.accepts("input_ids"):
+        ids = {"input_ids": inputs.tensors["input_ids"]}
+        return replace(inputs, tensors=ids, positional=("input_ids",))
+    known = {name: each for name, each in inputs.tensors.items() if model.accepts(name)}
+    return replace(inputs, tensors=known)

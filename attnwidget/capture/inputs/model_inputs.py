@@ -1,0 +1,67 @@
+"""The inputs of one forward pass."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class ModelInputs:
+    """Inputs of a forward pass.
+
+    Attributes
+    ----------
+    tensors
+        Arguments of the forward pass by name.
+    positional
+        Names among `tensors` that are passed by position, to a module with other names for them.
+    words
+        For each of ``input_ids`` the word it is part of, None for special tokens; empty if unknown.
+    segments
+        For each of ``input_ids`` the text of a pair that it belongs to; empty without a pair.
+    tokenizer
+        The tokenizer that reads the ids; None if they are to be shown as numbers.
+    entry
+        Index of the traced entry, if the model gets a whole batch.
+    size
+        Number of entries that the model gets.
+    """
+
+    tensors: dict[str, Any]
+    positional: tuple[str, ...] = ()
+    words: Sequence[int | None] = ()
+    segments: Sequence[int] = ()
+    tokenizer: Any = None
+    entry: int = 0
+    size: int = 1
+
+    def ids(self, name: str) -> list[int] | None:
+        """Return the token ids (n,) of the traced entry, None if there are none."""
+        ids = self.tensors.get(name)
+        if not isinstance(ids, Tensor) or ids.ndim != 2:
+            return None
+        ids = ids[self.entry if len(ids) > 1 else 0].tolist()
+        return [int(each) for each in ids]
+
+    @property
+    def length(self) -> int:
+        """Number of token ids, 0 if there are none."""
+        return len(self.ids("input_ids") or ())
+
+    def adding(self, **tensors: Any) -> "ModelInputs":
+        """Return the inputs with some more tensors."""
+        return replace(self, tensors={**self.tensors, **tensors})
+
+    def to(self, device: torch.device, dtype: torch.dtype) -> "ModelInputs":
+        """Return the inputs on a device, with floating tensors in `dtype`."""
+
+        def moved(value: Any) -> Any:
+            if not isinstance(value, Tensor):
+                return value
+            return value.to(device, dtype if value.is_floating_point() else value.dtype)
+
+        tensors = {name: moved(value) for name, value in self.tensors.items()}
+        return replace(self, tensors=tensors)

@@ -1,0 +1,153 @@
+"""A loaded model that knows its own kind."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import transformers
+from torch import Tensor, nn
+
+from attnwidget.capture.model.limits import Limits
+from attnwidget.capture.model.location import looked_for
+from attnwidget.capture.model.pretrained import (
+    encoder_of,
+    is_config,
+    is_pretrained,
+    recordable_outputs,
+)
+
+Side: TypeAlias = Literal["encoder", "decoder"]
+
+LOGITS = ("logits", "logits_per_image")
+"""Names of a model's logits among its outputs; the second say how well image and text match."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A model that is ready to run, and the answers to every question about its kind.
+
+    Attributes
+    ----------
+    module
+        The module whose forward pass is run.
+    name
+        The name on the Hub, the last part of the path, or else the name of the class.
+    location
+        Arguments for ``from_pretrained`` that find the files of the model, None if unknown.
+    """
+
+    module: nn.Module
+    name: str
+    location: dict[str, str] | None
+
+    @property
+    def class_name(self) -> str:
+        """Name of the module's class, for errors."""
+        return type(self.module).__name__
+
+    @property
+    def pretrained(self) -> transformers.PreTrainedModel | None:
+        """The transformers model, None for any other module."""
+        return self.module if is_pretrained(self.module) else None
+
+    @property
+    def is_pretrained(self) -> bool:
+        """True for a transformers model."""
+        return self.pretrained is not None
+
+    @property
+    def is_encoder_decoder(self) -> bool:
+        """True for an encoder-decoder of transformers."""
+        return self.pretrained is not None and bool(self.pretrained.config.is_encoder_decoder)
+
+    @property
+    def can_generate(self) -> bool:
+        """True if the model predicts the next token and so can write text."""
+        return self.pretrained is not None and bool(self.pretrained.can_generate())
+
+    @property
+    def returns_attentions(self) -> bool:
+        """True if the model itself can return attention weights."""
+        declared = "attentions" in recordable_outputs(self.module)
+        return self.is_pretrained and (declared or self.accepts("output_attentions"))
+
+    @property
+    def has_text_pairs(self) -> bool:
+        """True if ``token_type_ids`` separate two texts; in some models they mark images."""
+        return hasattr(self.config, "type_vocab_size")
+
+    @property
+    def main_input(self) -> str:
+        """Name of the input that the model reads, such as ``"input_ids"``."""
+        return str(getattr(self.module, "main_input_name", "input_ids"))
+
+    @property
+    def encoder(self) -> nn.Module | None:
+        """The encoder within the model, None without one."""
+        return encoder_of(self.module)
+
+    @property
+    def config(self) -> Any:
+        """The model's config, None for a module without one."""
+        return getattr(self.module, "config", None)
+
+    def config_of(self, side: Side) -> Any:
+        """Return the config of the part that reads text on one side, None without a config."""
+        config = self.config
+        for part in (side, "text_config"):
+            within = getattr(config, part, None)
+            config = within if is_config(within) else config
+        return config
+
+    def limits(self, side: Side = "encoder", tokenizer: Any = None) -> Limits:
+        """Return the longest text and the largest vocabulary of one side."""
+        return Limits.of(self.class_name, self.config_of(side), tokenizer)
+
+    def accepts(self, name: str) -> bool:
+        """Return whether the forward pass has a parameter of this name."""
+        return name in inspect.signature(self.module.forward).parameters
+
+    def logits_of(self, output: Any) -> Tensor | None:
+        """Return the logits among the outputs of a forward pass, None if there are none.
+
+        Returns
+        -------
+        Tensor or None
+            Two or three axes, the batch first and the vocabulary or the classes last.
+        """
+        for name in LOGITS:
+            found = output.get(name) if isinstance(output, dict) else getattr(output, name, None)
+            if isinstance(found, Tensor) and found.ndim in (2, 3):
+                return found
+        return None
+
+    def class_label(self, index: int) -> str:
+        """Return the label of a class, its index if the config has no label for it."""
+        labels = getattr(self.config, "id2label", None) or {}
+        return str(labels.get(index, index))
+
+    def tokenizer(self) -> Any:
+        """Return the tokenizer that was saved with the model.
+
+        Raises
+        ------
+        ValueError
+            There is none.
+        """
+        advice = "Pass tokenizer=, or ready inputs such as {'input_ids': ...} instead of a text."
+        if self.location is None:
+            raise ValueError(
+                f"A text needs a tokenizer, and this {self.class_name} does not say "
+                f"where it was loaded from. {advice}"
+            )
+        try:
+            tokenizer = transformers.AutoTokenizer.from_pretrained(**self.location)
+            # Without its files some tokenizers are made empty.
+            if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens):
+                raise ValueError("It has no words.")
+            return tokenizer
+        except (OSError, ValueError, KeyError, ImportError, AttributeError, TypeError) as error:
+            where = " ".join(self.location.values())
+            raise ValueError(f"No tokenizer for {where!r}: {looked_for(where)} {advice}") from error

@@ -1,0 +1,91 @@
+"""Load the model that a user names or passes."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import transformers
+from torch import nn
+
+from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.capture.model.location import location_of, looked_for, short_name
+from attnwidget.capture.model.pretrained import is_pretrained
+
+
+def load(model: object, *, continues: bool = False, decodes: bool = False) -> LoadedModel:
+    """Return a model that is ready to run.
+
+    Parameters
+    ----------
+    model
+        A model, or the name or path of one. A path may be a GGUF file.
+    continues
+        True loads the language-model head of a decoder, so that it can write.
+    decodes
+        True loads the language-model head of an encoder-decoder, so that it can write.
+
+    Raises
+    ------
+    ValueError
+        `model` is neither a model nor a name, or no such model can be loaded.
+    """
+    if isinstance(model, nn.Module):
+        # Undo torch.compile, whose graphs call no attention function that could be replaced.
+        module: nn.Module = getattr(model, "_orig_mod", model)
+        paths = (part.name_or_path for part in module.modules() if is_pretrained(part))
+        path = next((path for path in paths if path), None)
+        if path is None:
+            return LoadedModel(module, type(module).__name__, None)
+        return LoadedModel(module, short_name(path), location_of(path))
+    if not isinstance(model, (str, os.PathLike)):
+        raise ValueError(
+            "model must be a name or path, a loaded transformers model or a torch.nn.Module, but "
+            f"an object of type {type(model).__name__} was given."
+        )
+    name = os.fspath(model)
+    if not name.strip():
+        raise ValueError("model is an empty string. Pass the name or path of a model.")
+    location = location_of(name)
+    try:
+        config = transformers.AutoConfig.from_pretrained(**location)
+        # A GGUF file names no architecture; those that transformers reads are language models.
+        needs_head = decodes if config.is_encoder_decoder else continues
+        loaded = _class_for(config, needs_head or "gguf_file" in location).from_pretrained(
+            **location
+        )
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise ValueError(f"No model could be loaded from {name!r}: {looked_for(name)}") from error
+    return LoadedModel(loaded.eval(), short_name(name), location)
+
+
+@contextmanager
+def without_progress() -> Iterator[None]:
+    """Turn off transformers' progress bars, which are noise when loading is quick."""
+    shown = transformers.utils.logging.is_progress_bar_enabled()
+    transformers.utils.logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            transformers.utils.logging.enable_progress_bar()
+
+
+def _class_for(config: Any, writes: bool) -> Any:
+    """Return the class that a checkpoint was saved from, or the nearest Auto class."""
+    for architecture in config.architectures or ():
+        saved = getattr(transformers, architecture, None)
+        if saved is not None and (not writes or saved.can_generate()):
+            return saved
+    if not writes:
+        return transformers.AutoModel
+    if not config.is_encoder_decoder:
+        return transformers.AutoModelForCausalLM
+    families = (
+        transformers.AutoModelForSeq2SeqLM,
+        transformers.AutoModelForSpeechSeq2Seq,
+        transformers.AutoModelForImageTextToText,
+    )
+    return next(
+        (each for each in families if type(config) in each._model_mapping), transformers.AutoModel
+    )
