@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.methods.fusion import Fusion, fuse_heads
-from attnwidget.trace import GradientSource, Selection, Trace
+from attnwidget.trace import GradientSource, Indexer, Trace
 from attnwidget.trace.gradients import needed
 
 Attribution: TypeAlias = Literal["gradient", "gradient_x_input", "integrated_gradients"]
@@ -22,7 +22,7 @@ def compare_with_gradients(
     layer: int = -1,
     query: int = 0,
     *,
-    heads: Selection = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
     method: Attribution = "gradient",
     stream: str | None = None,

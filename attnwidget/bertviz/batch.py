@@ -6,7 +6,7 @@ from typing import SupportsIndex
 from torch import Tensor
 
 from attnwidget.trace.arrays import Array, as_floating
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.stack import Stack
 
 

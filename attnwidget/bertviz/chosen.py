@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import SupportsIndex
 
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 
 
 def chosen(given: Iterable[SupportsIndex], size: int, axis: str, argument: str) -> list[int]:

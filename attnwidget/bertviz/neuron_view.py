@@ -8,7 +8,7 @@ from torch import nn
 from attnwidget.bertviz.output import HtmlPage, check_display_mode, check_html_action, output
 from attnwidget.capture import capture
 from attnwidget.trace import Stream
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.widget import AttentionWidget
 
 

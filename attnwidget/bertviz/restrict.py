@@ -7,7 +7,7 @@ from typing import SupportsIndex
 from attnwidget.bertviz.chosen import chosen
 from attnwidget.bertviz.numbering import Kept, numbering
 from attnwidget.trace import DenseLayer, Stream, Trace
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.registry import DEFAULT, METHODS, refusal
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.views import VIEWS, Contents, Held, State
 
 

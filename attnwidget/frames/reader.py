@@ -10,7 +10,7 @@ from attnwidget.methods.named_target import read_target, resolve_target
 from attnwidget.methods.registry import METHODS, refusal
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 
 T = TypeVar("T", bound=str)
 

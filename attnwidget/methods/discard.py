@@ -8,8 +8,8 @@ from typing import SupportsFloat
 import torch
 from torch import Tensor
 
+from attnwidget.trace.indexing import Indices
 from attnwidget.trace.once import Once
-from attnwidget.trace.selection import Indices
 
 BLOCK_ELEMENTS = 1 << 15
 """Entries of the matrix that are held at a time, or a part of it where that is less."""

@@ -8,7 +8,7 @@ from attnwidget.methods.flow.network import EdgeFlows, Network
 from attnwidget.methods.flow.solver import Engine, solver
 from attnwidget.methods.paths import Paths
 from attnwidget.methods.steps import Step
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 
 
 def flow_paths(

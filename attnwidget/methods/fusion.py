@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from attnwidget.trace.arrays import Array, as_tensor
+from attnwidget.trace.indexing import Indexer, Indices, positions, resolve
 from attnwidget.trace.layer import AttentionLayer
-from attnwidget.trace.selection import Indices, Selection, positions, resolve
 
 Fusion: TypeAlias = Literal["mean", "max", "min"]
 """How heads are fused."""
@@ -22,7 +22,7 @@ KEY_SIZE = 64
 """About how many numbers the key vector of one token has; few rows cost no less than these."""
 
 
-def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Selection = None) -> Tensor:
+def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Indexer = None) -> Tensor:
     """Fuse the heads of one layer.
 
     Parameters

@@ -14,9 +14,9 @@ from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import TARGET
 from attnwidget.methods.source import Source, stream_named, with_target
 from attnwidget.methods.steps import Step, row_normalised
-from attnwidget.trace import Selection, Stream, Target, Trace
+from attnwidget.trace import Indexer, Stream, Target, Trace
 from attnwidget.trace.gradients import needed
-from attnwidget.trace.selection import positions, resolve, resolve_index
+from attnwidget.trace.indexing import positions, resolve, resolve_index
 
 Wrt: TypeAlias = Literal["attention", "value", "input"]
 """The quantity that the output is differentiated by."""
@@ -33,7 +33,7 @@ ROWS_ELEMENTS = 1 << 18
 def gradient_flow(
     trace: Source,
     layer: int,
-    heads: Selection = None,
+    heads: Indexer = None,
     *,
     wrt: Wrt = "attention",
     normalize: bool = True,
@@ -109,7 +109,7 @@ def gradient_flow(
     return row_normalised(flow) if normalize else flow
 
 
-def _by_attention(stream: Stream, layer: int, heads: Selection) -> Tensor:
+def _by_attention(stream: Stream, layer: int, heads: Indexer) -> Tensor:
     # First the gradient, so that the room for the result is not held during the backward pass.
     needed(stream.gradients).of_layer(stream.name, layer)
     flow = stream.attention(layer, heads)
@@ -120,7 +120,7 @@ def _by_attention(stream: Stream, layer: int, heads: Selection) -> Tensor:
     return flow
 
 
-def _by_value(stream: Stream, layer: int, heads: Selection) -> Tensor:
+def _by_value(stream: Stream, layer: int, heads: Indexer) -> Tensor:
     chosen = positions(resolve(heads, stream.num_heads, "head"), stream.num_heads)
     contexts = stream.context_gradient(layer)[chosen]
     flow = stream.attention(layer, heads)
@@ -130,7 +130,7 @@ def _by_value(stream: Stream, layer: int, heads: Selection) -> Tensor:
 
 
 def _by_input(
-    stream: Stream, layer: int, heads: Selection, max_tokens: int, progress: Progress
+    stream: Stream, layer: int, heads: Indexer, max_tokens: int, progress: Progress
 ) -> Tensor:
     count = len(stream.keys)
     if count > max_tokens:

@@ -10,15 +10,15 @@ from attnwidget.methods.source import with_target
 from attnwidget.methods.steps import Step, row_normalised, spread, step_of
 from attnwidget.methods.sublayers import Sublayer, sublayers
 from attnwidget.methods.weighted import weighted_rows
-from attnwidget.trace import Selection, Trace
-from attnwidget.trace.selection import Indices
+from attnwidget.trace import Indexer, Trace
+from attnwidget.trace.indexing import Indices
 
 
 def gradient_steps(
     trace: Trace,
     *,
     fusion: Fusion = "mean",
-    layers: Selection = None,
+    layers: Indexer = None,
     stream: str | None = None,
 ) -> list[Step]:
     """Return the steps of gradient flow: how much of each token each layer passes on to which.

@@ -14,7 +14,7 @@ from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, attention_steps, row_normalised
 from attnwidget.trace import Trace
-from attnwidget.trace.selection import Selection, positions, resolve
+from attnwidget.trace.indexing import Indexer, positions, resolve
 
 
 def max_flow(
@@ -22,10 +22,10 @@ def max_flow(
     *,
     fusion: Fusion = "mean",
     residual: bool = True,
-    sources: Selection = None,
-    sinks: Selection = None,
+    sources: Indexer = None,
+    sinks: Indexer = None,
     normalize: bool = False,
-    layers: Selection = None,
+    layers: Indexer = None,
     stream: str | None = None,
     progress: Progress = None,
     engine: Engine | None = None,

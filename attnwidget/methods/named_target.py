@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias, cast
 
 from attnwidget.trace import Trace
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.target import Aim, check_target
 
 NamedTarget: TypeAlias = Aim | None

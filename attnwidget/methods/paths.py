@@ -10,7 +10,7 @@ from attnwidget.methods.product import blocks_of_targets, blocks_that_count
 from attnwidget.methods.progress import Progress, reporting
 from attnwidget.methods.steps import Step
 from attnwidget.methods.strongest import Strongest
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,15 +16,15 @@ from attnwidget.methods.source import Source, with_target
 from attnwidget.methods.steps import Step, spread, step_of
 from attnwidget.methods.sublayers import Sublayer, sublayers
 from attnwidget.methods.weighted import weighted_rows
-from attnwidget.trace import Selection, Target, Trace
-from attnwidget.trace.selection import Indices, positions
+from attnwidget.trace import Indexer, Target, Trace
+from attnwidget.trace.indexing import Indices, positions
 
 
 def relevance(
     trace: Source,
     *,
     target: Target = None,
-    layers: Selection = None,
+    layers: Indexer = None,
     stream: str | None = None,
     progress: Progress = None,
 ) -> Tensor:
@@ -83,7 +83,7 @@ def relevance(
 
 
 def relevance_steps(
-    trace: Trace, *, layers: Selection = None, stream: str | None = None
+    trace: Trace, *, layers: Indexer = None, stream: str | None = None
 ) -> list[Step]:
     """Return the steps of relevance: the rows of ``I + P_l``, bottom to top.
 

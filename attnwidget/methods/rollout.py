@@ -14,7 +14,7 @@ from attnwidget.methods.settings import DISCARD_RATIO
 from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, attention_steps
 from attnwidget.trace import Trace
-from attnwidget.trace.selection import Selection, positions, resolve
+from attnwidget.trace.indexing import Indexer, positions, resolve
 
 
 def rollout(
@@ -23,8 +23,8 @@ def rollout(
     fusion: Fusion = "mean",
     discard_ratio: float = 0.0,
     residual: bool = True,
-    layers: Selection = None,
-    rows: Selection = None,
+    layers: Indexer = None,
+    rows: Indexer = None,
     stream: str | None = None,
     progress: Progress = None,
 ) -> Tensor:
@@ -109,8 +109,8 @@ def rollout_by_layer(
     fusion: Fusion = "mean",
     discard_ratio: float = 0.0,
     residual: bool = True,
-    layers: Selection = None,
-    rows: Selection = None,
+    layers: Indexer = None,
+    rows: Indexer = None,
     stream: str | None = None,
     progress: Progress = None,
 ) -> Tensor:
@@ -147,7 +147,7 @@ def rollout_by_layer(
     return kept
 
 
-def _outputs(steps: list[Step], rows: Selection) -> list[int]:
+def _outputs(steps: list[Step], rows: Indexer) -> list[int]:
     """Return the nodes that `rows` chooses among those that the last step computes."""
     top = steps[-1]
     chosen = positions(resolve(rows, top.num_targets, "row"), top.num_targets)

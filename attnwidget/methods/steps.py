@@ -10,7 +10,7 @@ from attnwidget.methods.discard import Discard, check_ratio
 from attnwidget.methods.fusion import Fusion, check_fusion, fused_rows
 from attnwidget.methods.source import Source
 from attnwidget.methods.sublayers import Sublayer, sublayers
-from attnwidget.trace.selection import Indices, Selection, positions
+from attnwidget.trace.indexing import Indexer, Indices, positions
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ def attention_steps(
     fusion: Fusion = "mean",
     residual: bool = True,
     discard_ratio: float = 0.0,
-    layers: Selection = None,
+    layers: Indexer = None,
     stream: str | None = None,
 ) -> list[Step]:
     """Return the steps of rollout and max-flow; see `rollout` for the parameters.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from attnwidget.methods.source import Source, as_trace
-from attnwidget.trace import AttentionLayer, Selection, Stream, Trace
-from attnwidget.trace.selection import positions, resolve
+from attnwidget.trace import AttentionLayer, Indexer, Stream, Trace
+from attnwidget.trace.indexing import positions, resolve
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Sublayer:
 
 
 def sublayers(
-    source: Source, *, layers: Selection = None, stream: str | None = None
+    source: Source, *, layers: Indexer = None, stream: str | None = None
 ) -> list[Sublayer]:
     """Return the sublayers that a method goes through.
 
@@ -78,7 +78,7 @@ def sublayers(
     return _stack(trace[name], layers, offset=0, num_nodes=len(trace[name].queries))
 
 
-def _stack(stack: Stream, layers: Selection, *, offset: int, num_nodes: int) -> list[Sublayer]:
+def _stack(stack: Stream, layers: Indexer, *, offset: int, num_nodes: int) -> list[Sublayer]:
     num_queries, num_keys = len(stack.queries), len(stack.keys)
     if num_queries != num_keys:
         raise ValueError(
@@ -91,7 +91,7 @@ def _stack(stack: Stream, layers: Selection, *, offset: int, num_nodes: int) -> 
     return [Sublayer(stack, layer, nodes, nodes, num_nodes) for layer in chosen]
 
 
-def _encoder_decoder(trace: Trace, layers: Selection) -> list[Sublayer]:
+def _encoder_decoder(trace: Trace, layers: Indexer) -> list[Sublayer]:
     decoder = trace["decoder"]
     if "cross" not in trace:
         raise ValueError(
@@ -122,7 +122,7 @@ def _encoder_decoder(trace: Trace, layers: Selection) -> list[Sublayer]:
     return made
 
 
-def _consecutive(layers: Selection, stack: Stream) -> list[int]:
+def _consecutive(layers: Indexer, stack: Stream) -> list[int]:
     chosen: list[int] = positions(
         resolve(layers, stack.num_layers, "layer"), stack.num_layers
     ).tolist()

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from attnwidget.methods.sublayers import Sublayer
 from attnwidget.trace.gradients import needed
-from attnwidget.trace.selection import Indices
+from attnwidget.trace.indexing import Indices
 
 
 def weighted_rows(sublayer: Sublayer, queries: Indices) -> Iterator[Tensor]:

@@ -10,8 +10,8 @@ from attnwidget.plot.heatmap import draw_single
 from attnwidget.plot.multiples import multiples
 from attnwidget.plot.panel import Labels, Panel, panel_of, stream_of
 from attnwidget.plot.style import FigureStyle, MatrixStyle, takes_style
-from attnwidget.trace import Array, Selection, Stream, Trace
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace import Array, Indexer, Stream, Trace
+from attnwidget.trace.indexing import resolve_index
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ def compare(
     *,
     key_tokens: Labels = None,
     layer: int = -1,
-    heads: Selection = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
     titles: tuple[str, str] | None = None,
@@ -73,7 +73,7 @@ def difference(
     *,
     key_tokens: Labels = None,
     layer: int = -1,
-    heads: Selection = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
     **style: Unpack[MatrixStyle],
@@ -116,7 +116,7 @@ def _pair(
     key_tokens: Labels,
     stream: str | None,
     layer: int,
-    heads: Selection,
+    heads: Indexer,
     fusion: Fusion,
 ) -> list[Panel]:
     def drawn(data: Trace | Stream | Array) -> Panel:

@@ -15,8 +15,8 @@ from attnwidget.plot.panel import (
     stream_of,
 )
 from attnwidget.plot.style import PanelStyle, takes_style
-from attnwidget.trace import Array, Selection, Stream, Trace
-from attnwidget.trace.selection import positions, resolve, resolve_index
+from attnwidget.trace import Array, Indexer, Stream, Trace
+from attnwidget.trace.indexing import positions, resolve, resolve_index
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,7 +29,7 @@ def heads(
     *,
     key_tokens: Labels = None,
     layer: int = -1,
-    heads: Selection = None,
+    heads: Indexer = None,
     stream: str | None = None,
     **style: Unpack[PanelStyle],
 ) -> Figure:

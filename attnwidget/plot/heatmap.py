@@ -11,7 +11,7 @@ from attnwidget.plot.labels import room
 from attnwidget.plot.panel import Labels, Panel, panel_of
 from attnwidget.plot.scale import scale_of
 from attnwidget.plot.style import MatrixStyle, takes_style
-from attnwidget.trace import Array, Selection, Stream, Trace
+from attnwidget.trace import Array, Indexer, Stream, Trace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ def heatmap(
     *,
     key_tokens: Labels = None,
     layer: int = -1,
-    heads: Selection = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
     **style: Unpack[MatrixStyle],
@@ -80,7 +80,7 @@ def cross(
     *,
     key_tokens: Labels = None,
     layer: int = -1,
-    heads: Selection = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
     **style: Unpack[MatrixStyle],
 ) -> Figure:

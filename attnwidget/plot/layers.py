@@ -19,8 +19,8 @@ from attnwidget.plot.panel import (
     stream_name,
 )
 from attnwidget.plot.style import PanelStyle, takes_style
-from attnwidget.trace import Selection
-from attnwidget.trace.selection import positions, resolve
+from attnwidget.trace import Indexer
+from attnwidget.trace.indexing import positions, resolve
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,8 +35,8 @@ def layers(
     tokens: Labels = None,
     *,
     key_tokens: Labels = None,
-    layers: Selection = None,
-    heads: Selection = None,
+    layers: Indexer = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
     **style: Unpack[PanelStyle],
@@ -82,7 +82,7 @@ def layers(
     return multiples(panels, heading, **style)
 
 
-def chosen_layers(layers: Selection, count: int) -> list[int]:
+def chosen_layers(layers: Indexer, count: int) -> list[int]:
     """Return the places of the layers to draw, among `count`.
 
     Raises

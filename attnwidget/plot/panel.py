@@ -13,9 +13,9 @@ from attnwidget.methods import fuse_heads
 from attnwidget.methods.fusion import Fusion, check_fusion, fused_rows
 from attnwidget.methods.source import Source, as_trace
 from attnwidget.plot.labels import SEPARATOR
-from attnwidget.trace import Array, Selection, Stream, Tokens, Trace
+from attnwidget.trace import Array, Indexer, Stream, Tokens, Trace
 from attnwidget.trace.arrays import as_floating
-from attnwidget.trace.selection import positions, resolve, resolve_index
+from attnwidget.trace.indexing import positions, resolve, resolve_index
 
 Labels: TypeAlias = Sequence[str] | Tokens | None
 """Tokens; None for those of the trace, or for numbers."""
@@ -55,7 +55,7 @@ def panel_of(
     *,
     stream: str | None = None,
     layer: int = -1,
-    heads: Selection = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
 ) -> Panel:
     """Return one layer of a trace, or an array (n_q, n_k) or (H, n_q, n_k), with heads fused.
@@ -141,7 +141,7 @@ def stream_name(data: object, stream: Stream) -> str:
     return stream.name if named else ""
 
 
-def head_name(stream: Stream, heads: Selection, fusion: Fusion) -> str:
+def head_name(stream: Stream, heads: Indexer, fusion: Fusion) -> str:
     """Return ``"head 3"`` or ``"mean of 12 heads"``."""
     chosen = positions(resolve(heads, stream.num_heads, "head"), stream.num_heads).tolist()
     if len(chosen) == 1:

@@ -14,7 +14,7 @@ from attnwidget.plot.layers import chosen_layers, counted
 from attnwidget.plot.multiples import multiples
 from attnwidget.plot.panel import Labels, Panel, join, labels_of, name_of, stream_from
 from attnwidget.plot.style import PanelStyle, takes_style
-from attnwidget.trace import Selection, Trace
+from attnwidget.trace import Indexer, Trace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ def evolution(
     data: Source,
     tokens: Labels = None,
     *,
-    layers: Selection = None,
+    layers: Indexer = None,
     fusion: Fusion = "mean",
     discard_ratio: float = 0.0,
     residual: bool = True,

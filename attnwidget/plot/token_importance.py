@@ -11,7 +11,7 @@ from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN, label_keys, room, wrapped
 from attnwidget.plot.panel import Labels, join, panel_of
-from attnwidget.trace import Array, Selection, Stream, Trace
+from attnwidget.trace import Array, Indexer, Stream, Trace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def token_importance(
     direction: Direction = "incoming",
     *,
     layer: int = -1,
-    heads: Selection = None,
+    heads: Indexer = None,
     fusion: Fusion = "mean",
     stream: str | None = None,
     title: str | None = None,

@@ -5,12 +5,12 @@ from attnwidget.trace.bias import RelativeBias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.gradients import GradientSource
+from attnwidget.trace.indexing import Indexer
 from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.pieces import is_special, readable
 from attnwidget.trace.predictions import Prediction, Predictions
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
-from attnwidget.trace.selection import Selection
 from attnwidget.trace.stream import Stream
 from attnwidget.trace.target import Target
 from attnwidget.trace.tokens import Tokens
@@ -23,11 +23,11 @@ __all__ = [
     "CompressedMask",
     "DenseLayer",
     "GradientSource",
+    "Indexer",
     "Prediction",
     "Predictions",
     "ProjectedLayer",
     "RelativeBias",
-    "Selection",
     "Stream",
     "Target",
     "Tokens",

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-from attnwidget.trace.selection import Indices, positions, tile
+from attnwidget.trace.indexing import Indices, positions, tile
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from attnwidget.trace.indexing import Indices
 from attnwidget.trace.once import Once
-from attnwidget.trace.selection import Indices
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -7,7 +7,7 @@ from typing import Any, SupportsIndex, TypeAlias
 import torch
 from torch import Tensor
 
-Selection: TypeAlias = SupportsIndex | Iterable[SupportsIndex] | slice | None
+Indexer: TypeAlias = SupportsIndex | Iterable[SupportsIndex] | slice | None
 """Heads, queries or keys as users pass them; None means all of them."""
 
 Indices: TypeAlias = slice | list[int]
@@ -47,8 +47,8 @@ def resolve_index(index: SupportsIndex, size: int, axis: str) -> int:
     return position % size
 
 
-def resolve(selection: Selection, size: int, axis: str) -> Indices:
-    """Return `selection` as a slice or a list of indices counted from the front.
+def resolve(indexer: Indexer, size: int, axis: str) -> Indices:
+    """Return `indexer` as a slice or a list of indices counted from the front.
 
     A single index becomes a list of one, so the axis is kept.
 
@@ -57,14 +57,14 @@ def resolve(selection: Selection, size: int, axis: str) -> Indices:
     IndexError
         An index is out of range.
     ValueError
-        `selection` is neither an index, a slice nor a list of indices.
+        `indexer` is neither an index, a slice nor a list of indices.
     """
-    if selection is None:
+    if indexer is None:
         return slice(0, size, 1)
-    if isinstance(selection, slice):
-        start, stop, step = selection.indices(size)
+    if isinstance(indexer, slice):
+        start, stop, step = indexer.indices(size)
         return slice(start, stop, step) if step > 0 else list(range(start, stop, step))
-    entries: Any = selection.tolist() if hasattr(selection, "tolist") else selection
+    entries: Any = indexer.tolist() if hasattr(indexer, "tolist") else indexer
     if isinstance(entries, Iterable) and not isinstance(entries, str):
         return [resolve_index(entry, size, axis) for entry in entries]
     return [resolve_index(entries, size, axis)]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from attnwidget.trace.selection import Indices
+from attnwidget.trace.indexing import Indices
 
 
 class AttentionLayer(Protocol):

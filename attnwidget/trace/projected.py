@@ -8,10 +8,10 @@ from torch import Tensor
 
 from attnwidget.trace.bias import Bias, RelativeBias, bias_tile
 from attnwidget.trace.check_projections import check_projections, with_three_axes
+from attnwidget.trace.indexing import Indices, positions, tile
 from attnwidget.trace.masking import added_by, allowed_by, band
 from attnwidget.trace.once import Once
 from attnwidget.trace.scores import AttentionScores
-from attnwidget.trace.selection import Indices, positions, tile
 from attnwidget.trace.softmax import Normaliser, blocks
 
 

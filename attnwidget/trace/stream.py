@@ -8,10 +8,10 @@ from torch import Tensor
 
 from attnwidget.trace.arrays import held_bytes
 from attnwidget.trace.gradients import GradientSource, needed
+from attnwidget.trace.indexing import Indexer, resolve, resolve_index
 from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
-from attnwidget.trace.selection import Selection, resolve, resolve_index
 from attnwidget.trace.tokens import Tokens
 
 
@@ -109,10 +109,10 @@ class Stream:
     def attention(
         self,
         layer: int,
-        heads: Selection = None,
+        heads: Indexer = None,
         *,
-        queries: Selection = None,
-        keys: Selection = None,
+        queries: Indexer = None,
+        keys: Indexer = None,
     ) -> Tensor:
         """Return exact attention weights.
 
@@ -146,10 +146,10 @@ class Stream:
     def attention_gradient(
         self,
         layer: int,
-        heads: Selection = None,
+        heads: Indexer = None,
         *,
-        queries: Selection = None,
-        keys: Selection = None,
+        queries: Indexer = None,
+        keys: Indexer = None,
     ) -> Tensor:
         """Return the gradient of the trace's target by the attention weights.
 

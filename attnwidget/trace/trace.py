@@ -8,9 +8,9 @@ from torch import Tensor
 from attnwidget.trace.arrays import held_bytes
 from attnwidget.trace.from_attentions import encoder_decoder_streams, single_stream
 from attnwidget.trace.gradients import GradientSource, needed
+from attnwidget.trace.indexing import Indexer
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.scores import AttentionScores
-from attnwidget.trace.selection import Selection
 from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
 from attnwidget.trace.target import Target
@@ -170,10 +170,10 @@ class Trace:
     def attention(
         self,
         layer: int,
-        heads: Selection = None,
+        heads: Indexer = None,
         *,
-        queries: Selection = None,
-        keys: Selection = None,
+        queries: Indexer = None,
+        keys: Indexer = None,
     ) -> Tensor:
         """Return attention weights of the first stream; see `Stream.attention`."""
         return self.stacks[0].attention(layer, heads, queries=queries, keys=keys)
@@ -236,10 +236,10 @@ class Trace:
     def attention_gradient(
         self,
         layer: int,
-        heads: Selection = None,
+        heads: Indexer = None,
         *,
-        queries: Selection = None,
-        keys: Selection = None,
+        queries: Indexer = None,
+        keys: Indexer = None,
     ) -> Tensor:
         """Return gradients by weights of the first stream; see `Stream.attention_gradient`."""
         return self.stacks[0].attention_gradient(layer, heads, queries=queries, keys=keys)

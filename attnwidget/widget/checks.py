@@ -10,7 +10,7 @@ from attnwidget.methods.named_target import read_target, resolve_target, target_
 from attnwidget.methods.nodes import Nodes, nodes_of
 from attnwidget.methods.registry import METHODS, refusal
 from attnwidget.trace import Stream, Trace
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.views import VIEWS
 
 

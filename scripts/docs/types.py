@@ -17,7 +17,7 @@ from sphinx.ext.autodoc import Options
 def add_types(
     app: Sphinx, what: str, name: str, obj: Any, options: Options, lines: list[str]
 ) -> None:
-    """Write the type of each parameter behind its name: ``layers`` becomes ``layers : Selection``.
+    """Write the type of each parameter behind its name: ``layers`` becomes ``layers : Indexer``.
 
     Parameters that share a line and not a type stay as they are.
     """

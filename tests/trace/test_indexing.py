@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from attnwidget.trace.selection import resolve, resolve_index
 from hypothesis import given
 from hypothesis import strategies as st
+
+from attnwidget.trace.indexing import resolve, resolve_index
 
 bounds = st.none() | st.integers(-8, 8)
 

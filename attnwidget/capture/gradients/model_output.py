@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from attnwidget.capture.gradients.rerun import Rerun, RunResult
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.predictions import Unit
-from attnwidget.trace.selection import resolve_index
 
 
 @dataclass(frozen=True)

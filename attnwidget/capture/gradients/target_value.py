@@ -5,7 +5,7 @@ from typing import Any
 from torch import Tensor
 
 from attnwidget.capture.gradients.model_output import EntryOutput
-from attnwidget.trace.selection import resolve_index
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.target import Aim, ScalarOf, Target
 
 
