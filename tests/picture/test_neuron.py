@@ -9,8 +9,9 @@ import torch
 
 import attnwidget as aw
 from attnwidget.picture.colormap import colors_of
-from attnwidget.picture.strips import PERCENTILE, limit_of
+from attnwidget.picture.strips import limit_of
 from attnwidget.picture.theme import theme_named
+from attnwidget.shared import LIMITS
 from attnwidget.trace import ProjectedLayer, Stream, Tokens, Trace
 from attnwidget.views.neuron.picture import MOST_KEYS
 from tests.browser.hostile import HOSTILE_TOKENS
@@ -96,7 +97,7 @@ def test_a_pinned_key_has_a_row_however_weak() -> None:
 
 def test_colours_are_full_at_the_percentile() -> None:
     values = np.random.default_rng(0).normal(size=(40, 25)).astype(np.float32)
-    exact = np.quantile(np.abs(values), PERCENTILE, method="inverted_cdf")
+    exact = np.quantile(np.abs(values), LIMITS["neuron_view"]["percentile"], method="inverted_cdf")
     assert exact <= limit_of(values) <= 1.008 * exact
     svg = aw.AttentionWidget(projected(["a", "b", "c"]), "neuron").to_svg(theme="dark")
     used = {
