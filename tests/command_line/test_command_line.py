@@ -16,6 +16,7 @@ from attnwidget.command_line import main
 from attnwidget.demos.load import folder
 from tests.browser.chromium import Complaints
 from tests.capture.small_tokenizers import word_piece
+from tests.wait import MILLISECONDS
 
 ROOT = Path(__file__).parents[2]
 BRACKETS = str(folder("brackets"))
@@ -79,6 +80,7 @@ def test_a_browser_opens_the_file(browser, tmp_path, capsys, arguments, view, to
     assert main([*arguments, "--out", str(out)]) == 0
     assert capsys.readouterr().out == f"{out}\n"
     page = browser.new_page()
+    page.set_default_timeout(MILLISECONDS)
     complaints = Complaints(page)
     page.goto(out.as_uri())
     page.locator(f'.attnwidget[data-view="{view}"][data-state="ready"]').wait_for()
