@@ -82,7 +82,7 @@ class View:
         """Wait until the view is ready and changes no more by itself."""
         if self._rest is not None:
             self._rest()
-        settle(self.page)
+        self.wait()
         _wait_until_same(self.page, self.root.inner_html)
 
 
