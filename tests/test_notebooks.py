@@ -33,11 +33,13 @@ def code(path: Path) -> str:
     return "\n".join(cell.source for cell in code_cells(nbformat.read(path, as_version=4)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_runs_from_top_to_bottom(path: Path) -> None:
     check_shown(path, run_notebook(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sentence_encoder", "llama"])
 def test_without_its_model_a_notebook_says_so_and_runs_all_the_same(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

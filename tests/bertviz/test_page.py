@@ -13,6 +13,7 @@ from tests.bertviz.test_neuron_view import bert
 from tests.browser.chromium import Complaints
 from tests.browser.pages import View
 from tests.capture.small_tokenizers import word_piece
+from tests.wait import MILLISECONDS
 
 PRETTY = [word.removeprefix("##") for word in WORDS]
 
@@ -31,6 +32,7 @@ def opened(browser, tmp_path):
         path = tmp_path / "page.html"
         path.write_text(html.data, encoding="utf-8")
         page = browser.new_page()
+        page.set_default_timeout(MILLISECONDS)
         page.context.set_offline(True)
         pages.append((page, Complaints(page)))
         page.goto(path.as_uri())
@@ -135,6 +137,7 @@ def test_a_notebook_shows_it_in_a_frame_of_its_own(browser, tmp_path):
     output = tmp_path / "output.html"
     output.write_text(f"<!doctype html><meta charset=utf-8>{page_of_view._repr_html_()}", "utf-8")
     page = browser.new_page()
+    page.set_default_timeout(MILLISECONDS)
     complaints = Complaints(page)
     page.goto(output.as_uri())
     inside = page.frame_locator("iframe")

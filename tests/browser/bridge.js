@@ -7,6 +7,7 @@ const views = [];
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 let sent = 0;
+let handled = 0;
 let posting = Promise.resolve(); // one after another: the kernel sees them in order
 
 function post(message, buffers = []) {
@@ -181,6 +182,7 @@ async function listen() {
       const whole = rest.slice(4, 4 + size);
       rest = rest.subarray(4 + size);
       handle(...decode(whole));
+      handled += 1;
     }
   }
 }
@@ -208,5 +210,7 @@ window.bridge = {
   views,
   show: (index) => show([...models.values()][index]),
   listeners: (index) => [...models.values()][index].listeners,
+  /** Waits until the kernel has every message, then tells how many came from it. */
+  delivered: () => posting.then(() => handled),
 };
 listen();

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from attnwidget.trace import Trace
+from tests.wait import MILLISECONDS
 
 from .bridge import Bridge
 from .chromium import Complaints, settle
@@ -74,7 +75,7 @@ def open_widgets(browser: Browser) -> Iterator[Open]:
     ) -> Opened:
         bridge = Bridge(widgets)
         context = browser.new_context(viewport={"width": width, "height": 900})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(MILLISECONDS)
         undo.extend([context.close, bridge.close])
         page: Page = context.new_page()
         complaints = Complaints(page)
@@ -99,7 +100,7 @@ def open_widgets(browser: Browser) -> Iterator[Open]:
 def open_file(browser: Browser, tmp_path: Path) -> Iterator[OpenFile]:
     """Write a page and open it; it asks for nothing but itself and complains of nothing."""
     context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(MILLISECONDS)
     complaints: list[Complaints] = []
     requests: list[str] = []
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from ipywidgets.widgets.widget import _remove_buffers
 
+from tests.wait import SECONDS
+
 from .wire import Message, encode
 
 Buffers = Sequence[bytes | memoryview]
@@ -55,6 +57,8 @@ class Kernel:
         Every message that came from a page, without buffers.
     sent_bytes : int
         Bytes sent to pages so far, buffers and JSON.
+    queued : int
+        Messages put on their way to pages so far, one for each page.
     errors : list of Exception
         What escaped from a widget's handler. A notebook would swallow it; tests should not.
     """
@@ -63,8 +67,10 @@ class Kernel:
         self.delay = 0.0
         self.received: list[Message] = []
         self.sent_bytes = 0
+        self.queued = 0
         self.errors: list[Exception] = []
         self._drop = 0
+        self._handled = 0
         self._running = threading.Event()
         self._running.set()
         self._widgets: dict[str, Any] = {}
@@ -99,6 +105,11 @@ class Kernel:
         finally:
             self._running.set()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every message that came so far has been handled."""
+        return self._handled == len(self.received)
+
     def requests(self, kind: str | None = None) -> list[Message]:
         """What the pages asked for so far: the `want` of each request, optionally of one kind."""
         wants = [
@@ -113,6 +124,7 @@ class Kernel:
         body = encode(message, buffers)
         with self._lock:
             self.sent_bytes += len(body)
+            self.queued += len(self._pages)
             for page in self._pages:
                 page.put(body)
 
@@ -126,6 +138,7 @@ class Kernel:
         for widget in widgets:
             body = encode(*_opening(widget))
             self.sent_bytes += len(body)
+            self.queued += 1
             mine.put(body)
         try:
             yield mine
@@ -144,7 +157,7 @@ class Kernel:
         with self._lock:
             for page in self._pages:
                 page.put(None)
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=SECONDS)
 
     def _work(self) -> None:
         while (item := self._inbox.get()) is not None:
@@ -153,14 +166,18 @@ class Kernel:
             self._running.wait()
             if message["method"] == "custom" and self._drop > 0:
                 self._drop -= 1
-                continue
-            widget = self._widgets.get(message["model"])
-            if widget is not None:
-                try:
-                    widget.comm.deliver(message, buffers)
-                except Exception as error:
-                    self.errors.append(error)
-            self.post({"type": "idle", "message": message["id"]})
+            else:
+                self._deliver(message, buffers)
+            self._handled += 1
+
+    def _deliver(self, message: Message, buffers: Buffers) -> None:
+        widget = self._widgets.get(message["model"])
+        if widget is not None:
+            try:
+                widget.comm.deliver(message, buffers)
+            except Exception as error:
+                self.errors.append(error)
+        self.post({"type": "idle", "message": message["id"]})
 
 
 def _opening(widget: Any) -> tuple[Message, Buffers]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.wait import wait_until
+
 from .chromium import Complaints, settle
 from .kernel import Kernel
+
+PAUSE = "new Promise((done) => setTimeout(() => requestIdleCallback(done, { timeout: 5000 }), 700))"
+"""Longer than anything that the front end does by itself when it is left alone."""
 
 
 class View:
     """One drawn view of a widget, found by the hooks that the page promises."""
 
-    def __init__(self, root: Locator) -> None:
+    def __init__(self, root: Locator, rest: Callable[[], None] | None = None) -> None:
         self.root = root
         self.page = root.page
+        self._rest = rest
 
     def data(self, name: str) -> str | None:
         """Return `data-<name>` of the root."""
@@ -71,6 +78,13 @@ class View:
     def settle(self) -> None:
         settle(self.page)
 
+    def rest(self) -> None:
+        """Wait until the view is ready and changes no more by itself."""
+        if self._rest is not None:
+            self._rest()
+        self.wait()
+        _wait_until_same(self.page, self.root.inner_html)
+
 
 class Opened:
     """An open page and the kernel behind it."""
@@ -81,22 +95,38 @@ class Opened:
         self.complaints = complaints
 
     def view(self, index: int = 0) -> View:
-        return View(self.page.locator(".attnwidget").nth(index))
+        return View(self.page.locator(".attnwidget").nth(index), self.rest)
 
     def rest(self) -> None:
         """Wait until nothing more comes of what the page asks for and tells by itself."""
-        pause = "new Promise((done) => setTimeout(() => requestIdleCallback(done), 700))"
-        for _ in range(30):
-            before = len(self.kernel.received), self.kernel.sent_bytes
-            self.page.evaluate(pause)
-            if (len(self.kernel.received), self.kernel.sent_bytes) == before:
-                return
-        raise AssertionError("the page does not stop asking")
+        _wait_until_same(self.page, self._messages)
 
-    def wait_until(self, condition: Any, *, timeout: float = 5.0) -> None:
+    def stop_clock(self) -> None:
+        """Let no timer of the page end, nor any frame be drawn, until the test says so."""
+        now: float = self.page.evaluate("Date.now()")
+        self.page.clock.pause_at(now / 1000 + 1)
+
+    def _messages(self) -> tuple[int, int]:
+        """Return how many messages have gone each way, once all have arrived."""
+        self.wait_until(
+            lambda: (
+                self.page.evaluate("bridge.delivered()") == self.kernel.queued
+                and self.kernel.is_idle
+            )
+        )
+        return len(self.kernel.received), self.kernel.queued
+
+    def wait_until(self, condition: Any) -> None:
         """Wait until `condition()` holds in Python, letting the page work meanwhile."""
-        for _ in range(int(timeout / 0.02)):
-            if condition():
-                return
-            self.page.wait_for_timeout(20)
-        raise AssertionError(f"not so after {timeout} s")
+        wait_until(condition, pause=lambda: self.page.wait_for_timeout(20))
+
+
+def _wait_until_same(page: Page, read: Callable[[], object]) -> None:
+    """Wait until what is read is the same before and after a pause of the page."""
+    seen: list[object] = [read()]
+
+    def pause() -> None:
+        page.evaluate(PAUSE)
+        seen.append(read())
+
+    wait_until(lambda: len(seen) > 1 and seen[-1] == seen[-2], pause=pause)

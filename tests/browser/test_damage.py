@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 import attnwidget as aw
 from attnwidget.trace import Trace
+from tests.wait import MILLISECONDS
 
 Outcome = Callable[[bytes], str]
 
@@ -33,13 +34,14 @@ def page_bytes(small: Trace) -> bytes:
 def outcome(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     """Open a file with the network cut and return all that it shows once it shows something."""
     context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    context.set_default_timeout(MILLISECONDS)
     path: Path = tmp_path_factory.mktemp("damage") / "page.html"
 
     def open_(data: bytes) -> str:
         path.write_bytes(data)
         page = context.new_page()
         page.goto(path.as_uri())
-        handle = page.wait_for_function(OPENED, timeout=15_000)
+        handle = page.wait_for_function(OPENED)
         shown: str = handle.json_value()
         page.close()
         return shown

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import attnwidget as aw
 from attnwidget.trace import Trace
+from tests.wait import MILLISECONDS
 
 from .chromium import Complaints
 
@@ -55,6 +56,7 @@ def write(path: Path, frame: str) -> None:
 def open_embedded(browser: Browser, url: str) -> tuple[Page, Complaints, list[str]]:
     """Open a page whose frames have its colour scheme, which emulation would override."""
     context = browser.new_context(color_scheme="null", viewport={"width": 1000, "height": 700})
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     complaints, requests = Complaints(page), []
     page.on("request", lambda request: requests.append(request.url))

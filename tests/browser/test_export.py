@@ -41,7 +41,7 @@ def assert_same_figures(found: str, expected: str) -> None:
 def assert_alike(view: View, live: View) -> None:
     """Compare what two pages say beside their pictures, once nothing of it is on its way."""
     for page in (view, live):
-        page.page.wait_for_timeout(300)  # figures come once the pointer has rested
+        page.rest()
         page.root.locator("aside").filter(has_not=page.page.get_by_text("…", exact=True)).wait_for()
     assert_same_figures(text_of(view, "aside"), text_of(live, "aside"))
 
@@ -190,8 +190,6 @@ def test_traces_are_found_in_the_page(open_file: OpenFile, open_widgets: Open, m
         for name, value in change.items():
             setattr(widget, name, value)
         page = open_file(widget.to_html())
-        live.settle()
-        live.page.wait_for_timeout(200)
         assert_alike(page, live)
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 import attnwidget as aw
 from attnwidget.trace import Trace
+from tests.wait import MILLISECONDS
 
 from .conftest import OpenFile
 from .halting import halting
@@ -53,6 +54,7 @@ def test_a_file_is_drawn_before_all_of_it_is_there(browser: Browser, view: str) 
     middle = html.index(b'id="attnwidget-rest"') + 1000
     with halting(html[:middle], html[middle:]) as (address, go_on):
         page = browser.new_page()
+        page.set_default_timeout(MILLISECONDS)
         page.goto(address, wait_until="commit")
         root = page.locator('.attnwidget[data-state="ready"]')
         root.wait_for()
@@ -69,6 +71,7 @@ def test_any_static_server_will_do(browser: Browser, open_file: OpenFile, small:
     """In a frame that may run scripts only, as other sites embed it."""
     html = aw.AttentionWidget(small).to_html()
     page = browser.new_page()
+    page.set_default_timeout(MILLISECONDS)
     page.set_content("<iframe sandbox='allow-scripts' width='1000' height='900'></iframe>")
     page.locator("iframe").evaluate("(frame, html) => { frame.srcdoc = html }", html)
     page.frame_locator("iframe").locator('.attnwidget[data-state="ready"]').wait_for()

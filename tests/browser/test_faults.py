@@ -8,6 +8,7 @@ import attnwidget as aw
 from attnwidget.widget import server
 
 from .conftest import Open
+from .pages import PAUSE
 
 
 def test_an_exception_in_python_is_shown_and_passes(
@@ -53,7 +54,7 @@ def test_a_failed_request_is_tried_again_by_a_button(
 def test_a_lost_answer_times_out_and_is_asked_for_again(open_widgets: Open, small) -> None:
     page = open_widgets(aw.AttentionWidget(small), clock=True)
     view = page.view()
-    page.page.wait_for_timeout(300)
+    page.rest()
     page.kernel.drop_requests(1000)
     view.choose("fusion", "max")
     page.page.clock.fast_forward(12_000)
@@ -105,7 +106,7 @@ def test_a_busy_kernel_leaves_the_old_picture_and_says_so(open_widgets: Open, sm
     with page.kernel.hold():
         view.choose("fusion", "max")
         page.wait_until(lambda: view.data("state") == "busy")
-        page.page.wait_for_timeout(300)
+        page.page.evaluate(PAUSE)
         assert view.token("query", 0).is_visible()
         assert view.control("layer").is_enabled()
         view.token("query", 2).click()
@@ -123,6 +124,6 @@ def test_fast_clicks_end_at_the_last_one(open_widgets: Open, small) -> None:
         view.choose("layer", str(layer))
     view.wait(layer=3)
     page.wait_until(lambda: widget.layer == 3)
-    page.page.wait_for_timeout(300)
+    page.rest()
     assert view.data("layer") == "3"
     assert widget.layer == 3

@@ -129,7 +129,7 @@ def test_what_a_model_predicts_is_text(show: Show, view: str) -> None:
     target = shown.root.locator(".aw-target")
     assert any(label[:20] in (target.inner_text() or "") for label in HOSTILE_TOKENS if label)
     target.click()
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     assert_harmless(shown)
 
 
@@ -173,7 +173,7 @@ def test_a_picture_of_hostile_tokens_is_a_picture(open_widgets: Open, hostile: T
                 const picture = document.importNode(
                     new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
                 document.body.append(picture);
-                await new Promise((done) => setTimeout(done, 100));
+                await new Promise((done) => setTimeout(() => requestIdleCallback(done), 100));
                 const names = new Set([...picture.querySelectorAll("*")].map((e) => e.localName));
                 picture.remove();
                 return [...names, window.ran];

@@ -41,12 +41,16 @@ def test_tokens_of_an_opened_head_are_pinned(open_widgets: Open, small) -> None:
 
 
 def test_hover_names_the_head_without_the_kernel(open_widgets: Open, small) -> None:
-    page = open_widgets(aw.AttentionWidget(small, view="model"))
+    page = open_widgets(aw.AttentionWidget(small, view="model"), clock=True)
     view = page.view()
     page.rest()
-    with page.kernel.hold():
-        view.root.locator('[data-layer="3"][data-head="2"]').hover()
-        page.wait_until(lambda: "layer 3, head 2" in view.root.inner_text())
+    page.stop_clock()
+    asked = len(page.kernel.received)
+    view.root.locator('[data-layer="3"][data-head="2"]').hover()
+    page.wait_until(lambda: "layer 3, head 2" in view.root.inner_text())
+    page.page.clock.run_for(100)  # less than the pointer has to rest until more is asked for
+    page.page.evaluate("bridge.delivered()")
+    assert len(page.kernel.received) == asked
 
 
 @pytest.mark.parametrize("kind", ["matrix", "lines"])

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 import attnwidget as aw
 from attnwidget.trace import Trace
+from tests.wait import MILLISECONDS
 
 from .conftest import Open
 from .pages import Opened
@@ -92,6 +93,7 @@ def test_a_png_of_python_looks_as_a_browser_draws_it(
         )
     ]
     page = browser.new_page()
+    page.set_default_timeout(MILLISECONDS)
     try:
         width, height, *size, mean, apart = page.evaluate(COMPARE, pictures)
     finally:

@@ -4,29 +4,20 @@ import attnwidget as aw
 
 from .conftest import Open
 from .models import random_trace
-from .pages import View
-
-
-def at_rest(view: View) -> str:
-    """Return what a view says once nothing more comes of what it asked for by itself."""
-    before, now = "", view.root.inner_html()
-    while now != before:
-        view.page.wait_for_timeout(700)
-        before, now = now, view.root.inner_html()
-    return now
 
 
 def test_two_widgets_do_not_disturb_each_other(open_widgets: Open, small, translation) -> None:
     first, second = aw.AttentionWidget(small), aw.AttentionWidget(translation, view="model")
     page = open_widgets(first, second)
     one, other = page.view(0), page.view(1)
-    before = at_rest(other)
+    other.rest()
+    before = other.root.inner_html()
     one.token("query", 2).click()
     one.chip(1).click()
     one.choose("layer", "3")
     one.wait(layer=3)
     page.page.mouse.move(1, 1)
-    page.page.wait_for_timeout(300)
+    one.rest()
     assert other.root.inner_html() == before
     assert (second.view, second.layer, second.heads, second.tokens_selected) == (
         "model",
@@ -81,7 +72,7 @@ def test_a_closed_view_leaves_no_listeners_and_no_memory(open_widgets: Open) -> 
         page.page.evaluate("bridge.views.pop().close()")
 
     def heap() -> tuple[int, int]:
-        page.page.wait_for_timeout(200)  # timers of a closed view still hold it for a moment
+        page.rest()  # timers of a closed view still hold it for a moment
         session.send("HeapProfiler.collectGarbage")
         counters = session.send("Memory.getDOMCounters")
         used = page.page.evaluate("performance.memory.usedJSHeapSize")

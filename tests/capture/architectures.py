@@ -132,7 +132,7 @@ GPT = {
     "bos_token_id": 1,
     "eos_token_id": 2,
 }
-INTERFACE = [
+_COMMON = [
     _of("bert", "BertModel", "BertConfig", WIDE),
     _of("roberta", "RobertaModel", "RobertaConfig", WIDE),
     _of("albert", "AlbertModel", "AlbertConfig", {**WIDE, "embedding_size": 16}),
@@ -227,7 +227,7 @@ CLIP = _of(
     },
     image_and_text,
 )
-FALLBACK = [
+_CANDIDATES = [
     _of(
         "deberta",
         "DebertaModel",
@@ -254,3 +254,9 @@ FALLBACK = [
         {"vocab_size": VOCABULARY, "d_model": 32, "n_layer": 3, "n_head": 4, "d_inner": 48},
     ),
 ]
+# Release by release transformers moves more of these to its attention interface, and says so.
+INTERFACE = [
+    *_COMMON,
+    *(each for each in _CANDIDATES if each.model()._can_set_attn_implementation()),
+]
+FALLBACK = [each for each in _CANDIDATES if each not in INTERFACE]

@@ -9,6 +9,7 @@ from torch import nn
 
 from attnwidget.capture import capture
 from tests.capture.architectures import CLIP, FALLBACK, INTERFACE, Architecture
+from tests.wait import SECONDS
 
 ALL = {each.name: each for each in [*INTERFACE, CLIP, *FALLBACK]}
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
@@ -171,7 +172,7 @@ def test_captures_in_two_threads_that_wait_for_each_other(same_model):
     models = [architecture.model().train() for _ in range(2)]
     if same_model:
         models[1] = models[0]
-    meeting = threading.Barrier(2, timeout=20)
+    meeting = threading.Barrier(2, timeout=SECONDS)
 
     def meet(*_: object) -> None:
         meeting.wait()

@@ -18,6 +18,7 @@ from attnwidget.methods.registry import METHODS
 from tests.browser.chromium import Complaints
 from tests.capture.small_tokenizers import word_piece
 from tests.export.payload import read
+from tests.wait import MILLISECONDS
 
 ROOT = Path(__file__).parents[2]
 BRACKETS = str(folder("brackets"))
@@ -81,6 +82,7 @@ def test_a_browser_opens_the_file(browser, tmp_path, capsys, arguments, view, to
     assert main([*arguments, "--out", str(out)]) == 0
     assert capsys.readouterr().out == f"{out}\n"
     page = browser.new_page()
+    page.set_default_timeout(MILLISECONDS)
     complaints = Complaints(page)
     page.goto(out.as_uri())
     page.locator(f'.attnwidget[data-view="{view}"][data-state="ready"]').wait_for()

@@ -13,6 +13,12 @@ from tests.docs.cells import ROOT
 from tests.docs.stand_ins import namespace, save_named_model
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Return the names that a reader has, in a folder of their own."""

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import Complaints
+from tests.wait import MILLISECONDS
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +34,7 @@ def address(site: Path) -> Iterator[str]:
 def reading(browser: Browser) -> Iterator[Page]:
     """Yield a page that follows its frames' colour scheme, which emulation would override."""
     context = browser.new_context(color_scheme="null", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     complaints = Complaints(page)
     yield page

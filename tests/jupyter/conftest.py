@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import Complaints
+from tests.wait import MILLISECONDS
 
 from .notebook import Notebook
 from .server import JupyterServer, jupyter_server
@@ -53,6 +54,7 @@ _numbers = count()
 def open_notebook(browser: Browser, server: JupyterServer, front_end: str) -> Iterator[Open]:
     """Write a notebook of the given cells (or take one that is there) and open it."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(MILLISECONDS)
     complaints: list[Complaints] = []
 
     def open_(*cells: str, name: str | None = None) -> Notebook:
@@ -74,6 +76,7 @@ def open_notebook(browser: Browser, server: JupyterServer, front_end: str) -> It
 def kept(browser: Browser, server: JupyterServer) -> Iterator[Keep]:
     """Open one notebook in each front end, for all tests that need no fresh kernel and page."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(MILLISECONDS)
     opened: dict[str, tuple[Notebook, Complaints]] = {}
 
     def keep(front_end: str) -> tuple[Notebook, Complaints]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page
 
+from tests.wait import wait_until
+
 IDLE = """() => {
     const widget = window.jupyterapp?.shell.currentWidget;
     const context = widget?.sessionContext;
@@ -20,6 +22,20 @@ CELLS_DONE = """(last) => {
     const cells = window.jupyterapp.shell.currentWidget.content.model.cells;
     for (let i = 0; i <= last; i++) if (cells.get(i).executionState === "running") return false;
     return cells.get(last).executionCount !== null;
+}"""
+
+TEXT = """(index) => {
+    const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(index);
+    return (cell.outputs.toJSON() ?? [])
+        .map((output) => [output.text ?? output.evalue ?? ""].flat().join("")).join("");
+}"""
+
+SAVED = """(words) => {
+    const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+    const outputs = cells.flatMap((cell) => cell.outputs?.toJSON() ?? []);
+    const saved = outputs.map((output) => [output.data?.["text/html"] ?? []].flat().join(""))
+        .filter((html) => html !== "");
+    return saved.length === words.length && saved.every((html, i) => html.includes(words[i]));
 }"""
 
 
@@ -46,7 +62,7 @@ class Notebook:
         return self.page.locator(".attnwidget")
 
     def wait_idle(self) -> None:
-        self.page.wait_for_function(IDLE, timeout=60_000)
+        self.page.wait_for_function(IDLE)
 
     def command(self, name: str, *, wait: bool = True) -> None:
         """Run a command of the front end, such as "notebook:run-all-cells"."""
@@ -98,13 +114,11 @@ class Notebook:
         self.wait_idle()
         return self.text(index)
 
-    def run_until(self, index: int, expected: str, *, tries: int = 20) -> None:
+    def run_until(self, index: int, expected: str) -> None:
         """Run a cell again until it prints this: a click's update may still be on its way."""
-        for _ in range(tries):
-            if (printed := self.run(index)) == expected:
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"Cell {index} printed {printed!r}, not {expected!r}.")
+        wait_until(
+            lambda: self.run(index) == expected, pause=lambda: self.page.wait_for_timeout(100)
+        )
 
     def wait_done(self, index: int) -> None:
         """Wait until a cell and those before it have run."""
@@ -112,16 +126,12 @@ class Notebook:
 
     def text(self, index: int) -> str:
         """Return the printed output of a cell."""
-        text: str = self.page.evaluate(
-            """(index) => {
-                const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(index);
-                return (cell.outputs.toJSON() ?? [])
-                    .map((output) => [output.text ?? output.evalue ?? ""].flat().join(""))
-                    .join("");
-            }""",
-            index,
-        )
+        text: str = self.page.evaluate(TEXT, index)
         return text
+
+    def wait_saved(self, *words: str) -> None:
+        """Wait until what displays leave in the notebook says this, each in its turn."""
+        self.page.wait_for_function(SAVED, arg=list(words))
 
     def restart_kernel(self) -> None:
         self.page.evaluate(

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.server import environment, free_port, server
+
 SETTINGS: dict[str, dict[str, Any]] = {
     # Without windowing, cells out of sight are in the page too.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
@@ -29,6 +24,15 @@ SETTINGS: dict[str, dict[str, Any]] = {
     },
     # Off by default: a notebook saved without it has no widget to show.
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+}
+FOLDERS = {
+    "HOME": ".",
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    "IPYTHONDIR": "ipython",
 }
 
 
@@ -89,9 +93,10 @@ def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
     """Start a server below `folder`; its kernels end with it."""
     work = folder / "work"
     work.mkdir(parents=True)
-    environment = _environment(folder / "home")
-    _write_settings(Path(environment["JUPYTERLAB_SETTINGS_DIR"]))
-    port, token = _free_port(), secrets.token_hex(16)
+    home = folder / "home"
+    variables = environment({name: home / path for name, path in FOLDERS.items()})
+    _write_settings(Path(variables["JUPYTERLAB_SETTINGS_DIR"]))
+    port, token = free_port(), secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={work}"),
@@ -99,18 +104,10 @@ def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
         "--JupyterNotebookApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(
-        command, env=environment, stdout=log, stderr=log, start_new_session=True
-    )
-    server = JupyterServer(f"http://127.0.0.1:{port}", token, work, environment)
-    try:
-        _wait(server, process, folder / "server.log")
-        yield server
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
-        log.close()
+    running = JupyterServer(f"http://127.0.0.1:{port}", token, work, variables)
+    status = f"{running.address}/api/status?token={token}"
+    with server(command, variables, status, folder / "server.log"):
+        yield running
 
 
 def _code_cell(number: int, source: str) -> dict[str, Any]:
@@ -124,48 +121,8 @@ def _code_cell(number: int, source: str) -> dict[str, Any]:
     }
 
 
-def _environment(home: Path) -> dict[str, str]:
-    folders = {
-        "HOME": home,
-        "JUPYTER_CONFIG_DIR": home / "config",
-        "JUPYTER_DATA_DIR": home / "data",
-        "JUPYTER_RUNTIME_DIR": home / "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "IPYTHONDIR": home / "ipython",
-    }
-    for folder in folders.values():
-        folder.mkdir(parents=True, exist_ok=True)
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {
-        **os.environ,
-        **{name: str(folder) for name, folder in folders.items()},
-        "PYTHONPATH": path,
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-    }
-
-
 def _write_settings(folder: Path) -> None:
     for name, settings in SETTINGS.items():
         file = folder / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(settings))
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _wait(server: JupyterServer, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{server.address}/api/status?token={server.token}")
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"The Jupyter server did not start:\n{log.read_text()[-3000:]}")

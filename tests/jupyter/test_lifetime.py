@@ -8,7 +8,6 @@ from .cells import SELECTION, SETUP, SHOW
 from .conftest import JUPYTERLAB_ONLY, Open
 from .server import JupyterServer
 
-SETTLED = 1500  # milliseconds until the front end has saved its picture with the widget
 NO_KERNEL = re.compile("kernel|answer|run the cell", re.IGNORECASE)
 
 
@@ -19,7 +18,7 @@ def test_a_restarted_kernel_leaves_a_widget_that_says_so(open_notebook: Open) ->
     view.wait(layer=0)
     notebook.restart_kernel()
     view.choose("fusion", "max")
-    view.alert.wait_for(timeout=30_000)
+    view.alert.wait_for()
     assert NO_KERNEL.search(view.alert.inner_text())
 
     notebook.run_all()
@@ -41,7 +40,7 @@ def test_a_saved_notebook_shows_its_picture_again(
     view.token("query", 3).click()
     view.choose("layer", "2")
     view.wait(layer=2)
-    notebook.page.wait_for_timeout(SETTLED)
+    view.rest()  # and its picture has been put into the widget's state
     notebook.save()
     notebook.shut_down()
     notebook.page.close()
@@ -51,10 +50,10 @@ def test_a_saved_notebook_shows_its_picture_again(
     view = View(reopened.widgets.first)
     view.wait(view="head", layer=2)
     assert view.pins() == [{"side": "query", "index": 3}]
-    reopened.page.wait_for_timeout(SETTLED)  # it is drawn anew when a kernel has been found
+    view.rest()  # it is drawn anew when a kernel has been found
     view.token("query", 5).hover()  # what is in the notebook can be explored without a kernel
     view.choose("fusion", "max")
-    view.alert.wait_for(timeout=30_000)
+    view.alert.wait_for()
     assert NO_KERNEL.search(view.alert.inner_text())
 
 

@@ -13,9 +13,11 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, FrameLocator, Page, Request, Route
 
+from tests.server import ROOT
+from tests.wait import MILLISECONDS
+
 from .cells import SETUP, SHOW
 from .saved import without_state
-from .server import ROOT
 
 NOT_OURS = ("cdnjs.cloudflare.com", "html-manager")
 """What nbconvert's own pages ask for."""
@@ -42,6 +44,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page that gets nothing but files, and fails the test where it asks for more."""
     # Frames have the page's colour scheme, which emulation would override.
     context = browser.new_context(color_scheme="null", viewport={"width": 1100, "height": 900})
+    context.set_default_timeout(MILLISECONDS)
     opened = context.new_page()
     asked: list[str] = []
 
@@ -104,6 +107,7 @@ def test_it_takes_the_theme_of_the_page(notebook: Path, page: Page) -> None:
 def test_where_no_script_runs_there_is_a_picture(notebook: Path, browser: Browser) -> None:
     path = convert(without_state(notebook, "quiet.ipynb"))
     context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     page.goto(path.as_uri())
     assert page.locator(".attnwidget-saved img").is_visible()

@@ -4,6 +4,7 @@ from tests.browser.pages import View
 
 from .cells import SELECTION, SETUP, SHOW
 from .conftest import JUPYTERLAB_ONLY, Write
+from .server import JupyterServer
 
 
 def test_the_widget_is_drawn_and_clicks_reach_python(write_notebook: Write) -> None:
@@ -48,8 +49,11 @@ def test_observers_in_the_notebook_hear_of_clicks(write_notebook: Write) -> None
 
 
 @JUPYTERLAB_ONLY
-def test_layers_are_served_while_a_long_cell_runs(write_notebook: Write) -> None:
-    notebook = write_notebook(SETUP, SHOW, "import time; time.sleep(4); print('done')")
+def test_layers_are_served_while_a_long_cell_runs(
+    write_notebook: Write, server: JupyterServer
+) -> None:
+    long = "import pathlib, time\nwhile not pathlib.Path('end').exists(): time.sleep(0.05)"
+    notebook = write_notebook(SETUP, SHOW, f"{long}\nprint('done')")
     notebook.run(0)
     notebook.run(1)
     view = View(notebook.widgets.first)
@@ -61,6 +65,7 @@ def test_layers_are_served_while_a_long_cell_runs(write_notebook: Write) -> None
     view.choose("layer", "3")
     view.wait(layer=3)
     assert notebook.text(2) == ""
+    (server.folder / "end").touch()
     notebook.wait_done(2)
     assert notebook.text(2) == "done\n"
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.pages import View
+from tests.wait import MILLISECONDS, wait_until
 
 from .cells import SETUP, SHOW
 from .conftest import JUPYTERLAB_ONLY, Open, Write
@@ -16,8 +19,21 @@ from .notebook import Notebook
 from .saved import CELLS, VIEWS, rows, sanitised, saved_fragments, without_state
 from .server import JupyterServer
 
-FOLLOWED = 5000  # milliseconds until what is saved follows a change
 NAME = "every-view.ipynb"
+
+
+def is_saved(row: dict[str, Any]) -> bool:
+    return bool(row["is_saved"])
+
+
+def wait_for_heights(
+    page: Page, heights: list[int], *, of: Callable[[dict[str, Any]], bool]
+) -> None:
+    """Wait until outputs of a kind have these heights: the front end hides them in its own time."""
+    wait_until(
+        lambda: [row["height"] for row in rows(page) if of(row)] == heights,
+        pause=lambda: page.wait_for_timeout(100),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +41,7 @@ def every_view(browser: Browser, server: JupyterServer) -> Path:
     """A notebook with every view, each moved to layer 1, saved with the widgets' state."""
     server.write(NAME, CELLS)
     page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(MILLISECONDS)
     notebook = Notebook(page, NAME, server.url(NAME))
     notebook.run_all()
     for place, view in enumerate(VIEWS):
@@ -34,8 +51,12 @@ def every_view(browser: Browser, server: JupyterServer) -> Path:
             continue  # goes through all layers
         shown.choose("layer", "1")
         shown.wait(layer=1)
-    page.wait_for_timeout(FOLLOWED)
-    assert [row["height"] for row in rows(page) if row["is_saved"]] == [0] * len(VIEWS)
+        shown.rest()
+    layers = [0 if view == "trace" else 1 for view in VIEWS]
+    notebook.wait_saved(
+        *(f"{view} view, layer {layer} of" for view, layer in zip(VIEWS, layers, strict=True))
+    )
+    wait_for_heights(page, [0] * len(VIEWS), of=is_saved)
     notebook.save()
     notebook.shut_down()
     page.close()
@@ -50,7 +71,7 @@ def test_every_view_is_drawn_again_from_the_state(open_notebook: Open) -> None:
         shown = View(notebook.widgets.nth(place))
         shown.wait(view=view, layer=0 if view == "trace" else 1)
         assert shown.alert.count() == 0
-    assert [row["height"] for row in rows(notebook.page) if row["is_saved"]] == [0] * len(VIEWS)
+    wait_for_heights(notebook.page, [0] * len(VIEWS), of=is_saved)
 
 
 def test_without_the_state_a_page_stands_in_every_place(
@@ -65,9 +86,10 @@ def test_without_the_state_a_page_stands_in_every_place(
         iframe.scroll_into_view_if_needed()  # browsers do not draw frames that are out of sight
         frame = iframe.content_frame
         root = f'.attnwidget[data-state="ready"][data-view="{view}"][data-layer="{layer}"]'
-        frame.locator(root).wait_for(timeout=15_000)
-    errors = [row for row in rows(notebook.page) if "Error displaying" in row["text"]]
-    assert max((row["height"] for row in errors), default=0) == 0
+        frame.locator(root).wait_for()
+    wait_for_heights(
+        notebook.page, [], of=lambda row: "Error displaying" in row["text"] and row["height"] > 0
+    )
 
 
 @JUPYTERLAB_ONLY
@@ -105,10 +127,13 @@ def test_what_is_saved_takes_no_room_while_the_widget_is_there(write_notebook: W
     notebook.run_all()
     notebook.run(1)
     View(notebook.widgets.nth(1)).wait(layer=0)
-    notebook.page.wait_for_timeout(500)
-    heights = [(row["is_saved"], row["height"] > 0) for row in rows(notebook.page)]
     live, hidden = (False, True), (True, False)
-    assert heights == [live, hidden, live, live, hidden, live]
+
+    def heights() -> list[tuple[bool, bool]]:
+        return [(row["is_saved"], row["height"] > 0) for row in rows(notebook.page)]
+
+    expected = [live, hidden, live, live, hidden, live]
+    wait_until(lambda: heights() == expected, pause=lambda: notebook.page.wait_for_timeout(100))
 
 
 @JUPYTERLAB_ONLY
@@ -128,7 +153,9 @@ def test_both_displays_follow_and_the_cell_that_is_typed_in_is_left_alone(
     editor.click()
     scrolled = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
     before = notebook.page.evaluate(scrolled)
-    notebook.page.keyboard.type("abc", delay=FOLLOWED / 3)
+    notebook.page.keyboard.type("a")
+    notebook.wait_saved(*["layer 2 of 0 to 3"] * 2)
+    notebook.page.keyboard.type("bc")
     assert editor.inner_text().strip() == "abc"
     assert notebook.page.evaluate(scrolled) == before
     notebook.save()

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import Complaints
+from tests.wait import MILLISECONDS
 
 from .server import marimo_server
 
-STARTS = 120_000  # milliseconds that the first notebook may take to import torch
 Open = Callable[..., Page]
 
 
@@ -32,11 +32,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def open_notebook(browser: Browser, server: str) -> Iterator[Open]:
     """Open a notebook by name; neither the widget nor marimo complains of anything."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(MILLISECONDS)
     complaints: list[Complaints] = []
 
     def open_(name: str) -> Page:
         page = context.new_page()
-        page.set_default_timeout(STARTS)
         complaints.append(Complaints(page))
         page.goto(f"{server}/?file={name}.py")
         return page

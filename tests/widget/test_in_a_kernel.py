@@ -5,19 +5,21 @@ from contextlib import contextmanager
 import pytest
 from jupyter_client.manager import start_new_kernel
 
+from tests.wait import SECONDS
+
 SETUP = """
 import numpy as np, attnwidget as aw
 weights = np.random.default_rng(0).random((4, 2, 24, 24))
 weights /= weights.sum(-1, keepdims=True)
 widget = aw.AttentionWidget(list(weights), tokens=[str(place) for place in range(24)])
 """
-BUSY = "import time; time.sleep(5); print('the cell has ended')"
+BUSY = "import threading; threading.Event().wait()"
 SLOW = {"kind": "rows", "method": "rollout", "layer": 3}
 
 
 @contextmanager
 def kernel():
-    manager, client = start_new_kernel(startup_timeout=120)
+    manager, client = start_new_kernel(startup_timeout=SECONDS)
     try:
         yield client
     finally:
@@ -29,7 +31,7 @@ def messages(client, until):
     """Return all messages on the public channel until one of them is what is waited for."""
     found = []
     while not (found and until(found[-1])):
-        found.append(client.get_iopub_msg(timeout=60))
+        found.append(client.get_iopub_msg(timeout=SECONDS))
     return found
 
 
@@ -47,6 +49,7 @@ def client():
         yield made
 
 
+@pytest.mark.slow
 def test_an_answer_comes_while_a_cell_runs(client):
     executed = client.execute(SETUP)
     opened = messages(

@@ -1,0 +1,61 @@
+"""The live widget in JupyterLab: drawn, clicked, and heard of in Python."""
+
+from __future__ import annotations
+
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from tests.jupyter.cells import SELECTION, SHOW
+from tests.jupyter.notebook import CELLS_DONE, IDLE, TEXT
+from tests.jupyter.server import JupyterServer
+from tests.wait import wait_until
+
+from .page import WidgetPage
+
+SETUP = """
+import attnwidget as aw
+from tests.browser.models import random_decoder
+w = aw.AttentionWidget(random_decoder())
+"""
+RUN = """
+const [command, done] = arguments;
+window.jupyterapp.commands.execute(command).then(() => done(null));
+"""
+SELECT = """
+const content = window.jupyterapp.shell.currentWidget.content;
+content.deselectAll();
+content.activeCellIndex = arguments[0];
+content.model.cells.get(arguments[0]).clearExecution();
+"""
+
+
+def test_the_widget_is_drawn_and_clicks_reach_python(
+    engine: WebDriver, server: JupyterServer
+) -> None:
+    name = f"in-{engine.name}.ipynb".replace(" ", "-")
+    server.write(name, [SETUP, SHOW, SELECTION])
+    engine.get(server.url(name))
+    wait_until(lambda: engine.execute_script(f"return ({IDLE})()"))
+    engine.execute_async_script(RUN, "notebook:run-all-cells")
+    page = WidgetPage(engine)
+    page.wait(view="head", layer=0)
+    wait_until(page.is_drawn)
+    before = page.drawing()
+    page.choose("layer", "2")
+    page.wait(view="head", layer=2)
+    wait_until(lambda: page.drawing() != before)
+    page.click('[data-side="query"][data-index="3"]')
+    wait_until(lambda: page.is_pressed('[data-side="query"][data-index="3"]'))
+    for view in ("model", "neuron", "matrix", "trace", "head"):
+        page.choose("view", view)
+        page.wait(view=view)
+        wait_until(page.is_drawn)
+        assert page.all(".attnwidget [role=alert]") == []
+
+    def said() -> str:
+        engine.execute_script(SELECT, 2)
+        engine.execute_async_script(RUN, "notebook:run-cell")
+        wait_until(lambda: engine.execute_script(f"return ({CELLS_DONE})(2)"))
+        text: str = engine.execute_script(f"return ({TEXT})(2)")
+        return text
+
+    wait_until(lambda: said() == "head 2 None [{'side': 'query', 'index': 3}]\n")
