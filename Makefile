@@ -39,7 +39,7 @@ lint: $(VENV)/.developer node_modules/.installed
 	npm run --silent lint
 	npm run --silent typecheck
 
-check: lint check-js
+check: lint check-js $(BUNDLE)
 	$(BIN)/python $(PYTEST) -m "$(NO_SERVERS) and not slow"
 
 check-js: node_modules/.installed
