@@ -6,6 +6,7 @@ from transformers import AutoModel, AutoModelForSeq2SeqLM, AutoTokenizer
 
 from attnwidget.capture import capture
 from attnwidget.capture.attention import blockwise
+from attnwidget.capture.model.model_state import interface_configs
 from attnwidget.demos.load import folder
 from tests.capture.architectures import CLIP, FALLBACK, INTERFACE
 from tests.capture.eager_gradients import (
@@ -49,6 +50,8 @@ def test_gradients_equal_autograd_through_eager_attention(architecture, side):
 
 def test_both_towers_of_clip():
     output = varied(CLIP.reference())(**CLIP.inputs(), output_attentions=True)
+    if output.text_model_output.attentions is None:
+        pytest.skip("this version of transformers returns no attention of CLIP to compare with")
     trace = capture(varied(CLIP.model()), CLIP.inputs())
     for name in ("text", "vision"):
         attentions = getattr(output, f"{name}_model_output").attentions
@@ -121,6 +124,8 @@ def test_small_gradients_do_not_vanish_in_float16():
 
 @pytest.mark.parametrize("name", ["llama", "gemma2", "t5"])
 def test_nothing_of_size_n_squared_is_kept(name):
+    if not interface_configs(ALL[name].model()):
+        pytest.skip("this version of transformers does not let its attention be replaced")
     trace = capture(ALL[name].model(), ALL[name].inputs(), target=("hidden", -1))
     for each in trace.stacks:
         kept = list(each.gradients.tensors(each.name))
