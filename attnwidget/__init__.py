@@ -27,6 +27,7 @@ from attnwidget.methods import (
     relevance,
     rollout,
     rollout_by_layer,
+    value_norm,
 )
 from attnwidget.trace import Predictions, Stream, Tokens, Trace
 from attnwidget.widget import AttentionWidget
@@ -63,4 +64,5 @@ __all__ = [
     "summary",
     "synthetic",
     "token_importance",
+    "value_norm",
 ]

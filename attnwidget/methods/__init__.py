@@ -5,5 +5,14 @@ from attnwidget.methods.gradient_flow import gradient_flow
 from attnwidget.methods.max_flow import max_flow
 from attnwidget.methods.relevance import relevance
 from attnwidget.methods.rollout import rollout, rollout_by_layer
+from attnwidget.methods.value_norm import value_norm
 
-__all__ = ["fuse_heads", "gradient_flow", "max_flow", "relevance", "rollout", "rollout_by_layer"]
+__all__ = [
+    "fuse_heads",
+    "gradient_flow",
+    "max_flow",
+    "relevance",
+    "rollout",
+    "rollout_by_layer",
+    "value_norm",
+]

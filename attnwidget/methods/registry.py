@@ -10,13 +10,17 @@ from attnwidget.methods.method import Method
 from attnwidget.methods.relevance import RELEVANCE
 from attnwidget.methods.rollout import ROLLOUT
 from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.value_norm import VALUE_NORM
 from attnwidget.trace import Stream, Trace
 
-MethodName: TypeAlias = Literal["attention", "rollout", "gradient_flow", "relevance", "max_flow"]
+MethodName: TypeAlias = Literal[
+    "attention", "rollout", "gradient_flow", "relevance", "max_flow", "value_norm"
+]
 """The names of all methods."""
 
 METHODS: dict[str, Method] = {
-    method.name: method for method in (ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW)
+    method.name: method
+    for method in (ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW, VALUE_NORM)
 }
 """Every method by its name. A method is added here."""
 
