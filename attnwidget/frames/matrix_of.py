@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames.shown import BLOCK_ELEMENTS, Shown
+from attnwidget.frames.visible_rows import BLOCK_ELEMENTS, VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Trace
@@ -26,11 +26,11 @@ class MatrixOf:
         What is taken away from them, or None.
     """
 
-    shown: Shown
-    minus: Shown | None = None
+    shown: VisibleRows
+    minus: VisibleRows | None = None
 
     @property
-    def terms(self) -> tuple[Shown, ...]:
+    def terms(self) -> tuple[VisibleRows, ...]:
         """What the matrix is made of."""
         return (self.shown,) if self.minus is None else (self.shown, self.minus)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from attnwidget.frames.shown import PAIR_FILTERS, Shown
+from attnwidget.frames.visible_rows import PAIR_FILTERS, VisibleRows
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.named_target import read_target, resolve_target
 from attnwidget.methods.registry import METHODS, refusal
@@ -101,9 +101,9 @@ class Reader:
             )
         return heads
 
-    def shown(self, *, pair_filter: bool = True) -> Shown:
+    def shown(self, *, pair_filter: bool = True) -> VisibleRows:
         """Take all fields that say which rows are shown, by default ``pair_filter`` among them."""
-        return Shown(
+        return VisibleRows(
             self.scores(),
             self.flag("hide_special"),
             self.flag("hide_first"),

@@ -8,8 +8,8 @@ import torch
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.shown import Shown
 from attnwidget.frames.topk import largest
+from attnwidget.frames.visible_rows import VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
@@ -32,11 +32,11 @@ class RowsWant:
         List every key, however many there are.
     """
 
-    shown: Shown
+    shown: VisibleRows
     full: bool = False
 
     @classmethod
-    def on_screen(cls, shown: Shown, coverage: float, trace: Trace) -> "RowsWant":
+    def on_screen(cls, shown: VisibleRows, coverage: float, trace: Trace) -> "RowsWant":
         """Return the request of a view that draws lines down to a share of each row's mass."""
         heads, queries, keys = shown.num_rows(trace)
         return cls(shown, asks_in_full(coverage, heads * queries, keys))

@@ -11,7 +11,7 @@ from attnwidget.frames.frame import Frame
 from attnwidget.frames.matrix_of import MatrixOf
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.score_rows import is_ready
-from attnwidget.frames.shown import Shown
+from attnwidget.frames.visible_rows import VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.scores_of import ScoresOf
@@ -55,7 +55,7 @@ def statistics_frame(
 
     Nothing is hidden or filtered.
     """
-    blocks = MatrixOf(Shown(want.scores)).blocks(workspace, progress)
+    blocks = MatrixOf(VisibleRows(want.scores)).blocks(workspace, progress)
     matrix = torch.cat([torch.from_numpy(rows) for _, rows in blocks])
     figures = {
         name: value if math.isfinite(value) else None for name, value in statistics(matrix).items()

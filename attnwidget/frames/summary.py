@@ -9,7 +9,7 @@ from torch import Tensor
 from attnwidget.analysis.entropy import over_maximum, row_entropy, shares
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.shown import BLOCK_ELEMENTS
+from attnwidget.frames.visible_rows import BLOCK_ELEMENTS
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Stream

@@ -8,7 +8,7 @@ import numpy as np
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.shown import Shown
+from attnwidget.frames.visible_rows import VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
@@ -30,7 +30,7 @@ class ThumbnailsWant:
         Cells along each side, at most.
     """
 
-    shown: Shown
+    shown: VisibleRows
     size: int = SIZE
 
     @classmethod

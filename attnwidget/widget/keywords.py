@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
-from attnwidget.frames.shown import PairFilter
+from attnwidget.frames.visible_rows import PairFilter
 from attnwidget.trace import Target
 from attnwidget.widget.selection import MatrixMode, Selection, Theme
 

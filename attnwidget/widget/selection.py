@@ -5,7 +5,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
 
-from attnwidget.frames import PAIR_FILTERS, Shown
+from attnwidget.frames import PAIR_FILTERS, VisibleRows
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.registry import METHODS
@@ -97,7 +97,7 @@ class Selection(HasTraits):
         return State(**{name: getattr(self, name) for name in _NAMES})
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> VisibleRows:
         """The rows on the screen; all heads fused if the method has no picture of each."""
         return self.state.shown
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import RowsWant, Shown, Workspace, rows_frame
+from attnwidget.frames import RowsWant, VisibleRows, Workspace, rows_frame
 from attnwidget.methods.progress import Progress
 from attnwidget.picture.document import Drawing
 from attnwidget.picture.lines import Lines, collect_lines
@@ -29,7 +29,7 @@ Heights = NDArray[np.float64]
 
 def draw_head(
     workspace: Workspace,
-    shown: Shown,
+    shown: VisibleRows,
     coverage: float,
     pins: list[dict[str, Any]],
     theme: Theme,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from attnwidget.frames import MatrixOf, Shown, Workspace
+from attnwidget.frames import MatrixOf, VisibleRows, Workspace
 from attnwidget.methods.registry import EVOLVING, METHODS, other_method
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Trace
@@ -48,7 +48,7 @@ def methods_on_screen(trace: Trace, state: State) -> set[str]:
     return {other_method(trace, trace[state.stream], state.method)}
 
 
-def _compared(trace: Trace, state: State, first: Shown) -> ScoresOf:
+def _compared(trace: Trace, state: State, first: VisibleRows) -> ScoresOf:
     """Return the scores that the first ones are compared with."""
     scores, given = first.scores, state.compare_with
     if given is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import Shown, Workspace
+from attnwidget.frames import VisibleRows, Workspace
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
@@ -33,7 +33,7 @@ INSET = 3.0
 
 def draw_model(
     workspace: Workspace,
-    shown: Shown,
+    shown: VisibleRows,
     style: str,
     importance: Sequence[Sequence[float]] | None,
     theme: Theme,
@@ -77,7 +77,7 @@ def draw_model(
 
 
 def _weights(
-    workspace: Workspace, scores: ScoresOf, shown: Shown, progress: Progress
+    workspace: Workspace, scores: ScoresOf, shown: VisibleRows, progress: Progress
 ) -> NDArray[np.float32]:
     """Return (H, rows, columns): the largest weight in each cell."""
     want = ThumbnailsWant(replace(shown, scores=scores, pair_filter="all"), CELLS)

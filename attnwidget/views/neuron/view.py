@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from attnwidget.frames import Shown, Workspace
+from attnwidget.frames import VisibleRows, Workspace
 from attnwidget.frames.files.parts import Part, neurons_part
 from attnwidget.frames.neuron import NeuronWant
 from attnwidget.methods.registry import DEFAULT
@@ -32,7 +32,7 @@ def _draw(request: DrawRequest) -> Drawn:
     pinned = {pin["index"] for pin in state.tokens_selected if pin["side"] == "key"}
     drawing = draw_neuron(workspace, want, pinned, request.theme, request.progress)
     scores = ScoresOf(want.stream, want.layer, (want.head,), DEFAULT, state.fusion)
-    return caption_of(workspace.trace, "neuron view", Shown(scores)), drawing
+    return caption_of(workspace.trace, "neuron view", VisibleRows(scores)), drawing
 
 
 def _want(stream: Stream, state: State) -> NeuronWant:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from attnwidget.frames import Shown, Workspace
+from attnwidget.frames import VisibleRows, Workspace
 from attnwidget.frames.files.parts import BYTES_OF_PATHS
 from attnwidget.frames.paths import PathsWant
 from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
@@ -36,7 +36,7 @@ def _draw(request: DrawRequest) -> Drawn:
     want = _want(state, scores)
     drawing = draw_trace(workspace, want, state.coverage, request.theme, request.progress)
     of = scores_in_words(scores, layers="all layers")
-    return caption_of(workspace.trace, "trace view", Shown(scores), of), drawing
+    return caption_of(workspace.trace, "trace view", VisibleRows(scores), of), drawing
 
 
 def _fits_small_picture(workspace: Workspace, state: State) -> bool:

@@ -42,7 +42,7 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
+class VisibleRows:
     """Which scores are shown, and what is left out of them.
 
     Attributes
