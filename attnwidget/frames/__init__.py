@@ -1,4 +1,4 @@
-"""Frames: everything a view needs to draw one selection."""
+"""Frames: the data that a view needs to draw one selection."""
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.make import is_quick, make_frame

@@ -1,4 +1,4 @@
-"""Frames of what is said of one matrix in numbers and in a word."""
+"""Frames of the statistics and the pattern of one matrix."""
 
 import math
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from attnwidget.methods.progress import Progress
 from attnwidget.methods.scores_of import ScoresOf
 
 QUICK_SCORES = 1 << 16
-"""Entries of a matrix whose statistics take a few hundredths of a second."""
+"""Most entries of a matrix whose statistics take a few hundredths of a second."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class StatisticsWant:
     Attributes
     ----------
     scores
-        Which matrix; several heads are fused.
+        The matrix; several heads are fused.
     """
 
     scores: ScoresOf
 
     @classmethod
     def read(cls, reader: Reader) -> "StatisticsWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         return cls(replace(reader.scores(), into_one=True))
 
     def to_json(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ T = TypeVar("T", bound=Sized)
 class Workspace:
     """A trace and a cache of results of methods, least recently used first out.
 
-    Several threads may use one at once.
+    Several threads may use one workspace at once.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class Workspace:
         Parameters
         ----------
         key
-            Tells this result from every other result of the trace.
+            The cache key of the result, unique for the trace.
         compute
             Takes a `progress` and returns the result.
         progress
