@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from threading import RLock
 from typing import Any, Unpack
 
 import anywidget
 from torch import Tensor
-from traitlets import Bunch, Dict, TraitError
+from traitlets import Bunch, Dict, TraitError, default
 
 from attnwidget.assets import asset
 from attnwidget.frames import Workspace
@@ -99,15 +98,13 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         **traits: Unpack[TraitKeywords],
     ) -> None:
         check_keywords(traits)
-        self._trace = as_trace(trace, tokens, key_tokens)
-        self._workspace: Workspace | None = Workspace(self._trace)
-        self._server = Server(self._workspace, self.send, self._draw)
-        self._snapshots: SnapshotMaker | None = SnapshotMaker(self._workspace)
-        self._lock = RLock()
-        self.set_trait("about", about(self.trace))
+        workspace = Workspace(as_trace(trace, tokens, key_tokens))
+        self._server = Server(workspace, self.send, self._draw)
+        self._snapshots: SnapshotMaker | None = SnapshotMaker(workspace)
         super().__init__(
+            workspace,
             view=view,
-            stream=self.trace.streams[0] if stream is None else stream,
+            stream=workspace.trace.streams[0] if stream is None else stream,
             layer=layer,
             heads=heads,
             method=method,
@@ -116,6 +113,10 @@ class AttentionWidget(Display, anywidget.AnyWidget):
             **traits,
         )
         self.on_msg(self._receive)
+
+    @default("about")
+    def _description(self) -> dict[str, Any]:
+        return about(self.trace)
 
     def scores(self) -> Tensor:
         """Return what is on the screen.
@@ -130,25 +131,12 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         """
         return VIEWS[self.view].scores(self.workspace, self.state)
 
-    @property
-    def workspace(self) -> Workspace:
-        """The trace that is shown, with what was computed of it.
-
-        Raises
-        ------
-        ValueError
-            The widget was closed.
-        """
-        if self._workspace is None:
-            raise ValueError("This widget was closed and holds no trace; make a new one.")
-        return self._workspace
-
     def close(self) -> None:
         """Close the views, stop what is being computed and free the trace."""
         super().close()
         if self._server is not None:
             self._server.close()
-        self._trace = self._workspace = self._snapshots = None
+        self._workspace = self._snapshots = None
 
     def make_snapshot(self) -> bytes | None:
         """Return the frame of the selection; None if the browser must request it."""
@@ -198,7 +186,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
             self._server.receive(message)
 
     def __repr__(self) -> str:
-        if self._trace is None:
+        if self._workspace is None:
             return "AttentionWidget(closed)"
         shown = f"view={self.view!r}, stream={self.stream!r}, layer={self.layer}"
-        return f"AttentionWidget({self._trace.model_name or 'attention weights'!r}, {shown})"
+        return f"AttentionWidget({self.trace.model_name or 'attention weights'!r}, {shown})"

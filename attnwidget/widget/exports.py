@@ -5,7 +5,6 @@ from os import PathLike
 from typing import overload
 
 from attnwidget.export import check_path, write_file
-from attnwidget.frames import Workspace
 from attnwidget.picture import check_scale, rasterised
 from attnwidget.widget.importance import Importance
 from attnwidget.widget.selection import Selection
@@ -17,11 +16,6 @@ class Exports(Selection):
     """A selection that can be written to files: pages and pictures."""
 
     head_importance = Importance(allow_none=True).tag(sync=True)
-
-    @property
-    def workspace(self) -> Workspace:
-        """The trace that is shown, with a cache of slow results."""
-        raise NotImplementedError
 
     def to_html(
         self,

@@ -1,11 +1,12 @@
 """The selection of a widget: synced traits that fit its trace."""
 
 from dataclasses import fields
+from threading import RLock
 from typing import Any, Literal, TypeAlias, get_args
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
 
-from attnwidget.frames import PAIR_FILTERS, VisibleRows
+from attnwidget.frames import PAIR_FILTERS, VisibleRows, Workspace
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.registry import METHODS
@@ -42,7 +43,7 @@ class Selection(HasTraits):
     none is taken.
     """
 
-    _trace: Trace | None = None
+    _workspace: Workspace | None = None
 
     view = Enum(tuple(VIEWS), TRAIT_DEFAULTS["view"]).tag(sync=True)
     stream = Unicode().tag(sync=True)
@@ -66,18 +67,34 @@ class Selection(HasTraits):
     thumbnails = Enum(("lines", "matrix"), TRAIT_DEFAULTS["thumbnails"]).tag(sync=True)
     theme = Enum(get_args(Theme), TRAIT_DEFAULTS["theme"]).tag(sync=True)
 
+    def __init__(self, workspace: Workspace, **traits: Any) -> None:
+        self._workspace = workspace
+        self._lock = RLock()
+        super().__init__(**traits)
+
     @property
-    def trace(self) -> Trace:
-        """The trace that is shown.
+    def workspace(self) -> Workspace:
+        """The trace on the screen, with a cache of slow results.
 
         Raises
         ------
         ValueError
             The widget was closed, which frees the trace.
         """
-        if self._trace is None:
+        if self._workspace is None:
             raise ValueError("This widget was closed and holds no trace; make a new one.")
-        return self._trace
+        return self._workspace
+
+    @property
+    def trace(self) -> Trace:
+        """The trace on the screen.
+
+        Raises
+        ------
+        ValueError
+            The widget was closed, which frees the trace.
+        """
+        return self.workspace.trace
 
     @property
     def current_stream(self) -> Stream:
