@@ -14,7 +14,7 @@ from attnwidget.methods.scores_of import ScoresOf
 
 @dataclass(frozen=True)
 class State:
-    """The values of all synced traits of a selection; docs/internals.md says what each means."""
+    """The values of all synced traits of a selection; docs/internals.md describes each trait."""
 
     view: str
     stream: str
@@ -54,11 +54,11 @@ class State:
 
     @property
     def shown(self) -> VisibleRows:
-        """The rows on the screen: scores, and what is hidden of them."""
+        """The rows on the screen: scores with hidden keys."""
         return VisibleRows(self.scores, self.hide_special, self.hide_first, self.pair_filter)
 
     def scores_of(self, stream: str, layer: int, method: str) -> ScoresOf:
-        """Return scores of all heads by another method, with the settings chosen here."""
+        """Return the scores of all heads by another method, with the settings of this state."""
         return replace(self.scores, stream=stream, layer=layer, method=method, heads=None)
 
     def to_json(self) -> dict[str, Any]:

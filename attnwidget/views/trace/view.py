@@ -22,7 +22,7 @@ MOST_CROSSINGS = 50_000
 """Most connections of all layers in a small picture."""
 
 MOST_NODES = 256
-"""Most nodes of a level through which paths are found quickly."""
+"""Most nodes of a level for which paths are found quickly."""
 
 
 def _refusal(trace: Trace, stream: Stream) -> str | None:
@@ -55,7 +55,7 @@ def _requests(workspace: Workspace, contents: Contents) -> Iterator[Request]:
 
 
 def _want(state: State, scores: ScoresOf, last: int | None = None) -> PathsWant:
-    """Return the request for the paths to the node chosen, or to the last one at the top."""
+    """Return the request for the paths to the chosen node, or to the last output."""
     node, via = state.trace_node, state.trace_via
     return PathsWant(
         scores,
