@@ -51,7 +51,7 @@ class StatisticsWant:
 def statistics_frame(
     workspace: Workspace, want: StatisticsWant, progress: Progress = None
 ) -> Frame:
-    """Make the frame: `attnwidget.statistics`, null where a figure is undefined, and the pattern.
+    """Make the frame: `attnwidget.statistics`, null if a figure is undefined, and the pattern.
 
     Nothing is hidden or filtered.
     """

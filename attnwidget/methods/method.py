@@ -57,7 +57,7 @@ class Method:
         The value that views draw at full strength; None for the largest score.
     quick_up_to
         The number of weights of a stream, over all layers and heads, up to which all scores take
-        some hundredths of a second; infinity if they are read off what was captured.
+        some hundredths of a second; infinity if they are read from the captured tensors.
     followed_by
         The name of the method whose steps the paths through layers follow instead; None if they
         follow the method's own steps.

@@ -24,7 +24,7 @@ class Step:
     layer
         The layer of that stream, counted from 0.
     targets
-        The nodes that are computed anew; every other node is passed on unchanged.
+        The nodes that the sublayer updates; every other node is passed on unchanged.
     num_nodes
         N: the tokens of one stack, or target tokens followed by source tokens.
     rows
@@ -40,7 +40,7 @@ class Step:
 
     @property
     def num_targets(self) -> int:
-        """Number of nodes that are computed anew."""
+        """Number of nodes that the sublayer updates."""
         return len(range(*self.targets.indices(self.num_nodes)))
 
 

@@ -24,7 +24,7 @@ class Debounced:
         self._due: float | None = None
 
     def call(self) -> None:
-        """Start the quiet period, or start it anew."""
+        """Start or restart the quiet period."""
         with self._lock:
             is_waiting = self._due is not None
             self._due = time.monotonic() + self._seconds

@@ -1,4 +1,4 @@
-"""The display of a widget, and the output that it leaves in the notebook."""
+"""The display of a widget and its saved output in the notebook."""
 
 import logging
 import zlib
@@ -19,7 +19,7 @@ from attnwidget.widget.selection import Selection
 logger = logging.getLogger(__name__)
 
 QUIET_PERIOD = 3.0
-"""Seconds without a change after which the saved output is made anew."""
+"""Seconds without a change after which the saved output is updated."""
 
 HTML = "text/html"
 
@@ -28,7 +28,7 @@ class Display(Exports):
     """A widget that a notebook shows live, with a saved output for when it cannot run.
 
     A display makes two outputs: the widget and, hidden while there is a widget, the saved output.
-    The saved output follows the picture, so that a notebook is saved with the last one.
+    The saved output follows the picture, so that a notebook is saved with the last picture.
     """
 
     saved = Enum(SAVED, "page")
@@ -93,7 +93,7 @@ class Display(Exports):
                     self.model_id,
                     with_page=self.saved == "page",
                 )
-        except Exception:  # whatever it is, the widget itself is displayed
+        except Exception:  # the widget itself is displayed in any case
             if self._workspace is not None:  # else it was closed in the meantime
                 logger.exception("What a notebook saves of this widget could not be made.")
             return None

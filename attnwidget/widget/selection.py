@@ -28,19 +28,19 @@ from attnwidget.widget.traits import (
 Theme: TypeAlias = Literal["auto", "light", "dark"]
 
 MatrixMode: TypeAlias = Literal["single", "compare", "difference", "evolution"]
-"""One matrix, two, their difference, or one for each layer."""
+"""The matrices in the matrix view: one, two, their difference, or one for each layer."""
 
 
 class Selection(HasTraits):
-    """The traits that Python and the browser agree on; docs/internals.md says what each means.
+    """The traits that Python and the browser share; docs/internals.md describes each of them.
 
     The browser may write every one of them. Its writes are echoed (ipywidgets' default), which
     keeps several browsers on one kernel together; the front end drops echoes older than its last
     write, so nothing flickers.
 
     Values are checked against the trace when they are assigned, or together when a
-    `hold_trait_notifications` block or a message of the browser ends. If one of them is refused,
-    none is taken.
+    `hold_trait_notifications` block or a message of the browser ends. If one value is refused, none
+    is taken.
     """
 
     _workspace: Workspace | None = None
@@ -98,19 +98,19 @@ class Selection(HasTraits):
 
     @property
     def current_stream(self) -> Stream:
-        """The stream that is shown.
+        """The selected stream.
 
         Raises
         ------
         TraitError
-            The trace has no stream of that name: several traits are being assigned, and will not
-            be taken.
+            The trace has no stream of that name. This happens only in the middle of an assignment
+            of several traits that will be refused.
         """
         return self._stream_named(self.stream)
 
     @property
     def state(self) -> State:
-        """The values of the traits."""
+        """The plain values of the traits."""
         return State(**{name: getattr(self, name) for name in _NAMES})
 
     @property
@@ -119,7 +119,7 @@ class Selection(HasTraits):
         return self.state.shown
 
     def fit_to_stream(self) -> None:
-        """Reduce everything that speaks of the stream to what it has."""
+        """Change the traits that depend on the stream to values that it allows."""
         trace, stream = self.trace, self.current_stream
         heads = [head for head in self.heads or () if head < stream.num_heads]
         with self.hold_trait_notifications():
