@@ -90,7 +90,7 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
 
 
 def is_quick(workspace: Workspace, want: object) -> bool:
-    """Return whether a request is answered at once; a refusal is."""
+    """Return whether a request is answered at once, as refused requests are."""
     try:
         kind, parsed = _parse(workspace, want)
     except (IndexError, ValueError):

@@ -35,7 +35,7 @@ class MatrixOf:
         return (self.shown,) if self.minus is None else (self.shown, self.minus)
 
     def shape(self, trace: Trace) -> tuple[int, int]:
-        """Return (n_q, n_k)."""
+        """Return the shape (n_q, n_k)."""
         return self.shown.num_rows(trace)[1:]
 
     def num_weights(self, trace: Trace) -> int:

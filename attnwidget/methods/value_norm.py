@@ -17,8 +17,8 @@ def value_norm(
 ) -> Tensor:
     """Return attention weighted by the norm of the value vectors, ``A_ij ||v_j||_2``.
 
-    Attention alone measures where a head looks. A token with a short value vector adds little to
-    the output even if the head attends to it strongly, as often happens for the first token and for
+    Attention measures only where a head looks. A token with a short value vector adds little to the
+    output even if the head attends to it strongly, as often happens for the first token and for
     separators.
 
     Parameters

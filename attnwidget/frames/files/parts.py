@@ -34,7 +34,7 @@ class Part:
     make
         Computes the frame.
     nbytes
-        About how many bytes the frame adds to the file.
+        Approximate bytes that the frame adds to the file.
     """
 
     want: Mapping[str, Any]
