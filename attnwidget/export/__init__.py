@@ -1,4 +1,4 @@
-"""One HTML file that shows a widget without a kernel."""
+"""Exported files: one HTML file that shows a widget without a kernel."""
 
 from attnwidget.export.contents import read_contents
 from attnwidget.export.export import export_html

@@ -16,19 +16,18 @@ from attnwidget.views import VIEWS, Contents, Held, State
 def within_budget(
     workspace: Workspace, state: State, budget: float
 ) -> tuple[Contents, list[Part]] | None:
-    """Return the most that fits, with its parts; None where not even what is on the screen does.
+    """Return the largest contents that fit, with their parts; None if the view itself does not fit.
 
-    Nothing that takes long is computed for it: a method whose scores are not there gives way to
-    attention.
+    No slow computation is started: attention replaces a method whose scores are not cached.
 
     Parameters
     ----------
     workspace
-        What frames are made of.
+        The trace and its cached results.
     state
         The state that the page opens with.
     budget
-        Bytes of the frames in the page.
+        Most bytes of the frames in the page.
     """
     everything = _at_hand(workspace, read_contents(workspace, state))
     for contents in _less_and_less(everything):
@@ -40,9 +39,9 @@ def within_budget(
 
 
 def _at_hand(workspace: Workspace, contents: Contents) -> Contents:
-    """Return the same without the scores that take long to compute."""
+    """Return the contents without the scores that take long to compute."""
     trace, state = workspace.trace, contents.state
-    # A page cannot solve maximum flows, and they are not solved for it.
+    # A page cannot compute maximum flows, and none are computed for it.
     without_flows = VIEWS[state.view].follows_paths
     streams = {
         name: replace(
@@ -74,7 +73,7 @@ def _is_at_hand(workspace: Workspace, scores: ScoresOf) -> bool:
 def _less_and_less(everything: Contents) -> Iterator[Contents]:
     """Yield contents without other streams, then without other heads or layers, then without both.
 
-    Views of every layer or head keep all of them.
+    Views of every layer or every head keep all layers or all heads.
     """
     state, held = everything.state, everything.on_screen
     view, per_head = VIEWS[state.view], METHODS[state.method].per_head
@@ -101,7 +100,7 @@ def _less_and_less(everything: Contents) -> Iterator[Contents]:
 
 
 def _of_one_layer(views: tuple[str, ...], shown: str) -> tuple[str, ...]:
-    """Return the views that are drawn from the scores of one layer, and the one on the screen."""
+    """Return the views that need the scores of one layer only, and the view on the screen."""
     rows = [VIEWS[name] for name in views]
     return tuple(
         row.name

@@ -1,4 +1,4 @@
-"""The contents of a file as the user asks for them, checked before anything is computed."""
+"""The contents of a file that the user requests, checked before anything is computed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,14 +22,14 @@ def read_contents(
     heads: object = None,
     methods: object = None,
 ) -> Contents:
-    """Return what is to be held.
+    """Return the contents of the file.
 
     Raises
     ------
     IndexError
         There is no such layer or head.
     ValueError
-        A view or method is unknown, or the trace does not allow it, or nothing is left.
+        A view or method is unknown, the trace does not allow it, or nothing is left.
     """
     trace = workspace.trace
     stream = trace[state.stream]
@@ -54,7 +54,7 @@ def read_contents(
 
 
 def _fitting(state: State, views: Sequence[str], held: Held) -> State:
-    """Return the state changed to the nearest that is held."""
+    """Return the state changed to the nearest one that the file holds."""
     layer = min(held.layers, key=lambda each: abs(each - state.layer))
     heads = [head for head in state.heads or () if head in held.heads]
     view = state.view if state.view in views else views[0]
@@ -102,7 +102,7 @@ def _places(given: object, what: str, size: int) -> tuple[int, ...]:
 def _scores(
     workspace: Workspace, state: State, stream: Stream, named: Sequence[str] | None
 ) -> tuple[ScoresOf, ...]:
-    """Return the methods that are held of a stream, the default method first."""
+    """Return the methods of a stream in the file, the default method first."""
     trace = workspace.trace
     shown = _shown_methods(trace, state, stream)
     found = []
@@ -120,7 +120,7 @@ def _scores(
 
 
 def _shown_methods(trace: Trace, state: State, stream: Stream) -> set[str]:
-    """Return the methods that are on the screen."""
+    """Return the methods on the screen."""
     if stream.name != state.stream:
         return {DEFAULT}
     shown = {state.method} | VIEWS[state.view].methods(trace, state)

@@ -1,4 +1,4 @@
-"""From what a file is to hold to its text."""
+"""The text of an exported file, made from its contents."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -16,10 +16,10 @@ from attnwidget.frames.files.parts import Part
 from attnwidget.views import VIEWS, Contents
 
 BAR_AFTER = 1.0
-"""Seconds after which a bar says how far it has come."""
+"""Seconds after which a progress bar appears."""
 
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}]"
-"""Without a guess of what remains: figures of few bytes take long, scores of many do not."""
+"""The format of the bar. It has no remaining time, because frames of few bytes may take long."""
 
 
 def export_html(
@@ -30,20 +30,20 @@ def export_html(
     Parameters
     ----------
     workspace
-        What frames are made of.
+        The trace and its cached results.
     contents
-        What it holds.
+        The contents of the page.
     importance
-        How much heads matter, as the trait has it.
+        The value of the trait ``head_importance``.
     heading
-        What stands above the picture; may be empty.
+        The heading above the picture; may be empty.
     title
-        What the browser calls the page.
+        The title in the browser's tab.
 
     Raises
     ------
     ValueError
-        It would be too large for a browser.
+        The page would be too large for a browser.
     """
     first = list(VIEWS[contents.state.view].opening_parts(workspace, contents))
     there = {part.key for part in first}
@@ -66,5 +66,5 @@ def export_html(
 
 def _made(parts: Sequence[Part], bar: "tqdm[NoReturn]") -> Iterator[bytes]:
     for part in parts:
-        yield part.make(None).to_bytes()  # methods that take long show how far they have come
+        yield part.make(None).to_bytes()  # slow methods report their progress
         bar.update(part.nbytes)

@@ -1,4 +1,4 @@
-"""The page itself: one file that asks for nothing and runs nothing but its own script."""
+"""The HTML of the page: one file that sends no requests and runs only its own script."""
 
 import base64
 import hashlib
@@ -15,7 +15,7 @@ UNPRINTABLE = re.compile(
 
 LONGEST_TITLE = 200
 
-# Title and style are closed twice: were their only end damaged, they would swallow the page.
+# Title and style are closed twice, because a damaged single end tag would hide the whole page.
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -48,12 +48,11 @@ def make_html(packed: Packed, rest: Packed | None, title: str) -> str:
     Parameters
     ----------
     packed
-        What it says of itself, and the frames that are drawn first.
+        The description of the page, and the frames of the first picture.
     rest
-        The other frames, which the script reads once it has drawn: it does not wait for them, and
-        so stands before them.
+        The other frames. They stand behind the script, which draws before it reads them.
     title
-        What the browser calls it; any text.
+        The title in the browser's tab; any text.
     """
     script, style = _asset("exported.js"), _asset("page.css")
     policy = "; ".join(

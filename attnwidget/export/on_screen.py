@@ -1,4 +1,4 @@
-"""The frames of the view on the screen alone, for inputs whose scores take too many bytes."""
+"""Contents of the view on the screen alone, for inputs whose scores take too many bytes."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,9 +12,9 @@ from attnwidget.views import VIEWS, Contents, Held
 
 
 def frames_on_screen(workspace: Workspace, contents: Contents) -> tuple[Contents, list[Part]]:
-    """Return these contents with the view on the screen alone, and the frames that it asks for.
+    """Return these contents with the view on the screen alone, and the frames that it requests.
 
-    There are none for views that ask for as much as the scores are.
+    There are no frames for views whose requests take as many bytes as the scores.
     """
     state, held = contents.state, contents.on_screen
     view = VIEWS[state.view]

@@ -1,4 +1,4 @@
-"""What a page holds, as text."""
+"""The frames of a page, packed as text."""
 
 import base64
 import zlib
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 DEFLATE_RAW = -15
 LEVEL = 6
-"""With `zlib.Z_FILTERED`, smaller than level 9 without it, and four times as fast: scores repeat by
-chance only, so what counts is how often each byte occurs."""
+"""Compression level. With `zlib.Z_FILTERED` it makes smaller files than level 9 without it, four
+times as fast: sequences of scores rarely repeat, so the frequencies of bytes matter most.
+"""
 
 ALIGNMENT = 8
 
@@ -32,8 +33,8 @@ class Packed:
 def pack(blocks: Iterable[bytes]) -> Packed:
     """Return blocks as one text.
 
-    Inflated, there is every block after a uint32 of its length, each at a multiple of 8. They are
-    deflated as they come, so that they are never held together.
+    The inflated bytes are every block after a uint32 of its length, each at a multiple of 8. Blocks
+    are deflated one by one, so that they are never in memory together.
     """
     deflate = zlib.compressobj(
         LEVEL, zlib.DEFLATED, DEFLATE_RAW, zlib.DEF_MEM_LEVEL, zlib.Z_FILTERED
@@ -44,6 +45,6 @@ def pack(blocks: Iterable[bytes]) -> Packed:
 
 
 def _after_its_length(block: bytes) -> bytes:
-    """Return a block after its length, both filled up."""
+    """Return a block after its length, both padded."""
     length = len(block).to_bytes(ALIGNMENT, "little")
     return length + block + bytes(-len(block) % ALIGNMENT)

@@ -17,24 +17,24 @@ def page_block(
     title: str,
     rest: int | None = None,
 ) -> bytes:
-    """Return the description that a file's first frames follow, as JSON.
+    """Return the description that stands before a file's first frames, as JSON.
 
     Parameters
     ----------
     workspace, contents
-        What is described.
+        The trace with its cached results, and the contents of the file.
     importance
-        How much heads matter, as the trait has it.
+        The value of the trait ``head_importance``.
     title
-        What stands above the picture; may be empty.
+        The heading above the picture; may be empty.
     rest
-        The checksum of the frames that are apart from the first; None: there are none.
+        The checksum of the frames behind the first ones; None if there are none.
     """
     described = about(workspace.trace)
     for stream in described["streams"]:
         held = contents.streams.get(stream["name"])
         stream["held"] = None if held is None else _held(held)
-        # What is not held cannot be chosen.
+        # The page offers only the methods in the file.
         stream["methods"] = [] if held is None else _methods(held)
     page = {
         "version": VERSION,

@@ -1,4 +1,4 @@
-"""The frames that a file holds, in their order."""
+"""The frames of a file, in their order."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -49,7 +49,7 @@ def _scores(
 ) -> Iterator[Part]:
     """Yield the scores of every layer and their statistics.
 
-    If not all heads are held, they are fused beforehand in every way.
+    If the file lacks some heads, it holds all heads fused in every way.
     """
     per_head = METHODS[scores.method].per_head
     variants = [scores]

@@ -1,4 +1,4 @@
-"""A page in two parts: the shell that all pages share, and the payload of one."""
+"""A page in two parts: the shell that all pages share, and the payload of one page."""
 
 import base64
 import zlib
@@ -19,9 +19,9 @@ def saved_payload(
     importance: object,
     budget: float,
 ) -> Packed | None:
-    """Return what a page holds that fits into a budget of bytes, or None where nothing does.
+    """Return the payload of a page that fits a budget of bytes, or None if none fits.
 
-    Nothing that takes long is computed for it.
+    No slow computation is started.
     """
     found = within_budget(workspace, state, budget)
     if found is None:
@@ -29,13 +29,13 @@ def saved_payload(
     contents, parts = found
     page = page_block(workspace, contents, importance, "")
     packed = pack(chain([page], (part.make(False).to_bytes() for part in parts)))
-    # What is estimated is the frames; long tokens come on top.
+    # The estimate counts only frames; long tokens add to it.
     return packed if len(packed.text) <= 2 * budget else None
 
 
 @cache
 def page_shell() -> str:
-    """Return a page that holds nothing, deflated (raw) and in base64.
+    """Return a page without contents, deflated (raw) and in base64.
 
     The script of a saved notebook puts a payload and its checksum into it (js/saved.ts).
     """

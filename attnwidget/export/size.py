@@ -1,4 +1,4 @@
-"""How large a file may become."""
+"""Limits on the size of a file."""
 
 import warnings
 from collections.abc import Sequence
@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from attnwidget.frames.files.parts import Part
 
 LARGE = 25e6
-"""Bytes from which a file is announced."""
+"""Size in bytes from which a file causes a warning."""
 
 TOO_LARGE = 400e6
-"""Bytes that browsers do not open as one text."""
+"""Size in bytes that browsers do not open as one text."""
 
 BYTES_OF_PAGE = 250e3
-"""The script and the stylesheet."""
+"""Bytes of the script and the stylesheet."""
 
 
 def check_size(parts: Sequence[Part]) -> None:
-    """Warn of a file that becomes large.
+    """Warn if a file becomes large.
 
     Raises
     ------
     ValueError
-        It would be too large for a browser.
+        The file would be too large for a browser.
     """
     nbytes = BYTES_OF_PAGE + sum(part.nbytes for part in parts)
     advice = (

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic writing of files."""
 
 import os
 import tempfile
@@ -6,16 +6,15 @@ from pathlib import Path
 
 
 def check_path(path: str | os.PathLike[str], example: str = "attention.html") -> Path:
-    """Return where a file can be written; a refusal names one such as `example`.
+    """Return a path that can be written; a refusal suggests a name such as `example`.
 
     Raises
     ------
     OSError
-        There is no such folder, or one stands in the file's place, or a device or a pipe does, or
-        nothing can be written there: `FileNotFoundError`, `IsADirectoryError`, `FileExistsError`,
-        `PermissionError`.
+        The folder does not exist, the path is a folder, a device or a pipe, or it is not writable:
+        `FileNotFoundError`, `IsADirectoryError`, `FileExistsError`, `PermissionError`.
     ValueError
-        It is no name of a file.
+        The path is not the name of a file.
     """
     if not _is_name(path):
         raise ValueError(f"path must name a file, such as {example!r}, but {path!r} was given.")
@@ -24,7 +23,7 @@ def check_path(path: str | os.PathLike[str], example: str = "attention.html") ->
         raise IsADirectoryError(
             f"{target} is a folder; name a file in it, such as {target / example}."
         )
-    if target.exists() and not target.is_file():  # it would be replaced, not written to
+    if target.exists() and not target.is_file():  # it would be replaced instead of written to
         raise FileExistsError(f"{target} is a device, a pipe or a socket; name another file.")
     folder = target.parent
     if not folder.is_dir():
@@ -35,14 +34,14 @@ def check_path(path: str | os.PathLike[str], example: str = "attention.html") ->
 
 
 def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file in one go: whoever interrupts it leaves what was there before.
+    """Write a file atomically: an interruption leaves the previous file unchanged.
 
-    Text is written as UTF-8. A link stays one: what it leads to is written.
+    Text is written as UTF-8. A link stays a link, and the file that it leads to is written.
 
     Raises
     ------
     OSError
-        The disk is full or fails; what was there before stays.
+        The disk is full or fails; the previous file stays.
     """
     path = path.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
@@ -71,7 +70,7 @@ def _is_name(path: object) -> bool:
 
 
 def _permissions(path: Path) -> int:
-    """Return those of the file that is replaced, or those of any new file."""
+    """Return the permissions of the file to replace, or those of a new file."""
     if path.exists():
         return path.stat().st_mode & 0o777
     mask = os.umask(0)

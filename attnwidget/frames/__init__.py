@@ -1,11 +1,11 @@
-"""Frames: everything a view needs to draw one selection."""
+"""Frames: the data that a view needs to draw one selection."""
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.make import is_quick, make_frame
 from attnwidget.frames.matrix_of import MatrixOf
 from attnwidget.frames.rows import RowsWant, rows_frame
 from attnwidget.frames.score_rows import is_ready
-from attnwidget.frames.shown import PAIR_FILTERS, Shown
+from attnwidget.frames.visible_rows import PAIR_FILTERS, VisibleRows
 from attnwidget.frames.workspace import Workspace
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "Frame",
     "MatrixOf",
     "RowsWant",
-    "Shown",
+    "VisibleRows",
     "Workspace",
     "is_quick",
     "is_ready",

@@ -1,4 +1,4 @@
-"""What a view needs to draw, as one byte string."""
+"""The frame: the data of one drawing, encoded as one byte string."""
 
 import json
 import struct
@@ -25,13 +25,13 @@ class Frame:
     Attributes
     ----------
     kind
-        What the frame holds, such as ``"rows"``.
+        The kind of data, such as ``"rows"``.
     want
-        The request it answers.
+        The request that the frame answers.
     arrays
-        By name, in the order of the bytes; of a dtype named in `DTYPES`.
+        The arrays by name, in the order of the bytes; their dtypes are those of `DTYPES`.
     fields
-        What else the header says.
+        The other fields of the header.
     """
 
     kind: str
@@ -69,7 +69,7 @@ class Frame:
         Raises
         ------
         ValueError
-            `data` is no frame of this version, or is cut off.
+            `data` is not a frame of this version, or is cut off.
         """
         view = memoryview(data).cast("B")
         if len(view) < len(MAGIC) + 4 or view[: len(MAGIC)] != MAGIC:

@@ -1,4 +1,4 @@
-"""From a request to its frame."""
+"""The kinds of requests and the functions that answer them with frames."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from attnwidget.methods.progress import Progress
 
 @dataclass(frozen=True)
 class Kind:
-    """How requests of one kind are read and answered.
+    """The functions that read and answer requests of one kind.
 
     Attributes
     ----------
     read
-        Takes the fields of a request.
+        Reads the fields of a request.
     answer
         Makes the frame.
     is_quick
-        Whether the frame is made at once: what is not should not hold up others.
+        Returns whether the frame is made at once; a slow request should not hold up others.
     """
 
     read: Callable[[Reader], Any]
@@ -62,7 +62,7 @@ KINDS = {
     "predictions": Kind(PredictionsWant.read, predictions_frame, _never),
     "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
-"""By the name that a request gives; a kind is added here."""
+"""Every kind by the name in a request; add new kinds here."""
 
 
 def make_frame(workspace: Workspace, want: object, progress: Progress = None) -> Frame:
@@ -71,12 +71,12 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
     Parameters
     ----------
     workspace
-        Of the trace that the request is about.
+        The workspace of the trace.
     want
-        The request, a mapping as docs/internals.md lists it. Fields that are left out mean the
-        first stream, layer 0, every head fused, nothing hidden.
+        The request, a mapping as docs/internals.md lists it. The defaults of missing fields are the
+        first stream, layer 0, all heads fused, nothing hidden.
     progress
-        Told how far it has come, as methods take it; it may raise to interrupt.
+        Receives the progress, as in methods; it may raise to interrupt.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
 
 
 def is_quick(workspace: Workspace, want: object) -> bool:
-    """Return whether a request is answered at once; one that is refused is refused at once."""
+    """Return whether a request is answered at once, as refused requests are."""
     try:
         kind, parsed = _parse(workspace, want)
     except (IndexError, ValueError):

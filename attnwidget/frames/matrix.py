@@ -1,4 +1,4 @@
-"""Frames of matrices, or of parts of them, as small as they are drawn."""
+"""Frames of matrices, or of parts of them, pooled to the size of the drawing."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +19,7 @@ from attnwidget.methods.scores_of import ScoresOf
 SIZE = 256
 LARGEST_SIZE = 2048
 QUICK_WEIGHTS = 1 << 22
-"""Weights from which a matrix is computed in a few hundredths of a second."""
+"""Most weights from which a matrix is computed in a few hundredths of a second."""
 MINUS_FIELDS = ("layer", "heads", "method", "fusion")
 
 Span = tuple[int, int] | None
@@ -32,11 +32,11 @@ class MatrixWant:
     Attributes
     ----------
     matrix
-        Which one.
+        The matrix, or the difference of two.
     queries, keys
-        The part that is drawn: from where to where, None for all of it.
+        The part to draw, as (start, stop); None for all of it.
     size
-        Cells along each side, at most.
+        Most cells along each side.
     """
 
     matrix: MatrixOf
@@ -46,7 +46,7 @@ class MatrixWant:
 
     @classmethod
     def read(cls, reader: Reader) -> "MatrixWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         shown = reader.shown()
         stream = reader.trace[shown.scores.stream]
         subtrahend = reader.part("minus", MINUS_FIELDS)
@@ -84,9 +84,9 @@ class MatrixWant:
 def matrix_frame(workspace: Workspace, want: MatrixWant, progress: Progress = None) -> Frame:
     """Make the frame.
 
-    ``cells`` (r, c) are of the part that is asked for, each the largest value that it covers, in a
-    difference the one of largest magnitude; `Pooled` says which. All else is of the whole matrix:
-    the figures of `MatrixFigures`.
+    ``cells`` (r, c) cover the requested part, by the rule of `Pooled`: a cell is the largest value
+    that it covers, in a difference the value of largest magnitude. All other arrays describe the
+    whole matrix: the figures of `MatrixFigures`.
     """
     matrix = want.matrix
     figures = workspace.get(

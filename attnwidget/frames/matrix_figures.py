@@ -1,4 +1,4 @@
-"""What is said of a whole matrix beside its picture."""
+"""Figures of a whole matrix: means, strongest connections, smallest and largest value."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from attnwidget.methods.progress import Progress
 from attnwidget.shared import LIMITS
 
 STRONGEST = LIMITS["matrix"]["strongest"]
-"""Connections that are listed, at most."""
+"""Most connections that are listed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +27,8 @@ class MatrixFigures:
     outgoing
         (n_q,) mean of each row.
     critical
-        (3, K) query, key and value of the connections of largest magnitude, strongest first; those
-        of a token to itself and those without weight are left out.
+        (3, K) query, key and value of the connections of largest magnitude, strongest first,
+        without connections of a token to itself or of weight 0.
     low, high
         The smallest and the largest value.
     """

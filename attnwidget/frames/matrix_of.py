@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames.shown import BLOCK_ELEMENTS, Shown
+from attnwidget.frames.visible_rows import BLOCK_ELEMENTS, VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Trace
@@ -21,25 +21,25 @@ class MatrixOf:
     Attributes
     ----------
     shown
-        Which rows; the heads are fused to one.
+        The rows, with heads fused to one.
     minus
-        What is taken away from them, or None.
+        The rows to subtract, or None.
     """
 
-    shown: Shown
-    minus: Shown | None = None
+    shown: VisibleRows
+    minus: VisibleRows | None = None
 
     @property
-    def terms(self) -> tuple[Shown, ...]:
-        """What the matrix is made of."""
+    def terms(self) -> tuple[VisibleRows, ...]:
+        """The rows that the matrix is computed from."""
         return (self.shown,) if self.minus is None else (self.shown, self.minus)
 
     def shape(self, trace: Trace) -> tuple[int, int]:
-        """Return (n_q, n_k)."""
+        """Return the shape (n_q, n_k)."""
         return self.shown.num_rows(trace)[1:]
 
     def num_weights(self, trace: Trace) -> int:
-        """Return how many weights the whole matrix is computed from."""
+        """Return the number of weights that the whole matrix is computed from."""
         stream = trace[self.shown.scores.stream]
         heads = sum(term.scores.num_heads(stream) for term in self.terms)
         return heads * len(stream.queries) * len(stream.keys)
@@ -47,7 +47,7 @@ class MatrixOf:
     def blocks(
         self, workspace: Workspace, progress: Progress = None, queries: slice | None = None
     ) -> Iterator[tuple[int, Values]]:
-        """Yield the number of a row and the rows from there on, (m, n_k), of a range of queries."""
+        """Yield blocks of a range of queries: the first row's number and the rows, (m, n_k)."""
         count, _ = self.shape(workspace.trace)
         first, last, _ = (queries or slice(None)).indices(count)
         terms = [term.rows(workspace, progress) for term in self.terms]

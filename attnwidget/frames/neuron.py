@@ -1,4 +1,4 @@
-"""Frames of one query's way to its attention weights."""
+"""Frames of the attention scores of one query."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +32,7 @@ class NeuronWant:
 
     @classmethod
     def read(cls, reader: Reader) -> "NeuronWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         stream = reader.stream()
         return cls(
             stream.name,
@@ -53,7 +53,7 @@ class NeuronWant:
 
 
 def neuron_frame(workspace: Workspace, want: NeuronWant, _progress: Progress = None) -> Frame:
-    """Make the frame: `AttentionScores` as they are, the key vectors rounded to float16.
+    """Make the frame: `AttentionScores` unchanged, except key vectors rounded to float16.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Frames of the paths on which the content of a node came from the inputs."""
+"""Frames of the paths from the inputs to a node."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from attnwidget.methods.steps import Step
 from attnwidget.shared import LIMITS
 
 MOST = LIMITS["paths"]["edges"]
-"""Edges that are listed, unless asked otherwise."""
+"""Most edges that are listed by default."""
 
 LARGEST_MOST = 100_000
 
@@ -34,15 +34,15 @@ class PathsWant:
     Attributes
     ----------
     scores
-        The stream, whose whole stack or encoder-decoder is gone through, and the method.
+        The method, and the stream whose whole stack or encoder-decoder the paths go through.
     level, index
-        The node: 0 are the inputs, None the top; and among the nodes of a level, None the last one
-        that comes out at the top.
+        The node. Level 0 holds the inputs, and None is the top; an index of None is the last
+        output.
     via
-        Level and index of a node that everything goes through, or None. For max-flow an input, at
-        level 0: the one that the flow listed comes from; else it is the one that most comes from.
+        Level and index of a node that all paths go through, or None. For max-flow, `via` is an
+        input, at level 0, where the flow ends; None is the input with the largest flow.
     most
-        How many edges are listed, the strongest.
+        Most edges to list, the strongest.
     """
 
     scores: ScoresOf
@@ -53,7 +53,7 @@ class PathsWant:
 
     @classmethod
     def read(cls, reader: Reader) -> "PathsWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         scores = reader.scores_through_layers()
         nodes = nodes_of(reader.trace, scores.stream)
         levels = len(nodes.sublayers) + 1
@@ -81,7 +81,7 @@ class PathsWant:
 def paths_frame(workspace: Workspace, want: PathsWant, progress: Progress = None) -> Frame:
     """Make the frame of the `Paths` and of the shares that arrive at the inputs.
 
-    A method that leads through a single layer is followed by another, which the header names.
+    If paths follow another method's steps, the header names that method.
     """
     trace, scores = workspace.trace, want.scores
     nodes = nodes_of(trace, scores.stream)

@@ -1,4 +1,4 @@
-"""Matrices too large to draw, made smaller."""
+"""Pooling of large matrices to the cells of a drawing."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,23 +7,23 @@ Values = NDArray[np.float32]
 
 
 class Pooled:
-    """Cells of matrices, each the largest value that it covers; filled by rows in order.
+    """Cells of matrices, each the largest value that it covers; rows are added in order.
 
     With n rows and r rows of cells, row i falls into row ``i * r // n``; columns likewise.
 
     Parameters
     ----------
     matrices, rows, columns
-        How many matrices of which size.
+        Number of matrices, and their size.
     size
-        Cells along each side, at most.
+        Most cells along each side.
     magnitude
-        A cell is the value of the largest magnitude, whatever its sign.
+        Choose the value of the largest magnitude, of either sign.
 
     Attributes
     ----------
     cells
-        (matrices, r, c) float32; all zero before anything was added.
+        (matrices, r, c) float32; all zero until rows are added.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Pooled:
         self._magnitude = magnitude
 
     def add(self, start: int, values: Values) -> None:
-        """Take rows from `start` on, (matrices, m, columns); not negative without `magnitude`."""
+        """Add rows from `start` on, (matrices, m, columns); not negative without `magnitude`."""
         row_of = self._row_of[start : start + values.shape[1]]
         pooled = _pool(np.maximum, values, row_of, self._columns)
         part = self.cells[:, row_of[0] : row_of[-1] + 1]
@@ -56,5 +56,5 @@ def _pool(
 
 
 def _starts(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return where each run of equal numbers begins."""
+    """Return the start of each run of equal numbers."""
     return np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))

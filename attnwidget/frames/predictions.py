@@ -1,4 +1,4 @@
-"""Frames of what the model predicts."""
+"""Frames of the model's predictions."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -17,14 +17,14 @@ class PredictionsWant:
     Attributes
     ----------
     position
-        The token at which is predicted; None for the default of the model's head.
+        The position of the prediction; None for the default of the model's head.
     """
 
     position: int | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> "PredictionsWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         if not reader.trace.has_gradients:
             raise ValueError(
                 "Predictions need the model, and this trace was made from arrays. Make it with "

@@ -1,10 +1,10 @@
-"""Requests from outside, checked field by field as they are taken."""
+"""The reader of requests, which checks every field."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from attnwidget.frames.shown import PAIR_FILTERS, Shown
+from attnwidget.frames.visible_rows import PAIR_FILTERS, VisibleRows
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.named_target import read_target, resolve_target
 from attnwidget.methods.registry import METHODS, refusal
@@ -18,13 +18,13 @@ T = TypeVar("T", bound=str)
 class Reader:
     """The fields of one request.
 
-    Every method takes a field, or its default where it is missing, and raises `ValueError` or
-    `IndexError` with a text that names what is there.
+    Every method reads a field, or its default if it is missing, and raises `ValueError` or
+    `IndexError` with a message that names the allowed values.
 
     Parameters
     ----------
     trace
-        What the request is about.
+        The trace of the request.
     want
         The request.
     """
@@ -35,11 +35,11 @@ class Reader:
         self._fields.pop("kind", None)
 
     def stream(self) -> Stream:
-        """Take ``stream``: the first one where it is missing."""
+        """Read ``stream``, by default the first."""
         return self.trace[self.choice("stream", self.trace.streams)]
 
     def choice(self, name: str, allowed: Sequence[T]) -> T:
-        """Take one of several names, by default the first."""
+        """Read one of several names, by default the first."""
         value = self._fields.pop(name, allowed[0])
         for each in allowed:
             if each == value:
@@ -47,14 +47,14 @@ class Reader:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}, but {value!r} was given.")
 
     def scores(self) -> ScoresOf:
-        """Take all fields that say which scores.
+        """Read all fields that identify scores.
 
         Raises
         ------
         IndexError
             There is no such layer, head or position.
         ValueError
-            A field is not allowed, or the method is not for this stream of this trace.
+            A field is not allowed, or this stream of this trace does not allow the method.
         """
         stream = self.stream()
         method = self._method(stream)
@@ -62,12 +62,12 @@ class Reader:
         return self._scores(stream, layer, method, self._heads_for(method, stream))
 
     def scores_through_layers(self) -> ScoresOf:
-        """Take all fields that say which scores, but for a layer and heads: of the top, fused."""
+        """Read all fields of scores except layer and heads: the top layer, heads fused."""
         stream = self.stream()
         return self._scores(stream, stream.num_layers - 1, self._method(stream), None)
 
     def scores_like(self, first: ScoresOf) -> ScoresOf:
-        """Take the fields of scores that are compared with others of the same stream."""
+        """Read the fields of scores to compare with others of the same stream."""
         stream = self.trace[first.stream]
         method = self._method(stream)
         return replace(
@@ -101,9 +101,9 @@ class Reader:
             )
         return heads
 
-    def shown(self, *, pair_filter: bool = True) -> Shown:
-        """Take all fields that say which rows are shown, by default ``pair_filter`` among them."""
-        return Shown(
+    def shown(self, *, pair_filter: bool = True) -> VisibleRows:
+        """Read all fields that identify visible rows, by default with ``pair_filter``."""
+        return VisibleRows(
             self.scores(),
             self.flag("hide_special"),
             self.flag("hide_first"),
@@ -111,23 +111,23 @@ class Reader:
         )
 
     def flag(self, name: str) -> bool:
-        """Take true or false, by default false."""
+        """Read true or false, by default false."""
         value = self._fields.pop(name, False)
         if not isinstance(value, bool):
             raise ValueError(f"{name} must be true or false, but {value!r} was given.")
         return value
 
     def index(self, name: str, size: int) -> int:
-        """Take a position on an axis, by default 0; negative ones count from the end."""
+        """Read a position on an axis, by default 0; negative ones count from the end."""
         return resolve_index(self._fields.pop(name, 0), size, name)
 
     def index_or_none(self, name: str, size: int) -> int | None:
-        """Take a position on an axis, or None where it is missing."""
+        """Read a position on an axis, or None if it is missing."""
         value = self._fields.pop(name, None)
         return None if value is None else resolve_index(value, size, name)
 
     def node(self, name: str, levels: int, size: int) -> tuple[int, int] | None:
-        """Take ``[level, index]`` of a node, or None where it is missing."""
+        """Read ``[level, index]`` of a node, or None if it is missing."""
         value = self._fields.pop(name, None)
         if value is None:
             return None
@@ -136,12 +136,12 @@ class Reader:
         return resolve_index(value[0], levels, "level"), resolve_index(value[1], size, "index")
 
     def heads(self, size: int) -> tuple[int, ...] | None:
-        """Take ``heads``: distinct ones, or None for all of them fused."""
+        """Read ``heads``: distinct heads, or None for all heads fused."""
         value = self._fields.pop("heads", None)
         return None if value is None else distinct_heads(value, size)
 
     def amount(self, name: str, default: int, largest: int) -> int:
-        """Take a whole number from 1 to `largest`."""
+        """Read a whole number from 1 to `largest`."""
         value = self._fields.pop(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= largest:
             raise ValueError(
@@ -150,7 +150,7 @@ class Reader:
         return value
 
     def ratio(self, name: str) -> float:
-        """Take a number from 0 to below 1, by default 0."""
+        """Read a number from 0 to below 1, by default 0."""
         value = self._fields.pop(name, 0.0)
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 <= value < 1:
@@ -158,7 +158,7 @@ class Reader:
         return float(value)
 
     def span(self, name: str, size: int) -> tuple[int, int] | None:
-        """Take ``[start, stop]``, a part of an axis that is not empty, or None for all of it."""
+        """Read ``[start, stop]``, a part of an axis that is not empty, or None for all of it."""
         value = self._fields.pop(name, None)
         if value is None:
             return None
@@ -171,7 +171,7 @@ class Reader:
         return value[0], value[1]
 
     def part(self, name: str, fields: Sequence[str]) -> "Reader | None":
-        """Take a mapping of some fields as a request of its own, or None."""
+        """Read a mapping of some fields as a request of its own, or None."""
         value = self._fields.pop(name, None)
         if value is None:
             return None
@@ -182,7 +182,7 @@ class Reader:
         return Reader(self.trace, value)
 
     def finish(self) -> None:
-        """Refuse what was not taken."""
+        """Refuse the fields that were not read."""
         if self._fields:
             unknown = ", ".join(map(repr, self._fields))
             raise ValueError(f"The request has fields that its kind does not know: {unknown}.")
@@ -196,7 +196,7 @@ def distinct_heads(heads: object, size: int) -> tuple[int, ...]:
     IndexError
         A head is out of range.
     ValueError
-        `heads` is no list of numbers, is empty, or names a head twice.
+        `heads` is not a list of numbers, is empty, or names a head twice.
     """
     if isinstance(heads, str) or not isinstance(heads, Sequence):
         raise ValueError(f"heads must be a list of numbers or None, but {heads!r} was given.")

@@ -1,4 +1,4 @@
-"""Frames of rows: for every query the keys it attends to, by falling weight."""
+"""Frames of rows: the keys that every query attends to, by falling weight."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +8,8 @@ import torch
 
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.shown import Shown
 from attnwidget.frames.topk import largest
+from attnwidget.frames.visible_rows import VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
@@ -17,7 +17,7 @@ from attnwidget.shared import LIMITS
 from attnwidget.trace import Trace
 
 FLOAT16_LARGEST = float(np.finfo(np.float16).max)
-"""Larger scores, which some gradients give, are listed as this."""
+"""The value that stands for all larger scores, which some gradients give."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +27,23 @@ class RowsWant:
     Attributes
     ----------
     shown
-        Which rows.
+        The rows.
     full
-        List every key, however many there are.
+        List every key, also of long rows.
     """
 
-    shown: Shown
+    shown: VisibleRows
     full: bool = False
 
     @classmethod
-    def on_screen(cls, shown: Shown, coverage: float, trace: Trace) -> "RowsWant":
-        """Return the request of a view that draws lines down to a share of each row's mass."""
+    def on_screen(cls, shown: VisibleRows, coverage: float, trace: Trace) -> "RowsWant":
+        """Return the request of a view that draws lines for `coverage` of each row's mass."""
         heads, queries, keys = shown.num_rows(trace)
         return cls(shown, asks_in_full(coverage, heads * queries, keys))
 
     @classmethod
     def read(cls, reader: Reader) -> "RowsWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         return cls(reader.shown(), reader.flag("full"))
 
     def to_json(self) -> dict[str, Any]:
@@ -51,12 +51,12 @@ class RowsWant:
         return {"kind": "rows", **self.shown.to_json(), "full": self.full}
 
     def num_listed(self, num_keys: int) -> int:
-        """Return how many keys of each row are listed."""
+        """Return the number of keys that are listed for each row."""
         limits = LIMITS["rows"]
         return num_keys if self.full or num_keys <= limits["listed_in_full"] else limits["listed"]
 
     def nbytes(self, trace: Trace) -> int:
-        """Return about how many bytes the frame takes."""
+        """Return the approximate bytes of the frame."""
         heads, queries, keys = self.shown.num_rows(trace)
         entry = np.float16().nbytes + _index_dtype(keys).itemsize
         row = self.num_listed(keys) * entry + np.float16().nbytes
@@ -64,9 +64,9 @@ class RowsWant:
 
 
 def asks_in_full(coverage: float, num_rows: int, num_keys: int) -> bool:
-    """Return whether the head view asks for every key of rows too long to be listed in full.
+    """Return whether the head view requests every key of rows too long to be listed in full.
 
-    It does where it draws whole rows, unless that is too many weights. The front end asks by the
+    It does if it draws whole rows, unless they have too many weights. The front end follows the
     same rule (js/state/wants.ts).
     """
     limits = LIMITS["rows"]
@@ -80,10 +80,10 @@ def rows_frame(workspace: Workspace, want: RowsWant, progress: Progress = None) 
     Its arrays are ``indices`` and ``weights`` (H', n_q, K), ``rest`` (H', n_q) and ``received``
     (H', n_k).
 
-    Listed weights and ``rest`` together are the mass of the row as it is shown, after hiding and
-    filtering, up to the precision of float16 (a relative 2**-11, an absolute 2**-25). ``received``
-    is each key's mean weight over the queries that have a row, listed or not. ``scale`` is the
-    value that is drawn at full strength.
+    Listed weights and ``rest`` together are the mass of the row after hiding and filtering, up to
+    the precision of float16 (a relative 2**-11, an absolute 2**-25). ``received`` is each key's
+    mean weight over the queries that have a row, listed or not. ``scale`` is the value to draw at
+    full strength.
     """
     heads, queries, keys = want.shown.num_rows(workspace.trace)
     listed = want.num_listed(keys)

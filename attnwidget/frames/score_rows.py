@@ -1,4 +1,4 @@
-"""Rows of scores, computed with what a workspace keeps."""
+"""Rows of scores, computed with the cache of a workspace."""
 
 from collections.abc import Callable, Hashable
 from typing import cast
@@ -23,7 +23,7 @@ def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -
     Raises
     ------
     ValueError
-        The method refuses, because it would take too long.
+        The method would take too long.
     """
     method = METHODS[scores.method]
     if method.head_rows is not None:
@@ -45,7 +45,7 @@ def steps_of(trace: Trace, scores: ScoresOf) -> list[Step]:
     """Return the steps that paths follow through all layers of a stream, bottom to top."""
     scores = followed(scores)
     steps = METHODS[scores.method].steps
-    assert steps is not None  # a method without steps is followed by one that has them
+    assert steps is not None  # `followed` returns a method that has steps
     return steps(trace, scores)
 
 
@@ -69,7 +69,7 @@ def _matrix(workspace: Workspace, method: Method, scores: ScoresOf, progress: Pr
 
 
 def _product(workspace: Workspace, method: Method, scores: ScoresOf, progress: Progress) -> Tensor:
-    """Return the product of all steps up to a layer, beginning from the highest that is kept."""
+    """Return the product of all steps up to a layer, from the highest cached product on."""
     trace = workspace.trace
     steps, nodes = steps_of(trace, scores), nodes_of(trace, scores.stream)
     keys = [_key(trace, method, scores, layer) for layer in range(scores.layer + 1)]
@@ -103,7 +103,7 @@ def _onto(
 
 
 def _key(trace: Trace, method: Method, scores: ScoresOf, layer: int) -> Hashable:
-    """Return what tells the scores of a layer from all others of the trace.
+    """Return the cache key of the scores of a layer.
 
     A whole encoder-decoder shares its products between its streams.
     """

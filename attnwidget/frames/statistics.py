@@ -1,4 +1,4 @@
-"""Frames of what is said of one matrix in numbers and in a word."""
+"""Frames of the statistics and the pattern of one matrix."""
 
 import math
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ from attnwidget.frames.frame import Frame
 from attnwidget.frames.matrix_of import MatrixOf
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.score_rows import is_ready
-from attnwidget.frames.shown import Shown
+from attnwidget.frames.visible_rows import VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.scores_of import ScoresOf
 
 QUICK_SCORES = 1 << 16
-"""Entries of a matrix whose statistics take a few hundredths of a second."""
+"""Most entries of a matrix whose statistics take a few hundredths of a second."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class StatisticsWant:
     Attributes
     ----------
     scores
-        Which matrix; several heads are fused.
+        The matrix; several heads are fused.
     """
 
     scores: ScoresOf
 
     @classmethod
     def read(cls, reader: Reader) -> "StatisticsWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         return cls(replace(reader.scores(), into_one=True))
 
     def to_json(self) -> dict[str, Any]:
@@ -51,11 +51,11 @@ class StatisticsWant:
 def statistics_frame(
     workspace: Workspace, want: StatisticsWant, progress: Progress = None
 ) -> Frame:
-    """Make the frame: `attnwidget.statistics`, null where a figure is undefined, and the pattern.
+    """Make the frame: `attnwidget.statistics`, null if a figure is undefined, and the pattern.
 
     Nothing is hidden or filtered.
     """
-    blocks = MatrixOf(Shown(want.scores)).blocks(workspace, progress)
+    blocks = MatrixOf(VisibleRows(want.scores)).blocks(workspace, progress)
     matrix = torch.cat([torch.from_numpy(rows) for _, rows in blocks])
     figures = {
         name: value if math.isfinite(value) else None for name, value in statistics(matrix).items()

@@ -9,7 +9,7 @@ from torch import Tensor
 from attnwidget.analysis.entropy import over_maximum, row_entropy, shares
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.shown import BLOCK_ELEMENTS
+from attnwidget.frames.visible_rows import BLOCK_ELEMENTS
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Stream
@@ -32,7 +32,7 @@ class SummaryWant:
 
     @classmethod
     def read(cls, reader: Reader) -> "SummaryWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         stream = reader.stream()
         return cls(stream.name, reader.index("layer", stream.num_layers))
 
@@ -42,12 +42,12 @@ class SummaryWant:
 
 
 def summary_frame(workspace: Workspace, want: SummaryWant, _progress: Progress = None) -> Frame:
-    """Make the frame: every figure (H,) float32, a mean over the queries that attend to a token.
+    """Make the frame: every figure (H,) float32, a mean over the queries that attend to any key.
 
-    Each row is first divided by its sum, so that what a sink takes does not count. ``entropy`` is
-    over the logarithm of the number of keys that the mask allows; queries with one allowed key have
-    no choice and are left out, and 0 is the answer where no query has one. ``diagonal`` and
-    ``previous`` are NaN where queries and keys are different tokens, or there is no such row.
+    Each row is first divided by its sum, so that the share of an attention sink does not count.
+    ``entropy`` is divided by the logarithm of the number of keys that the mask allows. Queries with
+    one allowed key are left out; if all queries are, the entropy is 0. ``diagonal`` and
+    ``previous`` are NaN if queries and keys are different tokens, or there is no such row.
     """
     stream = workspace.trace[want.stream]
     layer = stream.layers[want.layer]
@@ -68,7 +68,7 @@ def attends_to_itself(stream: Stream) -> bool:
 
 
 def _figures(stream: Stream, layer: int, queries: slice, allowed: Tensor) -> dict[str, Tensor]:
-    """Return each figure for each row, (H, n_q); NaN where it is not defined."""
+    """Return each figure for each row, (H, n_q); NaN if it is not defined."""
     rows = shares(stream.attention(layer, queries=queries))
     entropy = row_entropy(rows)
     undefined = torch.full_like(entropy, torch.nan)

@@ -8,7 +8,7 @@ import numpy as np
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.shown import Shown
+from attnwidget.frames.visible_rows import VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
@@ -25,17 +25,17 @@ class ThumbnailsWant:
     Attributes
     ----------
     shown
-        Which rows, of every head where the method has a picture of each.
+        The rows, of every head if the method has a picture of each.
     size
-        Cells along each side, at most.
+        Most cells along each side.
     """
 
-    shown: Shown
+    shown: VisibleRows
     size: int = SIZE
 
     @classmethod
     def read(cls, reader: Reader) -> "ThumbnailsWant":
-        """Take the fields of the request."""
+        """Read the fields of the request."""
         shown = reader.shown(pair_filter=False)
         scores = shown.scores
         if METHODS[scores.method].per_head:
@@ -57,7 +57,8 @@ def thumbnails_frame(
     """Make the frame: ``cells`` (H, r, c) uint8, on a square root scale up to ``top``.
 
     With n queries and r rows of cells, query i falls into row ``i * r // n``; keys likewise. A cell
-    is the largest weight in it, and ``top`` is the largest of the layer: one scale for its heads.
+    is the largest weight that it covers. ``top`` is the largest weight of the layer, so that its
+    heads share one scale.
     """
     heads, queries, keys = want.shown.num_rows(workspace.trace)
     pooled = Pooled(heads, queries, keys, want.size)

@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 
 
 def largest(rows: NDArray[np.float32], count: int) -> tuple[NDArray[Any], NDArray[np.float32]]:
-    """Return the places and values of the largest entries, falling; equal ones by rising place.
+    """Return places and values of the largest entries, falling; equal ones by rising place.
 
-    Value and place are packed into one integer, whose order is the one that is wanted, because
-    numpy sorts integers several times faster than numpy or torch sort with indices.
+    Value and place are packed into one integer that sorts in this order, because numpy sorts
+    integers several times faster than numpy or torch sort with indices.
 
     Parameters
     ----------
     rows
         (..., n) non-negative.
     count
-        How many, from 1 to n.
+        Number of entries of each row, from 1 to n.
 
     Returns
     -------

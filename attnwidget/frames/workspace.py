@@ -12,7 +12,7 @@ LIMIT = 64 << 20
 """Most bytes of results in the cache."""
 
 LISTEN_EVERY = 0.1
-"""How often, in seconds, a waiting thread reports the progress of the thread that computes."""
+"""Seconds between two reports of a waiting thread on the progress of the thread that computes."""
 
 
 class Sized(Protocol):
@@ -29,7 +29,7 @@ T = TypeVar("T", bound=Sized)
 class Workspace:
     """A trace and a cache of results of methods, least recently used first out.
 
-    Several threads may use one at once.
+    Several threads may use one workspace at once.
 
     Parameters
     ----------
@@ -63,12 +63,12 @@ class Workspace:
         """Return a result from the cache, or compute it.
 
         Threads that ask for the same result at the same time share one computation. If the thread
-        that computes is interrupted, one of the waiting threads begins anew.
+        that computes is interrupted, one of the waiting threads starts over.
 
         Parameters
         ----------
         key
-            Tells this result from every other result of the trace.
+            The cache key of the result, unique for the trace.
         compute
             Takes a `progress` and returns the result.
         progress

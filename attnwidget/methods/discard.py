@@ -1,4 +1,4 @@
-"""Leaving out the smallest entries of a matrix that is never held as a whole."""
+"""The discard ratio: zero the smallest entries of a matrix that is computed in blocks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from attnwidget.trace.indexing import Indices
 from attnwidget.trace.once import Once
 
 BLOCK_ELEMENTS = 1 << 15
-"""Entries of the matrix that are held at a time, or a part of it where that is less."""
+"""Most entries of the matrix in memory at a time; a small matrix is split into 32 blocks."""
 
 BIN_BITS = 12
-"""Each pass over the matrix tells so many bits of the threshold."""
+"""Bits of the threshold that one pass over the matrix determines."""
 
 _BITS = 62
-"""Bits that the floats from 0 to 1 differ in."""
+"""Number of bits in which the float64 numbers from 0 to 1 differ."""
 
 
 def check_ratio(discard_ratio: object) -> None:
-    """Raise ValueError where `discard_ratio` is no number in [0, 1)."""
+    """Raise ValueError if `discard_ratio` is not a number in [0, 1)."""
     ratio = float(discard_ratio) if isinstance(discard_ratio, SupportsFloat) else nan
     if isinstance(discard_ratio, bool) or not 0 <= ratio < 1:
         raise ValueError(
@@ -35,17 +35,17 @@ def check_ratio(discard_ratio: object) -> None:
 class Discard:
     """Zeroes the smallest entries of a matrix.
 
-    What lies strictly below the ``int(n_q * n_k * ratio)``-th smallest entry of the whole matrix,
-    counted from 0, goes. The largest entry of a row always stays.
+    Entries strictly below the ``int(n_q * n_k * ratio)``-th smallest entry of the whole matrix,
+    counted from 0, become zero. The largest entry of a row always stays.
 
     Parameters
     ----------
     rows
-        Makes rows of the matrix, (m, n_k) float64 and not negative.
+        Function that computes rows of the matrix, (m, n_k) float64 and not negative.
     num_queries, num_keys
         Size of the matrix.
     ratio
-        In [0, 1).
+        The share of the entries to leave out, in [0, 1).
     """
 
     rows: Callable[[Indices], Tensor]
@@ -55,7 +55,7 @@ class Discard:
     _threshold: Once[float] = field(default_factory=Once, init=False)
 
     def __call__(self, rows: Tensor) -> Tensor:
-        """Return rows of the matrix, (m, n_k), without the smallest entries, overwriting them."""
+        """Zero the smallest entries of rows of the matrix, (m, n_k), in place, and return them."""
         kept = rows >= self._threshold.get(self._find)
         kept[torch.arange(len(rows), device="cpu"), rows.argmax(-1)] = True
         return rows.mul_(kept)
@@ -75,19 +75,21 @@ class Discard:
 
 
 def threshold(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) -> float:
-    """Return a number that the entry at `rank` reaches, and that no smaller entry does.
+    """Return a threshold that the entry at `rank` reaches and every smaller entry misses.
 
-    It lies midway between that entry, counted from 0 among all in rising order, and the next
-    smaller one. So an entry may be rounded otherwise when it is computed again in another block.
+    The threshold lies midway between the entry at `rank`, counted from 0 in rising order, and the
+    next smaller one. So the result stays the same if an entry is rounded differently when it is
+    computed again in another block.
 
     Parameters
     ----------
     blocks
-        Yields all entries, as float64 tensors from 0 to 1; the same ones at every call.
+        Function that yields all entries as float64 tensors from 0 to 1; every call yields the same
+        entries.
     rank
-        In ``range(number of entries)``.
+        Rank of the entry, in ``range(number of entries)``.
     few
-        How many entries may be gathered and sorted.
+        Most entries that may be gathered and sorted.
     """
     low, high, rank = _narrowed(blocks, rank, few)
     if high == 0:
@@ -106,10 +108,11 @@ def threshold(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) -> fl
 
 
 def _narrowed(blocks: Callable[[], Iterator[Tensor]], rank: int, few: int) -> tuple[int, int, int]:
-    """Return bits between which the entry at `rank` lies, and its rank among those between.
+    """Return the bit patterns that enclose the entry at `rank`, and its rank between them.
 
-    Floats from 0 to 1 are ordered as their bits are. So a histogram of the leading bits says where
-    the entry lies, and another pass looks only there, until `few` are left or all are the same.
+    Floats from 0 to 1 have the same order as their bit patterns. So a histogram of the leading bits
+    gives the bin of the entry, and another pass looks only into that bin, until `few` entries are
+    left or all are equal.
     """
     low, high, shift = 0, 1 << _BITS, _BITS - BIN_BITS
     while True:

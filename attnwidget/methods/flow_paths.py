@@ -1,4 +1,4 @@
-"""Which way one maximum flow takes."""
+"""The paths of one maximum flow."""
 
 from collections.abc import Sequence
 
@@ -22,28 +22,28 @@ def flow_paths(
 ) -> Paths:
     """Return one maximum flow from a node down to an input.
 
-    Of several maximum flows it is any one, and another with another engine.
+    If there are several maximum flows, the choice depends on the engine.
 
     Parameters
     ----------
     steps
-        Bottom to top, as `attention_steps` makes them.
+        The steps, bottom to top, as `attention_steps` makes them.
     source
-        Node of `level`; counts the N nodes of the steps, negative ones from the end.
+        Node of `level`, among the N nodes of the steps; negative ones count from the end.
     sink
         Node of level 0.
     level
         Level of the source, from 0 (the inputs) to ``len(steps)``; None is the top.
     most
-        How many edges are kept, the strongest of all steps.
+        Most edges to return, the strongest of all steps.
     engine
         As `max_flow` takes it.
 
     Returns
     -------
     Paths
-        `shares` and `share` are what flows through each node and along each edge, and `total` is
-        the maximum flow, which is also the share of the source and of the sink.
+        `shares` and `share` are the flow through each node and along each edge. `total` is the
+        maximum flow, which is also the share of the source and of the sink.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Many heads made into one."""
+"""Fusion of the heads of a layer into one matrix."""
 
 from collections.abc import Iterator
 from typing import Literal, TypeAlias, get_args
@@ -11,15 +11,15 @@ from attnwidget.trace.indexing import Indexer, Indices, positions, resolve
 from attnwidget.trace.layer import AttentionLayer
 
 Fusion: TypeAlias = Literal["mean", "max", "min"]
-"""How heads are fused."""
+"""The functions that fuse heads."""
 
 FUSIONS: tuple[Fusion, ...] = get_args(Fusion)
 
 TILE_ELEMENTS = 1 << 15
-"""Numbers of a layer's heads that are held at a time, unless one head needs more."""
+"""Most scores of a layer's heads in memory at a time, unless one head needs more."""
 
 KEY_SIZE = 64
-"""About how many numbers the key vector of one token has; few rows cost no less than these."""
+"""Assumed size of a token's key vector, which bounds the cost of few rows from below."""
 
 
 def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Indexer = None) -> Tensor:
@@ -65,13 +65,13 @@ def fuse_heads(attention: Array, fusion: Fusion = "mean", heads: Indexer = None)
 
 
 def check_fusion(fusion: str) -> None:
-    """Raise ValueError where `fusion` is no name of a fusion."""
+    """Raise ValueError if `fusion` is not the name of a fusion."""
     if fusion not in FUSIONS:
         raise ValueError(f"fusion must be one of {', '.join(FUSIONS)}, but {fusion!r} was given.")
 
 
 def fused_rows(layer: AttentionLayer, queries: Indices, fusion: Fusion) -> Tensor:
-    """Return all heads of a layer fused, (m, n_k) float64, holding few heads at a time."""
+    """Return all heads of a layer fused, (m, n_k) float64, with few heads in memory at a time."""
     heads = _heads(layer, queries)
     fused = next(heads).double()
     for head in heads:

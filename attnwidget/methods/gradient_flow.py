@@ -27,7 +27,7 @@ MAX_TOKENS = 64
 """Most tokens for which the input Jacobian is computed; pass `max_tokens` to allow more."""
 
 ROWS_ELEMENTS = 1 << 18
-"""Gradients that are held at a time beside the result."""
+"""Most gradients in memory at a time beside the result."""
 
 
 def gradient_flow(
@@ -42,14 +42,15 @@ def gradient_flow(
     max_tokens: int = MAX_TOKENS,
     progress: Progress = None,
 ) -> Tensor:
-    """Return attention weighted by gradients: what a head looks at and the output depends on.
+    """Return attention weighted by gradients, large where the output depends on the attention.
 
     With A the head's attention, L the target, v_j the value and e_j the embedding of token j:
 
     - ``wrt="attention"``: ``A_ij |dL/dA_ij|``;
     - ``wrt="value"``: ``A_ij ||dL/dv_j||_1``, the gradient through this head alone;
     - ``wrt="input"``: ``sum_k A_ik ||d output_k / d e_j||_F``, where output_k is the last hidden
-      state of token k. It says how each token's output depends on each input, whatever the target.
+      state of token k. It measures how each token's output depends on each input and does not
+      depend on the target.
 
     Parameters
     ----------
@@ -62,19 +63,19 @@ def gradient_flow(
     wrt
         ``"attention"``, ``"value"`` or ``"input"``.
     normalize
-        Whether rows are scaled to sum to 1. Rows that are all zero stay so.
+        Scale rows to sum to 1. Rows that are all zero stay zero.
     target
-        What L is, as `attnwidget.capture` takes it; None for the target of the trace, which is the
-        default of the model's head if none was named.
+        The target L, in the forms of `attnwidget.capture`; None for the target of the trace, which
+        is the default of the model's head unless the capture named one.
     stream
-        Which stream; the first if None.
+        The name of the stream; the first if None.
     max_tokens
-        For ``wrt="input"`` only: how many tokens are accepted. The Jacobian takes as many backward
-        passes as tokens times the width of the model, so time grows with the square of the tokens:
-        16 tokens of a model of 6 layers and width 384 take 30 s on one CPU core, 64 take 8 minutes.
-        It is computed once, and kept with the trace.
+        For ``wrt="input"`` only: the most tokens that are accepted. The Jacobian takes as many
+        backward passes as tokens times the width of the model, so time grows with the square of the
+        tokens: 16 tokens of a model of 6 layers and width 384 take 30 s on one CPU core, 64 take 8
+        minutes. It is computed once and cached with the trace.
     progress
-        For ``wrt="input"`` only: True shows a progress bar, False none, None one where it takes
+        For ``wrt="input"`` only: True shows a progress bar, False none, None a bar if it takes
         long. A function is called with (done, total) and may raise to interrupt.
 
     Returns
@@ -85,16 +86,16 @@ def gradient_flow(
     Raises
     ------
     IndexError
-        The layer or a head is out of range, or the target names what is not there.
+        The layer or a head is out of range, or the target names a missing position or entry.
     ValueError
-        `wrt` or `stream` has another name, the trace has no gradients, the target does not fit the
-        model, there are more than `max_tokens` tokens, or values are asked for of a layer of which
+        `wrt` or `stream` is unknown, the trace has no gradients, the target does not fit the model,
+        there are more than `max_tokens` tokens, or ``wrt="value"`` is used for a layer of which
         only the weights are known.
 
     Notes
     -----
-    In a model that writes, the default target depends on the last token's attention only in the
-    top layer: the rows of the others are zero there.
+    In a generative model, the default target depends only on the last token's attention in the top
+    layer, so the rows of all other tokens are zero there.
     """
     if wrt not in WRTS:
         raise ValueError(f"wrt must be one of {', '.join(WRTS)}, but {wrt!r} was given.")
@@ -110,7 +111,7 @@ def gradient_flow(
 
 
 def _by_attention(stream: Stream, layer: int, heads: Indexer) -> Tensor:
-    # First the gradient, so that the room for the result is not held during the backward pass.
+    # The gradient comes first, so that the result takes no memory during the backward pass.
     needed(stream.gradients).of_layer(stream.name, layer)
     flow = stream.attention(layer, heads)
     size = max(1, ROWS_ELEMENTS // max(1, flow.shape[0] * flow.shape[2]))
@@ -124,7 +125,7 @@ def _by_value(stream: Stream, layer: int, heads: Indexer) -> Tensor:
     chosen = positions(resolve(heads, stream.num_heads, "head"), stream.num_heads)
     contexts = stream.context_gradient(layer)[chosen]
     flow = stream.attention(layer, heads)
-    # What arrives at the values: dL/dv_j = sum_i A_ij g_i.
+    # The gradient of the values: dL/dv_j = sum_i A_ij g_i.
     arriving = flow.mT @ contexts
     return flow.mul_(arriving.abs_().sum(-1)[:, None])
 

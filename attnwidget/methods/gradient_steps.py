@@ -21,7 +21,7 @@ def gradient_steps(
     layers: Indexer = None,
     stream: str | None = None,
 ) -> list[Step]:
-    """Return the steps of gradient flow: how much of each token each layer passes on to which.
+    """Return the steps of gradient flow: the shares that each layer passes from token to token.
 
     Each head's ``A * |dL/dA|`` is scaled to rows that sum to 1, the heads are fused to F, and a
     sublayer mixes by ``rownorm(F + I)``; cross attention by ``rownorm([I | rownorm(F)])``. A token
@@ -30,14 +30,14 @@ def gradient_steps(
     Parameters
     ----------
     trace
-        A captured trace; its target is L.
+        A captured trace, whose target is L.
     fusion, layers, stream
         As in `attnwidget.rollout`.
 
     Raises
     ------
     IndexError
-        A layer is out of range, or the target names what is not there.
+        A layer is out of range, or the target names a missing position or entry.
     ValueError
         The trace has no gradients, the target does not fit the model, or another argument is not
         as described.

@@ -37,39 +37,41 @@ def max_flow(
     mixing weight as capacity; the score of a pair is the maximum flow from the output token to the
     input token.
 
-    Scores saturate: what arrives cannot exceed the capacity of the edges into the input token, so
+    Scores saturate: the flow cannot exceed the capacity of the edges into the input token, so
     ``F[i, j] <= min(1, sum of column j of the lowest layer)``. In trained encoders most pairs reach
-    this bound, the more the longer the text. Such a score says how much the lowest layer attends
-    to j, and is the same for every i; `rollout` tells output tokens apart.
+    this bound, and longer texts have more such pairs. Their score is the attention of the lowest
+    layer to j, the same for every i; `rollout` distinguishes output tokens.
 
     Parameters
     ----------
     trace
         A trace, or plain attention weights: one array a layer, (n, n), (H, n, n) or (1, H, n, n).
     fusion
-        How the heads of a layer become one matrix F: ``"mean"``, ``"max"`` or ``"min"``.
+        The function that fuses the heads of a layer into one matrix F: ``"mean"``, ``"max"`` or
+        ``"min"``.
     residual
-        Whether capacities are ``rownorm((F + I) / 2)``, which stands for the residual connection,
-        or ``rownorm(F)``.
+        Use the capacities ``rownorm((F + I) / 2)``, which include the residual connection, instead
+        of ``rownorm(F)``.
     sources
         Output tokens: an index, a list or a slice; all if None.
     sinks
-        Input tokens, likewise. Of an encoder-decoder: target tokens, then source tokens.
+        Input tokens, likewise. In an encoder-decoder these are the target tokens, then the source
+        tokens.
     normalize
-        Whether each row is divided by its sum over the chosen sinks.
+        Divide each row by its sum over the chosen sinks.
     layers
-        Consecutive layers of the stack named, of the decoder where the whole is asked; all if None.
+        Consecutive layers of the named stack, or of the decoder if `stream` is None; all if None.
     stream
-        The stack of an encoder-decoder to look at alone, such as ``"encoder"``; the whole if None.
-        There, a token that a sublayer does not compute anew is passed on with capacity 1.
+        One stack of an encoder-decoder, such as ``"encoder"``; the whole model if None. In the
+        whole model, a token that a sublayer does not update is passed on with capacity 1.
     progress
-        True shows a bar, None one where it takes long, False none; a function gets (done, total)
-        pairs and may raise to interrupt.
+        True shows a progress bar, False none, None a bar if it takes long. A function is called
+        with (done, total) and may raise to interrupt.
     engine
-        What computes it: ``"numba"`` (install ``attnwidget[fast]``), whose first call compiles for
-        some seconds, or ``"scipy"``, ten times slower and more. None is the faster that is there.
+        ``"numba"`` (install ``attnwidget[fast]``), whose first call compiles for some seconds, or
+        ``"scipy"``, which is at least ten times slower. None is the fastest one available.
     max_seconds
-        Refuse what would take longer than this by a rough estimate.
+        Longest accepted time in seconds, by a rough estimate.
 
     Returns
     -------
@@ -83,25 +85,25 @@ def max_flow(
     IndexError
         A layer, source or sink is out of range.
     ValueError
-        There is no such fusion, engine or stream; the attention cannot be gone through layer by
-        layer; or the estimate exceeds `max_seconds`.
+        There is no such fusion, engine or stream; the layers cannot follow one another; or the
+        estimate exceeds `max_seconds`.
 
     Notes
     -----
     One and two layers have a closed form, ``F = B_0`` and
     ``F[i, j] = sum_k min(B_1[i, k], B_0[k, j])``. Otherwise Dinic's algorithm works on capacities
     that are rounded to multiples of ``2**-48`` with Numba, and of ``2**-30`` with scipy, whose
-    integers have 32 bits. A score is off by at most half of that for each edge of the smallest cut:
-    n * 2**-31 where n edges of one token limit it (6e-8 at 128 tokens, with scipy), and never more
-    than L * n**2 * 2**-49 with Numba (3.5e-10 at 12 layers and 128 tokens). Capacities and scores
-    are float32, computed from the attention in float64.
+    integers have 32 bits. The error of a score is at most half of that for each edge of the
+    smallest cut: n * 2**-31 if n edges of one token limit it (6e-8 at 128 tokens, with scipy), and
+    never more than L * n**2 * 2**-49 with Numba (3.5e-10 at 12 layers and 128 tokens). Capacities
+    and scores are float32, computed from the attention in float64.
 
     Memory: some 22 bytes for each of the L * n**2 edges.
 
     References
     ----------
-    Abnar and Zuidema, "Quantifying Attention Flow in Transformers", ACL 2020, section 3, where it
-    is called attention flow.
+    Abnar and Zuidema, "Quantifying Attention Flow in Transformers", ACL 2020, section 3, under the
+    name attention flow.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The row that says everything the rest of the project needs to know of a method."""
+"""The `Method` row: everything that the rest of the project needs to know about a method."""
 
 import math
 from collections.abc import Callable, Hashable
@@ -16,16 +16,17 @@ from attnwidget.trace import Stream, Trace
 
 RowsOf: TypeAlias = Callable[[slice], Tensor]
 """A function from a range of queries to their scores, (H', n_q, n_k) float32, which the caller may
-overwrite. H' is 1 where heads are fused."""
+overwrite. H' is 1 if heads are fused.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Method:
     """One method; docs/developing/add-a-method.md shows how to write one.
 
-    A method has either `head_rows`, or scores through all layers up to the one shown: the product
-    of its `steps`, or `matrix` where the product is not the answer. Methods with `head_rows` may
-    have `steps` too, which paths through layers follow.
+    A method has either `head_rows`, or scores through all layers up to the selected one: the
+    product of its `steps`, or `matrix` if the scores are not that product. Methods with `head_rows`
+    may have `steps` too, for paths through layers.
 
     Attributes
     ----------
@@ -36,18 +37,18 @@ class Method:
     values
         The name of one value of its matrices, such as ``"weight"``; the title if empty.
     head_rows
-        Returns a function that makes the rows of the heads asked for. Everything slow happens
+        Returns a function that makes the rows of the requested heads. Everything slow happens
         before that function is returned.
     steps
         Returns the steps through all layers of a stream, bottom to top.
     matrix
-        Returns the scores of the layer asked for, (n_outputs, n_nodes), and reports progress.
+        Returns the scores of the requested layer, (n_outputs, n_nodes), and reports progress.
     is_ready
-        Whether `head_rows` returns at once, because slow work is done already.
+        Returns whether `head_rows` returns at once, because slow work is done already.
     needs
         The conditions that a trace and a stream must meet.
     settings
-        The settings that change its scores, beside the fusion of heads.
+        The settings that change the scores, beside the fusion of heads.
     own_fusion
         The method's own rule to fuse heads, in words; None if the user chooses one.
     signed
@@ -56,20 +57,20 @@ class Method:
         The value that views draw at full strength; None for the largest score.
     quick_up_to
         The number of weights of a stream, over all layers and heads, up to which all scores take
-        some hundredths of a second; infinity if they are read off what was captured.
+        some hundredths of a second; infinity if they are read from the captured tensors.
     followed_by
-        The name of the method whose steps stand for this one where paths through layers are
-        followed; None if its own do.
+        The name of the method whose steps the paths through layers follow instead; None if they
+        follow the method's own steps.
     compared_with
         The name of the method that a comparison opens with; None for the default method.
     is_flow
-        Whether paths are maximum flows, which only a kernel can solve, instead of products.
+        Whether paths are maximum flows, which only a kernel can compute, instead of products.
     steps_are_shares
         Whether the rows of `steps` sum to 1.
     evolves
-        Whether the matrix view shows this method where it shows a matrix for every layer.
+        Whether the matrix view uses this method to show a matrix for every layer.
     is_attention
-        Whether scores are the attention weights, which the figures of heads speak of.
+        Whether scores are the attention weights, which the statistics of heads describe.
     """
 
     name: str
@@ -94,17 +95,17 @@ class Method:
 
     @property
     def per_head(self) -> bool:
-        """Whether every head has scores of its own; else all heads are fused."""
+        """True if every head has scores of its own; else all heads are fused."""
         return self.head_rows is not None
 
     @property
     def through_layers(self) -> bool:
-        """Whether the scores of a layer are those of all layers up to it."""
+        """True if the scores of a layer depend on all layers up to it."""
         return self.head_rows is None
 
     @property
     def is_quick(self) -> bool:
-        """Whether scores are read off what was captured."""
+        """True if scores are read directly from the captured tensors."""
         return math.isinf(self.quick_up_to)
 
     def takes_moments(self, stream: Stream) -> bool:
@@ -113,22 +114,22 @@ class Method:
         return weights <= self.quick_up_to
 
     def refusal(self, trace: Trace, stream: Stream) -> str | None:
-        """Return why a stream has no such scores and what to do, or None where it has them."""
+        """Return why a stream has no such scores and what to do, or None if it has them."""
         reasons = (need.refusal(self.title, trace, stream) for need in self.needs)
         return next((reason for reason in reasons if reason is not None), None)
 
     def lack(self, trace: Trace, stream: Stream) -> str | None:
-        """Return why a stream has no such scores, in the few words that fit into a menu."""
+        """Return why a stream has no such scores, in few words for a menu."""
         missing = (need for need in self.needs if need.refusal(self.title, trace, stream))
         return next((need.lack for need in missing), None)
 
     def key(self, scores: ScoresOf) -> Hashable:
-        """Return what tells the scores of this method apart: its name and the settings it uses."""
+        """Return the cache key of these scores: the method's name and the settings it uses."""
         used = tuple(getattr(scores, setting.name) for setting in self.settings)
         return self.name, scores.fusion if self.own_fusion is None else None, used
 
     def only_own_settings(self, scores: ScoresOf) -> ScoresOf:
-        """Return the scores of this method with every setting that it has not at its default."""
+        """Return the scores with every setting that this method does not use at its default."""
         own = {setting.name: getattr(scores, setting.name) for setting in self.settings}
         bare = ScoresOf(scores.stream, scores.layer, scores.heads, self.name, scores.fusion)
         return replace(bare, into_one=scores.into_one, **own)

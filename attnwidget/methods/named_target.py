@@ -8,18 +8,18 @@ from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.target import Aim, check_target
 
 NamedTarget: TypeAlias = Aim | None
-"""A target that can be written down; None: the default of the model's head."""
+"""A target as plain data; None is the default of the model's head."""
 
 FIELDS = {"kind", "position", "index"}
 
 
 def read_target(value: object) -> NamedTarget:
-    """Return a target written as one of the tuples, or as a mapping of kind, position and index.
+    """Return a target given as one of the tuples, or as a mapping of kind, position and index.
 
     Raises
     ------
     ValueError
-        It is no target, or a function.
+        The value is not a target, or is a function.
     """
     if callable(value):
         raise ValueError(

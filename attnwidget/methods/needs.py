@@ -1,4 +1,4 @@
-"""The conditions that a trace must meet so that a method can be computed of it."""
+"""The conditions that a trace must meet for a method."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from attnwidget.trace import Stream, Trace
 
 @dataclass(frozen=True)
 class Need:
-    """One condition.
+    """One condition on a trace and a stream.
 
     Attributes
     ----------
     lack
-        The words in a menu where the condition is not met.
+        The words in a menu if the condition is not met.
     refusal
         Takes the title of a method; returns why the condition is not met and what to do, or None.
     """
@@ -52,10 +52,10 @@ def _values(title: str, _trace: Trace, stream: Stream) -> str | None:
 
 
 GRADIENTS = Need("needs the model", _gradients)
-"""A model that can be run backward."""
+"""Requires a model that can run backward."""
 
 LAYERS_IN_SEQUENCE = Need("not for this stream", _layers_in_sequence)
-"""Layers that read the tokens that the layer below writes."""
+"""Requires that each layer reads the tokens that the layer below writes."""
 
 VALUES = Need("needs value vectors", _values)
-"""The value vectors of every token."""
+"""Requires a value vector for every token."""

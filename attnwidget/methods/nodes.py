@@ -12,12 +12,12 @@ class Nodes(NamedTuple):
     Attributes
     ----------
     sublayers
-        From the lowest to the top, the encoder's first. There is a level of nodes below each, and
-        one above the last.
+        The sublayers from the lowest to the top, the encoder's first. There is a level of nodes
+        below each, and one above the last.
     num_nodes
         N: the tokens of one stack, or target tokens followed by source tokens.
     num_outputs
-        How many of them come out at the top: all, or the target tokens.
+        Number of outputs at the top: all nodes, or the target tokens.
     """
 
     sublayers: list[Sublayer]
@@ -25,7 +25,7 @@ class Nodes(NamedTuple):
     num_outputs: int
 
     def steps_to(self, layer: int) -> int:
-        """Return how many sublayers there are up to a layer of the top stack, with that layer."""
+        """Return the number of sublayers up to and including a layer of the top stack."""
         top = self.sublayers[-1].stream
         for count, sublayer in enumerate(self.sublayers, start=1):
             if sublayer.stream is top and sublayer.layer == layer:
@@ -34,18 +34,18 @@ class Nodes(NamedTuple):
 
 
 def stack_of(trace: Trace, stream: str) -> str | None:
-    """Return the stack that methods go through for a stream; None: a whole encoder-decoder."""
+    """Return the stack that methods go through for a stream; None is a whole encoder-decoder."""
     whole = stream in ("decoder", "cross") and "decoder" in trace and "cross" in trace
     return None if whole else stream
 
 
 def nodes_of(trace: Trace, stream: str) -> Nodes:
-    """Return the nodes that the stream's tokens are among.
+    """Return the nodes that include the stream's tokens.
 
     Raises
     ------
     ValueError
-        Its layers cannot follow one another; the message says why.
+        The layers of the stream cannot follow one another; the message says why.
     """
     found = sublayers(trace, stream=stack_of(trace, stream))
     return Nodes(found, found[0].num_nodes, len(found[-1].stream.queries))

@@ -1,4 +1,4 @@
-"""Where the content of one node came from, level by level."""
+"""Paths from the inputs to one node, level by level."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,25 +15,25 @@ from attnwidget.trace.indexing import resolve_index
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """What reaches one node, through every node and along the strongest edges.
+    """The content of one node: its shares in every node below, and the strongest edges to it.
 
-    Level k is what step k reads: level 0 holds the inputs, the last level the top.
+    Step k reads level k: level 0 holds the inputs, the last level the outputs.
 
     Attributes
     ----------
     shares
-        (levels, N) float32: how much of the content of the chosen node passes through each node;
+        (levels, N) float32: the share of the chosen node's content that passes through each node;
         zero above its level. ``shares[0]`` is the node's row of the rollout, or of the relevance.
     step
         (E,) int32: the step of each edge, which leads from level ``step`` up to ``step + 1``.
     upper, lower
-        (E,) int32: the nodes at its ends. A node that is passed on unchanged has an edge to
-        itself.
+        (E,) int32: the nodes at the ends of each edge. A node that is passed on unchanged has an
+        edge to itself.
     share
-        (E,) float32, falling: what passes along the edge,
+        (E,) float32, in falling order: the content that passes along the edge,
         ``shares[step + 1, upper] * B[upper, lower]`` with B the matrix of the step.
     total
-        What arrives at the inputs altogether: 1 for rollout, less with a node to go through.
+        The sum of the shares of the inputs: 1 for rollout, less if `via` is given.
     """
 
     shares: Tensor
@@ -53,22 +53,24 @@ def paths(
     most: int = 4000,
     progress: Progress = None,
 ) -> Paths:
-    """Return where the content of a node came from.
+    """Trace the content of a node back to the inputs.
 
     Parameters
     ----------
     steps
-        Of any method, bottom to top: `attention_steps`, `relevance_steps`, `gradient_steps`.
+        The steps of a method, bottom to top: `attention_steps`, `relevance_steps`,
+        `gradient_steps`.
     node
-        Counts the N nodes of the steps; negative ones count from the end.
+        Node of `level`, among the N nodes of the steps; negative ones count from the end.
     level
         Level of the node, from 0 (the inputs) to ``len(steps)``; None is the top.
     via
-        (level, node): only what passes through this node, which is not above `level`.
+        (level, node): count only the content that passes through this node, which is not above
+        `level`.
     most
-        How many edges are kept, the strongest of all steps.
+        Most edges to return, the strongest of all steps.
     progress
-        True shows a progress bar, False none, None one where it takes long. A function is called
+        True shows a progress bar, False none, None a bar if it takes long. A function is called
         with (done, total) and may raise to interrupt.
 
     Raises
@@ -80,9 +82,9 @@ def paths(
 
     Notes
     -----
-    Blocks of each matrix are made and dropped, so that beside the edges only two rows for each
-    level are held. With `via`, u at level v, an edge carries what flows down to its upper end,
-    times its entry of B, times the share of u in its lower end.
+    Each matrix is computed in blocks, so that memory holds only two rows for each level beside the
+    edges. If `via` is a node u at a level v, the share of an edge is the share of its upper end,
+    times the edge's entry of B, times the share of u in its lower end.
     """
     if not steps:
         raise ValueError("steps is empty; pass the steps of at least one layer.")
@@ -115,7 +117,7 @@ def paths(
 def _descend(
     step: Step, above: Tensor, contents: Tensor, place: int, strongest: Strongest
 ) -> Tensor:
-    """Return shares of the nodes below a step, (N,), and show its edges to `strongest`."""
+    """Return shares of the nodes below a step, (N,), and add its edges to `strongest`."""
     below = above.clone()
     below[step.targets] = 0
     strongest.add_passed_on(place, below * contents)
@@ -130,7 +132,7 @@ def _descend(
 def _contents_of(
     node: int, steps: Sequence[Step], num_nodes: int, report: Callable[[int], object]
 ) -> Tensor:
-    """Return how much of a node is in each node of its level and above, (len(steps) + 1, N)."""
+    """Return the share of a node in each node of its level and above, (len(steps) + 1, N)."""
     contents = torch.zeros(len(steps) + 1, num_nodes, device="cpu")
     contents[0, node] = 1
     for place, step in enumerate(steps):

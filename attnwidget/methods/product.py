@@ -1,4 +1,4 @@
-"""Products of steps: how the nodes of one level are made of those of a lower one."""
+"""Products of steps: the nodes of one level as mixtures of the nodes of a lower level."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,13 @@ from attnwidget.methods.progress import Progress, tracked
 from attnwidget.methods.steps import Step
 
 LEAN_ELEMENTS = 1 << 15
-"""Entries of a step that are held at a time where no N x N matrix is: 128 kB."""
+"""Most entries of a step in memory at a time if there is no N x N matrix in memory: 128 kB."""
 
 DENSE_ELEMENTS = 1 << 17
-"""The same beside N x N matrices, where it is a sixteenth of one at most."""
+"""Most entries of a step in memory beside N x N matrices; also at most a sixteenth of one."""
 
 FEW_ELEMENTS = 1 << 12
-"""But no fewer: 16 kB."""
+"""Smallest limit on the entries of a step in memory beside N x N matrices: 16 kB."""
 
 
 def running_product(
@@ -28,7 +28,7 @@ def running_product(
 ) -> Iterator[Tensor]:
     """Yield the product of the first step, of the first two, and so on.
 
-    Two N x N matrices are held, and blocks of a third.
+    Memory holds two N x N matrices and blocks of a third.
 
     Parameters
     ----------
@@ -37,13 +37,13 @@ def running_product(
     progress, what
         See `reporting`.
     onto
-        (N, N) product of the steps below, which is not changed; None where these are the lowest.
+        (N, N) product of the steps below, which is not changed; None if `steps` are the lowest.
 
     Yields
     ------
     Tensor
-        (N, N) float32: each node above (rows) as a mixture of the inputs (columns). It is
-        overwritten by the one after the next.
+        (N, N) float32: each node above (rows) as a mixture of the inputs (columns). The next but
+        one product overwrites it.
     """
     num_nodes = steps[0].num_nodes
     below = torch.eye(num_nodes, device="cpu") if onto is None else onto.clone()
@@ -77,16 +77,16 @@ def product_rows(
     progress: Progress = None,
     what: str = "steps",
 ) -> Tensor:
-    """Return chosen rows of products, each multiplied from the left, so that no matrix is held.
+    """Return chosen rows of products, multiplied from the left so that no matrix is in memory.
 
     Parameters
     ----------
     steps
         Bottom to top.
     nodes
-        Which rows: nodes of the level above the last step of each product, counted from 0 to N-1.
+        The rows: nodes of the level above the last step of each product, from 0 to N - 1.
     tops
-        How many steps each product has, rising.
+        Number of steps of each product, in rising order.
     progress, what
         See `reporting`.
 
@@ -127,7 +127,7 @@ def pulled_back(shares: Tensor, step: Step) -> Tensor:
 
 
 def blocks_of_targets(step: Step, elements: int = LEAN_ELEMENTS) -> Iterator[slice]:
-    """Yield the targets of a step in blocks whose rows have so many entries."""
+    """Yield the targets of a step in blocks whose rows have at most `elements` entries."""
     size = max(1, elements // step.num_nodes)
     for start in range(0, step.num_targets, size):
         yield slice(start, min(start + size, step.num_targets))

@@ -1,4 +1,4 @@
-"""How far a method has come."""
+"""Progress reports of methods: bars and callbacks."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -7,26 +7,27 @@ from typing import TypeAlias, TypeVar
 from tqdm.auto import tqdm
 
 Progress: TypeAlias = bool | Callable[[int, int], object] | None
-"""True shows a bar, None one where it takes long, False none; a function gets (done, total)."""
+"""True shows a bar, False none, None a bar if it takes long; a function gets (done, total)."""
 
 DELAY = 1.0
-"""Seconds after which a bar shows that nobody asked for."""
+"""Seconds after which a bar appears if `progress` is None."""
 
 T = TypeVar("T")
 
 
 @contextmanager
 def reporting(progress: Progress, total: int, what: str) -> Iterator[Callable[[int], object]]:
-    """Give a function that is to be called with how much of `total` is done.
+    """Return a context whose value is a function to call with the number of steps done so far.
 
     Parameters
     ----------
     progress
-        Who is told. A function may raise to interrupt; it is first called with ``(0, total)``.
+        The receiver, as in `Progress`. A function may raise to interrupt; it is first called with
+        ``(0, total)``.
     total
-        What is done in the end.
+        Number of steps at the end.
     what
-        Stands before the bar.
+        The text before the bar.
 
     Raises
     ------
@@ -51,7 +52,7 @@ def reporting(progress: Progress, total: int, what: str) -> Iterator[Callable[[i
 
 
 def tracked(items: Sequence[T], progress: Progress, what: str) -> Iterator[T]:
-    """Yield `items`, telling after each how many are done; see `reporting`."""
+    """Yield `items` and report after each the number done; see `reporting`."""
     with reporting(progress, len(items), what) as report:
         for done, item in enumerate(items, start=1):
             yield item

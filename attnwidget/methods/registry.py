@@ -1,4 +1,4 @@
-"""The table of all methods, in the order of menus, and the questions that it answers."""
+"""The table of all methods, in the order of menus, and lookups in it."""
 
 from dataclasses import replace
 from typing import Literal, TypeAlias
@@ -22,27 +22,27 @@ METHODS: dict[str, Method] = {
     method.name: method
     for method in (ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW, VALUE_NORM)
 }
-"""Every method by its name. A method is added here."""
+"""Every method by its name; add new methods here."""
 
 DEFAULT = next(iter(METHODS))
-"""The name of the first method, which every stream of every trace has."""
+"""The name of the first method, which every stream allows."""
 
 EVOLVING = next(name for name, method in METHODS.items() if method.evolves)
-"""The name of the method that the matrix view shows where it shows a matrix for every layer."""
+"""The name of the method of which the matrix view shows a matrix for every layer."""
 
 
 def refusal(trace: Trace, stream: Stream, name: str) -> str | None:
-    """Return why a method cannot be shown and what to do, or None where it can."""
+    """Return why a method cannot be shown and what to do, or None if it can."""
     return METHODS[name].refusal(trace, stream)
 
 
 def allowed_methods(trace: Trace, stream: Stream) -> tuple[str, ...]:
-    """Return the names of the methods that a stream of this trace can be shown by."""
+    """Return the names of the methods that a stream of this trace allows."""
     return tuple(name for name in METHODS if refusal(trace, stream, name) is None)
 
 
 def followed(scores: ScoresOf) -> ScoresOf:
-    """Return the scores whose steps stand for these where paths through layers are followed."""
+    """Return the scores whose steps the paths through layers follow for these scores."""
     method = METHODS[scores.method]
     own = method.only_own_settings(scores)
     return own if method.followed_by is None else replace(own, method=method.followed_by)

@@ -32,51 +32,51 @@ def relevance(
 
     With A the attention of layer l and L the target, ``P_l = mean_h(max(A * dL/dA, 0))``; from
     ``R = I`` every layer makes ``R + P_l R``. The row of the token at which the target is predicted
-    says which inputs speak for it. In an encoder-decoder the decoder's self-attention adds to the
-    target tokens' rows what it weighs of them, and cross attention what it weighs of the source
-    tokens' rows, in the order of the layers.
+    gives the inputs that support the target. In an encoder-decoder, self-attention of the decoder
+    adds the target tokens' rows, weighted by P, and cross attention adds the source tokens' rows,
+    weighted by P, in the order of the layers.
 
     Parameters
     ----------
     trace
         A captured trace. Plain arrays have no gradients.
     target
-        What L is, as `attnwidget.capture` takes it; None for the target of the trace, which is the
-        default of the model's head if none was named.
+        The target L, in the forms of `attnwidget.capture`; None for the target of the trace, which
+        is the default of the model's head unless the capture named one.
     layers
-        Consecutive layers to go through, such as ``slice(0, 3)``; of an encoder-decoder those of
+        Consecutive layers to go through, such as ``slice(0, 3)``; in an encoder-decoder, layers of
         the decoder. All if None.
     stream
-        One stack of an encoder-decoder, such as ``"encoder"``, alone; None is all of it.
+        One stack of an encoder-decoder, such as ``"encoder"``; the whole model if None.
     progress
-        True shows a progress bar, False none, None one where it takes long. A function is called
+        True shows a progress bar, False none, None a bar if it takes long. A function is called
         with (done, total) and may raise to interrupt.
 
     Returns
     -------
     Tensor
         (n, n) float32 on the CPU: output tokens down, input tokens across; no entry is negative,
-        and rows have any sum of at least 1. Of an encoder-decoder (T, T + S): target tokens down,
+        and every row sums to at least 1. For an encoder-decoder (T, T + S): target tokens down,
         target and then source tokens across.
 
     Raises
     ------
     IndexError
-        A layer is out of range, or the target names what is not there.
+        A layer is out of range, or the target names a missing position or entry.
     ValueError
         The trace has no gradients, the target does not fit the model, or `stream` or `layers` are
         not as described.
 
     Notes
     -----
-    Whatever the number of layers and heads, two matrices of the size of the result (for an
-    encoder-decoder (T + S) x (T + S)) and blocks of a third are held.
+    Memory holds two matrices of the size of the result (for an encoder-decoder (T + S) x (T + S))
+    and blocks of a third, for any number of layers and heads.
 
     References
     ----------
     Chefer, Gur and Wolf, "Generic Attention-model Explainability for Interpreting Bi-Modal and
-    Encoder-Decoder Transformers", ICCV 2021, section 3, without the normalisation that they use
-    where streams meet.
+    Encoder-Decoder Transformers", ICCV 2021, section 3, without their normalisation at cross
+    attention.
     """
     steps = relevance_steps(with_target(trace, target), layers=layers, stream=stream)
     return full_product(steps, progress, "relevance")[steps[-1].targets].contiguous()
@@ -104,7 +104,7 @@ def _rows(sublayer: Sublayer, nodes: Indices) -> Tensor:
     count = len(positions(nodes, sublayer.attention.num_queries))
     total = torch.zeros(count, sublayer.attention.num_keys, device="cpu")
     for weighted in weighted_rows(sublayer, nodes):
-        # Each head loses what speaks against the target before heads are averaged.
+        # Negative entries become zero in each head before heads are averaged.
         total += weighted.clamp_(min=0)
     return spread(total.div_(sublayer.attention.num_heads), sublayer, own=nodes)
 

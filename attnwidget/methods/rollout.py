@@ -28,57 +28,55 @@ def rollout(
     stream: str | None = None,
     progress: Progress = None,
 ) -> Tensor:
-    """Return attention rollout: how much of each input token is in each output token.
+    """Return attention rollout: the share of each input token in each output token.
 
     With F_l the fused heads of layer l, ``B_l = rownorm((F_l + I) / 2)``, or ``rownorm(F_l)``
-    without the residual, and the result is ``B_{L-1} ... B_1 B_0``: the later layer stands on the
-    left. In an encoder-decoder a decoder layer's self-attention mixes the target tokens by such a
-    B, and its cross attention C, over the encoder's tokens, by ``[I | rownorm(C)] / 2``.
+    without the residual, and the result is ``B_{L-1} ... B_1 B_0``, with later layers on the left.
+    In an encoder-decoder a decoder layer's self-attention mixes the target tokens by such a B, and
+    its cross attention C, over the encoder's tokens, by ``[I | rownorm(C)] / 2``.
 
     Parameters
     ----------
     trace
         A trace, or plain attention weights: one array a layer, (n, n), (H, n, n) or (1, H, n, n).
     fusion
-        How heads are fused: ``"mean"``, ``"max"`` or ``"min"``.
+        The function that fuses heads: ``"mean"``, ``"max"`` or ``"min"``.
     discard_ratio
-        In [0, 1): the share of the smallest entries of each B_l (and C) that is left out. What is
+        In [0, 1): the share of the smallest entries of each B_l (and C) that is left out. Entries
         strictly below the ``int(n * n * discard_ratio)``-th smallest entry of the whole matrix,
-        counted from 0, becomes zero, but for the largest of each row, and rows are normalised
-        again.
+        counted from 0, become zero, except the largest of each row, and rows are normalised again.
     residual
-        Whether half of each token passes by the self-attention unchanged. What passes by the
-        cross attention always counts.
+        Pass half of each token past the self-attention unchanged. The residual connection of cross
+        attention always counts.
     layers
-        Consecutive layers to go through, such as ``slice(0, 3)``; of an encoder-decoder those of
+        Consecutive layers to go through, such as ``slice(0, 3)``; in an encoder-decoder, layers of
         the decoder. All if None.
     rows
-        Only these output tokens: an index, a list or a slice. No n x n matrix is held then.
+        Output tokens to compute: an index, a list or a slice. No n x n matrix is then in memory.
     stream
-        One stack of an encoder-decoder, such as ``"encoder"``, alone; None is all of it.
+        One stack of an encoder-decoder, such as ``"encoder"``; the whole model if None.
     progress
-        True shows a progress bar, False none, None one where it takes long. A function is called
+        True shows a progress bar, False none, None a bar if it takes long. A function is called
         with (done, total) and may raise to interrupt.
 
     Returns
     -------
     Tensor
-        (n, n) float32, or (len(rows), n), on the CPU: output tokens down, input tokens across. Of
+        (n, n) float32, or (len(rows), n), on the CPU: output tokens down, input tokens across. For
         an encoder-decoder (T, T + S): target tokens down, target and then source tokens across.
-        Rows sum to 1, but are zero for tokens that attend to nothing without the residual.
+        Rows sum to 1; without the residual, rows of tokens that attend to nothing are zero.
 
     Raises
     ------
     IndexError
         A layer or row is out of range.
     ValueError
-        An argument has another form than described, or the layers do not fit together.
+        An argument is not as described, or the layers do not fit together.
 
     Notes
     -----
-    Whatever the number of layers and heads, three n x n matrices of float32 are held at most.
-    A causal model's entries above the diagonal are zero and count as entries when a share of the
-    smallest is discarded.
+    Memory holds at most three n x n matrices of float32, for any number of layers and heads. The
+    entries of a causal model above the diagonal are zero and count among the smallest entries.
 
     References
     ----------
@@ -119,8 +117,8 @@ def rollout_by_layer(
     Returns
     -------
     Tensor
-        (L, n, n) float32, or (L, len(rows), n): entry l goes through the first l + 1 of the layers
-        chosen. Of an encoder-decoder (L, T, T + S), after each layer of the decoder.
+        (L, n, n) float32, or (L, len(rows), n): entry l goes through the first l + 1 of the chosen
+        layers. For an encoder-decoder (L, T, T + S), after each layer of the decoder.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The scores that somebody asks a method for: plain data that tells them from all others."""
+"""The identity of scores as plain data: a stream, a layer, heads, a method and its settings."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,21 +15,21 @@ class ScoresOf:
     Attributes
     ----------
     stream
-        Name of the stream.
+        The name of the stream.
     layer
         Counted from 0.
     heads
-        Counted from 0; None for all of them fused.
+        The heads, counted from 0; None for all heads fused.
     method
         The name of a method in `attnwidget.methods.registry.METHODS`.
     fusion
-        How heads are fused.
+        The function that fuses heads.
     discard_ratio
-        The share of the smallest entries that is left out, by methods that have this setting.
+        The share of the smallest entries to leave out, for methods that have this setting.
     target
         The target of gradients, for methods that have this setting.
     into_one
-        Fuse the heads that are named, too.
+        Fuse the named heads, too.
     """
 
     stream: str
@@ -43,19 +43,19 @@ class ScoresOf:
 
     @property
     def fused(self) -> bool:
-        """Whether there is one matrix for all heads."""
+        """True if there is one matrix for all heads."""
         return self.into_one or self.heads is None
 
     def in_one(self) -> "ScoresOf":
-        """Return the same with the named heads fused."""
+        """Return the same scores with the named heads fused."""
         return replace(self, into_one=True)
 
     def num_heads(self, stream: Stream) -> int:
-        """Return how many heads take part."""
+        """Return the number of heads that take part."""
         return stream.num_heads if self.heads is None else len(self.heads)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields of a request that say which scores."""
+        """Return the fields of a request that identify the scores."""
         return {
             "stream": self.stream,
             "layer": self.layer,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 
 @dataclass(frozen=True)
 class RangeSetting:
-    """A number that the user slides.
+    """A number that the user sets with a slider.
 
     Attributes
     ----------

@@ -13,13 +13,13 @@ Source: TypeAlias = Trace | Stream | Stack
 def as_trace(source: Source) -> Trace:
     """Return `source` as a trace.
 
-    Plain arrays are not copied where they are floating. Their rows may have any sum, and their
-    tokens are called by their numbers.
+    Plain arrays are not copied if they have a floating dtype. Their rows may have any sum, and
+    their tokens are named by number.
 
     Raises
     ------
     ValueError
-        The arrays are no layers of equal size, or hold numbers that are NaN, infinite or negative.
+        The arrays are not layers of equal size, or hold numbers that are NaN, infinite or negative.
     """
     if isinstance(source, Trace):
         return source

@@ -1,4 +1,4 @@
-"""What a method does on its way from the inputs to the output, one matrix of shares a sublayer."""
+"""Steps of a method from the inputs to the outputs: one matrix of shares for each sublayer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from attnwidget.trace.indexing import Indexer, Indices, positions
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """How one sublayer mixes the N nodes below it into those above.
+    """One sublayer's mixing of the N nodes below it into the nodes above.
 
     Attributes
     ----------
     stream
-        Name of the stream that the sublayer belongs to.
+        The name of the sublayer's stream.
     layer
-        Its layer there, counted from 0.
+        The layer of that stream, counted from 0.
     targets
-        The nodes that are computed anew; every other node is passed on unchanged.
+        The nodes that the sublayer updates; every other node is passed on unchanged.
     num_nodes
         N: the tokens of one stack, or target tokens followed by source tokens.
     rows
         Takes some of the target nodes, counted within `targets`, as a slice or a list; returns
-        how they are mixed from the nodes below, (m, N) float32.
+        their shares of the nodes below, (m, N) float32.
     """
 
     stream: str
@@ -40,7 +40,7 @@ class Step:
 
     @property
     def num_targets(self) -> int:
-        """Number of nodes that are computed anew."""
+        """Number of nodes that the sublayer updates."""
         return len(range(*self.targets.indices(self.num_nodes)))
 
 
@@ -57,7 +57,7 @@ def attention_steps(
 
     A self-attention sublayer mixes by ``rownorm((F + I) / 2)``, or by ``rownorm(F)`` without the
     residual, where F is its fused heads; a cross-attention sublayer by ``[I | rownorm(C)] / 2``.
-    Every row sums to 1, but for those of tokens that attend to nothing.
+    Every row sums to 1, except the rows of tokens that attend to nothing.
 
     Raises
     ------
@@ -88,9 +88,10 @@ def spread(shares: Tensor, sublayer: Sublayer, *, own: Indices | None = None) ->
     shares
         (m, n_k) of any floating dtype.
     sublayer
-        Where they come from.
+        The sublayer of these shares.
     own
-        The m target nodes, counted within the targets, each of which also keeps 1 of its own.
+        The m target nodes of these rows, counted within the targets, to add 1 to each node's share
+        of itself.
 
     Returns
     -------
@@ -108,14 +109,14 @@ def spread(shares: Tensor, sublayer: Sublayer, *, own: Indices | None = None) ->
 
 
 def add_identity(rows: Tensor, nodes: Indices, *, offset: int = 0) -> None:
-    """Add 1 to each row where its own node stands, in place.
+    """Add 1 to each row at the column of its own node, in place.
 
     Parameters
     ----------
     rows
         (m, N)
     nodes
-        The m nodes that they are the rows of.
+        The m nodes of these rows.
     offset
         Column of node 0.
     """
@@ -124,7 +125,7 @@ def add_identity(rows: Tensor, nodes: Indices, *, offset: int = 0) -> None:
 
 
 def row_normalised(rows: Tensor) -> Tensor:
-    """Return rows divided by their sums, overwriting them; rows that are all zero stay zero."""
+    """Divide rows by their sums, in place; rows that are all zero stay zero."""
     sums = rows.sum(-1, keepdim=True)
     return rows.div_(sums.masked_fill_(sums == 0, 1.0))
 
@@ -154,9 +155,9 @@ class _Mixing:
         return spread(shares, self._sublayer, own=nodes).div_(2)
 
     def _shares(self, nodes: Indices) -> Tensor:
-        """Return rows of B, or of the cross attention C, before any are discarded: float64."""
+        """Return float64 rows of B, or of the cross attention C, before entries are discarded."""
         shares = fused_rows(self._sublayer.attention, nodes, self._fusion)
         if self._residual:
-            # (F + I) / 2, whose half the normalisation takes out again.
+            # F + I stands for (F + I) / 2, because rows are normalised next.
             add_identity(shares, nodes)
         return row_normalised(shares)

@@ -1,4 +1,4 @@
-"""The strongest of many edges, which are never held together."""
+"""Selection of the strongest edges from a sequence of blocks."""
 
 from typing import NamedTuple
 
@@ -12,11 +12,11 @@ class Edges(NamedTuple):
     Attributes
     ----------
     step
-        (E,) int32, the step that the edge is in: it leads from level ``step`` to ``step + 1``.
+        (E,) int32, the step of each edge, which leads from level ``step`` up to ``step + 1``.
     upper, lower
-        (E,) int32, the nodes at its ends.
+        (E,) int32, the nodes at the ends of each edge.
     share
-        (E,) float32, what it carries.
+        (E,) float32, the share that each edge carries.
     """
 
     step: Tensor
@@ -26,12 +26,12 @@ class Edges(NamedTuple):
 
 
 class Strongest:
-    """Keeps the strongest edges of those that it is shown.
+    """Collects the strongest of the edges that are added.
 
     Parameters
     ----------
     most
-        How many are kept.
+        Most edges to keep.
     """
 
     def __init__(self, most: int) -> None:
@@ -40,12 +40,12 @@ class Strongest:
         self._found: list[Edges] = []
 
     def add(self, step: int, uppers: Tensor, shares: Tensor) -> None:
-        """Show the edges from each of the m `uppers` to every node below: shares (m, N)."""
+        """Add the edges from each of the m `uppers` to every node below: shares (m, N)."""
         rows, lowers = (shares > self._floor).nonzero(as_tuple=True)
         self._keep(step, uppers[rows], lowers, shares[rows, lowers])
 
     def add_passed_on(self, step: int, shares: Tensor) -> None:
-        """Show the edges of nodes that are passed on unchanged: shares (N,), zero for others."""
+        """Add the edges of nodes that are passed on unchanged: shares (N,), zero for others."""
         nodes = (shares > self._floor).nonzero().flatten()
         self._keep(step, nodes, nodes, shares[nodes])
 

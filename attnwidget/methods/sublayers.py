@@ -9,12 +9,12 @@ from attnwidget.trace.indexing import positions, resolve
 
 @dataclass(frozen=True)
 class Sublayer:
-    """One attention layer, and which of the N nodes it reads and computes anew.
+    """One attention layer, with the nodes that it reads and the nodes that it updates.
 
     Attributes
     ----------
     stream
-        The stream that the layer belongs to.
+        The stream of the layer.
     layer
         Counted from 0.
     targets
@@ -33,12 +33,12 @@ class Sublayer:
 
     @property
     def attention(self) -> AttentionLayer:
-        """The attention itself."""
+        """The attention layer."""
         return self.stream.layers[self.layer]
 
     @property
     def crosses(self) -> bool:
-        """Whether queries and keys are different nodes."""
+        """True if queries and keys are different nodes."""
         return self.targets != self.sources
 
 
@@ -52,12 +52,12 @@ def sublayers(
     source
         A trace or plain arrays.
     layers
-        Consecutive layers of the stack named, or of the decoder where the whole is asked (the
-        encoder is then always in full); all if None.
+        Consecutive layers of the named stack, or of the decoder if `stream` is None (all layers of
+        the encoder are then included); all if None.
     stream
-        The stack to go through alone. None is the whole of an encoder-decoder: the encoder's
-        layers, then self-attention and cross attention of each decoder layer, over T target
-        tokens followed by S source tokens. Of other traces it is the first stream.
+        One stack to go through. None is the whole encoder-decoder: the encoder's layers, then
+        self-attention and cross attention of each decoder layer, over T target tokens followed by S
+        source tokens. For other traces None is the first stream.
 
     Raises
     ------

@@ -18,8 +18,9 @@ def value_norm(
 ) -> Tensor:
     """Return attention weighted by the norm of the value vectors, ``A_ij ||v_j||_2``.
 
-    Attention says where a head looks. A token whose value vector is short adds little to the output
-    however much the head looks at it, as is common for the first token and for separators.
+    Attention measures only where a head looks. A token with a short value vector adds little to the
+    output even if the head attends to it strongly, as often happens for the first token and for
+    separators.
 
     Parameters
     ----------
@@ -47,8 +48,8 @@ def value_norm(
 
     Notes
     -----
-    The bias of the value projection is part of the value vector. The output projection is left
-    out, so norms of different heads are comparable only as far as it treats them alike. Memory is
+    The bias of the value projection is part of the value vector. The output projection is left out,
+    so norms of different heads are comparable only as far as it treats the heads alike. Memory is
     that of the result.
 
     References

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from attnwidget.frames import Shown
+from attnwidget.frames import VisibleRows
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture.words import percent
@@ -15,7 +15,9 @@ MOST_HEADS = 12
 FROM_TO = {"a": "first", "b": "second"}
 
 
-def caption_of(trace: Trace, view: str, shown: Shown, of: list[str] | None = None) -> list[str]:
+def caption_of(
+    trace: Trace, view: str, shown: VisibleRows, of: list[str] | None = None
+) -> list[str]:
     """Return the parts of a caption: model, view, stream, scores, what is hidden.
 
     Parameters

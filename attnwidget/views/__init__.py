@@ -1,4 +1,4 @@
-"""Views: everything that the Python side knows of each."""
+"""Views: everything that the Python side knows about each of them."""
 
 from attnwidget.views.about import about
 from attnwidget.views.contents import Contents, Held

@@ -1,4 +1,4 @@
-"""The contents of a file: which views, streams, layers, heads and methods it holds."""
+"""The contents of a file: its views, streams, layers, heads and methods."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Held:
     layers, heads
         Counted from 0, rising.
     scores
-        The methods, each with its settings; of any layer, all heads.
+        The methods, each with its settings, for any layer and all heads.
     """
 
     layers: tuple[int, ...]
@@ -35,13 +35,13 @@ class Contents:
     Attributes
     ----------
     state
-        The state that it opens with.
+        The state that the file opens with.
     views
         The names of the views, in the order of the tabs.
     streams
-        The streams that are held, by name.
+        The streams in the file, by name.
     is_brief
-        Whether optional extras (figures, other fusions where heads are missing, vectors of other
+        Whether optional extras (statistics, other fusions if heads are missing, vectors of other
         heads) are held only for the view on the screen.
     """
 

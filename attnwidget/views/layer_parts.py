@@ -1,4 +1,4 @@
-"""Parts of a file that the scores of one layer are drawn from."""
+"""Parts of a file for the scores of one layer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from attnwidget.views.contents import Contents
 
 
 def layer_parts(workspace: Workspace, contents: Contents) -> Iterator[Part]:
-    """Yield the scores of the layer and its figures: heads fused if they are shown as one."""
+    """Yield the scores of the layer and its statistics; heads are fused if the state fuses them."""
     state, held = contents.state, contents.on_screen
     stream = workspace.trace[state.stream]
     scores = replace(held.by(state.method), layer=state.layer)

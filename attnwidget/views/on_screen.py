@@ -7,7 +7,7 @@ from attnwidget.frames import Workspace
 from attnwidget.views.state import State
 
 MOST_TOKENS = 96
-"""Most tokens in a column of a small picture, which then is no taller than three screens."""
+"""Most tokens in a column of a small picture, about three screens high."""
 
 
 def rows_on_screen(workspace: Workspace, state: State) -> Tensor:

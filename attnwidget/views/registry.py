@@ -13,7 +13,7 @@ ViewName: TypeAlias = Literal["head", "model", "neuron", "matrix", "trace"]
 """The names of all views."""
 
 VIEWS: dict[str, View] = {view.name: view for view in (HEAD, MODEL, NEURON, MATRIX, TRACE)}
-"""Every view by its name. A view is added here."""
+"""Every view by its name; add new views here."""
 
 DEFAULT_VIEW = next(iter(VIEWS))
-"""The name of the first view, which every stream can be seen in."""
+"""The name of the first view, which every stream allows."""

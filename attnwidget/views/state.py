@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from attnwidget.frames import Shown
-from attnwidget.frames.shown import PairFilter
+from attnwidget.frames import VisibleRows
+from attnwidget.frames.visible_rows import PairFilter
 from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.named_target import read_target
 from attnwidget.methods.registry import METHODS
@@ -14,7 +14,7 @@ from attnwidget.methods.scores_of import ScoresOf
 
 @dataclass(frozen=True)
 class State:
-    """The values of all synced traits of a selection; docs/internals.md says what each means."""
+    """The values of all synced traits of a selection; docs/internals.md describes each trait."""
 
     view: str
     stream: str
@@ -53,12 +53,12 @@ class State:
         )
 
     @property
-    def shown(self) -> Shown:
-        """The rows on the screen: scores, and what is hidden of them."""
-        return Shown(self.scores, self.hide_special, self.hide_first, self.pair_filter)
+    def shown(self) -> VisibleRows:
+        """The rows on the screen: scores with hidden keys."""
+        return VisibleRows(self.scores, self.hide_special, self.hide_first, self.pair_filter)
 
     def scores_of(self, stream: str, layer: int, method: str) -> ScoresOf:
-        """Return scores of all heads by another method, with the settings chosen here."""
+        """Return the scores of all heads by another method, with the settings of this state."""
         return replace(self.scores, stream=stream, layer=layer, method=method, heads=None)
 
     def to_json(self) -> dict[str, Any]:

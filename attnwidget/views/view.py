@@ -1,4 +1,4 @@
-"""The row that says everything the Python side needs to know of a view."""
+"""The `View` row: everything that the Python side needs to know about a view."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class DrawRequest(NamedTuple):
     Attributes
     ----------
     importance
-        The importance of heads, as the trait has it.
+        The value of the trait ``head_importance``.
     theme
-        The paper.
+        The theme of the paper.
     is_small
         Whether the picture should take few bytes: only the strongest lines, and cells as pixels.
     """
@@ -41,7 +41,7 @@ class DrawRequest(NamedTuple):
 
     @property
     def stream(self) -> Stream:
-        """The stream that is drawn."""
+        """The stream in the picture."""
         return self.workspace.trace[self.state.stream]
 
 
@@ -49,7 +49,7 @@ Drawn: TypeAlias = tuple[list[str], Drawing]
 """Caption lines and the drawing they go under."""
 
 Request: TypeAlias = tuple[Mapping[str, Any], float]
-"""A request for a frame, and about how many bytes the frame takes in a file."""
+"""A request for a frame, and the approximate bytes of the frame in a file."""
 
 
 def _nothing(*_arguments: object) -> Iterator[Any]:
@@ -67,7 +67,7 @@ class View:
     draw
         Draws the view as a picture.
     fits_small_picture
-        Whether a small picture of the view is drawn quickly.
+        Returns whether a small picture of the view is drawn quickly.
     scores
         Returns the scores on the screen, as `AttentionWidget.scores` does.
     refusal
@@ -79,16 +79,16 @@ class View:
     within
         Returns the state changed so that it needs no other methods than those given.
     opening_parts
-        Yields the parts of a file that the first picture is drawn from; nothing if the view waits
-        for the whole file.
+        Yields the parts of a file for the first picture; nothing if the view waits for the whole
+        file.
     parts
         Yields the parts of a file that only this view needs, for one stream.
     requests
         Yields the requests of the view on the screen, for a file that is too small for scores;
-        nothing if they take as much as the scores do.
+        nothing if their frames take as many bytes as the scores.
     drawn_from_scores
-        Whether the view needs nothing but scores, so that a file that has it for one view has it
-        for all of these at no cost.
+        Whether the view needs only scores, so that a file with the scores of one such view holds
+        all such views at no cost.
     every_layer
         Whether the view shows all layers together.
     every_head

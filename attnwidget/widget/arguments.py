@@ -1,4 +1,4 @@
-"""The data that a widget is made from."""
+"""The arguments that a widget is made from: a trace, or weights and tokens."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,12 +12,13 @@ def as_trace(
     tokens: Sequence[str] | Tokens | None,
     key_tokens: Sequence[str] | Tokens | None,
 ) -> Trace:
-    """Return `trace`, or the one of attention weights and their tokens.
+    """Return `trace`, or a trace made from attention weights and their tokens.
 
     Raises
     ------
     TypeError
-        `trace` is neither, or tokens are given for a Trace, which has its own.
+        `trace` is neither a Trace nor attention weights, or tokens are given for a Trace, which has
+        its own.
     ValueError
         Attention weights and tokens do not fit; the message says what to pass.
     """

@@ -1,13 +1,12 @@
-"""The widget."""
+"""The widget: its arguments, its messages and the order of its updates."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from threading import RLock
 from typing import Any, Unpack
 
 import anywidget
 from torch import Tensor
-from traitlets import Bunch, Dict, TraitError
+from traitlets import Bunch, Dict, TraitError, default
 
 from attnwidget.assets import asset
 from attnwidget.frames import Workspace
@@ -34,8 +33,8 @@ SHOWN_TRAITS = frozenset(
 class AttentionWidget(Display, anywidget.AnyWidget):
     """An interactive picture of a trace's attention.
 
-    All traits of the selection are two-way: assign one and the picture follows, click and `observe`
-    sees it.
+    All traits of the selection are two-way: the picture follows an assignment, and `observe` sees a
+    click.
 
     Parameters
     ----------
@@ -54,26 +53,26 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         The scores in the picture: a name of the methods page of the documentation, such as
         ``"rollout"``.
     fusion
-        How heads are fused where `heads` is None: ``"mean"``, ``"max"`` or ``"min"``.
+        The function that fuses heads if `heads` is None: ``"mean"``, ``"max"`` or ``"min"``.
     stream
         A stream of the trace, by default the first.
     tokens, key_tokens
-        For attention weights: the tokens that attend, and those that are attended to where these
-        are others.
+        For attention weights: the tokens that attend, and the tokens that they attend to if these
+        are different.
     head_importance
-        How much each head matters, (layers, heads), for the model view to colour its cells by; a
-        mapping by name where it speaks of other streams than the first.
+        The importance of each head, (layers, heads), which colours the cells of the model view; a
+        mapping by stream name if it describes other streams than the first.
     **traits
-        ``saved="page"`` (some 0.5 MB at most), ``"picture"`` or ``"nothing"``: what displays leave
-        in the notebook for when the widget cannot run. Any other trait of the selection, such as
-        ``hide_special=True`` or ``theme="dark"``, and ipywidgets' ``layout``.
+        ``saved="page"`` (some 0.5 MB at most), ``"picture"`` or ``"nothing"``: the output that
+        displays save in the notebook for when the widget cannot run. Any other trait of the
+        selection, such as ``hide_special=True`` or ``theme="dark"``, and ipywidgets' ``layout``.
 
     Raises
     ------
     TypeError
-        A keyword is unknown, or `trace` is something else.
+        A keyword is unknown, or `trace` has another type.
     TraitError
-        A value is not allowed; the message says which are.
+        A value is not allowed; the message names the allowed ones.
     """
 
     _esm = asset("widget.js")
@@ -99,15 +98,13 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         **traits: Unpack[TraitKeywords],
     ) -> None:
         check_keywords(traits)
-        self._trace = as_trace(trace, tokens, key_tokens)
-        self._workspace: Workspace | None = Workspace(self._trace)
-        self._server = Server(self._workspace, self.send, self._draw)
-        self._snapshots: SnapshotMaker | None = SnapshotMaker(self._workspace)
-        self._lock = RLock()
-        self.set_trait("about", about(self.trace))
+        workspace = Workspace(as_trace(trace, tokens, key_tokens))
+        self._server = Server(workspace, self.send, self._draw)
+        self._snapshots: SnapshotMaker | None = SnapshotMaker(workspace)
         super().__init__(
+            workspace,
             view=view,
-            stream=self.trace.streams[0] if stream is None else stream,
+            stream=workspace.trace.streams[0] if stream is None else stream,
             layer=layer,
             heads=heads,
             method=method,
@@ -117,48 +114,39 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         )
         self.on_msg(self._receive)
 
+    @default("about")
+    def _description(self) -> dict[str, Any]:
+        return about(self.trace)
+
     def scores(self) -> Tensor:
-        """Return what is on the screen.
+        """Return the scores on the screen.
 
         Returns
         -------
         Tensor
-            (n_q, n_k) float32 where heads are fused, as in the matrix view always and by methods
-            that have no picture of single heads, else (H', n_q, n_k). Hidden keys and what
-            `pair_filter` leaves out are 0. In the matrix view a comparison gives (2, n_q, n_k), a
-            difference (n_q, n_k), the evolution (L, n_q, n_k).
+            (n_q, n_k) float32 if heads are fused, as always in the matrix view and for methods that
+            have no picture of single heads, else (H', n_q, n_k). Scores of hidden keys and scores
+            that `pair_filter` leaves out are 0. In the matrix view a comparison gives (2, n_q,
+            n_k), a difference (n_q, n_k), the evolution (L, n_q, n_k).
         """
         return VIEWS[self.view].scores(self.workspace, self.state)
 
-    @property
-    def workspace(self) -> Workspace:
-        """The trace that is shown, with what was computed of it.
-
-        Raises
-        ------
-        ValueError
-            The widget was closed.
-        """
-        if self._workspace is None:
-            raise ValueError("This widget was closed and holds no trace; make a new one.")
-        return self._workspace
-
     def close(self) -> None:
-        """Close the views, stop what is being computed and free the trace."""
+        """Close the views, stop running computations and free the trace."""
         super().close()
         if self._server is not None:
             self._server.close()
-        self._trace = self._workspace = self._snapshots = None
+        self._workspace = self._snapshots = None
 
     def make_snapshot(self) -> bytes | None:
         """Return the frame of the selection; None if the browser must request it."""
         return None if self._snapshots is None else self._snapshots.frame(self)
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
-        """Return the state of all traits or of some; what is shown comes with its snapshot.
+        """Return the state of all traits or of some, with a snapshot if the rows may have changed.
 
-        The front end so gets a selection made in Python and its frame in one update. One made in
-        the browser is not sent back, and so brings no snapshot.
+        So the front end receives a selection made in Python and its frame in one update. A
+        selection made in the browser is not sent back and needs no snapshot.
         """
         if key is not None:
             names = {key} if isinstance(key, str) else set(key)
@@ -166,7 +154,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         return super().get_state(key, drop_defaults)  # type: ignore[no-any-return]  # ipywidgets is untyped
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the browser sends: all of it or, where a value is refused, none."""
+        """Take a message of the browser: all of it or, if a value is refused, none."""
         with self._lock:
             try:
                 super().set_state(sync_data)
@@ -176,12 +164,12 @@ class AttentionWidget(Display, anywidget.AnyWidget):
 
     @contextmanager
     def hold_trait_notifications(self) -> Iterator[None]:
-        """Bundle assignments: they are checked together and sent in one update."""
+        """Bundle assignments, which are checked together and sent in one update."""
         with self._lock, self.hold_sync(), super().hold_trait_notifications():
             yield
 
     def notify_change(self, change: Bunch) -> None:
-        """Send a changed trait; a changed stream together with what must change with it."""
+        """Send a changed trait, and with a changed stream the traits that depend on it."""
         with self._lock:
             if change["name"] != "stream":
                 super().notify_change(change)
@@ -198,7 +186,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
             self._server.receive(message)
 
     def __repr__(self) -> str:
-        if self._trace is None:
+        if self._workspace is None:
             return "AttentionWidget(closed)"
         shown = f"view={self.view!r}, stream={self.stream!r}, layer={self.layer}"
-        return f"AttentionWidget({self._trace.model_name or 'attention weights'!r}, {shown})"
+        return f"AttentionWidget({self.trace.model_name or 'attention weights'!r}, {shown})"

@@ -1,4 +1,4 @@
-"""Whether values fit the trace that they speak of."""
+"""Checks of trait values against the trace."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,7 +15,7 @@ from attnwidget.views import VIEWS
 
 
 def in_range(index: int, size: int, axis: str) -> int:
-    """Return an index counted from the front; raise TraitError where there is no such entry."""
+    """Return an index counted from the front; raise TraitError if there is no such entry."""
     try:
         return resolve_index(index, size, axis)
     except IndexError as error:
@@ -23,7 +23,7 @@ def in_range(index: int, size: int, axis: str) -> int:
 
 
 def shown_method(trace: Trace, stream: Stream, method: str) -> str:
-    """Return a method that the stream can be shown by; raise TraitError where it cannot."""
+    """Return a method that the stream allows; raise TraitError if it does not."""
     if method not in METHODS:
         raise TraitError(f"method must be one of {', '.join(METHODS)}, but {method!r} was given.")
     refused = refusal(trace, stream, method)
@@ -33,7 +33,7 @@ def shown_method(trace: Trace, stream: Stream, method: str) -> str:
 
 
 def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return a target whose position is there; raise TraitError where the trace allows none."""
+    """Return a target whose position exists; raise TraitError if the trace does not allow it."""
     if target is not None and not trace.has_gradients:
         raise TraitError(
             "A target is what gradients are taken of, and this trace was made from arrays. Capture "
@@ -48,14 +48,14 @@ def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str
 def comparison(
     trace: Trace, stream: Stream, given: Mapping[str, Any] | None
 ) -> dict[str, Any] | None:
-    """Return a matrix to compare with that is there; raise TraitError where it is not."""
+    """Return a matrix to compare with that exists; raise TraitError if it does not."""
     if given is None:
         return None
     return {name: _term(trace, stream, name, value) for name, value in given.items()}
 
 
 def fitting_comparison(trace: Trace, stream: Stream, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is there of a matrix to compare with; the rest is as in the first matrix."""
+    """Return a comparison without the fields that do not fit; these follow the first matrix."""
     fitting: dict[str, Any] = dict.fromkeys(given)
     for name, value in given.items():
         with suppress(TraitError):
@@ -72,7 +72,7 @@ def _term(trace: Trace, stream: Stream, name: str, value: Any) -> int | str | No
 
 
 def node(trace: Trace, stream: Stream, given: Mapping[str, int] | None) -> dict[str, int] | None:
-    """Return a node of the trace view that is there; raise TraitError where it is not."""
+    """Return a node of the trace view that exists; raise TraitError if it does not."""
     if given is None:
         return None
     nodes = _nodes(trace, stream)
@@ -83,7 +83,7 @@ def node(trace: Trace, stream: Stream, given: Mapping[str, int] | None) -> dict[
 
 
 def possible_view(trace: Trace, stream: Stream, view: str) -> str:
-    """Return a view that the stream can be seen in; raise TraitError where it cannot."""
+    """Return a view that the stream allows; raise TraitError if it does not."""
     refused = VIEWS[view].refusal(trace, stream)
     if refused is not None:
         raise TraitError(f"{refused} Choose another view.")
@@ -97,7 +97,7 @@ BY_STREAM: dict[str, Callable[[Trace, Stream, Any], Any]] = {
     "trace_via": node,
     "view": possible_view,
 }
-"""Traits that another stream may not allow, with what returns their value or refuses it."""
+"""Traits that another stream may not allow, with the functions that check their values."""
 
 
 def _nodes(trace: Trace, stream: Stream) -> Nodes:

@@ -6,7 +6,7 @@ from threading import Lock, Thread
 
 
 class Debounced:
-    """A function that runs once calls of it have stopped, on a thread of its own.
+    """A function that runs on a thread of its own after a pause in its calls.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class Debounced:
         self._due: float | None = None
 
     def call(self) -> None:
-        """Start the quiet period, or start it anew."""
+        """Start or restart the quiet period."""
         with self._lock:
             is_waiting = self._due is not None
             self._due = time.monotonic() + self._seconds
@@ -38,7 +38,7 @@ class Debounced:
             self._function()
 
     def _remaining(self) -> float:
-        """Return the seconds that are left of the quiet period; 0 ends it."""
+        """Return the remaining seconds of the quiet period; at 0 it ends."""
         with self._lock:
             assert self._due is not None  # it is set before the thread starts
             remaining = self._due - time.monotonic()

@@ -1,16 +1,16 @@
-"""The display of a widget, and the output that it leaves in the notebook."""
+"""The display of a widget and its saved output in the notebook."""
 
 import logging
 import zlib
-from threading import RLock
 from typing import Any
 from uuid import uuid4
 
 from IPython import get_ipython
 from IPython.display import display
-from traitlets import Enum, Unicode
+from traitlets import Enum, Unicode, default
 
 from attnwidget.export import short_title
+from attnwidget.frames import Workspace
 from attnwidget.widget.debounce import Debounced
 from attnwidget.widget.exports import Exports
 from attnwidget.widget.saved_output import SAVED, saved_html
@@ -19,7 +19,7 @@ from attnwidget.widget.selection import Selection
 logger = logging.getLogger(__name__)
 
 QUIET_PERIOD = 3.0
-"""Seconds without a change after which the saved output is made anew."""
+"""Seconds without a change after which the saved output is updated."""
 
 HTML = "text/html"
 
@@ -28,19 +28,21 @@ class Display(Exports):
     """A widget that a notebook shows live, with a saved output for when it cannot run.
 
     A display makes two outputs: the widget and, hidden while there is a widget, the saved output.
-    The saved output follows the picture, so that a notebook is saved with the last one.
+    The saved output follows the picture, so that a notebook is saved with the last picture.
     """
 
     saved = Enum(SAVED, "page")
     identity = Unicode(read_only=True).tag(sync=True, from_json=lambda _, widget: widget.identity)
     model_id: str
-    _lock: RLock
 
-    def __init__(self, **traits: Any) -> None:
-        self.set_trait("identity", uuid4().hex)
+    def __init__(self, workspace: Workspace, **traits: Any) -> None:
         self._last: int | None = None
         self._debounced_follow = Debounced(self._follow, QUIET_PERIOD)
-        super().__init__(**traits)
+        super().__init__(workspace, **traits)
+
+    @default("identity")
+    def _new_identity(self) -> str:
+        return uuid4().hex
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)  # type: ignore[misc]  # ipywidgets is untyped
@@ -49,7 +51,7 @@ class Display(Exports):
         return bundle
 
     def _ipython_display_(self, **kwargs: Any) -> None:
-        if self._trace is None:
+        if self._workspace is None:
             display({"text/plain": repr(self)}, raw=True)
             return
         data, metadata = self._repr_mimebundle_(**kwargs)
@@ -91,8 +93,8 @@ class Display(Exports):
                     self.model_id,
                     with_page=self.saved == "page",
                 )
-        except Exception:  # whatever it is, the widget itself is displayed
-            if self._trace is not None:  # else it was closed in the meantime
+        except Exception:  # the widget itself is displayed in any case
+            if self._workspace is not None:  # else it was closed in the meantime
                 logger.exception("What a notebook saves of this widget could not be made.")
             return None
 

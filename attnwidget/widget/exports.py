@@ -5,7 +5,6 @@ from os import PathLike
 from typing import overload
 
 from attnwidget.export import check_path, write_file
-from attnwidget.frames import Workspace
 from attnwidget.picture import check_scale, rasterised
 from attnwidget.widget.importance import Importance
 from attnwidget.widget.selection import Selection
@@ -18,11 +17,6 @@ class Exports(Selection):
 
     head_importance = Importance(allow_none=True).tag(sync=True)
 
-    @property
-    def workspace(self) -> Workspace:
-        """The trace that is shown, with a cache of slow results."""
-        raise NotImplementedError
-
     def to_html(
         self,
         path: str | PathLike[str] | None = None,
@@ -33,28 +27,30 @@ class Exports(Selection):
         heads: int | slice | Iterable[int] | None = None,
         methods: str | Iterable[str] | None = None,
     ) -> str:
-        """Make one HTML file that shows this widget without a kernel, for ever.
+        """Make one HTML file that shows this widget without a kernel.
 
-        It opens where the widget stands, asks for nothing over the network, and lets a reader do
-        all that needs no kernel. Values are good to 1/590 of themselves.
+        The file opens with the selection of the widget, sends no requests over the network, and
+        supports everything that needs no kernel. Values are accurate to 1/590 of themselves.
 
         Parameters
         ----------
         path
-            Where to write it, in one go: a file that is there stays until the new one is complete.
+            The file to write, atomically: an existing file stays until the new one is complete.
         title
-            Stands above the picture and in the browser's tab.
+            The title above the picture and in the browser's tab.
         views
-            Names of views; None for the head, model and matrix view and the one that is shown.
+            Names of views; None for the head, model and matrix view and the view on the screen.
         layers, heads
-            Those of the stream that is shown, which then is the only one held; None for all.
+            Layers and heads of the selected stream, which then is the only one in the file; None
+            for all.
         methods
-            Beside attention and what is shown; None for those that were computed before.
+            Methods in addition to attention and the method on the screen; None for the methods that
+            were computed before.
 
         Returns
         -------
         str
-            The page or, with `path`, where it was written.
+            The page or, with `path`, the path of the file.
 
         Raises
         ------
@@ -75,22 +71,23 @@ class Exports(Selection):
         return to_html(self.state, self.workspace, self.head_importance, path, title, chosen)
 
     def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
-        """Draw the view as it stands, for a paper or a slide.
+        """Draw the view on the screen, for a paper or a slide.
 
-        Nothing needs to be displayed. Text is text, lines are lines, and a caption says what is
-        shown. Zoom and scroll position are the browser's alone: all tokens are drawn.
+        The widget need not be displayed. Text stays text, lines stay lines, and a caption describes
+        the picture. All tokens are drawn, because zoom and scroll position are known only to the
+        browser.
 
         Parameters
         ----------
         path
-            Where to write it, in one go: a file that is there stays until the new one is complete.
+            The file to write, atomically: an existing file stays until the new one is complete.
         theme
             ``"light"`` or ``"dark"``.
 
         Returns
         -------
         str
-            The SVG or, with `path`, where it was written.
+            The SVG or, with `path`, the path of the file.
 
         Raises
         ------
@@ -117,24 +114,24 @@ class Exports(Selection):
     def to_png(
         self, path: str | PathLike[str] | None = None, *, theme: str = "light", scale: float = 2
     ) -> bytes | str:
-        """Draw what `to_svg` draws, as pixels: for slides and pages that take no SVG.
+        """Draw the picture of `to_svg` as pixels, for slides and pages that take no SVG.
 
-        Written in the fonts of this machine; characters that none of them has become boxes.
+        Text uses the fonts of this machine; characters that none of them has become boxes.
 
         Parameters
         ----------
         path
-            Where to write it, in one go: a file that is there stays until the new one is complete.
+            The file to write, atomically: an existing file stays until the new one is complete.
         theme
             ``"light"`` or ``"dark"``.
         scale
-            Pixels for each of the SVG's, of which there are 96 to the inch: 2 is sharp on a
-            screen, 3 in print.
+            Pixels for each pixel of the SVG, which has 96 to the inch: 2 is sharp on a screen, 3 in
+            print.
 
         Returns
         -------
         bytes or str
-            The PNG or, with `path`, where it was written.
+            The PNG or, with `path`, the path of the file.
 
         Raises
         ------
@@ -143,7 +140,7 @@ class Exports(Selection):
         RuntimeError
             This machine has no font at all.
         ValueError
-            There is no such theme, `scale` is no positive number, or the picture would have more
+            There is no such theme, `scale` is not a positive number, or the picture would have more
             than 64 million pixels.
         """
         check_scale(scale)

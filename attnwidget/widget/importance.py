@@ -1,4 +1,4 @@
-"""The importance of heads, by which the model view colours its cells."""
+"""The trait for the importance of heads, which colours the cells of the model view."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from attnwidget.views import HeadImportance
 class Importance(TraitType["HeadImportance | None", Any]):
     """One (layers, heads) array for each stream that has one, or None.
 
-    A single array speaks of the first stream.
+    A single array describes the first stream.
     """
 
     default_value = None

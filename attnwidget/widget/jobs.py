@@ -1,4 +1,4 @@
-"""What takes long, computed on threads of its own and reported about."""
+"""Jobs: slow computations on threads, with progress messages."""
 
 import time
 from collections.abc import Callable
@@ -12,17 +12,17 @@ Answer: TypeAlias = tuple[dict[str, Any], list[bytes]]
 Report: TypeAlias = Callable[[int, int], None]
 
 AT_ONCE = 2
-"""Jobs of one widget that run at the same time; others wait."""
+"""Most jobs of one widget that run at the same time; others wait."""
 
 NEWS_EVERY = 0.1
-"""Seconds between two messages about one job, at least."""
+"""Shortest time in seconds between two messages about one job."""
 
 SIGN_OF_LIFE = 2.0
-"""Seconds after which a message says that a job without news still goes on."""
+"""Seconds after which a message reports that a job without news is still running."""
 
 
 class CancelledError(Exception):
-    """Raised in a job that nobody waits for any more."""
+    """Raised in a job that was cancelled."""
 
 
 class Job:
@@ -37,12 +37,12 @@ class Job:
         self._told = 0.0
 
     def report(self, done: int, total: int) -> None:
-        """Take how far the job has come.
+        """Take the progress of the job.
 
         Raises
         ------
         CancelledError
-            Nobody waits for it any more.
+            The job was cancelled.
         """
         if self.cancelled.is_set():
             raise CancelledError("This was cancelled.")
@@ -60,7 +60,7 @@ class Job:
 
 
 class Jobs:
-    """Runs jobs, a few at once; says how far they have come, and answers each exactly once.
+    """Runs jobs, a few at once, reports their progress, and answers each exactly once.
 
     Parameters
     ----------
@@ -80,23 +80,23 @@ class Jobs:
         Parameters
         ----------
         identity
-            Of the request; part of every message about it.
+            The id of the request, a part of every message about it.
         what
-            What takes so long, in a word.
+            The slow computation, in a word.
         compute
-            Makes the answer and never raises, but for the `CancelledError` of what it reports to.
+            Makes the answer; it raises nothing except the `CancelledError` of the report.
         """
         job = Job(identity, what)
         with self._lock:
             self._jobs.append(job)
             first = len(self._jobs) == 1
-        # Messages sent from threads then belong to the request, as Jupyter's protocol wants it.
+        # With the caller's context, messages from the thread belong to the request in Jupyter.
         _spawn(self._run, job, compute)
         if first:
             _spawn(self._tell)
 
     def cancel(self, identity: object) -> list[Job]:
-        """Stop the jobs of a request and return them; their answers are not sent any more."""
+        """Stop the jobs of a request and return them; their answers are no longer sent."""
         with self._lock:
             found = [job for job in self._jobs if job.identity == identity]
             self._jobs = [job for job in self._jobs if job not in found]
@@ -126,7 +126,7 @@ class Jobs:
         self._send(*answer)
 
     def _tell(self) -> None:
-        """Send news of all jobs until there is none left."""
+        """Send the progress of all jobs until none is left."""
         while True:
             with self._lock:
                 if not self._jobs:

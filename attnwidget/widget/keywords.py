@@ -1,9 +1,9 @@
-"""The keywords that a widget takes beside those it names."""
+"""The keywords of a widget beside its named arguments."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
-from attnwidget.frames.shown import PairFilter
+from attnwidget.frames.visible_rows import PairFilter
 from attnwidget.trace import Target
 from attnwidget.widget.selection import MatrixMode, Selection, Theme
 
@@ -43,7 +43,7 @@ def check_keywords(keywords: Iterable[str]) -> None:
     Raises
     ------
     TypeError
-        There is such a keyword; the message names the known ones.
+        There is an unknown keyword; the message names the known ones.
     """
     unknown = [name for name in keywords if name not in KEYWORDS]
     if unknown:

@@ -1,4 +1,4 @@
-"""The output that a display leaves in the notebook for when no widget can run."""
+"""The saved output of a display, for notebooks in which no widget can run."""
 
 import base64
 from html import escape
@@ -10,7 +10,7 @@ from attnwidget.views import HeadImportance, State
 from attnwidget.widget.saved_picture import saved_picture
 
 SAVED = ("page", "picture", "nothing")
-"""A page that reacts and a picture; the picture alone; neither."""
+"""The kinds of saved output: an interactive page and a picture; the picture alone; neither."""
 
 BUDGET = 400_000
 """Most bytes of the payload of a page."""
@@ -44,23 +44,23 @@ def saved_html(
     *,
     with_page: bool,
 ) -> str:
-    """Return a fragment that stands for a widget, whatever shows the notebook.
+    """Return a fragment that stands for a widget in any viewer of the notebook.
 
-    Where scripts run it becomes a page that reacts, and hides while the widget itself is there;
-    elsewhere it is a picture and a line of text. Nothing that takes long is computed for it.
+    If scripts run, the fragment becomes an interactive page, and hides while the widget itself is
+    there; else it is a picture and a line of text. No slow computation is started.
 
     Parameters
     ----------
     state, workspace, importance
-        The widget.
+        The state, the workspace and the importance of heads of the widget.
     words
         A sentence that describes the widget.
     identity
-        The widget's trait of that name.
+        The value of the trait ``identity``.
     model
-        The id by which the notebook knows the widget.
+        The id of the widget's model in the notebook.
     with_page
-        Else the picture alone.
+        Include the page, not only the picture.
     """
     svg = saved_picture(state, workspace, importance).encode()
     picture = ""

@@ -1,4 +1,4 @@
-"""The picture that stands for a widget in a saved notebook: small, and drawn at once."""
+"""The picture of a widget in a saved notebook: small, and drawn quickly."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ def saved_picture(state: State, workspace: Workspace, importance: HeadImportance
     """Return the view as SVG, simplified to be drawn quickly and to take some 100 kB at most.
 
     If the view is too large for that, or its scores would take long, the picture is the matrix of
-    the layer, of the default method if need be. The caption says what is drawn.
+    the layer, by the default method if necessary. The caption describes the picture.
     """
     theme = theme_named("dark" if state.theme == "dark" else "light")
     if VIEWS[state.view].fits_small_picture(workspace, state):

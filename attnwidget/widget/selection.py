@@ -1,11 +1,12 @@
 """The selection of a widget: synced traits that fit its trace."""
 
 from dataclasses import fields
+from threading import RLock
 from typing import Any, Literal, TypeAlias, get_args
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
 
-from attnwidget.frames import PAIR_FILTERS, Shown
+from attnwidget.frames import PAIR_FILTERS, VisibleRows, Workspace
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.registry import METHODS
@@ -27,22 +28,22 @@ from attnwidget.widget.traits import (
 Theme: TypeAlias = Literal["auto", "light", "dark"]
 
 MatrixMode: TypeAlias = Literal["single", "compare", "difference", "evolution"]
-"""One matrix, two, their difference, or one for each layer."""
+"""The matrices in the matrix view: one, two, their difference, or one for each layer."""
 
 
 class Selection(HasTraits):
-    """The traits that Python and the browser agree on; docs/internals.md says what each means.
+    """The traits that Python and the browser share; docs/internals.md describes each of them.
 
     The browser may write every one of them. Its writes are echoed (ipywidgets' default), which
     keeps several browsers on one kernel together; the front end drops echoes older than its last
     write, so nothing flickers.
 
     Values are checked against the trace when they are assigned, or together when a
-    `hold_trait_notifications` block or a message of the browser ends. If one of them is refused,
-    none is taken.
+    `hold_trait_notifications` block or a message of the browser ends. If one value is refused, none
+    is taken.
     """
 
-    _trace: Trace | None = None
+    _workspace: Workspace | None = None
 
     view = Enum(tuple(VIEWS), TRAIT_DEFAULTS["view"]).tag(sync=True)
     stream = Unicode().tag(sync=True)
@@ -66,43 +67,59 @@ class Selection(HasTraits):
     thumbnails = Enum(("lines", "matrix"), TRAIT_DEFAULTS["thumbnails"]).tag(sync=True)
     theme = Enum(get_args(Theme), TRAIT_DEFAULTS["theme"]).tag(sync=True)
 
+    def __init__(self, workspace: Workspace, **traits: Any) -> None:
+        self._workspace = workspace
+        self._lock = RLock()
+        super().__init__(**traits)
+
     @property
-    def trace(self) -> Trace:
-        """The trace that is shown.
+    def workspace(self) -> Workspace:
+        """The trace on the screen, with a cache of slow results.
 
         Raises
         ------
         ValueError
             The widget was closed, which frees the trace.
         """
-        if self._trace is None:
+        if self._workspace is None:
             raise ValueError("This widget was closed and holds no trace; make a new one.")
-        return self._trace
+        return self._workspace
+
+    @property
+    def trace(self) -> Trace:
+        """The trace on the screen.
+
+        Raises
+        ------
+        ValueError
+            The widget was closed, which frees the trace.
+        """
+        return self.workspace.trace
 
     @property
     def current_stream(self) -> Stream:
-        """The stream that is shown.
+        """The selected stream.
 
         Raises
         ------
         TraitError
-            The trace has no stream of that name: several traits are being assigned, and will not
-            be taken.
+            The trace has no stream of that name. This happens only in the middle of an assignment
+            of several traits that will be refused.
         """
         return self._stream_named(self.stream)
 
     @property
     def state(self) -> State:
-        """The values of the traits."""
+        """The plain values of the traits."""
         return State(**{name: getattr(self, name) for name in _NAMES})
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> VisibleRows:
         """The rows on the screen; all heads fused if the method has no picture of each."""
         return self.state.shown
 
     def fit_to_stream(self) -> None:
-        """Reduce everything that speaks of the stream to what it has."""
+        """Change the traits that depend on the stream to values that it allows."""
         trace, stream = self.trace, self.current_stream
         heads = [head for head in self.heads or () if head < stream.num_heads]
         with self.hold_trait_notifications():

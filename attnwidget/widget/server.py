@@ -13,19 +13,19 @@ logger = logging.getLogger(__name__)
 
 
 class Server:
-    """Answers what is quickly done at once, everything else from threads that do not hold it up.
+    """Answers quick requests at once and slow requests on other threads.
 
-    It never raises: what goes wrong is answered, and logged with its traceback where it is not the
-    request's fault. Several threads may call at once.
+    It never raises: errors are sent as answers, and logged with a traceback unless the request is
+    at fault. Several threads may call at once.
 
     Parameters
     ----------
     workspace
-        What frames are made of.
+        The trace and its cached results.
     send
         Sends a message and its buffers to the front end, from any thread.
     draw
-        Draws the current view as SVG, on paper of a theme, and reports how far it has come.
+        Draws the current view as SVG, on paper of a theme, and reports its progress.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Server:
         self._jobs = Jobs(send)
 
     def receive(self, message: object) -> None:
-        """Take anything that came from the front end, and answer requests and cancellations."""
+        """Take any message of the front end, and answer requests and cancellations."""
         if not isinstance(message, Mapping):
             return
         identity, workspace = message.get("id"), self._workspace
@@ -65,7 +65,7 @@ class Server:
         self._jobs.start(identity, _what(want), compute)
 
     def close(self) -> None:
-        """Stop what is under way and free the trace."""
+        """Stop running jobs and free the trace."""
         self._workspace = None
         self._jobs.close()
 
@@ -93,7 +93,7 @@ def _failure(identity: object, name: str, message: str) -> dict[str, Any]:
 
 
 def _what(want: object) -> str:
-    """Return what a request computes, in a word."""
+    """Return a word for the computation of a request."""
     fields = want if isinstance(want, Mapping) else {}
     method = METHODS.get(fields.get("method", ""))
     return str(fields.get("kind")) if method is None else method.title

@@ -1,4 +1,4 @@
-"""The trait that carries the first picture."""
+"""The snapshot: the trait that holds the frame of the current selection."""
 
 from threading import Lock
 from typing import Any
@@ -9,11 +9,11 @@ from attnwidget.frames import RowsWant, Workspace, is_ready, rows_frame
 from attnwidget.widget.selection import Selection
 
 LARGEST = 1_000_000
-"""Bytes of a snapshot, at most: it is saved in the notebook. Larger frames are asked for."""
+"""Most bytes of a snapshot, which is saved in the notebook; the browser requests larger frames."""
 
 
 class SnapshotMaker:
-    """Makes the frame of the rows that a selection shows, and keeps the last one."""
+    """Makes the frame of the visible rows of a selection, and caches the last one."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -22,7 +22,7 @@ class SnapshotMaker:
         self._frame: bytes | None = None
 
     def frame(self, selection: Selection) -> bytes | None:
-        """Return the frame's bytes; None where it would be too large or take long to make."""
+        """Return the frame's bytes; None if it would be too large or take long to make."""
         want = RowsWant.on_screen(selection.shown, selection.coverage, selection.trace)
         with self._lock:
             if want != self._want:
@@ -35,17 +35,17 @@ class SnapshotMaker:
 
 
 class Snapshot(TraitType["bytes | None", Any]):
-    """Always the frame of the current selection: reading it makes it.
+    """The frame of the current selection, made when it is read.
 
-    It follows from the other traits, so it cannot be set, and what a browser sends is dropped.
+    It follows from the other traits, so it cannot be set, and a browser's value is dropped.
     """
 
     def __init__(self) -> None:
         super().__init__(None, allow_none=True, read_only=True)
 
     def get(self, obj: Any, cls: Any = None) -> bytes | None:
-        """Return the frame's bytes; None where the browser has to ask for it."""
+        """Return the frame's bytes; None if the browser must request it."""
         return obj.make_snapshot()  # type: ignore[no-any-return]  # owners are untyped in traitlets
 
     def set(self, obj: Any, value: Any) -> None:
-        """Leave everything as it is."""
+        """Ignore the value."""

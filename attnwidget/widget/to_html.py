@@ -1,4 +1,4 @@
-"""The widget as one HTML file."""
+"""Export of the widget as one HTML file."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""The view on the screen as a picture."""
+"""Export of the view on the screen as a picture."""
 
 from attnwidget.frames import Workspace
 from attnwidget.methods.progress import Progress
@@ -15,7 +15,7 @@ def to_svg(
     *,
     is_small: bool = False,
 ) -> str:
-    """Return the SVG of a view; a small one holds only the strongest lines, and cells as pixels.
+    """Return the SVG of a view; a small one has only the strongest lines, and cells as pixels.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""Traits that take what users write and refuse the rest, whatever else the widget shows.
+"""Traits that check and normalise the values that users assign.
 
-Whether a number is within range depends on other traits; `Selection` checks that.
+`Selection` checks the ranges of numbers, because they depend on other traits.
 """
 
 import operator
@@ -119,7 +119,7 @@ class Node(TraitType["dict[str, int] | None", Any]):
 class Comparison(TraitType["dict[str, Any] | None", Any]):
     """A matrix, ``{"layer": int, "head": int, "method": str}``, or None.
 
-    A field that is None or left out is as in the matrix that it is compared with.
+    A field that is None or missing is the same as in the first matrix.
     """
 
     default_value = None
@@ -146,9 +146,9 @@ class Comparison(TraitType["dict[str, Any] | None", Any]):
 
 
 class Target(TraitType["dict[str, Any] | None", Any]):
-    """What gradients are taken of: ``{"kind": …, "position": …, "index": …}``, or None.
+    """The target of gradients, ``{"kind": …, "position": …, "index": …}``, or None.
 
-    The tuples of `attnwidget.capture` are taken too.
+    The tuples of `attnwidget.capture` are allowed too.
     """
 
     default_value = None

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from attnwidget.frames import Workspace, make_frame
 from attnwidget.frames import rows as rows_module
-from attnwidget.frames.shown import BLOCK_ELEMENTS
+from attnwidget.frames.visible_rows import BLOCK_ELEMENTS
 from attnwidget.trace import Trace
 from tests.frames.reference import dense, shown
 from tests.frames.traces import SEGMENTS, long_trace, pair_trace, random_weights
@@ -114,7 +114,7 @@ def test_what_a_sink_takes_stays_taken_when_keys_are_hidden():
 
 
 def test_projected_layers_agree_over_several_blocks(monkeypatch):
-    monkeypatch.setattr("attnwidget.frames.shown.BLOCK_ELEMENTS", 1000)
+    monkeypatch.setattr("attnwidget.frames.visible_rows.BLOCK_ELEMENTS", 1000)
     trace = long_trace(60, causal=True)
     expected, _ = shown(trace.attention(0), hidden={0})
     frame = rows(trace, heads=[0, 1], hide_first=True)

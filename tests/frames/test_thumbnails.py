@@ -24,7 +24,7 @@ def pooled(weights, size):
 @pytest.mark.parametrize("count", [5, 8, 20, 33])
 @pytest.mark.parametrize("block", [64, 1 << 20])
 def test_cells_hold_the_largest_weight(count, block, monkeypatch):
-    monkeypatch.setattr("attnwidget.frames.shown.BLOCK_ELEMENTS", block)
+    monkeypatch.setattr("attnwidget.frames.visible_rows.BLOCK_ELEMENTS", block)
     trace = long_trace(count)
     frame = thumbnails(trace, size=8)
     expected = pooled(trace.attention(0).numpy(), 8)

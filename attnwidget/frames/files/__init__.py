@@ -1,1 +1,1 @@
-"""Frames that only files hold, from which a page without a kernel makes all others."""
+"""Frames that only files hold; a page without a kernel computes all other frames from them."""

@@ -1,4 +1,4 @@
-"""All queries of one head on their way to the softmax."""
+"""Frames of the attention scores of all queries of one head."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ def neurons_frame(
 ) -> Frame:
     """Make the frame: `AttentionScores` of every query, stacked, in float16.
 
-    Its arrays are ``keys`` (n_k, d), ``query`` (n_q, d), ``scaled``, ``weights`` and, where there
-    are any, ``capped`` and ``bias`` (n_q, n_k), and ``allowed`` (n_q, n_k) uint8. The header has
+    Its arrays are ``keys`` (n_k, d), ``query`` (n_q, d), ``scaled``, ``weights`` and, if the layer
+    has them, ``capped`` and ``bias`` (n_q, n_k), and ``allowed`` (n_q, n_k) uint8. The header has
     ``scale`` and ``softcap``, and ``sink``: the logit, or null.
     """
     kept = workspace.trace[stream]

@@ -15,7 +15,7 @@ from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream
 
 BYTES_PER_SCORE = 1.9
-"""Of a file, after deflation and as base64."""
+"""Estimated bytes of one score in a file, deflated and as base64."""
 
 BYTES_PER_HALF = 2.5
 BYTES_PER_FLOAT = 5.0
@@ -34,7 +34,7 @@ class Part:
     make
         Computes the frame.
     nbytes
-        About how many bytes the frame adds to the file.
+        Approximate bytes that the frame adds to the file.
     """
 
     want: Mapping[str, Any]
@@ -43,12 +43,12 @@ class Part:
 
     @property
     def key(self) -> str:
-        """The same for parts of the same frame."""
+        """A key that is equal for parts of the same frame."""
         return json.dumps(self.want, sort_keys=True)
 
 
 def scores_part(workspace: Workspace, stream: Stream, scores: ScoresOf) -> Part:
-    """Return the scores of one layer: of the heads that are named, or of all of them fused."""
+    """Return the scores of one layer: of the named heads, or of all heads fused."""
     pairs = len(stream.queries) * len(stream.keys)
     density = 0.55 if stream.causal else 1.0
     matrices = 1 if scores.fused else scores.num_heads(stream)
@@ -60,22 +60,22 @@ def scores_part(workspace: Workspace, stream: Stream, scores: ScoresOf) -> Part:
 
 
 def figures_part(workspace: Workspace, want: Mapping[str, Any]) -> Part:
-    """Return a frame of a few numbers."""
+    """Return the part of a frame of a few numbers."""
     return _as_views_ask(workspace, want, BYTES_OF_FIGURES)
 
 
 def statistics_part(workspace: Workspace, scores: ScoresOf) -> Part:
-    """Return the figures of one matrix."""
+    """Return the statistics of one matrix."""
     return figures_part(workspace, {"kind": "statistics", **scores.to_json()})
 
 
 def summary_part(workspace: Workspace, stream: str, layer: int) -> Part:
-    """Return the figures of a layer's heads."""
+    """Return the summary of a layer's heads."""
     return figures_part(workspace, {"kind": "summary", "stream": stream, "layer": layer})
 
 
 def neurons_part(workspace: Workspace, stream: Stream, layer: int, head: int) -> Part:
-    """Return all queries of one head on their way to the softmax."""
+    """Return the attention scores of all queries of one head."""
     queries, keys, width = len(stream.queries), len(stream.keys), stream.query(0).shape[-1]
     return Part(
         {"kind": "neurons", "stream": stream.name, "layer": layer, "head": head},
@@ -85,7 +85,7 @@ def neurons_part(workspace: Workspace, stream: Stream, layer: int, head: int) ->
 
 
 def step_part(workspace: Workspace, scores: ScoresOf, place: int, weights: int) -> Part:
-    """Return one step of a method through layers, which mixes nodes by so many weights."""
+    """Return one step of a method through layers, with its number of weights."""
     return Part(
         {"kind": "steps", **scores.to_json(), "place": place},
         partial(steps_frame, workspace, scores, place),

@@ -1,4 +1,4 @@
-"""Scores of every head of a layer, in few bytes."""
+"""Frames of the scores of every head of a layer, in few bytes."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,16 @@ from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.shared import LIMITS
 
 LEVELS = LIMITS["file_scores"]["levels"]
-"""Steps from zero to the largest value: 12 bits."""
+"""The largest code, which stands for the largest value: 12 bits."""
 
 FLOOR = LIMITS["file_scores"]["floor"]
-"""Steps are even by the inverse hyperbolic sine of a value over this share of the largest: above it
-every value is good to 1/590 of itself. So what is left of a row is still right where what took
-nearly all of it, such as the first token, is hidden."""
+"""The share of the largest value above which every value is accurate to 1/590 of itself. Codes are
+even steps of the inverse hyperbolic sine of a value over this share. So a row stays accurate after
+its largest entries, such as the first token, are hidden.
+"""
 
 FINE = LIMITS["file_scores"]["fine"]
-"""Codes are split into a coarse byte, which deflates well, and this many steps within it."""
+"""Number of fine steps in each step of the coarse byte, which deflates well."""
 
 
 def scores_frame(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -> Frame:
@@ -26,7 +27,7 @@ def scores_frame(workspace: Workspace, scores: ScoresOf, progress: Progress = No
 
     Its arrays are ``coarse`` and ``fine`` (H', n_q, n_k) uint8. With the header's ``low`` and
     ``high``, a score is ``low + (high - low) * 2e-6 * sinh(asinh(5e5) * code / 4095)`` with
-    ``code = 16 * coarse + fine``. `low` is 0 but where there are negative scores; zeros stay zero.
+    ``code = 16 * coarse + fine``. ``low`` is 0 unless there are negative scores; zeros stay zero.
     """
     values = rows_of(workspace, scores, progress)(slice(None)).numpy()
     low, high = min(0.0, float(values.min())), float(values.max())
@@ -40,7 +41,7 @@ def scores_frame(workspace: Workspace, scores: ScoresOf, progress: Progress = No
 
 
 def quantized(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint16]:
-    """Return the steps nearest to the values, 0 for `low`."""
+    """Return the codes nearest to the values, 0 for `low`."""
     if high <= low:
         return np.zeros(values.shape, np.uint16)
     shares = ((values - low) / (high - low)).clip(0.0, 1.0)

@@ -1,4 +1,4 @@
-"""The steps of a method through layers, from which a page finds the paths to any node."""
+"""Frames of the steps of a method through layers; a page finds the paths to any node from them."""
 
 import torch
 
@@ -13,8 +13,8 @@ def steps_frame(
 ) -> Frame:
     """Make the frame of one step, counted from the bottom.
 
-    Its array is ``rows`` (m, N) float32: how the m nodes from the header's ``first`` on are mixed
-    from the N nodes below.
+    Its array is ``rows`` (m, N) float32: the shares of the N nodes below in each of m nodes, which
+    begin at the header's ``first``.
     """
     step = steps_of(workspace.trace, scores)[place]
     rows = step.rows(slice(0, step.num_targets))

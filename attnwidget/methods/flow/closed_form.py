@@ -1,4 +1,4 @@
-"""Maximum flows through one or two steps, where a formula gives them."""
+"""Maximum flows through one or two steps, by a formula."""
 
 import numpy as np
 
@@ -6,12 +6,14 @@ from attnwidget.methods.flow.network import EdgeFlows, Flows, Network, Nodes
 
 
 class ClosedForm:
-    """One step: the capacity itself. Two: the sum over what lies between of the smaller edge.
+    """Solver for one step, where the flow is the capacity, and for two steps.
+
+    With two steps, the flow is the sum over the nodes between of the smaller of the two edges.
 
     Parameters
     ----------
     network
-        Of one or two steps.
+        A network of one or two steps.
     """
 
     MOST_STEPS = 2

@@ -14,7 +14,7 @@ class CompiledSolver:
     Parameters
     ----------
     network
-        Of any number of steps.
+        A network of any number of steps.
     """
 
     def __init__(self, network: Network) -> None:

@@ -1,4 +1,4 @@
-"""How long maximum flows take."""
+"""Estimates of the time that maximum flows take."""
 
 import math
 
@@ -21,7 +21,7 @@ def seconds_per_pair(engine: Engine, num_steps: int, num_nodes: int) -> float:
 def check_cost(
     engine: Engine, num_steps: int, num_nodes: int, num_pairs: int, max_seconds: float
 ) -> None:
-    """Raise ValueError where `num_pairs` flows would take longer than `max_seconds`."""
+    """Raise ValueError if `num_pairs` flows would take longer than `max_seconds`."""
     each = seconds_per_pair(engine, num_steps, num_nodes)
     if num_pairs * each <= max_seconds:
         return

@@ -1,12 +1,13 @@
 """Dinic's algorithm for a network of levels, compiled; importing it needs Numba.
 
-All pairs share one dense residual network, in which a pair undoes what it changed. A node
-is numbered ``level * N + token``, the edge from (k + 1, u) down to (k, v) ``(k * N + u) * N + v``.
+All pairs share one dense residual network; each pair undoes its own changes. The number of a node
+is ``level * N + token``, and that of the edge from (k + 1, u) down to (k, v) is
+``(k * N + u) * N + v``.
 
 E. A. Dinic, Algorithm for solution of a problem of maximum flow in networks with power estimation,
 Soviet Mathematics Doklady 11 (1970).
 
-Plain loops throughout: array expressions would more than double the time it takes to compile.
+The code uses plain loops, because array expressions would more than double the compile time.
 """
 
 from collections.abc import Callable
@@ -21,43 +22,43 @@ Integers = NDArray[np.int64]
 
 UNREACHED = -1
 OWN_TOKEN, SINK_TOKEN, OTHER_TOKENS = 0, 1, 2
-"""The order of a node's arcs: down to the same token, to the sink's, to all; then up to all."""
+"""Order of a node's arcs: down to the same token, to the sink's, to all; then up to all."""
 
 
 def compiled(function: Function) -> Function:
-    """Compile at the first call, keep it on disk, and run without the interpreter's lock."""
+    """Compile at the first call, cache the code on disk, and run without the interpreter's lock."""
     try:
         made: Function = numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # there is no folder that can be written
+    except RuntimeError:  # no folder is writable
         made = numba.njit(nogil=True)(function)
     return made
 
 
 class Residual(NamedTuple):
-    """The residual network and the room that its searches need."""
+    """The residual network and the buffers of its searches."""
 
     capacity: Integers  # (K, N, N)
-    left: Integers  # (K, N, N): what of the capacity is not in use
-    changed: Integers  # edges that came into use, as far as there is room to list them
-    num_changed: Integers  # (1,): how many came into use, listed or not
-    distance: Integers  # (K + 1, N): edges to the sink, or UNREACHED, also once exhausted
-    arc: Integers  # (K + 1, N): which arc of a node is tried next
-    unmet: Integers  # (K + 1, N): the tokens of each level that the search has not met
+    left: Integers  # (K, N, N): the unused capacity
+    changed: Integers  # edges that are in use, up to the length of this list
+    num_changed: Integers  # (1,): number of edges in use, listed or not
+    distance: Integers  # (K + 1, N): edges to the sink, or UNREACHED, also if exhausted
+    arc: Integers  # (K + 1, N): the arc of each node to try next
+    unmet: Integers  # (K + 1, N): the tokens of each level that the search has not reached
     num_unmet: Integers  # (K + 1,)
     nodes: Integers  # the queue of the search; the path of the descent
     edges: Integers  # along the path: the edge taken to the next node
-    wanted: Integers  # along the path: how much should reach the sink through this node
-    sent: Integers  # along the path: how much has done so
+    wanted: Integers  # along the path: the flow to send through this node
+    sent: Integers  # along the path: the flow sent so far
 
 
 def residual(capacity: Integers) -> Residual:
-    """Return the network without flow; (K, N, N) capacities."""
+    """Return the residual network of (K, N, N) capacities without flow."""
     steps, size, _ = capacity.shape
     grid, line = (steps + 1, size), (steps + 1) * size
     return Residual(
         capacity=capacity,
         left=capacity.copy(),
-        # Beyond this many, copying all capacities is as fast.
+        # With more changes than this, copying all capacities is as fast.
         changed=np.empty(capacity.size // 4 + 1, np.int64),
         num_changed=np.zeros(1, np.int64),
         distance=np.empty(grid, np.int64),
@@ -85,7 +86,7 @@ def maximum_flows(
 
 @compiled
 def maximum_flow(net: Residual, source: int, sink: int, low: int, high: int) -> int:
-    """Send as much as possible through the tokens `low` to `high` - 1; return how much."""
+    """Send the maximum flow through the tokens `low` to `high` - 1; return its value."""
     steps = net.capacity.shape[0]
     leaving, arriving = 0, 0
     for token in range(low, high):
@@ -100,7 +101,7 @@ def maximum_flow(net: Residual, source: int, sink: int, low: int, high: int) -> 
 
 @compiled
 def undo(net: Residual) -> None:
-    """Take back all flow."""
+    """Undo all flow."""
     count = net.num_changed[0]
     left, capacity = net.left.reshape(-1), net.capacity.reshape(-1)
     if count <= len(net.changed):
@@ -141,7 +142,7 @@ def measure_distances(net: Residual, source: int, sink: int, low: int, high: int
 
 @compiled
 def meet_above(net: Residual, level: int, token: int, last: int) -> int:
-    """Queue the nodes above that can send to this one; return where the queue ends."""
+    """Queue the nodes above that can send to this one; return the end of the queue."""
     size, count, place = net.capacity.shape[1], net.num_unmet[level + 1], 0
     while place < count:
         upper = net.unmet[level + 1, place]
@@ -159,7 +160,7 @@ def meet_above(net: Residual, level: int, token: int, last: int) -> int:
 
 @compiled
 def meet_below(net: Residual, level: int, token: int, last: int) -> int:
-    """Queue the nodes below that can give back to this one; return where the queue ends."""
+    """Queue the nodes below that can return flow to this one; return the end of the queue."""
     size, count, place = net.capacity.shape[1], net.num_unmet[level - 1], 0
     while place < count:
         lower = net.unmet[level - 1, place]
@@ -177,10 +178,10 @@ def meet_below(net: Residual, level: int, token: int, last: int) -> int:
 
 @compiled
 def send(net: Residual, source: int, sink: int, low: int, high: int, limit: int) -> int:
-    """Send up to `limit` along shortest paths, depth-first; return how much reached the sink.
+    """Send up to `limit` along shortest paths, depth-first; return the flow that reached the sink.
 
-    A node asks one arc after the other until it has sent what is wanted of it or is exhausted; an
-    edge changes once, when the descent comes back over it.
+    A node tries one arc after the other until it has sent the wanted flow or is exhausted. The
+    capacity of an edge is updated once, when the descent returns over the edge.
     """
     steps, size, _ = net.capacity.shape
     left, capacity = net.left.reshape(-1), net.capacity.reshape(-1)
@@ -231,11 +232,11 @@ def next_arc(
     left: Integers,
     capacity: Integers,
 ) -> tuple[int, int, int]:
-    """Turn to the node's next arc to a nearer node; return that node, the edge, and its room."""
+    """Advance to the next arc to a nearer node; return the node, the edge and its free capacity."""
     level, token = node // size, node % size
     nearer, place = distance[node] - 1, arc[node]
     up = OTHER_TOKENS + high - low
-    if level == 1:  # where all but the sink is a dead end
+    if level == 1:  # all nodes but the sink are dead ends here
         place = max(place, SINK_TOKEN)
     while place < up:
         lower = low + place - OTHER_TOKENS

@@ -1,4 +1,4 @@
-"""The network that attention flows through."""
+"""The flow network of attention steps."""
 
 import math
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ Flows: TypeAlias = NDArray[np.float64]
 
 
 class EdgeFlows(NamedTuple):
-    """What flows along each edge that is in use.
+    """The flow along each edge that carries any.
 
     Attributes
     ----------
     step
-        (E,) the step k whose edge it is, from level k + 1 down to level k.
+        (E,) the step k of each edge, which leads from level k + 1 down to level k.
     upper, lower
-        (E,) the nodes at its ends.
+        (E,) the nodes at the ends of each edge.
     flow
         (E,) float64, above 0.
     """
@@ -52,15 +52,15 @@ class Network:
     Attributes
     ----------
     capacities
-        (K, N, N) float32; ``[k, u, v]`` is that of the edge from u on level k + 1 down to v on
-        level k.
+        (K, N, N) float32; ``[k, u, v]`` is the capacity of the edge from u on level k + 1 down to v
+        on level k.
     """
 
     capacities: NDArray[np.float32]
 
     @classmethod
     def of(cls, steps: Sequence[Step]) -> "Network":
-        """Return the network of all steps; nodes that a step passes on have an edge of 1."""
+        """Return the network of all steps; nodes that a step passes on have a capacity of 1."""
         size = steps[0].num_nodes
         capacities = np.zeros((len(steps), size, size), np.float32)
         for capacity, step in zip(capacities, steps, strict=True):
@@ -70,30 +70,31 @@ class Network:
 
     @property
     def num_steps(self) -> int:
-        """K."""
+        """Number of steps, K."""
         return len(self.capacities)
 
     @property
     def num_nodes(self) -> int:
-        """N."""
+        """Number of nodes on each level, N."""
         return len(self.capacities[0])
 
     @cached_property
     def triangular(self) -> bool:
-        """Whether no edge leads to a later node, as in a causal model."""
+        """True if no edge leads to a later node, as in a causal model."""
         return not any(np.triu(capacity, 1).any() for capacity in self.capacities)
 
     def between(self, source: int, sink: int) -> tuple[int, int]:
-        """Return the first of the nodes that paths from source to sink can take, and the end."""
+        """Return the range of nodes, as start and stop, that paths from source to sink can take."""
         return (sink, source + 1) if self.triangular else (0, self.num_nodes)
 
     def quantised(self, bits: int, dtype: type[Integer]) -> tuple[NDArray[Integer], float]:
-        """Return capacities times a scale, rounded, and the scale: ``2**bits``.
+        """Return the capacities times ``2**bits``, rounded, and that scale.
 
-        Where what leaves a node exceeds 1, the scale is smaller by a power of two.
+        If the capacities that leave a node sum to more than 1, the scale is smaller by a power of
+        two.
         """
         largest = max(float(capacity.sum(-1).max()) for capacity in self.capacities)
-        # Rows that sum to 1 may exceed it by the rounding of float32.
+        # The sum of a normalised row may exceed 1 by a rounding error of float32.
         scale = 2.0 ** (bits - max(0, math.ceil(math.log2(largest / 1.001)))) if largest else 1.0
         rounded = np.empty(self.capacities.shape, dtype)
         for whole, capacity in zip(rounded, self.capacities, strict=True):

@@ -12,7 +12,7 @@ from attnwidget.methods.progress import Progress, reporting
 from attnwidget.methods.steps import Step
 
 MAX_SECONDS = 600.0
-"""What is estimated to take longer is refused, unless asked for."""
+"""Longest estimated time in seconds that is accepted by default."""
 
 SECONDS_BETWEEN_REPORTS = 0.1
 
@@ -33,7 +33,8 @@ def pair_flows(
     steps
         Bottom to top, at least one; their rows are the capacities.
     sources, sinks
-        (s,) and (t,) int64 nodes above the last step and below the first, from 0 to N - 1.
+        (s,) and (t,) int64 nodes, from 0 to N - 1: sources above the last step, sinks below the
+        first.
     progress, engine, max_seconds
         As `max_flow` takes them.
 
@@ -45,7 +46,7 @@ def pair_flows(
     Raises
     ------
     ImportError, ValueError
-        The engine is not there, or the estimate exceeds `max_seconds`.
+        The engine is not available, or the estimate exceeds `max_seconds`.
     """
     used = chosen_engine(engine)
     size = (len(steps), steps[0].num_nodes)

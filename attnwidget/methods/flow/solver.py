@@ -1,4 +1,4 @@
-"""What computes maximum flows."""
+"""Solvers of maximum flows and the choice between them."""
 
 from typing import Literal, Protocol, TypeAlias, get_args
 
@@ -7,13 +7,13 @@ from attnwidget.methods.flow.network import EdgeFlows, Flows, Network, Nodes
 from attnwidget.methods.flow.sparse import SparseSolver
 
 Engine: TypeAlias = Literal["numba", "scipy"]
-"""What computes flows through more than two steps."""
+"""The library that computes flows through more than two steps."""
 
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 
 class Solver(Protocol):
-    """Computes flows through one network; not to be used by two threads at a time."""
+    """A solver of flows through one network, for one thread at a time."""
 
     def flows(self, sources: Nodes, sinks: Nodes) -> Flows:
         """Return the maximum flow of each pair of a node at the top and one at level 0."""
@@ -23,7 +23,7 @@ class Solver(Protocol):
 
 
 def chosen_engine(engine: Engine | None = None) -> Engine:
-    """Return the engine asked for, or the fastest that is there if None.
+    """Return the requested engine, or the fastest available one if None.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def chosen_engine(engine: Engine | None = None) -> Engine:
 
 
 def solver(network: Network, engine: Engine | None = None) -> Solver:
-    """Return what computes the flows of a network; see `chosen_engine`."""
+    """Return the solver of a network; see `chosen_engine`."""
     if network.num_steps <= ClosedForm.MOST_STEPS:
         return ClosedForm(network)
     if chosen_engine(engine) == "scipy":

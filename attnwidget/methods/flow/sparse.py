@@ -8,16 +8,16 @@ from scipy.sparse.csgraph import maximum_flow
 from attnwidget.methods.flow.network import EdgeFlows, Flows, Network, Nodes
 
 BITS = 30
-"""scipy takes capacities of more than 31 bits and wraps them without a word."""
+"""Bits of the capacities; scipy silently wraps capacities of more than 31 bits."""
 
 
 class SparseSolver:
-    """scipy's Dinic on capacities rounded to ``2**-30``.
+    """scipy's Dinic algorithm on capacities rounded to ``2**-30``.
 
     Parameters
     ----------
     network
-        Of at least two steps.
+        A network of at least two steps.
     """
 
     def __init__(self, network: Network) -> None:
@@ -38,9 +38,9 @@ class SparseSolver:
             return EdgeFlows.none()
         last = graph.shape[0] - 1
         edges = maximum_flow(graph, 0, last, method="dinic").flow.tocoo()
-        used = edges.data > 0  # what flows against an edge is negative
+        used = edges.data > 0  # flow against an edge is negative
         upper, lower = edges.row[used].astype(np.intp), edges.col[used].astype(np.intp)
-        # Between source and sink lie the levels, from the top down.
+        # The levels lie between source and sink, from the top down.
         start, stop = self._network.between(source, sink)
         width = stop - start
         return EdgeFlows(
@@ -57,7 +57,7 @@ class SparseSolver:
         return int(maximum_flow(graph, 0, graph.shape[0] - 1, method="dinic").flow_value)
 
     def _joined(self, source: int, sink: int) -> "csr_array[np.int32] | None":
-        """Return what lies between a source, as node 0, and a sink, as the last one."""
+        """Return the graph between a source, as node 0, and a sink, as the last node."""
         between = start, stop = self._network.between(source, sink)
         if start >= stop:
             return None
@@ -76,13 +76,14 @@ def _levels(inner: NDArray[np.int32]) -> "csr_array[np.int32]":
     Parameters
     ----------
     inner
-        (K - 2, w, w) capacities between the K - 1 levels, those of the source first.
+        (K - 2, w, w) capacities between the K - 1 inner levels, the level below the source first.
 
     Returns
     -------
     csr_array
-        Its data begin with the source's w edges and end with the sink's, all still 0. Edges
-        without capacity are there, so that every node but the sink has one: scipy counts on it.
+        The graph. Its data begin with the source's w edges and end with the sink's w edges, all 0
+        at first. Edges without capacity are stored too, because scipy needs an edge at every node
+        but the sink.
     """
     count, width, _ = inner.shape
     sink = 1 + (count + 1) * width

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import RowsWant, Shown, Workspace, rows_frame
+from attnwidget.frames import RowsWant, VisibleRows, Workspace, rows_frame
 from attnwidget.methods.progress import Progress
 from attnwidget.picture.document import Drawing
 from attnwidget.picture.lines import Lines, collect_lines
@@ -16,7 +16,7 @@ from attnwidget.picture.words import SMALL, counted, percent, room_for, width_of
 from attnwidget.trace import Tokens
 
 BAND = 300
-"""Between the columns of tokens, in pixels."""
+"""Distance between the columns of tokens, in pixels."""
 
 TITLE = 22
 ROW = 20
@@ -29,17 +29,18 @@ Heights = NDArray[np.float64]
 
 def draw_head(
     workspace: Workspace,
-    shown: Shown,
+    shown: VisibleRows,
     coverage: float,
     pins: list[dict[str, Any]],
     theme: Theme,
     progress: Progress = None,
     most: int | None = None,
 ) -> Drawing:
-    """Draw the rows that are shown: the fewest lines that hold `coverage` of each.
+    """Draw the visible rows: the fewest lines that hold `coverage` of each row.
 
-    The width of a line goes by the root of its weight, from 0.5 to 4 pixels at the largest, and so
-    does its opacity. There are `most` at most, the strongest; None: as many as a picture bears.
+    Width and opacity of a line grow with the square root of its weight; the width ranges from 0.5
+    pixels to 4 for the largest weight. At most `most` lines are drawn, the strongest; None is the
+    largest number that a picture allows.
     """
     stream = workspace.trace[shown.scores.stream]
     frame = rows_frame(workspace, RowsWant(shown, full=coverage >= 1), progress)
@@ -63,7 +64,7 @@ def draw_head(
 
 
 def _middles(tokens: Tokens, top: float) -> Heights:
-    """Return how high each token stands; the pieces of a word are closer to one another."""
+    """Return the height of each token; the pieces of a word are closer to one another."""
     heights = np.empty(len(tokens))
     y = float(top)
     for place in range(len(tokens)):
@@ -131,7 +132,7 @@ def _lines(
 
 
 def _legend_places(heads: list[int | None], width: float) -> list[tuple[float, float]]:
-    """Return where each head's entry stands, in as many rows as the width asks for."""
+    """Return the place of each head's entry, in as many rows as the width requires."""
     pitch = 20 + max(width_of(f"head {head}", SMALL) for head in heads) + 12
     columns = max(1, int((width + 12) // pitch))
     return [(pitch * (place % columns), 18.0 * (place // columns)) for place in range(len(heads))]

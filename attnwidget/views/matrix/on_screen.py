@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from attnwidget.frames import MatrixOf, Shown, Workspace
+from attnwidget.frames import MatrixOf, VisibleRows, Workspace
 from attnwidget.methods.registry import EVOLVING, METHODS, other_method
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Trace
@@ -23,7 +23,7 @@ def scores_on_screen(workspace: Workspace, state: State) -> Tensor:
 
 
 def matrices_on_screen(trace: Trace, state: State) -> list[MatrixOf]:
-    """Return the matrices: one, two, their difference, or one for each layer."""
+    """Return the matrices on the screen: one, two, their difference, or one for each layer."""
     first = replace(state.shown, scores=state.scores.in_one())
     if state.matrix_mode == "single":
         return [MatrixOf(first)]
@@ -48,8 +48,8 @@ def methods_on_screen(trace: Trace, state: State) -> set[str]:
     return {other_method(trace, trace[state.stream], state.method)}
 
 
-def _compared(trace: Trace, state: State, first: Shown) -> ScoresOf:
-    """Return the scores that the first ones are compared with."""
+def _compared(trace: Trace, state: State, first: VisibleRows) -> ScoresOf:
+    """Return the scores to compare the first matrix with."""
     scores, given = first.scores, state.compare_with
     if given is None:
         other = other_method(trace, trace[state.stream], state.method)

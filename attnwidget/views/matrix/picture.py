@@ -23,16 +23,16 @@ from attnwidget.trace import Stream
 LARGEST_CELL = 40.0
 SIDE = {1: 560.0, 2: 360.0}
 SIDE_OF_MANY = 200.0
-"""A matrix's longer side in pixels, at most: of one, of two, of more."""
+"""Longest side of a matrix in pixels if there are more than two; `SIDE` is for one and two."""
 
 SIZE_OF_CELLS = 192
-"""Cells a side: longer inputs are pooled to it."""
+"""Most cells along each side; longer inputs are pooled."""
 
 PITCH = 14.0
-"""Between labels, at least."""
+"""Smallest distance between labels, in pixels."""
 
 VALUES_FROM = 28.0
-"""Cells of this size bear their value."""
+"""Smallest cell that shows its value, in pixels."""
 
 SPACE = 28.0
 
@@ -66,7 +66,7 @@ def draw_matrices(
 ) -> Drawing:
     """Draw one matrix or several on one scale of colours.
 
-    Each cell is one pair of tokens or, of inputs longer than 192 tokens, the largest value that it
+    Each cell is one pair of tokens or, for inputs longer than 192 tokens, the largest value that it
     covers.
     """
     wants = [MatrixWant(matrix, size=SIZE_OF_CELLS) for matrix in matrices]
@@ -153,7 +153,7 @@ def _values(
 
 
 def _short(value: float) -> str:
-    """Return ``".42"``, ``"−.07"``, ``"1.0"``; nothing for what would be rounded to zero."""
+    """Return ``".42"``, ``"−.07"``, ``"1.0"``; an empty string for values that round to zero."""
     rounded = f"{abs(value):.2f}"
     if float(rounded) == 0:
         return ""
@@ -162,7 +162,7 @@ def _short(value: float) -> str:
 
 
 def _arranged(panels: list[Drawing], titles: list[list[str]]) -> Drawing:
-    """Return panels side by side, of many as many above one another, with their titles."""
+    """Return panels with their titles, side by side; many panels form a grid."""
     if len(panels) == 1:
         return panels[0]
     columns = len(panels) if len(panels) <= 2 else ceil(sqrt(len(panels)))
@@ -181,7 +181,7 @@ def _arranged(panels: list[Drawing], titles: list[list[str]]) -> Drawing:
 
 
 def _title(matrix: MatrixOf, count: int) -> list[str]:
-    """Return what stands above one matrix of several; of many, it is their layers that differ."""
+    """Return the title of one matrix of several; more than two matrices are titled by layer."""
     scores = matrix.shown.scores
     if count > 2:
         return [layers_in_words(scores).removesuffix(" together")]

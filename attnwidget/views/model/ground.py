@@ -11,7 +11,7 @@ from attnwidget.shared import LIMITS
 
 
 class Ground(NamedTuple):
-    """Colour of a head's ground, and of ink that is readable on it, both as ``#rrggbb``."""
+    """Colours of a head's ground and of the readable ink on it, both as ``#rrggbb``."""
 
     color: str
     ink: str

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from attnwidget.frames import Shown, Workspace
+from attnwidget.frames import VisibleRows, Workspace
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
@@ -26,14 +26,14 @@ from attnwidget.views.model.ground import Ground, grounds_of, largest_importance
 SIDE, SPACE, GUTTER, TOP = 52.0, 6.0, 22.0, 18.0
 
 CELLS = 24
-"""A side: longer inputs are pooled to it."""
+"""Most cells along each side; longer inputs are pooled."""
 
 INSET = 3.0
 
 
 def draw_model(
     workspace: Workspace,
-    shown: Shown,
+    shown: VisibleRows,
     style: str,
     importance: Sequence[Sequence[float]] | None,
     theme: Theme,
@@ -46,7 +46,7 @@ def draw_model(
     style
         ``"lines"``, ``"matrix"``, or ``"pixels"``: a matrix in far fewer bytes.
     importance
-        (layers, heads), which colours the ground of each head; None: all stand on paper.
+        (layers, heads), which colours the ground of each head; None leaves the paper.
     """
     stream = workspace.trace[shown.scores.stream]
     per_head = METHODS[shown.scores.method].per_head
@@ -77,9 +77,9 @@ def draw_model(
 
 
 def _weights(
-    workspace: Workspace, scores: ScoresOf, shown: Shown, progress: Progress
+    workspace: Workspace, scores: ScoresOf, shown: VisibleRows, progress: Progress
 ) -> NDArray[np.float32]:
-    """Return (H, rows, columns): the largest weight in each cell."""
+    """Return the largest weight in each cell, (H, rows, columns)."""
     want = ThumbnailsWant(replace(shown, scores=scores, pair_filter="all"), CELLS)
     frame = thumbnails_frame(workspace, want, progress)
     roots = np.asarray(frame.arrays["cells"], np.float32) / 255
@@ -133,7 +133,7 @@ def _cell_size(shares: NDArray[np.float32]) -> tuple[float, float]:
 
 
 def _lines(shares: NDArray[np.float32], ground: Ground | None, theme: Theme) -> list[str]:
-    """Return a head view in miniature: the more opaque a line, the larger its weight."""
+    """Return a head view in miniature, in which larger weights make more opaque lines."""
     rows, columns = shares.shape
     inner = SIDE - 2 * INSET
     middle, right = number(SIDE / 2), number(SIDE - INSET)

@@ -1,4 +1,4 @@
-"""The neuron view: one query of one head on its way to the softmax."""
+"""The neuron view: the steps from one query of one head to its attention weights."""
 
 from attnwidget.views.neuron.view import NEURON
 

@@ -1,4 +1,4 @@
-"""The picture of the neuron view: from one query's vector to its attention weights."""
+"""The picture of the neuron view: one query's vector, products, scores and attention weights."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,10 @@ from attnwidget.picture.words import SMALL, room_for, shown_number, shown_percen
 from attnwidget.trace import Stream
 
 MOST_KEYS = 64
-"""Rows; of longer inputs the keys with the largest weights."""
+"""Most rows; longer inputs show the keys with the largest weights."""
 
 TITLES = 40.0
-"""The height of the columns' titles; the query's own row comes next."""
+"""Height of the columns' titles in pixels; the query's own row is below."""
 
 TOP = TITLES + ROW + 10
 """Top of the rows of keys, in pixels."""
@@ -34,12 +34,12 @@ def draw_neuron(
     theme: Theme,
     progress: Progress = None,
 ) -> Drawing:
-    """Draw the query's vector and a row for every key: its vector, the product, scores, share.
+    """Draw the query's vector and a row for every key: its vector, product, scores and share.
 
     Parameters
     ----------
     pinned
-        Keys that are written in bold.
+        The keys in bold.
     """
     stream = workspace.trace[want.stream]
     frame = neuron_frame(workspace, want, progress)
@@ -62,13 +62,13 @@ def draw_neuron(
 
 
 def _rows(weights: NDArray[np.float32], pinned: set[int]) -> NDArray[np.int64]:
-    """Return the keys that have a row, in the order of the text; the pinned ones always do."""
+    """Return the keys that have a row, in the order of the text, always with the pinned ones."""
     is_pinned = np.isin(np.arange(len(weights)), [*pinned])
     return np.sort(np.lexsort((-weights, ~is_pinned))[:MOST_KEYS])
 
 
 def _asked(token: str, columns: Columns, theme: Theme) -> list[str]:
-    """Return the query's own row, but for its strip, and the rule below it."""
+    """Return the query's own row without its strip, and the rule below it."""
     baseline = TITLES + ROW / 2 + 4
     accent = head_color(None, theme)
     rule = f"M0 {number(TOP - 5)}H{number(columns.width)}"
@@ -82,7 +82,7 @@ def _asked(token: str, columns: Columns, theme: Theme) -> list[str]:
 def _strips(
     frame: Frame, rows: NDArray[np.int64], columns: Columns, theme: Theme
 ) -> tuple[list[str], str]:
-    """Return the query's strip, those of the keys and of the products, and their scales."""
+    """Return the strips of the query, the keys and the products, and their scales."""
     query = np.asarray(frame.arrays["query"], np.float32)[None]
     keys = np.asarray(frame.arrays["keys"], np.float32)
     products = keys * query
@@ -131,7 +131,7 @@ def _texts(
 
 
 def _shares(frame: Frame, rows: NDArray[np.int64], columns: Columns, theme: Theme) -> list[str]:
-    """Return a bar for each share of the softmax, and the share."""
+    """Return a bar and a number for each share of the softmax."""
     weights = np.asarray(frame.arrays["weights"], np.float64)
     full = float(weights.max()) or 1.0
     bars, shares = [], []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from attnwidget.frames import Shown, Workspace
+from attnwidget.frames import VisibleRows, Workspace
 from attnwidget.frames.files.parts import Part, neurons_part
 from attnwidget.frames.neuron import NeuronWant
 from attnwidget.methods.registry import DEFAULT
@@ -32,14 +32,14 @@ def _draw(request: DrawRequest) -> Drawn:
     pinned = {pin["index"] for pin in state.tokens_selected if pin["side"] == "key"}
     drawing = draw_neuron(workspace, want, pinned, request.theme, request.progress)
     scores = ScoresOf(want.stream, want.layer, (want.head,), DEFAULT, state.fusion)
-    return caption_of(workspace.trace, "neuron view", Shown(scores)), drawing
+    return caption_of(workspace.trace, "neuron view", VisibleRows(scores)), drawing
 
 
 def _want(stream: Stream, state: State) -> NeuronWant:
     """Return the request for one query of one head.
 
-    The query is the last one that was pinned, else a telling one: the first that is no special
-    token or, of a causal stream, whose first query sees only itself, the last.
+    The query is the last pinned one. Without pins, it is the first query that is not a special
+    token or, in a causal stream, whose first query attends only to itself, the last one.
     """
     pinned = [pin["index"] for pin in state.tokens_selected if pin["side"] == "query"]
     ordinary = [at for at, special in enumerate(stream.queries.special) if not special] or [0]
@@ -55,7 +55,7 @@ def _opening_parts(workspace: Workspace, contents: Contents) -> Iterator[Part]:
 
 
 def _parts(workspace: Workspace, contents: Contents, name: str) -> Iterator[Part]:
-    """Yield the vectors of every head that is held, in a brief file of the head on the screen."""
+    """Yield the vectors of every head in the file; a brief file has only the head on the screen."""
     stream, held, state = workspace.trace[name], contents.streams[name], contents.state
     if not stream.has_projections:
         return

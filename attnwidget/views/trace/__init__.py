@@ -1,4 +1,4 @@
-"""The trace view: the paths on which the content of a node came from the inputs."""
+"""The trace view: the paths from the inputs to a node."""
 
 from attnwidget.views.trace.view import TRACE
 

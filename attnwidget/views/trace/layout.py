@@ -10,7 +10,7 @@ from attnwidget.trace import Trace
 GUTTER = 78.0
 WIDTH = 640.0
 LEAN = 55.0
-"""Degrees by which labels that do not fit beside each other are turned."""
+"""Angle in degrees of labels that do not fit side by side."""
 
 NARROWEST, WIDEST = 17.0, 96.0
 
@@ -24,15 +24,15 @@ class Layout:
     tokens
         The text of each of the N nodes of a level.
     pitch, row
-        Between nodes, and between levels.
+        Distance between nodes, and between levels.
     levels
         Number of levels, including the inputs.
     room
-        That labels take above and below.
+        Height of the labels above and below.
     is_leaning
-        Labels are turned.
+        Whether labels are turned.
     gutter
-        Left of the nodes: names of levels, and labels that lean that far.
+        Width left of the nodes, for the names of levels and the ends of turned labels.
     width
         Width of the whole layout.
     """
@@ -47,16 +47,16 @@ class Layout:
     width: float
 
     def x(self, index: int) -> float:
-        """Return where a token stands from left to right."""
+        """Return the horizontal place of a token."""
         return self.gutter + self.pitch * (index + 0.5)
 
     def y(self, level: int) -> float:
-        """Return how high a level stands; the inputs are at the bottom."""
+        """Return the vertical place of a level; the inputs are at the bottom."""
         return self.room + 10 + self.row * (self.levels - 1 - level)
 
 
 def layout_nodes(trace: Trace, stream: str) -> Layout:
-    """Return the layout of the nodes that a stream's tokens are among."""
+    """Return the layout of the nodes that include a stream's tokens."""
     nodes = nodes_of(trace, stream)
     top = nodes.sublayers[-1].stream.queries.text
     tokens = tuple(top)

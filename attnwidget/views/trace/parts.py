@@ -1,4 +1,4 @@
-"""Parts of a file from which a page finds the paths to any node."""
+"""Parts of a file for the trace view; a page finds the paths to any node from them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,10 +14,9 @@ from attnwidget.views.state import State
 
 
 def trace_parts(workspace: Workspace, contents: Contents, name: str) -> Iterator[Part]:
-    """Yield the steps of every method that is followed, and all maximum flows that are shown.
+    """Yield the steps of every method that paths follow, and all maximum flows on the screen.
 
-    A page finds paths by itself, but no maximum flows: of these there are those from each node
-    that comes out at the top.
+    A page computes paths, but no maximum flows, so the file has the flows from each output.
     """
     if LAYERS_IN_SEQUENCE.refusal("", workspace.trace, workspace.trace[name]) is not None:
         return

@@ -1,4 +1,4 @@
-"""The picture of the trace view: where the content of a node came from, layer by layer."""
+"""The picture of the trace view: the paths from the inputs to a node, layer by layer."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +28,10 @@ def draw_trace(
     theme: Theme,
     progress: Progress = None,
 ) -> Drawing:
-    """Draw the fewest edges of every step that carry `coverage` of what goes through it.
+    """Draw the fewest edges of every step that carry `coverage` of its content.
 
-    The width of an edge is proportional to its share, and the colour of a node goes by the root of
-    its own.
+    The width of an edge is proportional to its share. The colour of a node follows the square root
+    of its share.
     """
     frame = paths_frame(workspace, want, progress)
     layout = layout_nodes(workspace.trace, want.scores.stream)
@@ -114,7 +114,7 @@ def _nodes(shares: Floats, layout: Layout, theme: Theme) -> str:
 
 
 def _ring(frame: Frame, want: PathsWant, layout: Layout, theme: Theme) -> str:
-    """Return rings round the traced node and the node that everything goes through."""
+    """Return rings around the traced node and the node that all paths go through."""
     marked = [_traced(frame, want, layout)]
     sink = frame.fields["sink"]
     via = (0, sink) if sink is not None else want.via
@@ -181,7 +181,7 @@ def _labels(layout: Layout, theme: Theme) -> list[str]:
 
 
 def _bars(arriving: Floats, layout: Layout, theme: Theme) -> str:
-    """Return a bar below every input: what arrives there, the largest in full length."""
+    """Return a bar below every input for its share; the largest share has full length."""
     top = layout.y(0) + 12 + layout.room
     largest = float(arriving.max()) or 1.0
     bars = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from attnwidget.frames import Shown, Workspace
+from attnwidget.frames import VisibleRows, Workspace
 from attnwidget.frames.files.parts import BYTES_OF_PATHS
 from attnwidget.frames.paths import PathsWant
 from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
@@ -22,7 +22,7 @@ MOST_CROSSINGS = 50_000
 """Most connections of all layers in a small picture."""
 
 MOST_NODES = 256
-"""Most nodes of a level through which paths are found quickly."""
+"""Most nodes of a level for which paths are found quickly."""
 
 
 def _refusal(trace: Trace, stream: Stream) -> str | None:
@@ -36,7 +36,7 @@ def _draw(request: DrawRequest) -> Drawn:
     want = _want(state, scores)
     drawing = draw_trace(workspace, want, state.coverage, request.theme, request.progress)
     of = scores_in_words(scores, layers="all layers")
-    return caption_of(workspace.trace, "trace view", Shown(scores), of), drawing
+    return caption_of(workspace.trace, "trace view", VisibleRows(scores), of), drawing
 
 
 def _fits_small_picture(workspace: Workspace, state: State) -> bool:
@@ -55,7 +55,7 @@ def _requests(workspace: Workspace, contents: Contents) -> Iterator[Request]:
 
 
 def _want(state: State, scores: ScoresOf, last: int | None = None) -> PathsWant:
-    """Return the request for the paths to the node chosen, or to the last one at the top."""
+    """Return the request for the paths to the chosen node, or to the last output."""
     node, via = state.trace_node, state.trace_via
     return PathsWant(
         scores,

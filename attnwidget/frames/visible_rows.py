@@ -1,4 +1,4 @@
-"""The rows that a selection shows: keys hidden, rows renormalised, sentence pairs filtered."""
+"""Visible rows: scores with keys hidden, rows renormalised and sentence pairs filtered."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Tokens, Trace
 
 PairFilter: TypeAlias = Literal["all", "aa", "ab", "ba", "bb"]
-"""From which text of a pair to which: queries of the first letter, keys of the second."""
+"""The text of the queries and the text of the keys in a sentence pair, one letter each."""
 
 PAIR_FILTERS: tuple[PairFilter, ...] = get_args(PairFilter)
 
 BLOCK_ELEMENTS = 1 << 20
-"""Scores that are held at a time: 4 MB in float32."""
+"""Most scores in memory at a time: 4 MB in float32."""
 
 
 class Block(NamedTuple):
-    """Some of the rows.
+    """A block of rows.
 
     Attributes
     ----------
     queries
-        Which ones.
+        The queries of the block.
     weights
-        (H', n_q, n_k) float32: zero where a key is hidden or filtered away.
+        (H', n_q, n_k) float32: zero for keys that are hidden or filtered out.
     hidden
         (H', n_q) share of each row's mass on hidden keys before renormalising; NaN for rows that
         have no mass or that the filter leaves out.
@@ -42,18 +42,18 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Which scores are shown, and what is left out of them.
+class VisibleRows:
+    """Rows of scores with hidden keys and a filter of sentence pairs.
 
     Attributes
     ----------
     scores
-        The scores before anything is left out.
+        The scores before hiding and filtering.
     hide_special, hide_first
-        Hide special tokens, or the first token, as keys. What is left of a row is scaled to the
-        mass that the row had; a row with nothing left is all zero.
+        Hide special tokens, or the first token, as keys. The rest of a row is scaled to the mass of
+        the whole row; a row without a rest is all zero.
     pair_filter
-        Keep only one block of a sentence pair; nothing is scaled.
+        Keep only one block of a sentence pair, without scaling.
     """
 
     scores: ScoresOf
@@ -62,7 +62,7 @@ class Shown:
     pair_filter: PairFilter = "all"
 
     def hidden_keys(self, stream: Stream) -> Tensor:
-        """Return which keys are hidden, (n_k,) bool."""
+        """Return a mask of the hidden keys, (n_k,) bool."""
         hidden = torch.zeros(len(stream.keys), dtype=torch.bool)
         if self.hide_special:
             hidden |= torch.tensor(stream.keys.special)
@@ -77,7 +77,7 @@ class Shown:
         return heads, len(stream.queries), len(stream.keys)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields of a request that say what is shown."""
+        """Return the fields of a request that identify the rows."""
         return self.scores.to_json() | {
             "hide_special": self.hide_special,
             "hide_first": self.hide_first,
@@ -85,7 +85,7 @@ class Shown:
         }
 
     def rows(self, workspace: Workspace, progress: Progress = None) -> Callable[[slice], Block]:
-        """Return what makes the rows of a range of queries; what takes long is done before."""
+        """Return a function that makes rows of a range of queries; all slow work happens first."""
         stream = workspace.trace[self.scores.stream]
         scores = rows_of(workspace, self.scores, progress)
         hidden = self.hidden_keys(stream)
