@@ -58,7 +58,7 @@ async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const stream = new DecompressionStream("deflate-raw");
   const writer = stream.writable.getWriter();
   const written = writer.write(bytes).then(() => writer.close());
-  // Read piece by piece it comes sooner than as a response, which the browser's other work delays.
+  // Read piece by piece it comes faster than as a response, which the browser's other work delays.
   const pieces: Uint8Array[] = [];
   const reader = stream.readable.getReader();
   for (let read = await reader.read(); read.value; read = await reader.read()) {
