@@ -73,8 +73,8 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
     workspace
         Of the trace that the request is about.
     want
-        The request, a mapping as docs/internals.md lists it. Fields that are left out mean the
-        first stream, layer 0, every head fused, nothing hidden.
+        The request, a mapping as docs/developing/wire-format.md lists it. Fields that are left out
+        mean the first stream, layer 0, every head fused, nothing hidden.
     progress
         Told how far it has come, as methods take it; it may raise to interrupt.
 

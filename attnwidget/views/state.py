@@ -14,7 +14,7 @@ from attnwidget.methods.scores_of import ScoresOf
 
 @dataclass(frozen=True)
 class State:
-    """The values of all synced traits of a selection; docs/internals.md says what each means."""
+    """The values of all synced traits; docs/developing/wire-format.md says what each means."""
 
     view: str
     stream: str
