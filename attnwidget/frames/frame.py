@@ -20,7 +20,7 @@ Array: TypeAlias = NDArray[Any]
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A header and named arrays; docs/internals.md describes the bytes.
+    """A header and named arrays; docs/developing/wire-format.md describes the bytes.
 
     Attributes
     ----------

@@ -73,8 +73,8 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
     workspace
         The workspace of the trace.
     want
-        The request, a mapping as docs/internals.md lists it. The defaults of missing fields are the
-        first stream, layer 0, all heads fused, nothing hidden.
+        The request, a mapping as docs/developing/wire-format.md lists it. The defaults of missing
+        fields are the first stream, layer 0, all heads fused, nothing hidden.
     progress
         Receives the progress, as in methods; it may raise to interrupt.
 

@@ -14,7 +14,7 @@ from attnwidget.methods.scores_of import ScoresOf
 
 @dataclass(frozen=True)
 class State:
-    """The values of all synced traits of a selection; docs/internals.md describes each trait."""
+    """The values of all synced traits; docs/developing/wire-format.md describes each trait."""
 
     view: str
     stream: str

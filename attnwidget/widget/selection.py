@@ -32,7 +32,7 @@ MatrixMode: TypeAlias = Literal["single", "compare", "difference", "evolution"]
 
 
 class Selection(HasTraits):
-    """The traits that Python and the browser share; docs/internals.md describes each of them.
+    """The traits that Python and the browser share; see docs/developing/wire-format.md.
 
     The browser may write every one of them. Its writes are echoed (ipywidgets' default), which
     keeps several browsers on one kernel together; the front end drops echoes older than its last

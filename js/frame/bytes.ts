@@ -1,4 +1,4 @@
-/** The container every Frame comes in; its layout is written down in docs/internals.md. */
+/** The container every Frame comes in; its layout is written down in docs/developing/wire-format.md. */
 
 const MAGIC = "AWF1";
 const PREFIX = 8;

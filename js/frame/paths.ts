@@ -7,7 +7,7 @@ export interface PathStep {
 }
 
 /**
- * The origins of the content of one node; see docs/internals.md.
+ * The origins of the content of one node; see docs/developing/wire-format.md.
  *
  * Level 0 are the inputs; step k leads from level k to level k + 1.
  */

@@ -7,7 +7,7 @@ export interface Prediction {
   probability: number;
 }
 
-/** The predictions of a model at a position, most probable first; see docs/internals.md. */
+/** The predictions of a model at a position, most probable first; see docs/developing/wire-format.md. */
 export interface PredictionsFrame {
   kind: "predictions";
   /** The things that the model's head scores; "hidden" where it has no head and predicts nothing. */

@@ -1,6 +1,6 @@
 import { floatsOf, type RawFrame } from "./bytes";
 
-/** One number per head of a layer; see docs/internals.md. */
+/** One number per head of a layer; see docs/developing/wire-format.md. */
 export interface SummaryFrame {
   kind: "summary";
   entropy: Float32Array;

@@ -1,7 +1,7 @@
 import { arrayOf, floatsOf, type RawFrame } from "../frame/bytes";
 import type { NeuronFrame } from "../frame/neuron";
 
-/** One query out of a frame of all queries of a head; see docs/internals.md. */
+/** One query out of a frame of all queries of a head; see docs/developing/exported-files.md. */
 export function neuronFrame(raw: RawFrame, query: number): NeuronFrame {
   const keys = floatsOf(raw, "keys", 2);
   const [keyCount = 0, dimensions = 0] = keys.shape;

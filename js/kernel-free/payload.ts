@@ -6,7 +6,7 @@ import { crc32 } from "./crc32";
 const VERSION = 1;
 const ALIGNMENT = 8;
 
-/** The header of a file; see docs/internals.md. */
+/** The header of a file; see docs/developing/exported-files.md. */
 export interface Page {
   version: number;
   title: string;

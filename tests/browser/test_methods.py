@@ -73,11 +73,15 @@ def test_every_method_of_a_captured_model_can_be_chosen(open_widgets: Open, indu
         assert view.alert.count() == 0
 
 
-def test_arrays_have_no_gradients_and_the_list_says_so(open_widgets: Open, small) -> None:
+def test_arrays_have_no_gradients_and_values_and_the_list_says_so(
+    open_widgets: Open, small
+) -> None:
     view = open_widgets(aw.AttentionWidget(small)).view()
     closed = [method for method, is_open in options(view).items() if not is_open]
-    assert closed == ["gradient_flow", "relevance"]
-    assert "needs the model" in view.control("method").inner_text()
+    assert closed == ["gradient_flow", "relevance", "value_norm"]
+    listed = view.control("method").inner_text()
+    assert "relevance (needs the model)" in listed
+    assert "value norm (needs value vectors)" in listed
 
 
 @pytest.mark.parametrize("method", FUSED)

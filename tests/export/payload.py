@@ -1,4 +1,4 @@
-"""What an exported page holds, read by its description in docs/internals.md."""
+"""What an exported page holds, read by its description in docs/developing/exported-files.md."""
 
 from __future__ import annotations
 

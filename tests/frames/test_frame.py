@@ -18,7 +18,7 @@ ARRAYS = {
 
 
 def parse(data):
-    """Read the bytes as docs/internals.md describes them, without the package."""
+    """Read the bytes as docs/developing/wire-format.md describes them, without the package."""
     assert data[:4] == b"AWF1"
     (length,) = struct.unpack_from("<I", data, 4)
     return json.loads(data[8 : 8 + length].decode())
