@@ -192,7 +192,7 @@ def test_fused_methods_have_one_thumbnail_and_take_no_heads(brackets, method):
 def test_what_was_computed_is_quick(brackets, method):
     workspace = Workspace(brackets.with_target(("hidden", 1)))
     want = {"kind": "rows", "method": method, "layer": 1}
-    assert is_quick(workspace, want) is (method == "attention")
+    assert is_quick(workspace, want) is (method in ("attention", "value_norm"))
     make_frame(workspace, want)
     assert is_quick(workspace, want)
     assert is_quick(workspace, want | {"kind": "matrix", "size": 5})
