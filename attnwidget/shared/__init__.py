@@ -92,7 +92,7 @@ class PathLimits(TypedDict):
 
 
 class FileScores(TypedDict):
-    """How exported files hold scores; `attnwidget.export.scores` gives the formula."""
+    """The codes of scores in exported files; `attnwidget.frames.files.scores` gives the formula."""
 
     levels: int
     fine: int

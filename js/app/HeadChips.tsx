@@ -13,7 +13,7 @@ import { HeadMark } from "./HeadMark";
 /**
  * All heads fused, then every head: click toggles, double-click shows it alone, hover previews.
  *
- * Where a view shows one head at a time a click chooses it. Where all heads are fused the chips say so
+ * A click chooses the head of a view that shows one at a time. If all heads are fused the chips say so
  * and do nothing.
  */
 export function HeadChips({

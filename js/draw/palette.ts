@@ -17,7 +17,7 @@ export function headColor(head: number | null, scheme: Scheme): string {
   return heads[scheme][head % HEAD_COLORS] ?? accent[scheme];
 }
 
-/** How often a head's colour was given away before: 0 for the first sixteen heads. */
+/** The number of earlier heads of the same colour: 0 for the first sixteen heads. */
 export function colorRound(head: number | null): number {
   return head === null ? 0 : Math.floor(head / HEAD_COLORS);
 }

@@ -5,7 +5,7 @@ export interface Target {
   kind: "logit" | "log_prob" | "hidden";
   /** Null where the model's head has no positions, or for its default one. */
   position: number | null;
-  /** Of the token or the class; null for the most probable one. */
+  /** The token or the class; null for the most probable one. */
   index: number | null;
 }
 

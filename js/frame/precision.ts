@@ -10,9 +10,9 @@ export interface Precise {
 }
 
 /**
- * How far off a value of a row may be; null where it comes from a kernel.
+ * The largest error of a value of a row; null if it comes from a kernel.
  *
- * Where keys are hidden, what is left is divided by its sum and multiplied by that of the whole row,
+ * If keys are hidden, the rest of a row is divided by its sum and multiplied by that of the whole row,
  * which are as precise as the values; a value that is nearly all that is left is as large as the sum.
  */
 export function errorOf({ floors, hidden }: Precise, row: number, value: number): number | null {

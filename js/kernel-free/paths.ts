@@ -27,7 +27,7 @@ export function readStep(raw: RawFrame): Step {
 }
 
 /**
- * Where the content of a node came from, by the steps from the bottom to the top.
+ * The sources of the content of a node, by the steps from the bottom to the top.
  *
  * With a node to go through, an edge carries what flows down to its upper end, times its entry of
  * the step, times the share of that node in its lower end.

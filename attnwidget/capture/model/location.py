@@ -1,4 +1,4 @@
-"""Where a model was loaded from: the Hub, its cache, a folder or a GGUF file."""
+"""The place that a model was loaded from: the Hub, its cache, a folder or a GGUF file."""
 
 from pathlib import Path
 

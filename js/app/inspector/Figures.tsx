@@ -2,10 +2,10 @@ import type { SummaryFrame } from "../../frame/summary";
 import { figuresOf, rangeInWords } from "./words";
 
 interface Props {
-  /** Of the layer; undefined where it is not attention that is shown. */
+  /** The figures of the layer; undefined if the scores are not attention. */
   summary: SummaryFrame | undefined;
   heads: number[] | null;
-  /** Of the one matrix that is shown or pointed at. */
+  /** The figures of the one matrix that is shown or pointed at. */
   statistics: [string, string][];
 }
 

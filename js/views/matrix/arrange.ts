@@ -9,9 +9,9 @@ export interface Arrangement {
   list: "beside" | "below";
 }
 
-/** Of one matrix, or of two side by side: more where it is wide. */
+/** The height of one matrix, or of two side by side: more if the view is wide. */
 const TALLEST = { narrow: 480, wide: 560, share: 0.45 };
-/** Of two that are stacked. */
+/** The height of each of two stacked matrices. */
 const TALLEST_STACKED = 320;
 const LIST_WIDTH = 250;
 const SPACE = 20;

@@ -4,7 +4,7 @@ import type { Range, Section } from "./geometry";
 export interface Bars {
   values: Float32Array;
   range: Range;
-  /** Of one token along the axis, in CSS pixels. */
+  /** The length of one token along the axis, in CSS pixels. */
   tokenSize: number;
   /** The longest bar, and the value it stands for. */
   longest: number;

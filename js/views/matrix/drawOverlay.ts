@@ -20,7 +20,7 @@ export interface Marks {
   hovered: HoverTarget | null;
   /** The part that is being dragged over. */
   drag: Rectangle | null;
-  /** Of what is pinned; told from light and from dark cells by its border. */
+  /** The colour of pins; a border tells it from light and from dark cells. */
   accent: string;
   /** Most cells are light. */
   isLight: boolean;

@@ -4,10 +4,10 @@ import { type Section, spanOf } from "./geometry";
 
 /** The places of one matrix's parts, in CSS pixels. */
 export interface PlotLayout {
-  /** Of one query and one key. */
+  /** The height of one query and the width of one key. */
   rowHeight: number;
   columnWidth: number;
-  /** Of the cells together. */
+  /** The size of all cells together. */
   width: number;
   height: number;
   /** Room for the queries at the left, the keys at the top, and beyond the cells at the right. */
@@ -39,7 +39,7 @@ const SLANT = Math.SQRT1_2;
 /**
  * The largest square cells with which a section fits the width and the height there is.
  *
- * Where the two sides are very unlike, cells are no squares.
+ * Cells are no squares if the two sides are very unlike.
  */
 export function layoutPlot(
   room: { width: number; height: number },

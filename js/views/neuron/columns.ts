@@ -6,7 +6,7 @@ export interface Columns {
   token: number;
   /** Strips of vector elements; null while they are folded away. */
   strips: { cell: number; width: number; keyLeft: number; productLeft: number } | null;
-  /** Of each column of scores. */
+  /** The width of each column of scores. */
   score: number;
   scores: ScoreColumn[];
   softmax: number;

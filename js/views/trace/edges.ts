@@ -11,7 +11,7 @@ export interface Edges {
   held: number;
 }
 
-/** Of every step the fewest edges that carry a part of what goes through it, strongest first. */
+/** The fewest edges of every step that carry a part of its flow, strongest first. */
 export function collectEdges(frame: PathsFrame, coverage: number): Edges {
   const totals = frame.levels.map((_, step) => totalAt(frame, step));
   const carried = totals.map(() => 0);

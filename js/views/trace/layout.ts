@@ -12,7 +12,7 @@ export interface Layout extends Columns {
   levels: number;
   rowPitch: number;
   width: number;
-  /** Of the levels, without what stands above and below them. */
+  /** The height of the levels, without the labels above and the bars below. */
   height: number;
   /** Middle of the gap before the source tokens, where both kinds are shown. */
   splitAt: number | null;

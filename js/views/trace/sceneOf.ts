@@ -13,7 +13,7 @@ import type { Scene } from "./scene";
 const FAINT = 0.01;
 
 export interface Looks {
-  /** Of the view, in CSS pixels. */
+  /** The width of the view, in CSS pixels. */
   width: number;
   coverage: number;
   hidesFaint: boolean;
