@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 import attnwidget as aw
 from attnwidget.trace import Trace
+from attnwidget.views import VIEWS
 from tests.wait import MILLISECONDS
 
 from .conftest import Open
@@ -79,7 +80,7 @@ def test_a_png_is_three_times_as_large(saved, decoder: Trace) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["head", "model", "neuron", "matrix", "trace"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_a_png_of_python_looks_as_a_browser_draws_it(
     browser: Browser, decoder: Trace, view: str, theme: str
 ) -> None:

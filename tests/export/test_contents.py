@@ -5,9 +5,12 @@ import pytest
 
 import attnwidget as aw
 from attnwidget.trace import Trace
+from attnwidget.views import VIEWS
 from tests.browser.models import random_attention, random_decoder, random_trace, random_translation
 
 from .payload import read, scores_of
+
+FROM_SCORES = [name for name, view in VIEWS.items() if view.drawn_from_scores]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def methods_of(page: dict, stream: int = 0) -> list[tuple[str, str]]:
 
 def test_by_default_every_layer_and_head_of_attention_is_held(small: Trace) -> None:
     page, frames = read(aw.AttentionWidget(small, layer=2, heads=[1, 3], theme="dark").to_html())
-    assert page["about"]["views"] == ["head", "model", "matrix"]
+    assert page["about"]["views"] == FROM_SCORES
     assert page["about"]["streams"][0]["held"]["layers"] == [0, 1, 2, 3]
     assert page["about"]["streams"][0]["methods"] == ["attention"]
     assert (page["selection"]["layer"], page["selection"]["heads"]) == (2, [1, 3])
@@ -129,4 +132,4 @@ def test_every_stream_can_be_traced() -> None:
     page, frames = read(widget.to_html())
     traced = {frame.want["stream"] for frame in frames if frame.kind == "steps"}
     assert traced == {"encoder", "decoder", "cross"}
-    assert page["about"]["views"] == ["head", "model", "matrix", "trace"]
+    assert page["about"]["views"] == [name for name in VIEWS if name in (*FROM_SCORES, "trace")]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from playwright.sync_api import Page
+
+from attnwidget.views import ViewName
 
 SETUP = """
 import attnwidget as aw
 from tests.browser.models import random_decoder
 trace = random_decoder()
 """
-VIEWS = ("head", "model", "neuron", "matrix", "trace")
+VIEWS = get_args(ViewName)
 CELLS = (SETUP, *(f"aw.AttentionWidget(trace, view={view!r})" for view in VIEWS))
 
 ROWS = """() => [...document.querySelectorAll(".jp-OutputArea-child")].map((row) => ({

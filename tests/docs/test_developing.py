@@ -1,0 +1,42 @@
+"""The view that docs/developing/add-a-view.md writes works as the page says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import attnwidget as aw
+from attnwidget.frames import Workspace
+from attnwidget.picture import document, theme_named
+from attnwidget.views import VIEWS, DrawRequest, View
+from tests.docs.cells import cells
+from tests.frames.traces import pair_trace
+
+PAGE = Path(__file__).parents[2] / "docs" / "developing" / "add-a-view.md"
+
+
+@pytest.fixture
+def text_view() -> View:
+    """Return the row that the first block of the page makes."""
+    module: dict[str, Any] = {}
+    cells(PAGE, "python")[0].run(module)
+    view: View = module["TEXT"]
+    return view
+
+
+def test_its_picture_lists_the_tokens(text_view: View) -> None:
+    trace, theme = pair_trace(), theme_named("light")
+    state = aw.AttentionWidget(trace).state
+    request = DrawRequest(state, Workspace(trace), None, theme, None, is_small=False)
+    caption, drawing = text_view.draw(request)
+    assert "text view" in caption
+    svg = document(drawing, caption, theme)
+    for token in trace["self"].queries.text:
+        assert f">{token}</text>" in svg
+
+
+def test_it_is_no_view_of_the_package(text_view: View) -> None:
+    assert text_view.name not in VIEWS
+    assert text_view.drawn_from_scores
