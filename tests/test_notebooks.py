@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from inspect import isfunction
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,7 @@ from scripts.run_notebook import run_notebook
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 FUNCTIONS = [
     *(f"aw.{name}" for name in (*methods.__all__, *analysis.__all__, *models.__all__)),
-    *(f"aw.plot.{name}" for name in plot.__all__),
+    *(f"aw.plot.{name}" for name in plot.__all__ if isfunction(getattr(plot, name))),
 ]
 # As a kernel's sitecustomize this runs before anything else does.
 WITHOUT_MODELS = """
