@@ -93,6 +93,22 @@ class Method:
     evolves: bool = False
     is_attention: bool = False
 
+    def __post_init__(self) -> None:
+        if self.head_rows is None and self.steps is None and self.matrix is None:
+            raise ValueError(
+                f"The method {self.name!r} has no scores: give it head_rows, steps or matrix."
+            )
+        if self.steps is None and self.followed_by is None:
+            raise ValueError(
+                f"The method {self.name!r} has no steps for paths to follow: give it steps, or "
+                "name the method that stands for it as followed_by."
+            )
+        if self.head_rows is not None and self.own_fusion is not None:
+            raise ValueError(
+                f"The heads of {self.name!r} are fused as the user chooses, because it has "
+                "head_rows: leave own_fusion out, or give it steps or matrix alone."
+            )
+
     @property
     def per_head(self) -> bool:
         """True if every head has scores of its own; else all heads are fused."""

@@ -245,6 +245,12 @@ def test_the_state_holds_every_trait_of_the_selection():
     assert {field.name for field in fields(State)} == set(Selection.class_trait_names(sync=True))
 
 
+def test_the_defaults_of_the_constructor_are_those_of_the_traits():
+    parameters = inspect.signature(AttentionWidget.__init__).parameters
+    for name in ("view", "layer", "heads", "method", "fusion"):
+        assert parameters[name].default == TRAIT_DEFAULTS[name]
+
+
 def test_every_keyword_has_a_type():
     named = [*inspect.signature(AttentionWidget.__init__).parameters][2:-1]
     assert {*named, *TraitKeywords.__annotations__} == set(KEYWORDS)

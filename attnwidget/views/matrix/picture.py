@@ -8,6 +8,7 @@ import numpy as np
 from attnwidget.frames import Frame, MatrixOf, Workspace
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
 from attnwidget.picture.caption import layers_in_words, scores_in_words
 from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.color_bar import BAR_WIDTH, color_bar
@@ -71,7 +72,7 @@ def draw_matrices(
     """
     wants = [MatrixWant(matrix, size=SIZE_OF_CELLS) for matrix in matrices]
     frames = [matrix_frame(workspace, want, progress) for want in wants]
-    is_signed = any(matrix.minus is not None for matrix in matrices)
+    is_signed = any(_is_signed(matrix) for matrix in matrices)
     low = min(frame.fields["low"] for frame in frames)
     high = max(frame.fields["high"] for frame in frames)
     scale = Scale.over(low, high, options.scale, is_signed=is_signed)
@@ -87,6 +88,11 @@ def draw_matrices(
     notes.append(f"values {shown_number(low)} to {shown_number(high)}")
     width = drawing.width + 16 + BAR_WIDTH
     return Drawing(width, drawing.height, [*drawing.body, bar], notes)
+
+
+def _is_signed(matrix: MatrixOf) -> bool:
+    """Return whether values are told apart by their sign: a difference, or a signed method."""
+    return matrix.minus is not None or METHODS[matrix.shown.scores.method].signed
 
 
 def _panel(
