@@ -1,5 +1,5 @@
 import { model_view } from "../../../attnwidget/shared/limits.json";
-import { type ColorTable, STEPS } from "../../draw/colormap";
+import { type ColorTable, isLightAt, STEPS } from "../../draw/colormap";
 
 /** The importance of each head of a stream, and its colours. */
 export interface Importance {
@@ -29,10 +29,10 @@ export function groundOf(
   const value = importance?.values[layer]?.[head];
   if (!importance || value === undefined || !Number.isFinite(value)) return null;
   const share = Math.min(1, Math.max(0, value / importance.top));
-  const at = Math.round(share * (STEPS - 1)) * 4;
-  const [red = 0, green = 0, blue = 0] = importance.colors.subarray(at, at + 3);
-  const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
-  return { color: `rgb(${red} ${green} ${blue})`, ink: luma > 140 ? "black" : "white" };
+  const step = Math.round(share * (STEPS - 1));
+  const [red, green, blue] = importance.colors.subarray(step * 4);
+  const ink = isLightAt(importance.colors, step) ? "black" : "white";
+  return { color: `rgb(${red} ${green} ${blue})`, ink };
 }
 
 /** A table from nothing to ink through which the ground shows. */
