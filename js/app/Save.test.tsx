@@ -4,17 +4,22 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DrawPicture } from "../state/session";
 import { CancelledError } from "../state/source";
 import { Save } from "./Save";
-import { download } from "./savePicture";
-
-vi.mock("./savePicture", () => ({
-  SCALE: 3,
-  download: vi.fn(),
-  rasterised: async () => new Blob(["pixels"]),
-}));
 
 let root: HTMLElement;
+let downloads: string[];
 
 beforeEach(() => {
+  downloads = [];
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (
+    this: HTMLAnchorElement,
+  ) {
+    downloads.push(this.download);
+  });
+  // The simulated page draws no images.
+  vi.spyOn(HTMLImageElement.prototype, "decode").mockResolvedValue(undefined);
+  vi.spyOn(HTMLCanvasElement.prototype, "toBlob").mockImplementation((take) =>
+    take(new Blob(["pixels"])),
+  );
   root = document.createElement("div");
   document.body.append(root);
 });
@@ -22,7 +27,7 @@ beforeEach(() => {
 afterEach(() => {
   render(null, root);
   root.remove();
-  vi.clearAllMocks();
+  vi.restoreAllMocks();
 });
 
 const button = (text: string) =>
@@ -42,8 +47,7 @@ it("draws on white unless dark paper is chosen", async () => {
   await click(root.querySelector<HTMLElement>("input[value=dark]"));
   await click(button("PNG"));
   expect(picture.mock.calls.map(([paper]) => paper)).toEqual(["light", "dark"]);
-  const names = vi.mocked(download).mock.calls.map(([, name]) => name);
-  expect(names).toEqual(["attention-head.svg", "attention-head.png"]);
+  await vi.waitFor(() => expect(downloads).toEqual(["attention-head.svg", "attention-head.png"]));
 });
 
 it("says how far it has come, and stops when told to", async () => {
@@ -60,7 +64,7 @@ it("says how far it has come, and stops when told to", async () => {
   await click(button("Cancel"));
   expect(root.querySelector("progress")).toBeNull();
   expect(button("PNG")?.disabled).toBe(false);
-  expect(download).not.toHaveBeenCalled();
+  expect(downloads).toEqual([]);
 });
 
 it("says why there is no picture", async () => {

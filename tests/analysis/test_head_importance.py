@@ -12,6 +12,7 @@ from transformers import BertConfig, BertForSequenceClassification
 
 import attnwidget as aw
 from attnwidget.demos import load
+from tests.wait import SECONDS
 
 ROOT = Path(__file__).parents[2]
 LAUNCH = [sys.executable, "-m", "accelerate.commands.launch"]
@@ -43,6 +44,10 @@ def padded(count=6, seed=4):
     mask = (torch.arange(8) < lengths[:, None]).long()
     labels = torch.randint(0, 3, (count,), generator=generator)
     return {"input_ids": ids, "attention_mask": mask, "labels": labels}
+
+
+def uneven_batches():
+    return [padded(count, seed) for count, seed in ((3, 1), (2, 2), (4, 3), (1, 4), (2, 5))]
 
 
 def by_autograd(model, batch, method):
@@ -149,32 +154,31 @@ import sys
 import torch
 from accelerate import Accelerator
 import attnwidget as aw
-from tests.analysis.test_head_importance import padded, small_classifier
+from tests.analysis.test_head_importance import small_classifier, uneven_batches
 
-model = small_classifier()
-batches = [padded(count, seed) for count, seed in ((3, 1), (2, 2), (4, 3), (1, 4), (2, 5))]
 accelerator = Accelerator(cpu=True)
-found = aw.head_importance(model, batches, accelerator=accelerator, progress=False)
+found = aw.head_importance(
+    small_classifier(), uneven_batches(), accelerator=accelerator, progress=False
+)
 torch.save(found, f"{sys.argv[1]}/{accelerator.process_index}-of-{accelerator.num_processes}.pt")
 accelerator.end_training()
 """
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_numbers_of_one(tmp_path):
     script = tmp_path / "importance.py"
     script.write_text(SCRIPT)
-    for processes in (1, 2):
-        # Several processes are launched as for graphics processors; the script asks for the CPU.
-        shape = ["--multi_gpu"] if processes > 1 else ["--cpu"]
-        options = ["--num_processes", str(processes), "--num_machines", "1"]
-        plain = ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
-        subprocess.run(
-            [*LAUNCH, *shape, *options, *plain, str(script), str(tmp_path)],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
-            check=True,
-            timeout=240,
-        )
-    alone = torch.load(tmp_path / "0-of-1.pt")
+    # Several processes are launched as for graphics processors; the script asks for the CPU.
+    options = ["--multi_gpu", "--num_processes", "2", "--num_machines", "1"]
+    plain = ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
+    subprocess.run(
+        [*LAUNCH, *options, *plain, str(script), str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        check=True,
+        timeout=SECONDS,
+    )
+    alone = aw.head_importance(small_classifier(), uneven_batches(), progress=False)
     for process in range(2):
         torch.testing.assert_close(torch.load(tmp_path / f"{process}-of-2.pt"), alone)

@@ -129,7 +129,9 @@ def test_what_a_model_predicts_is_text(show: Show, view: str) -> None:
     target = shown.root.locator(".aw-target")
     assert any(label[:20] in (target.inner_text() or "") for label in HOSTILE_TOKENS if label)
     target.click()
-    shown.rest()
+    offered, the_only_one = shown.control("target_index"), shown.root.locator(".aw-target[title]")
+    offered.or_(the_only_one).first.wait_for()
+    shown.settle()
     assert_harmless(shown)
 
 

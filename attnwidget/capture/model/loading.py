@@ -51,9 +51,8 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
         config = transformers.AutoConfig.from_pretrained(**location)
         # A GGUF file names no architecture; those that transformers reads are language models.
         needs_head = decodes if config.is_encoder_decoder else continues
-        loaded = _class_for(config, needs_head or "gguf_file" in location).from_pretrained(
-            **location
-        )
+        found = _class_for(config, needs_head or "gguf_file" in location)
+        loaded = found.from_pretrained(**location, config=config)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ValueError(f"No model could be loaded from {name!r}: {looked_for(name)}") from error
     return LoadedModel(loaded.eval(), short_name(name), location)
