@@ -21,7 +21,6 @@ export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 # Python keeps what it has compiled, even where the environment says not to.
 unexport PYTHONDONTWRITEBYTECODE
-check check-python test-newest test-oldest test-browsers: export OMP_NUM_THREADS := 1
 
 .PHONY: demo test check test-busy test-newest test-oldest test-browsers lint check-js check-python notebooks docs build watch screenshots bench format lock clean
 

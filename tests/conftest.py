@@ -1,8 +1,9 @@
-"""No network, one Chromium for all tests of a process, any time for examples."""
+"""No network, one thread and one Chromium for all tests of a process, any time for examples."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when huggingface_hub is first imported
+# Both are read once, when huggingface_hub and torch are first imported.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # more, in several processes, take four times as long
 
 settings.register_profile("any time", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any time")
@@ -35,13 +38,21 @@ def pytest_report_header() -> str:
     return "releases: " + ", ".join(f"{name} {version(name)}" for name in RELEASES)
 
 
-OTHER_BROWSERS = Path(__file__).parent / "browsers"
+TESTS = Path(__file__).parent
+OTHER_BROWSERS = TESTS / "browsers"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the tests of other browsers, unless they are asked for by name."""
-    asked = [config.option.markexpr, *config.args]
+    """Leave out the tests of other browsers unless they are asked for, and folders not wanted.
+
+    All tests of `browser`, `jupyter` and `marimo` have the mark of that name; where it is
+    excluded, what they import need not be waited for.
+    """
+    marks: str = config.option.markexpr
+    asked = [marks, *config.args]
     if collection_path == OTHER_BROWSERS and not any("browsers" in name for name in asked):
+        return True
+    if collection_path.parent == TESTS and re.search(rf"\bnot {collection_path.name}\b", marks):
         return True
     return None
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from functools import cache
 from inspect import isfunction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
 from attnwidget import analysis, methods, plot
 from attnwidget.analysis import models
-from scripts.run_notebook import run_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 FUNCTIONS = [
@@ -29,15 +31,27 @@ util.find_spec = lambda name, *package: None if name in absent else found(name, 
 """
 
 
+def read(path: Path) -> NotebookNode:
+    import nbformat  # takes seconds, which tests that read no notebook need not wait
+
+    return nbformat.read(path, as_version=4)
+
+
+def run(path: Path) -> NotebookNode:
+    from scripts.run_notebook import run_notebook
+
+    return run_notebook(path)
+
+
 @cache
 def code(path: Path) -> str:
-    return "\n".join(cell.source for cell in code_cells(nbformat.read(path, as_version=4)))
+    return "\n".join(cell.source for cell in code_cells(read(path)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_runs_from_top_to_bottom(path: Path) -> None:
-    check_shown(path, run_notebook(path))
+    check_shown(path, run(path))
 
 
 @pytest.mark.slow
@@ -48,18 +62,18 @@ def test_without_its_model_a_notebook_says_so_and_runs_all_the_same(
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_MODELS)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     path = next(each for each in NOTEBOOKS if each.stem == name)
-    notebook = run_notebook(path)
+    notebook = run(path)
     check_shown(path, notebook)
     printed = "".join(output.get("text", "") for output in next(code_cells(notebook)).outputs)
     assert re.search("not (all )?installed", printed)
     assert "NAME" in printed
 
 
-def code_cells(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
+def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
     return (cell for cell in notebook.cells if cell.cell_type == "code")
 
 
-def check_shown(path: Path, notebook: nbformat.NotebookNode) -> None:
+def check_shown(path: Path, notebook: NotebookNode) -> None:
     shown = [
         kind
         for cell in code_cells(notebook)
@@ -74,7 +88,7 @@ def check_shown(path: Path, notebook: nbformat.NotebookNode) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_are_stored_without_outputs(path: Path) -> None:
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in read(path).cells:
         assert not cell.get("outputs")
         assert cell.get("execution_count") is None
 

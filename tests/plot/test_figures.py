@@ -85,7 +85,9 @@ def test_tokens_are_legible(figure):
     assert min(sizes) >= 6
 
 
-def test_saves_and_shows_itself_in_a_notebook(figure, tmp_path):
+@pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+def test_saves_itself_as_a_notebook_does(draw, tmp_path):
+    figure = draw(trace_of(8))
     figure.savefig(tmp_path / "figure.png", bbox_inches="tight", dpi=30)
     assert (tmp_path / "figure.png").stat().st_size > 1000
 
