@@ -46,9 +46,8 @@ check: lint check-js $(BUNDLE)
 check-js: node_modules/.installed
 	npm test --silent
 
-# Three processes for two cores: tests of pages and servers wait half of the time.
 check-python: $(VENV)/.developer $(BUNDLE) .chromium
-	$(BIN)/python $(PYTEST) 3
+	$(BIN)/python $(PYTEST) 2
 
 # The whole suite beside two processes that keep both cores busy.
 test-busy: $(VENV)/.developer $(BUNDLE) .chromium

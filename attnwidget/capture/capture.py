@@ -41,7 +41,8 @@ def capture(
     ----------
     model
         A name or local path (a folder or a GGUF file), a loaded transformers model, or any torch
-        module.
+        module. A model that is compiled, replicated, adapted by PEFT, or held by a pipeline or by
+        sentence-transformers is taken out of its wrapper, with the wrapper's tokenizer.
     text
         A text, or a mapping of ready model inputs: ``input_ids``, ``attention_mask``,
         ``pixel_values``, ``input_features`` … A torch module also takes one tensor.

@@ -12,6 +12,7 @@ from transformers import BertConfig, BertForSequenceClassification
 
 import attnwidget as aw
 from attnwidget.demos import load
+from tests.server import free_port
 from tests.wait import SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -171,7 +172,8 @@ def test_two_processes_give_the_numbers_of_one(tmp_path):
     script.write_text(SCRIPT)
     # Several processes are launched as for graphics processors; the script asks for the CPU.
     options = ["--multi_gpu", "--num_processes", "2", "--num_machines", "1"]
-    plain = ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
+    port = str(free_port())  # older releases of accelerate wait forever where it is 0
+    plain = ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", port]
     subprocess.run(
         [*LAUNCH, *options, *plain, str(script), str(tmp_path)],
         cwd=ROOT,

@@ -36,11 +36,14 @@ class LoadedModel:
         The name on the Hub, the last part of the path, or else the name of the class.
     location
         Arguments for ``from_pretrained`` that find the files of the model, None if unknown.
+    held_tokenizer
+        The tokenizer that came with the model, as in a pipeline; None if none did.
     """
 
     module: nn.Module
     name: str
     location: dict[str, str] | None
+    held_tokenizer: Any = None
 
     @property
     def class_name(self) -> str:
@@ -129,13 +132,15 @@ class LoadedModel:
         return str(labels.get(index, index))
 
     def tokenizer(self) -> Any:
-        """Return the tokenizer that was saved with the model.
+        """Return the tokenizer that came with the model, or else the one saved with it.
 
         Raises
         ------
         ValueError
             There is none.
         """
+        if self.held_tokenizer is not None:
+            return self.held_tokenizer
         advice = "Pass tokenizer=, or ready inputs such as {'input_ids': ...} instead of a text."
         if self.location is None:
             raise ValueError(

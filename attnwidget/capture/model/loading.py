@@ -11,6 +11,7 @@ from torch import nn
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.location import location_of, looked_for, short_name
 from attnwidget.capture.model.pretrained import is_pretrained
+from attnwidget.capture.model.wrappers import unwrap
 
 
 def load(model: object, *, continues: bool = False, decodes: bool = False) -> LoadedModel:
@@ -19,7 +20,8 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
     Parameters
     ----------
     model
-        A model, or the name or path of one. A path may be a GGUF file.
+        A model, a wrapper of one (see `attnwidget.capture.model.wrappers`), or the name or path of
+        one. A path may be a GGUF file.
     continues
         True loads the language-model head of a decoder, so that it can write.
     decodes
@@ -30,18 +32,18 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
     ValueError
         `model` is neither a model nor a name, or no such model can be loaded.
     """
-    if isinstance(model, nn.Module):
-        # Undo torch.compile, whose graphs call no attention function that could be replaced.
-        module: nn.Module = getattr(model, "_orig_mod", model)
+    module, tokenizer = unwrap(model)
+    if isinstance(module, nn.Module):
         paths = (part.name_or_path for part in module.modules() if is_pretrained(part))
         path = next((path for path in paths if path), None)
         if path is None:
-            return LoadedModel(module, type(module).__name__, None)
-        return LoadedModel(module, short_name(path), location_of(path))
+            return LoadedModel(module, type(module).__name__, None, tokenizer)
+        return LoadedModel(module, short_name(path), location_of(path), tokenizer)
     if not isinstance(model, (str, os.PathLike)):
         raise ValueError(
-            "model must be a name or path, a loaded transformers model or a torch.nn.Module, but "
-            f"an object of type {type(model).__name__} was given."
+            "model must be a name or path, a loaded transformers model, a torch.nn.Module, or an "
+            "object that holds one as .model, such as a pipeline, but an object of type "
+            f"{type(model).__name__} was given."
         )
     name = os.fspath(model)
     if not name.strip():

