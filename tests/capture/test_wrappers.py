@@ -72,11 +72,12 @@ def test_anything_else_is_left_as_it_is(given):
     assert unwrap(given) == (given, None)
 
 
-def test_a_fresh_lora_changes_nothing():
+@pytest.mark.parametrize("mixed", [False, True], ids=["one kind", "mixed kinds"])
+def test_a_fresh_lora_changes_nothing(mixed):
     peft = pytest.importorskip("peft")
     plain = capture(llama(), IDS)
     config = peft.LoraConfig(target_modules=["q_proj", "v_proj"], task_type="CAUSAL_LM")
-    adapted = peft.get_peft_model(llama(), config).eval()
+    adapted = peft.get_peft_model(llama(), config, mixed=mixed).eval()
     assert_same(capture(adapted, IDS), plain)
     written = capture(adapted, IDS, max_new_tokens=3)
     assert written.tokens == capture(llama(), IDS, max_new_tokens=3).tokens
@@ -93,6 +94,14 @@ def test_an_adapter_that_was_trained_is_part_of_the_model():
     for layer, weights in enumerate(expected):
         torch.testing.assert_close(trace.attention(layer), weights[0], atol=2e-5, rtol=0)
     assert not torch.allclose(trace.attention(0), capture(llama(), IDS).attention(0))
+
+
+@pytest.mark.parametrize("kind", ["PromptTuningConfig", "PrefixTuningConfig"])
+def test_learned_prompts_stay_part_of_the_run(kind):
+    peft = pytest.importorskip("peft")
+    config = getattr(peft, kind)(task_type="CAUSAL_LM", num_virtual_tokens=4)
+    trace = capture(peft.get_peft_model(llama(), config).eval(), IDS)
+    assert trace.attention(0).shape[-1] == 5 + 4
 
 
 def test_models_of_sentence_transformers():

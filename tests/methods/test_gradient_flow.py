@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.autograd.functional import jacobian
 
+from attnwidget.capture.attention.interface import interface_configs
 from attnwidget.methods import gradient_flow
 from tests.methods.memory import Memory
 from tests.methods.models import inputs, long_trace, model, trace
@@ -53,6 +54,8 @@ def test_by_value_equals_autograd():
 
 
 def test_by_value_through_cross_attention():
+    if not interface_configs(model("t5")):
+        pytest.skip("this version of transformers does not let its attention be replaced")
     gradient, output = values_and_attentions(
         "t5", "decoder.block.1.layer.1.EncDecAttention.v", lambda out: out.logits[0, 3, 9]
     )

@@ -57,16 +57,15 @@ def _adapted(given: Any) -> object:
 
     Learned prompts lie outside of it: with them the wrapper itself is run.
     """
-    configs = getattr(given, "peft_config", None)
-    if not hasattr(given, "get_base_model") or not isinstance(configs, dict):
+    if not _is_of("peft", given):
         return None
-    prompts = any(getattr(each, "is_prompt_learning", False) for each in configs.values())
-    return None if prompts else given.get_base_model()
+    prompts = any(each.is_prompt_learning for each in given.peft_config.values())
+    return None if prompts else given.base_model.model
 
 
 def _sentence_model(given: Any) -> object:
     """Take the transformer out of a bi-encoder or a cross-encoder of sentence-transformers."""
-    if type(given).__module__.partition(".")[0] != "sentence_transformers":
+    if not _is_of("sentence_transformers", given):
         return None
     first = given[0] if isinstance(given, nn.Sequential) and len(given) else given
     return getattr(first, "auto_model", None) or getattr(first, "model", None)
@@ -75,6 +74,11 @@ def _sentence_model(given: Any) -> object:
 def _holder(given: Any) -> object:
     """Take what a pipeline or a trainer calls its model; a module may do more than its part."""
     return None if isinstance(given, nn.Module) else getattr(given, "model", None)
+
+
+def _is_of(library: str, given: object) -> bool:
+    """Return whether a library that need not be installed made the class of an object."""
+    return type(given).__module__.partition(".")[0] == library
 
 
 WRAPPERS: tuple[Opener, ...] = (_compiled, _replicated, _adapted, _sentence_model, _holder)
