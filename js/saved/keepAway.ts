@@ -26,13 +26,18 @@ export function keepAway(root: HTMLElement): void {
       return;
     }
     // Front ends take cells that are out of sight out of the document.
-    if (!root.isConnected || row.style.display !== "none") return;
-    waited += LOOK_EVERY;
+    if (!root.isConnected) return;
     const before = wordsBefore(root);
-    const isError = before?.textContent?.includes("Error displaying widget") ?? false;
-    if (waited < (isError ? WAIT_AFTER_ERROR : WAIT)) return;
-    words = before;
+    const isShown = row.style.display !== "none";
+    if (!isShown) {
+      waited += LOOK_EVERY;
+      const isError = before?.textContent?.includes("Error displaying widget") ?? false;
+      if (waited < (isError ? WAIT_AFTER_ERROR : WAIT)) return;
+    }
+    // On a busy machine the words come after the page that stands in their place.
+    words = before ?? words;
     if (words) words.style.display = "none";
+    if (isShown) return;
     row.style.display = "";
     if (root.querySelector(".attnwidget-data")) showPage(root);
   };

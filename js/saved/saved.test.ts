@@ -100,6 +100,23 @@ describe("in a notebook", () => {
     expect([rowOf(root).style.display, before.style.display]).toEqual(["none", ""]);
   });
 
+  it("hides an error that comes after it", () => {
+    const root = open("");
+    keepAway(root);
+    vi.advanceTimersByTime(7000);
+    expect(rowOf(root).style.display).toBe("");
+    rowOf(root).insertAdjacentHTML(
+      "beforebegin",
+      `<div class="jp-OutputArea-child"><div class="jupyter-widgets">Error displaying widget</div></div>`,
+    );
+    const late = document.body.firstElementChild as HTMLElement;
+    vi.advanceTimersByTime(500);
+    expect(late.style.display).toBe("none");
+    late.append(live("me"));
+    vi.advanceTimersByTime(500);
+    expect([rowOf(root).style.display, late.style.display]).toEqual(["none", ""]);
+  });
+
   it("shows soon where the notebook says that no widget will come", () => {
     const root = open(
       `<div class="jp-OutputArea-child"><div class="jupyter-widgets">Error displaying widget: model not found</div></div>`,

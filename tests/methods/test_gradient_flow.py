@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.autograd.functional import jacobian
 
-from attnwidget.capture.attention.interface import interface_configs
+from attnwidget.capture.model.model_state import interface_configs
 from attnwidget.methods import gradient_flow
 from tests.methods.memory import Memory
 from tests.methods.models import inputs, long_trace, model, trace
