@@ -125,8 +125,9 @@ $(VENV)/.browsers: $(VENV)/.developer
 
 .PHONY: .chromium
 .chromium:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; }
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  { export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
+	    { apt-get install -y -qq chromium-headless-shell || apt-get install -y -qq chromium; }; }
 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
 	--no-annotate --no-emit-index-url --custom-compile-command "make lock"

@@ -59,9 +59,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share what they set up in one process."""
+    """Keep tests that share what they set up in one process; the longest of those begin first."""
+    items.sort(key=lambda item: item.path.parent.name not in SHARE_A_SERVER)
     for item in items:
-        if item.path.name not in SHARE_NOTHING:
+        if "site" in getattr(item, "fixturenames", ()):  # which takes half a minute to build
+            item.add_marker(pytest.mark.xdist_group("site"))
+        elif item.path.name not in SHARE_NOTHING:
             folder = item.path.parent
             group = folder if folder.name in SHARE_A_SERVER else item.path
             item.add_marker(pytest.mark.xdist_group(str(group)))

@@ -103,7 +103,8 @@ class Bridge:
     def __init__(self, widgets: Iterable[Any] = (), *, port: int = 0) -> None:
         self.kernel = Kernel()
         self._server = Server(port, self.kernel)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # Polled often, so that it closes quickly.
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         for widget in widgets:
             self.kernel.add(widget)
 

@@ -21,7 +21,13 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 ENVIRONMENT_VARIABLE = "ATTNWIDGET_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NAMES = (
+    "chromium-headless-shell",  # draws pages without the windows around them: a third faster
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+)
 
 
 def executable() -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +20,7 @@ FRONT_ENDS = ("lab", "notebook")
 NOISE = (
     *("Canceled future for", "Failed to load resource", "Kernel"),
     "widget model not found",  # of a notebook without the widgets' state
+    "[anywidget] Failed to initialize model",  # where that takes more than two seconds
 )
 Open = Callable[..., Notebook]
 Write = Callable[..., Notebook]
@@ -33,6 +34,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.jupyter)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say what open notebooks show when a test fails."""
+    report = yield
+    if report.failed and Path(__file__).parent in item.path.parents:
+        for notebook in Notebook.opened:
+            if not notebook.page.is_closed():
+                report.sections.append((notebook.name, notebook.describe()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
+from weakref import WeakSet
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 from tests.wait import wait_until
 
@@ -38,6 +40,21 @@ SAVED = """(words) => {
     return saved.length === words.length && saved.every((html, i) => html.includes(words[i]));
 }"""
 
+STATUS = """() => {
+    const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
+    const kernel = context?.session?.kernel;
+    return `ready: ${context?.isReady}, kernel: ${kernel?.connectionStatus}, ${kernel?.status}`;
+}"""
+
+ROWS = """() => [...document.querySelectorAll(".jp-OutputArea-child")].map((row) => ({
+    height: row.getBoundingClientRect().height,
+    is_saved: row.querySelector(".attnwidget-saved") !== null,
+    state: row.querySelector(".attnwidget")?.dataset.state ?? null,
+    text: row.innerText,
+}))"""
+
+NOT_FOUND = "Error displaying widget: model not found"
+
 
 class Notebook:
     """An open notebook.
@@ -50,9 +67,12 @@ class Notebook:
         Its file, in the server's folder.
     """
 
+    opened: ClassVar[WeakSet[Notebook]] = WeakSet()
+
     def __init__(self, page: Page, name: str, url: str) -> None:
         self.page = page
         self.name = name
+        self.opened.add(self)
         page.goto(url)
         self.wait_idle()
 
@@ -60,6 +80,34 @@ class Notebook:
     def widgets(self) -> Locator:
         """Every view of an attention widget in the notebook."""
         return self.page.locator(".attnwidget")
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Every output that is in the page."""
+        return self.page.evaluate(ROWS)
+
+    def describe(self) -> str:
+        """Return what a person would see of the kernel and of every output."""
+        try:
+            return "\n".join([self.page.url, self.page.evaluate(STATUS), *map(repr, self.rows)])
+        except Error as error:  # the page crashed or is being left
+            return str(error)
+
+    def wait_restored(self, count: int) -> None:
+        """Wait until the saved widgets are there.
+
+        ipywidgets restores twice where the kernel connects while it waits for it. An output that
+        is drawn after the first of them, which restores nothing, and before the second is given
+        up; a user opens the notebook again.
+        """
+
+        def is_restored() -> bool:
+            if any(NOT_FOUND in row["text"] for row in self.rows):
+                self.page.reload()
+                self.wait_idle()
+            return self.widgets.count() == count
+
+        wait_until(is_restored, pause=lambda: self.page.wait_for_timeout(100))
 
     def wait_idle(self) -> None:
         self.page.wait_for_function(IDLE)

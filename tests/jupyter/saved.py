@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, get_args
-
-from playwright.sync_api import Page
+from typing import get_args
 
 from attnwidget.views import ViewName
 
@@ -19,20 +17,9 @@ trace = random_decoder()
 VIEWS = get_args(ViewName)
 CELLS = (SETUP, *(f"aw.AttentionWidget(trace, view={view!r})" for view in VIEWS))
 
-ROWS = """() => [...document.querySelectorAll(".jp-OutputArea-child")].map((row) => ({
-    height: row.getBoundingClientRect().height,
-    is_saved: row.querySelector(".attnwidget-saved") !== null,
-    text: row.innerText,
-}))"""
-
 SANITISED_AWAY = re.compile(
     r"<(script|style|iframe)\b.*?</\1>|\s(?:style|class|data-\w+)=\"[^\"]*\"", re.DOTALL
 )
-
-
-def rows(page: Page) -> list[dict[str, Any]]:
-    """Return every output that is in the page."""
-    return page.evaluate(ROWS)
 
 
 def without_state(path: Path, name: str) -> Path:

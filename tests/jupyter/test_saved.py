@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser.pages import View
 from tests.wait import MILLISECONDS, wait_until
@@ -16,7 +16,7 @@ from tests.wait import MILLISECONDS, wait_until
 from .cells import SETUP, SHOW
 from .conftest import JUPYTERLAB_ONLY, Open, Write
 from .notebook import Notebook
-from .saved import CELLS, VIEWS, rows, sanitised, saved_fragments, without_state
+from .saved import CELLS, VIEWS, sanitised, saved_fragments, without_state
 from .server import JupyterServer
 
 NAME = "every-view.ipynb"
@@ -27,12 +27,12 @@ def is_saved(row: dict[str, Any]) -> bool:
 
 
 def wait_for_heights(
-    page: Page, heights: list[int], *, of: Callable[[dict[str, Any]], bool]
+    notebook: Notebook, heights: list[int], *, of: Callable[[dict[str, Any]], bool]
 ) -> None:
     """Wait until outputs of a kind have these heights: the front end hides them in its own time."""
     wait_until(
-        lambda: [row["height"] for row in rows(page) if of(row)] == heights,
-        pause=lambda: page.wait_for_timeout(100),
+        lambda: [row["height"] for row in notebook.rows if of(row)] == heights,
+        pause=lambda: notebook.page.wait_for_timeout(100),
     )
 
 
@@ -56,7 +56,7 @@ def every_view(browser: Browser, server: JupyterServer) -> Path:
     notebook.wait_saved(
         *(f"{view} view, layer {layer} of" for view, layer in zip(VIEWS, layers, strict=True))
     )
-    wait_for_heights(page, [0] * len(VIEWS), of=is_saved)
+    wait_for_heights(notebook, [0] * len(VIEWS), of=is_saved)
     notebook.save()
     notebook.shut_down()
     page.close()
@@ -67,11 +67,12 @@ def every_view(browser: Browser, server: JupyterServer) -> Path:
 @pytest.mark.usefixtures("every_view")
 def test_every_view_is_drawn_again_from_the_state(open_notebook: Open) -> None:
     notebook = open_notebook(name=NAME)
+    notebook.wait_restored(len(VIEWS))
     for place, view in enumerate(VIEWS):
         shown = View(notebook.widgets.nth(place))
         shown.wait(view=view, layer=0 if view == "trace" else 1)
         assert shown.alert.count() == 0
-    wait_for_heights(notebook.page, [0] * len(VIEWS), of=is_saved)
+    wait_for_heights(notebook, [0] * len(VIEWS), of=is_saved)
 
 
 def test_without_the_state_a_page_stands_in_every_place(
@@ -88,7 +89,7 @@ def test_without_the_state_a_page_stands_in_every_place(
         root = f'.attnwidget[data-state="ready"][data-view="{view}"][data-layer="{layer}"]'
         frame.locator(root).wait_for()
     wait_for_heights(
-        notebook.page, [], of=lambda row: "Error displaying" in row["text"] and row["height"] > 0
+        notebook, [], of=lambda row: "Error displaying" in row["text"] and row["height"] > 0
     )
 
 
@@ -130,7 +131,7 @@ def test_what_is_saved_takes_no_room_while_the_widget_is_there(write_notebook: W
     live, hidden = (False, True), (True, False)
 
     def heights() -> list[tuple[bool, bool]]:
-        return [(row["is_saved"], row["height"] > 0) for row in rows(notebook.page)]
+        return [(row["is_saved"], row["height"] > 0) for row in notebook.rows]
 
     expected = [live, hidden, live, live, hidden, live]
     wait_until(lambda: heights() == expected, pause=lambda: notebook.page.wait_for_timeout(100))
