@@ -48,6 +48,7 @@ def test_the_installed_command_is_this_one():
     assert getattr(import_module(module), name) is main
 
 
+@pytest.mark.slow
 def test_the_version():
     said = in_a_process("--version")
     assert (said.returncode, said.stdout) == (0, f"attnwidget {__version__}\n")
@@ -203,6 +204,7 @@ def test_what_makes_no_sense_has_exit_code_2(capsys, arguments, message):
     assert message in one_line(capsys)
 
 
+@pytest.mark.slow
 def test_a_process_ends_with_the_code_and_without_a_traceback(tmp_path):
     said = in_a_process("export", "no/such/model", "a", "--out", str(tmp_path / "page.html"))
     assert said.returncode == 1

@@ -96,9 +96,8 @@ class Notebook:
     def wait_restored(self, count: int) -> None:
         """Wait until the saved widgets are there.
 
-        ipywidgets restores twice where the kernel connects while it waits for it. An output that
-        is drawn after the first of them, which restores nothing, and before the second is given
-        up; a user opens the notebook again.
+        An output that ipywidgets draws while it restores may be given up, and its saved page stands
+        in its place; a user opens the notebook again.
         """
 
         def is_restored() -> bool:
