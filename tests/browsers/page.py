@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from selenium.common.exceptions import (
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
@@ -66,9 +70,17 @@ class WidgetPage:
         return found or self.all(".attnwidget [data-level][data-index]")
 
     def click(self, selector: str) -> None:
+        """Click an element as soon as it can be: a notebook moves its outputs while it draws."""
+        wait_until(lambda: self._clicked(selector))
+
+    def _clicked(self, selector: str) -> bool:
         element = self.all(f".attnwidget {selector}")[0]
         self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' });", element)
-        element.click()
+        try:
+            element.click()
+        except (ElementNotInteractableException, StaleElementReferenceException):
+            return False
+        return True
 
     def choose(self, name: str, value: str) -> None:
         """Set a control, as a click or a choice in a list does."""
