@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from selenium.common.exceptions import (
-    ElementNotInteractableException,
-    StaleElementReferenceException,
-)
+import time
+from collections.abc import Callable
+
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
@@ -48,6 +47,24 @@ if (control.type === "radio") {
     control.dispatchEvent(new Event("change", { bubbles: true }));
 }
 """
+# By the page itself: in JupyterLab WebKit's driver may never return from a click of its own.
+CLICK = """
+const element = document.querySelector(`.attnwidget ${arguments[0]}`);
+element.scrollIntoView({ block: "center" });
+const { x, y, width, height } = element.getBoundingClientRect();
+const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+if (!element.contains(hit)) return false;
+hit.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+return true;
+"""
+
+
+def wait_in(browser_has: Callable[[], object]) -> None:
+    """Wait until a browser answers a question with yes.
+
+    WebKit gets to nothing else while it is asked without a pause.
+    """
+    wait_until(browser_has, pause=lambda: time.sleep(0.5))
 
 
 class WidgetPage:
@@ -59,7 +76,7 @@ class WidgetPage:
     def wait(self, **data: object) -> None:
         """Wait until the widget is ready and its data attributes are these."""
         selector = READY + "".join(f'[data-{name}="{value}"]' for name, value in data.items())
-        wait_until(lambda: self.all(selector))
+        wait_in(lambda: self.all(selector))
 
     def all(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
@@ -70,17 +87,8 @@ class WidgetPage:
         return found or self.all(".attnwidget [data-level][data-index]")
 
     def click(self, selector: str) -> None:
-        """Click an element as soon as it can be: a notebook moves its outputs while it draws."""
-        wait_until(lambda: self._clicked(selector))
-
-    def _clicked(self, selector: str) -> bool:
-        element = self.all(f".attnwidget {selector}")[0]
-        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' });", element)
-        try:
-            element.click()
-        except (ElementNotInteractableException, StaleElementReferenceException):
-            return False
-        return True
+        """Click an element as soon as it is what a person would click at its place."""
+        wait_in(lambda: self.driver.execute_script(CLICK, selector))
 
     def choose(self, name: str, value: str) -> None:
         """Set a control, as a click or a choice in a list does."""

@@ -9,9 +9,8 @@ from selenium.webdriver.remote.webdriver import WebDriver
 
 import attnwidget as aw
 from tests.browser.models import random_decoder
-from tests.wait import wait_until
 
-from .page import WidgetPage
+from .page import WidgetPage, wait_in
 
 
 @pytest.mark.parametrize("view", ["head", "model", "neuron", "matrix", "trace"])
@@ -21,21 +20,21 @@ def test_a_page_draws_and_reacts(engine: WebDriver, tmp_path: Path, view: str) -
     engine.get(path.as_uri())
     page = WidgetPage(engine)
     page.wait(view=view, layer=0)
-    wait_until(page.is_drawn)
+    wait_in(page.is_drawn)
     assert page.all(".attnwidget [role=alert]") == []
 
     if view == "model":
         page.click('[data-layer="0"][data-head="1"]')
-    wait_until(page.tokens)
+    wait_in(page.tokens)
     token = '[data-level="2"][data-index="3"]' if view == "trace" else '[data-index="3"]'
-    wait_until(lambda: page.all(f".attnwidget {token}"))
+    wait_in(lambda: page.all(f".attnwidget {token}"))
     page.click(token)
-    wait_until(lambda: page.is_pressed(token))
+    wait_in(lambda: page.is_pressed(token))
 
     if view != "trace":  # which goes through all layers
         before = page.drawing()
         page.choose("layer", "1")
         page.wait(view=view, layer=1)
-        wait_until(lambda: page.drawing() != before)
+        wait_in(lambda: page.drawing() != before)
     assert page.requests() == []
     assert page.all(".attnwidget [role=alert]") == []

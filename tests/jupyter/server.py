@@ -87,6 +87,10 @@ class JupyterServer:
         path = f"lab/tree/{name}?reset&" if front_end == "lab" else f"notebooks/{name}?"
         return f"{self.address}/{path}token={self.token}"
 
+    def url_in_workspace(self, name: str, workspace: str) -> str:
+        """Address of a notebook in a workspace of JupyterLab, loaded once: a reset loads twice."""
+        return f"{self.address}/lab/workspaces/{workspace}/tree/{name}?token={self.token}"
+
 
 @contextmanager
 def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
