@@ -47,16 +47,6 @@ if (control.type === "radio") {
     control.dispatchEvent(new Event("change", { bubbles: true }));
 }
 """
-# By the page itself: in JupyterLab WebKit's driver may never return from a click of its own.
-CLICK = """
-const element = document.querySelector(`.attnwidget ${arguments[0]}`);
-element.scrollIntoView({ block: "center" });
-const { x, y, width, height } = element.getBoundingClientRect();
-const hit = document.elementFromPoint(x + width / 2, y + height / 2);
-if (!element.contains(hit)) return false;
-hit.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-return true;
-"""
 
 
 def wait_in(browser_has: Callable[[], object]) -> None:
@@ -87,8 +77,9 @@ class WidgetPage:
         return found or self.all(".attnwidget [data-level][data-index]")
 
     def click(self, selector: str) -> None:
-        """Click an element as soon as it is what a person would click at its place."""
-        wait_in(lambda: self.driver.execute_script(CLICK, selector))
+        element = self.all(f".attnwidget {selector}")[0]
+        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' });", element)
+        element.click()
 
     def choose(self, name: str, value: str) -> None:
         """Set a control, as a click or a choice in a list does."""
