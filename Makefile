@@ -14,6 +14,8 @@ OLDEST := requirements/oldest.txt
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all:
 PIP := $(BIN)/python $(INSTALL) --constraint $(LOCK)
 PYTEST := -m pytest --dist loadgroup --numprocesses
+# What takes one core each, so two at a time.
+QUICK := --jobs 2 --output-sync lint-python lint-js check-js
 NO_SERVERS := not browser and not jupyter and not marimo
 
 export PIP_DEFAULT_TIMEOUT := 60
@@ -22,7 +24,7 @@ export TOKENIZERS_PARALLELISM := false
 # Python keeps what it has compiled, even where the environment says not to.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check test-busy test-newest test-oldest test-browsers lint check-js check-python notebooks docs build watch screenshots bench format lock clean
+.PHONY: demo test check test-busy test-newest test-oldest test-browsers lint lint-python lint-js check-js check-python notebooks docs build watch screenshots bench format lock clean
 
 demo: $(VENV)/.installed $(BUNDLE)
 	$(BIN)/python -m scripts.run_notebook notebooks/quickstart.ipynb --out build/demo
@@ -30,18 +32,25 @@ demo: $(VENV)/.installed $(BUNDLE)
 	@echo "The notebook ran. Open it and click:"
 	@echo "    $(BIN)/jupyter lab notebooks/quickstart.ipynb"
 
-test: lint check-js check-python
+test: $(VENV)/.developer node_modules/.installed
+	$(MAKE) $(QUICK)
+	$(MAKE) check-python
 
-lint: $(VENV)/.developer node_modules/.installed
+check: $(VENV)/.developer $(BUNDLE)
+	$(MAKE) $(QUICK)
+	$(BIN)/python $(PYTEST) 2 -m "$(NO_SERVERS) and not slow"
+
+lint: lint-python lint-js
+
+lint-python: $(VENV)/.developer
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+lint-js: node_modules/.installed
 	npm run --silent lint
 	npm run --silent typecheck
-
-check: lint check-js $(BUNDLE)
-	$(BIN)/python $(PYTEST) 2 -m "$(NO_SERVERS) and not slow"
 
 check-js: node_modules/.installed
 	npm test --silent
