@@ -24,16 +24,26 @@ def check_weights(layer: Tensor, name: str) -> None:
     """
     check_entries(layer, name)
     for head, matrix in enumerate(layer):
-        sums = matrix.float().sum(-1)
-        wrong_rows = (sums - 1).abs() > _TOLERANCE[layer.dtype]
+        wrong_rows = _wrong_rows(matrix)
         if wrong_rows.any():
             query = int(wrong_rows.nonzero()[0])
+            total = matrix[query].float().sum().item()
             raise ValueError(
                 f"Every row of attention weights must sum to 1 over the keys (the last axis), but "
-                f"in {name}, head {head}, query {query} sums to {sums[query].item():.4g}. Pass "
+                f"in {name}, head {head}, query {query} sums to {total:.4g}. Pass "
                 "weights after the softmax, with rows for queries, and call model.eval() first: "
                 "dropout changes weights."
             )
+
+
+def rows_sum_to_one(layer: Tensor) -> bool:
+    """Return whether every row of (H, n_q, n_k) sums to 1, up to the rounding of its dtype."""
+    return not any(bool(_wrong_rows(matrix).any()) for matrix in layer)
+
+
+def _wrong_rows(matrix: Tensor) -> Tensor:
+    """Return the rows (n_q,) of a matrix that do not sum to 1."""
+    return (matrix.float().sum(-1) - 1).abs() > _TOLERANCE[matrix.dtype]
 
 
 def check_entries(layer: Tensor, name: str) -> None:

@@ -12,6 +12,14 @@ from attnwidget.trace.dense import DenseLayer
 Stack: TypeAlias = Sequence[Array] | Array
 """One array a layer, (H, n_q, n_k), (1, H, n_q, n_k) or (n_q, n_k); or one, (L, H, n_q, n_k)."""
 
+NO_ATTENTION = (
+    "{}: the model returned no attention weights, as under attn_implementation='sdpa'. Use "
+    "attnwidget.capture(model, text), after generate attnwidget.capture(model, {{'input_ids': "
+    "outputs.sequences}}), or load the model with attn_implementation='eager' and call it with "
+    "output_attentions=True."
+)
+"""The message for attention that is not there; its first words say where."""
+
 
 def layers_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
     """Return one layer for each array of `stack`, checked and copied.
@@ -69,16 +77,19 @@ def _matrices(
 
 def _arrays(stack: Stack | None, name: str) -> Iterable[tuple[int, Array]]:
     if stack is None:
-        raise ValueError(_NO_ATTENTION.format(name))
+        raise ValueError(NO_ATTENTION.format(f"{name} is None"))
     if isinstance(stack, Mapping) or hasattr(stack, "attentions"):
         raise ValueError(
             f"{name} must be arrays, but an object of type {type(stack).__name__} was given. Pass "
-            "its attentions, such as outputs.attentions."
+            "its attentions, such as outputs.attentions, or make a trace of it with "
+            "Trace.from_attentions."
         )
     if isinstance(stack, Sequence):
+        if not stack:
+            raise ValueError(NO_ATTENTION.format(f"{name} is empty"))
         for place, array in enumerate(stack):
             if array is None:
-                raise ValueError(_NO_ATTENTION.format(f"{name}[{place}]"))
+                raise ValueError(NO_ATTENTION.format(f"{name}[{place}] is None"))
         return enumerate(stack)
     whole = as_floating(stack, name)
     if whole.ndim in (4, 5):
@@ -112,10 +123,3 @@ def _one_layer(given: Tensor, name: str) -> Tensor:
             f"none of them 0, but its shape is {tuple(given.shape)}."
         )
     return tensor
-
-
-_NO_ATTENTION = (
-    "{} is None: the model returned no attention weights, as with attn_implementation='sdpa'. "
-    "Use attnwidget.capture(model, text), or load the model with attn_implementation='eager' and "
-    "call it with output_attentions=True."
-)

@@ -80,6 +80,10 @@ class Tokens:
         """True if the tokens come from a pair of texts."""
         return any(self.segments)
 
+    def part(self, span: slice) -> "Tokens":
+        """Return a contiguous part of the tokens."""
+        return Tokens(*(getattr(self, each.name)[span] for each in fields(self)))
+
     def __len__(self) -> int:
         return len(self.text)
 

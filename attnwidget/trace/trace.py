@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from torch import Tensor
 
 from attnwidget.trace.arrays import held_bytes
-from attnwidget.trace.from_attentions import encoder_decoder_streams, single_stream
+from attnwidget.trace.from_attentions import GivenAttentions
 from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.indexing import Indexer
 from attnwidget.trace.predictions import Predictions
@@ -51,7 +51,7 @@ class Trace:
     @classmethod
     def from_attentions(
         cls,
-        attentions: Stack | None = None,
+        attentions: object = None,
         tokens: Sequence[str] | Tokens | None = None,
         *,
         key_tokens: Sequence[str] | Tokens | None = None,
@@ -60,6 +60,7 @@ class Trace:
         cross: Stack | None = None,
         encoder_tokens: Sequence[str] | Tokens | None = None,
         decoder_tokens: Sequence[str] | Tokens | None = None,
+        batch_index: int | None = None,
         model_name: str | None = None,
     ) -> "Trace":
         """Make a Trace from attention weights of any framework.
@@ -70,16 +71,23 @@ class Trace:
         Parameters
         ----------
         attentions
-            One array a layer, (H, n, n), (1, H, n, n) or (n, n), such as ``outputs.attentions`` of
-            transformers; or one array (L, H, n, n). Torch, numpy, JAX or nested lists.
+            One array a layer, (H, n, n), (1, H, n, n) or (n, n); or one array (L, H, n, n). Torch,
+            numpy, JAX or nested lists. Or what a model of transformers returned with
+            ``output_attentions=True``, as an object or a tuple, or what its ``generate`` returned
+            with ``return_dict_in_generate=True`` too: the steps are put together to one map of
+            the prompt and what was written.
         tokens
-            The tokens that attend, one for each row.
+            The tokens that attend, one for each row. After ``generate`` the last token may be among
+            them: the model wrote it and did not read it, so it has no row.
         key_tokens
             The tokens that are attended to, one for each column; by default `tokens`.
         encoder, decoder, cross
             The attention of each stream of an encoder-decoder; any of them may be left out.
         encoder_tokens, decoder_tokens
-            The tokens of the encoder and of the decoder. Cross attention needs both.
+            The tokens of the encoder and of the decoder. Cross attention needs both. With the
+            output of an encoder-decoder as `attentions`, the streams whose tokens are given.
+        batch_index
+            The entry of a batch, or the sequence among those that ``generate`` returned.
         model_name
             Name of the model, for captions.
 
@@ -87,25 +95,21 @@ class Trace:
         ------
         ValueError
             The weights or the tokens are not as described; the message says where and what to do.
+        IndexError
+            The batch has no such entry.
         """
-        by_keyword = (encoder, decoder, cross, encoder_tokens, decoder_tokens)
-        if all(each is None for each in by_keyword):
-            return cls((single_stream(attentions, tokens, key_tokens),), model_name)
-        if attentions is not None or tokens is not None or key_tokens is not None:
-            raise ValueError(
-                "Pass either attentions with tokens (and key_tokens), or encoder, decoder and "
-                "cross with encoder_tokens and decoder_tokens, not both."
-            )
-        if encoder is None and decoder is None and cross is None:
-            raise ValueError(
-                "encoder, decoder and cross are all None: the model returned no attention weights, "
-                "as with attn_implementation='sdpa'. Use attnwidget.capture, or load the model "
-                "with attn_implementation='eager' and call it with output_attentions=True."
-            )
-        return cls(
-            encoder_decoder_streams(encoder, decoder, cross, encoder_tokens, decoder_tokens),
-            model_name,
+        given = GivenAttentions(
+            attentions,
+            encoder,
+            decoder,
+            cross,
+            tokens,
+            key_tokens,
+            encoder_tokens,
+            decoder_tokens,
+            batch_index,
         )
+        return cls(given.streams(), model_name)
 
     @property
     def streams(self) -> tuple[str, ...]:

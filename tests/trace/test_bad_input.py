@@ -19,14 +19,14 @@ def changed(value):
 
 
 REFUSED = {
-    "nothing": ([], r"attentions is empty; pass at least one layer"),
+    "nothing": ([], r"attentions is empty: the model returned no.*generate.*eager"),
     "None": (None, r"attentions is None.*sdpa.*attnwidget\.capture.*eager"),
     "a None layer": (
         [GOOD[0], None],
         r"attentions\[1\] is None.*sdpa.*attn_implementation='eager'",
     ),
-    "a model output": (SimpleNamespace(attentions=list(GOOD)), r"outputs\.attentions"),
-    "a mapping": ({"attentions": list(GOOD)}, r"type dict.*outputs\.attentions"),
+    "an output without attention": (SimpleNamespace(attentions=()), r"SimpleNamespace: the model"),
+    "a mapping without attention": ({"logits": GOOD}, r"attention of a dict.*eager"),
     "a batch": ([GOOD], r"attentions\[0\] is a batch of 2 .*batch_index"),
     "one axis": ([GOOD[0, 0, 0]], r"\(heads, queries, keys\).*shape is \(3,\)"),
     "five axes": ([GOOD[None]], r"shape is \(1, 2, 4, 3, 3\)"),

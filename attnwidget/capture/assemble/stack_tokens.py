@@ -83,14 +83,3 @@ def _main_input(stack: nn.Module | None) -> str:
     # Parts of a vision model may not name their input.
     reads_images = hasattr(config, "patch_size") and not hasattr(config, "vocab_size")
     return "pixel_values" if reads_images and name == "input_ids" else name
-
-
-def select_tokens(tokens: Tokens, span: slice) -> Tokens:
-    """Return a contiguous part of the tokens."""
-    return Tokens(
-        tokens.text[span],
-        tokens.raw[span],
-        tokens.special[span],
-        tokens.continues[span],
-        tokens.segments[span],
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import nn
 
 from attnwidget.capture.assemble.padding import Crop, span_of_keys, span_of_mask
-from attnwidget.capture.assemble.stack_tokens import StackTokens, select_tokens
+from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.attention.recorder import Layer
 from attnwidget.capture.attention.roles import Role
 from attnwidget.trace.gradients import GradientSource
@@ -106,8 +106,8 @@ def make_stream(
     return Stream(
         name=group.name,
         layers=tuple(crop(layers[call][1]) for call in group.calls),
-        queries=select_tokens(queries, group.rows),
-        keys=select_tokens(keys, group.columns),
+        queries=queries.part(group.rows),
+        keys=keys.part(group.columns),
         gradients=gradients,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from attnwidget.capture.assemble.stack_tokens import StackTokens, select_tokens
+from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.streams import CallGroup
 from attnwidget.capture.attention.strategies import CaptureStrategy
 from attnwidget.capture.inputs.model_inputs import ModelInputs
@@ -70,7 +70,7 @@ class Rerun:
         """The tokens of these positions."""
         main = self.main
         tokens = self.stack_tokens.of_stack(main.queries, main.stacks[0], main.lengths[0])
-        return select_tokens(tokens, main.rows)
+        return tokens.part(main.rows)
 
     def group(self, stream: str) -> CallGroup:
         """Return the attention calls of a stream."""
