@@ -28,7 +28,9 @@ class BatchRecorder:
             recorder.add_projections(module, projections)
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
-        """Return the result of an attention function unchanged."""
+        """Let every recorder verify the result of an attention function; return it unchanged."""
+        for recorder in self._recorders:
+            recorder.add_context(context, heads_first)
         return context
 
     def add_weights(self, origin: Origin, weights: Tensor) -> None:

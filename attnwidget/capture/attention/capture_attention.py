@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+import torch
+import transformers
 from torch import nn
 
 from attnwidget.capture.attention.batch_recorder import BatchRecorder
@@ -64,13 +66,18 @@ def capture_attention(
         No strategy captures any attention.
     """
     strategies = STRATEGIES if modules is None else (partial(named_modules, pattern=modules),)
+    wrong: list[str] = []
     for strategy in strategies:
         recorders = [Recorder(entry) for entry in entries]
         strategy(model, inputs, BatchRecorder(recorders))
         found = [_with_roles(model, recorder) for recorder in recorders]
         is_exact = strategy is not attention_interface or all(_is_exact(*each) for each in found[0])
-        if modules is not None or (found[0] and is_exact):
+        wrong += [_wrong(model, recorder) for recorder in recorders if recorder.wrong]
+        is_right = not any(recorder.wrong for recorder in recorders)
+        if modules is not None or (found[0] and is_exact and is_right):
             return [CapturedAttention(layers, strategy) for layers in found]
+    if wrong:
+        raise ValueError(wrong[0])
     raise ValueError(
         f"No attention could be caught in {model.class_name}. Tried: transformers' attention "
         "interface, output_attentions=True, torch's scaled_dot_product_attention and "
@@ -89,6 +96,23 @@ def _is_exact(role: Role, layer: Layer) -> bool:
     """
     is_known = isinstance(layer, DenseLayer) or layer.softcap is not None or layer.sinks is not None
     return is_known or getattr(role.stack, "_supports_sdpa", True)
+
+
+def _wrong(model: LoadedModel, recorder: Recorder) -> str:
+    """Return the error message for calls whose weights are not those of the model."""
+    first = recorder.wrong[0]
+    origin = recorder.calls[first.call].origin
+    names = {module: name for name, module in model.module.named_modules()}
+    name = names.get(origin, "") if isinstance(origin, nn.Module) else ""
+    return (
+        f"The attention of {model.class_name} is not computed as its arguments say: in "
+        f"{name or type(origin).__name__} (call {first.call} of {len(recorder.calls)}) the "
+        "recorded weights times the values differ from what the attention function returned by "
+        f"{first.error:.1%} of the largest value, in {len(recorder.wrong)} calls. Such weights are "
+        "not shown. Pass those that the model returns with output_attentions=True under "
+        "attn_implementation='eager' to Trace.from_attentions, and please report the model, "
+        f"this message, torch {torch.__version__} and transformers {transformers.__version__}."
+    )
 
 
 def _with_roles(model: LoadedModel, recorder: Recorder) -> list[RoleLayer]:

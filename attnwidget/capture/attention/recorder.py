@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from torch import Tensor, nn
 
@@ -10,6 +10,7 @@ from attnwidget.capture.attention.mapped_tensor import detached_copy
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.tensor_cache import TensorCache
+from attnwidget.capture.attention.verify import context_error, is_right
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
@@ -34,6 +35,21 @@ class AttentionCall:
     layer: Layer
 
 
+class WrongCall(NamedTuple):
+    """A call whose recorded weights, times its values, are not what its function returned.
+
+    Attributes
+    ----------
+    call
+        Index of the call among all calls.
+    error
+        Difference as a share of the largest value.
+    """
+
+    call: int
+    error: float
+
+
 @dataclass
 class Recorder:
     """The observer that records the attention of one entry of the batch.
@@ -46,6 +62,7 @@ class Recorder:
 
     batch_index: int | None = None
     calls: list[AttentionCall] = field(default_factory=list)
+    wrong: list[WrongCall] = field(default_factory=list)
     _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache)
     _biases: TensorCache[Bias | None] = field(default_factory=TensorCache)
 
@@ -70,7 +87,14 @@ class Recorder:
         self.calls.append(AttentionCall(module, layer))
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
-        """Return the result of an attention function unchanged."""
+        """Verify the last recorded call by its result, which is returned unchanged."""
+        layer = self.calls[-1].layer
+        if isinstance(layer, ProjectedLayer):
+            results = heads_first(context)
+            entry = traced_entry(self.batch_index, "Attention", results)
+            error = context_error(layer, results[entry])
+            if not is_right(layer, error):
+                self.wrong.append(WrongCall(len(self.calls) - 1, error))
         return context
 
     def add_weights(self, origin: Origin, weights: Tensor) -> None:

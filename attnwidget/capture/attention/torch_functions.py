@@ -12,6 +12,9 @@ from torch.overrides import TorchFunctionMode
 from attnwidget.capture.attention.observer import Observer
 from attnwidget.capture.attention.projections import Projections
 
+DROPOUT = 4
+"""Place of the dropout among the arguments of scaled_dot_product_attention."""
+
 _running: ContextVar[tuple[nn.Module, ...]] = ContextVar("attnwidget_running", default=())
 
 
@@ -40,6 +43,7 @@ class AttentionFunctionMode(TorchFunctionMode):
             return self._with_weights(*args, **options)
         if func is functional.scaled_dot_product_attention:
             self._add_projections(*args, **options)
+            args, options = _without_dropout(args, options)
             context = func(*args, **options)
             return self._observer.add_context(context, _with_batch)
         return func(*args, **options)
@@ -72,6 +76,15 @@ class AttentionFunctionMode(TorchFunctionMode):
         if not options.get("need_weights", True):
             return output, None
         return output, weights.mean(-3) if options.get("average_attn_weights", True) else weights
+
+
+def _without_dropout(
+    args: tuple[Any, ...], options: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments of SDPA without the dropout that some modules never turn off."""
+    if len(args) > DROPOUT:
+        return (*args[:DROPOUT], 0.0, *args[DROPOUT + 1 :]), options
+    return args, {**options, "dropout_p": 0.0}
 
 
 def _with_batch(context: Tensor) -> Tensor:
