@@ -8,6 +8,7 @@ from typing import Any, Unpack, cast
 from torch import nn
 
 from attnwidget.capture import capture
+from attnwidget.capture.inputs.generate import is_generate_option
 from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.registry import MethodName
 from attnwidget.trace import Array
@@ -17,13 +18,22 @@ from attnwidget.widget.keywords import KEYWORDS, TraitKeywords
 
 
 class ExploreKeywords(TraitKeywords, total=False):
-    """Keywords of `attnwidget.capture` and of `AttentionWidget`."""
+    """Keywords of `attnwidget.capture` and of `AttentionWidget`.
+
+    Of the options of ``generate``, only the ones that are used most.
+    """
 
     tokenizer: Any
     decoder_text: str | None
     max_new_tokens: int
     batch_index: int | None
     modules: str | None
+    seed: int | None
+    do_sample: bool
+    temperature: float
+    top_k: int
+    top_p: float
+    num_beams: int
     view: ViewName
     layer: int
     heads: int | Iterable[int] | None
@@ -58,7 +68,10 @@ def explore(
     TypeError
         A keyword belongs neither to `attnwidget.capture` nor to `AttentionWidget`.
     """
-    capture_keywords = tuple(inspect.signature(capture).parameters)[3:]
+    capture_keywords = [
+        *(name for name in tuple(inspect.signature(capture).parameters)[3:] if name != "generate"),
+        *filter(is_generate_option, keywords),
+    ]
     widget_keywords = [name for name in KEYWORDS if name not in ("tokens", "key_tokens")]
     unknown = [name for name in keywords if name not in (*capture_keywords, *widget_keywords)]
     if unknown:

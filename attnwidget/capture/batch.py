@@ -11,6 +11,7 @@ from attnwidget.capture.attention.capture_attention import capture_attention
 from attnwidget.capture.build_trace import build_trace
 from attnwidget.capture.capture import capture
 from attnwidget.capture.inputs.arguments import check_arguments
+from attnwidget.capture.inputs.forward import DECODER_INPUTS
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.inputs.ready_inputs import ready_inputs, whole_batch
 from attnwidget.capture.model.loaded_model import LoadedModel
@@ -18,8 +19,6 @@ from attnwidget.capture.model.loading import load
 from attnwidget.capture.model.model_state import evaluation_mode
 from attnwidget.capture.model.placement import placement
 from attnwidget.trace.trace import Trace
-
-DECODER_INPUTS = ("decoder_input_ids", "decoder_inputs_embeds", "labels")
 
 
 def capture_batch(

@@ -10,6 +10,7 @@ from torch import nn
 from attnwidget.capture.attention.capture_attention import capture_attention
 from attnwidget.capture.build_trace import build_trace
 from attnwidget.capture.inputs.arguments import check_arguments
+from attnwidget.capture.inputs.generate import Writing, check_options
 from attnwidget.capture.inputs.prepare_inputs import prepare_inputs
 from attnwidget.capture.model.loading import load
 from attnwidget.capture.model.model_state import evaluation_mode
@@ -28,6 +29,8 @@ def capture(
     batch_index: int | None = None,
     modules: str | None = None,
     target: Target = None,
+    seed: int | None = None,
+    **generate: Any,
 ) -> Trace:
     """Run a model once and return a Trace of its attention.
 
@@ -52,7 +55,7 @@ def capture(
         The tokenizer, not its name; by default the one saved with the model.
     decoder_text
         The text that the decoder of an encoder-decoder reads. By default the model writes it,
-        greedily.
+        greedily; one without a language-model head runs once with what is given.
     max_new_tokens
         Most tokens that the model writes. The trace of a decoder shows the prompt and the written
         tokens; 0 writes nothing. In an encoder-decoder 0 stands for at most 128.
@@ -73,6 +76,12 @@ def capture(
         or at the first mask, that of the predicted class, or else the sum of the last hidden state
         at all positions.
 
+    seed
+        Seed of what ``generate`` draws, so that it writes the same again; None draws anew.
+    **generate
+        Options of transformers' ``generate``: ``do_sample=True``, ``temperature``, ``top_p``,
+        ``num_beams``, a speech model's ``language`` … Without any it writes greedily.
+
     Returns
     -------
     Trace
@@ -87,12 +96,16 @@ def capture(
         message says what to do.
     IndexError
         The batch has no such entry, or the target no such position, token or class.
+    TypeError
+        A keyword is unknown, to ``generate`` too.
     """
+    check_options(generate)
     check_arguments(
         tokenizer=tokenizer,
         max_new_tokens=max_new_tokens,
         batch_index=batch_index,
         modules=modules,
+        seed=seed,
         is_text=isinstance(text, str),
     )
     target = check_target(target)
@@ -104,8 +117,8 @@ def capture(
             text_pair,
             tokenizer=tokenizer,
             decoder_text=decoder_text,
-            max_new_tokens=max_new_tokens,
             batch_index=batch_index,
+            writing=Writing(max_new_tokens, seed, generate),
         )
         entry = None if loaded.is_pretrained else batch_index
         (captured,) = capture_attention(loaded, inputs, [entry], modules)

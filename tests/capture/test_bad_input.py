@@ -215,8 +215,8 @@ def test_a_decoder_text_without_tokenizer():
 
 
 def test_a_model_that_cannot_write():
-    base = tf.BartModel(ARCHITECTURES["bart"].model().config)
-    with pytest.raises(ValueError, match=r"BartModel cannot write text.*decoder_text"):
+    base = tf.T5Model(ARCHITECTURES["t5"].model().config)
+    with pytest.raises(ValueError, match=r"T5Model cannot write text.*decoder_text"):
         capture(base, {"input_ids": [4, 5]})
     with pytest.raises(ValueError, match=r"BertModel cannot write text.*max_new_tokens"):
         capture(bert(), {"input_ids": [4, 5]}, max_new_tokens=3)

@@ -19,6 +19,7 @@ def check_arguments(
     max_new_tokens: object = 0,
     batch_index: object = None,
     modules: object = None,
+    seed: object = None,
     is_text: bool = False,
 ) -> None:
     """Refuse arguments of a wrong type.
@@ -47,6 +48,8 @@ def check_arguments(
             f"batch_index={batch_index} chooses an entry of a batch, but one text was given. Leave "
             "it out, or pass that text."
         )
+    if seed is not None and not _is_index(seed):
+        raise ValueError(f"seed must be a whole number or None, but {_described(seed)} was given.")
     if modules is not None and not isinstance(modules, str):
         raise ValueError(
             f"modules must be a name with wildcards, such as '*.attn', but {_described(modules)} "

@@ -8,6 +8,9 @@ from typing import Any, cast
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 
+DECODER_INPUTS = {"decoder_input_ids", "decoder_inputs_embeds", "labels"}
+"""Names of the inputs that tell an encoder-decoder what its decoder reads."""
+
 
 def forward(model: LoadedModel, inputs: ModelInputs) -> Any:
     """Run a model once, without a cache of keys and values, and return its output.
@@ -29,7 +32,16 @@ def forward(model: LoadedModel, inputs: ModelInputs) -> Any:
             f"{model.class_name} does not take these inputs: {error}. It takes "
             f"{', '.join(signature.parameters)}."
         ) from error
-    return _tower(model, inputs)(*by_position, **by_name)
+    try:
+        return _tower(model, inputs)(*by_position, **by_name)
+    except ValueError as error:
+        if model.is_encoder_decoder and not DECODER_INPUTS & inputs.tensors.keys():
+            raise ValueError(
+                f"{model.class_name} cannot write text, because it has no language-model head. "
+                "Pass decoder_text (or decoder_input_ids among ready inputs), or load the model "
+                "with its head, such as AutoModelForSeq2SeqLM."
+            ) from error
+        raise
 
 
 def _tower(model: LoadedModel, inputs: ModelInputs) -> Callable[..., Any]:

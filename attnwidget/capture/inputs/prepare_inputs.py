@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from attnwidget.capture.inputs.decoder_inputs import with_decoder_inputs
 from attnwidget.capture.inputs.forward import accepted_inputs
-from attnwidget.capture.inputs.generate import with_decoder_inputs
+from attnwidget.capture.inputs.generate import NOTHING, Writing
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.inputs.ready_inputs import ready_inputs
 from attnwidget.capture.inputs.text import check_reads_text, encode
@@ -20,8 +21,8 @@ def prepare_inputs(
     *,
     tokenizer: Any = None,
     decoder_text: str | None = None,
-    max_new_tokens: int = 0,
     batch_index: int | None = None,
+    writing: Writing = NOTHING,
 ) -> ModelInputs:
     """Return the inputs that a model reads, on its device; the model may have to write some.
 
@@ -29,8 +30,10 @@ def prepare_inputs(
     ----------
     model
         The model, in evaluation mode.
-    text, text_pair, tokenizer, decoder_text, max_new_tokens, batch_index
+    text, text_pair, tokenizer, decoder_text, batch_index
         As `capture` takes them.
+    writing
+        How much the model writes, and how.
 
     Raises
     ------
@@ -51,4 +54,4 @@ def prepare_inputs(
         # The ids that stand for an image may lie beyond those of words.
         model.limits().check_ids(inputs.tensors.get("input_ids"), "The text")
     inputs = replace(inputs, tokenizer=tokenizer).to(device, dtype)
-    return with_decoder_inputs(model, inputs, decoder_text, max_new_tokens)
+    return with_decoder_inputs(model, inputs, decoder_text, writing)
