@@ -4,7 +4,8 @@ from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.streams import group_calls, make_stream
 from attnwidget.capture.attention.capture_attention import CapturedAttention
 from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
-from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.gradients.model_output import entry_output
+from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.target import Target
@@ -36,7 +37,8 @@ def build_trace(
     tokens = StackTokens(inputs)
     groups = group_calls(captured.layers, tokens)
     rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
-    gradients = ModelGradients(SharedResults(rerun), target)
+    head = entry_output(rerun, RunResult(captured.output, None)).head
+    gradients = ModelGradients(SharedResults(rerun, head), target)
     stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
     if target is not None:
         gradients.computed()

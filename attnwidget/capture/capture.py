@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import torch
@@ -9,12 +10,13 @@ from torch import nn
 
 from attnwidget.capture.attention.capture_attention import capture_attention
 from attnwidget.capture.build_trace import build_trace
+from attnwidget.capture.gradients.named_index import index_of
 from attnwidget.capture.inputs.arguments import check_arguments
 from attnwidget.capture.inputs.generate import Writing, check_options
 from attnwidget.capture.inputs.prepare_inputs import prepare_inputs
 from attnwidget.capture.model.loading import load
 from attnwidget.capture.model.model_state import evaluation_mode
-from attnwidget.trace.target import Target, check_target
+from attnwidget.trace.target import Choice, Target, check_target
 from attnwidget.trace.trace import Trace
 
 
@@ -28,7 +30,7 @@ def capture(
     max_new_tokens: int = 0,
     batch_index: int | None = None,
     modules: str | None = None,
-    target: Target = None,
+    target: Target | Choice = None,
     seed: int | None = None,
     **generate: Any,
 ) -> Trace:
@@ -66,7 +68,8 @@ def capture(
         the weights; only for models whose attention is found in no other way.
     target
         The scalar that gradients are taken of: ``("logit", position, index)`` or ``("log_prob",
-        position, index)`` of a token or class; ``("hidden", position)``, the sum of the last hidden
+        position, index)`` of a token or class, given by its index or its text (``" Paris"``,
+        ``"POSITIVE"``); ``("hidden", position)``, the sum of the last hidden
         state at a token; or a function from the model's output to a scalar tensor. Positions count
         the tokens of the trace, negative ones from the end; None is the default position (a
         classifier has no other), for ``"hidden"`` every position. An index of None is the
@@ -108,7 +111,7 @@ def capture(
         seed=seed,
         is_text=isinstance(text, str),
     )
-    target = check_target(target)
+    check_target(target, len)
     loaded = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)
     with torch.no_grad(), evaluation_mode(loaded.module):
         inputs = prepare_inputs(
@@ -122,4 +125,5 @@ def capture(
         )
         entry = None if loaded.is_pretrained else batch_index
         (captured,) = capture_attention(loaded, inputs, [entry], modules)
-    return build_trace(loaded, inputs, captured, entry, target)
+    named = partial(index_of, model=loaded, tokenizer=inputs.tokenizer)
+    return build_trace(loaded, inputs, captured, entry, check_target(target, named))

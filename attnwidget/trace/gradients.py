@@ -19,6 +19,9 @@ class GradientSource(Protocol):
     def target(self) -> Target:
         """The target of the gradients."""
 
+    def in_words(self) -> str:
+        """Return what the target is: ``"the logit of the predicted class"``."""
+
     def aimed_at(self, target: object) -> "GradientSource":
         """Return a source of the gradients of another target.
 

@@ -18,12 +18,17 @@ class Prediction:
     text
         The readable token, or the label of the class.
     probability
-        Probability by the softmax of all logits.
+        Probability by the softmax of all logits; by the sigmoid of its own where a model may give
+        several labels. None where the logit is a score and no class, as of a regression or of a
+        reranker.
+    logit
+        The logit itself.
     """
 
     index: int
     text: str
-    probability: float
+    probability: float | None
+    logit: float
 
 
 @dataclass(frozen=True)

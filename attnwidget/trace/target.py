@@ -18,6 +18,9 @@ Aim: TypeAlias = (
 A position of None is the default of the head, an index of None the predicted one.
 """
 
+Choice: TypeAlias = Aim | tuple[Literal["logit", "log_prob"], int | None, str]
+"""An aim whose token or class may be given by its text."""
+
 Target: TypeAlias = Aim | ScalarOf | None
 """The scalar that gradients are taken of; None is the default of the model's head."""
 
@@ -29,10 +32,17 @@ FORMS = (
 )
 
 
-def check_target(target: object) -> Target:
+def check_target(target: object, index_of: Callable[[str], int] | None = None) -> Target:
     """Return `target` in its canonical form.
 
     The position and the class can be checked only after the model has run.
+
+    Parameters
+    ----------
+    target
+        The target.
+    index_of
+        Returns the index of the token or class of a text; None if only indices are known.
 
     Raises
     ------
@@ -43,6 +53,8 @@ def check_target(target: object) -> Target:
         return target
     parts: tuple[Any, ...] = tuple(target) if isinstance(target, (tuple, list)) else ()
     kind = parts[0] if parts and isinstance(parts[0], str) else ""
+    if index_of is not None and len(parts) == LENGTHS["logit"] and isinstance(parts[2], str):
+        parts = (*parts[:2], index_of(parts[2]))
     if len(parts) != LENGTHS.get(kind) or not all(map(_is_place, parts[1:])):
         raise ValueError(f"target must be {FORMS}, but {target!r} was given.")
     if kind == "hidden":

@@ -13,7 +13,7 @@ from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import Choice, Target
 from attnwidget.trace.tokens import Tokens
 
 
@@ -192,7 +192,7 @@ class Trace:
         """The target of gradients, as `capture` takes it; None is the model's default."""
         return None if self.gradients is None else self.gradients.target
 
-    def with_target(self, target: Target) -> "Trace":
+    def with_target(self, target: Target | Choice) -> "Trace":
         """Return a trace with the gradients of another target, which shares everything else.
 
         Gradients of the last few targets are kept, so returning to one of them costs nothing.
@@ -267,4 +267,5 @@ class Trace:
     def __repr__(self) -> str:
         name = "" if self.model_name is None else f"{self.model_name!r}, "
         sizes = "; ".join(f"{stream!r}"[len("Stream(") : -1] for stream in self.stacks)
-        return f"Trace({name}{sizes}; {self.nbytes / 1e6:.1f} MB)"
+        target = "" if self.gradients is None else f"; target: {self.gradients.in_words()}"
+        return f"Trace({name}{sizes}{target}; {self.nbytes / 1e6:.1f} MB)"

@@ -14,6 +14,8 @@ describe("decodePredictions", () => {
   });
 
   it("refuses what it does not know and entries that lack something", () => {
+    const score = [{ index: 0, text: "LABEL_0", probability: null, logit: -2.5 }];
+    expect(read({ unit: "class", position: null, predictions: score }).predictions).toEqual(score);
     expect(() => read({ unit: "byte", position: 0, predictions })).toThrow(/byte/);
     expect(() => read({ unit: "token", predictions: [{ index: 7, text: "mat" }] })).toThrow(
       /probability/,

@@ -4,7 +4,10 @@ import type { RawFrame } from "./bytes";
 export interface Prediction {
   index: number;
   text: string;
-  probability: number;
+  /** Null of a score, which is no class: of a regression, or a reranker. */
+  probability: number | null;
+  /** Files of 0.1.0 do not have it. */
+  logit?: number;
 }
 
 /** The predictions of a model at a position, most probable first; see docs/developing/wire-format.md. */
@@ -36,6 +39,8 @@ export function decodePredictions({ header }: RawFrame): PredictionsFrame {
 }
 
 function isPrediction(entry: unknown): entry is Prediction {
-  const { index, text, probability } = (entry ?? {}) as Record<string, unknown>;
-  return typeof index === "number" && typeof text === "string" && typeof probability === "number";
+  const { index, text, probability, logit } = (entry ?? {}) as Record<string, unknown>;
+  const isScored =
+    typeof probability === "number" || (probability === null && typeof logit === "number");
+  return typeof index === "number" && typeof text === "string" && isScored;
 }

@@ -74,8 +74,8 @@ def test_what_is_no_option_is_refused(llama, keywords, error, message):
 
 
 def test_options_and_a_given_text_exclude_each_other():
+    architecture = ARCHITECTURES["bart"]
     with pytest.raises(ValueError, match="decoder_text is given"):
-        architecture = ARCHITECTURES["bart"]
         capture(architecture.model(), architecture.inputs(), decoder_text="a", seed=1)
 
 

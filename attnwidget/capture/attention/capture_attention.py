@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import torch
 import transformers
@@ -38,10 +38,13 @@ class CapturedAttention(NamedTuple):
         Every attention that was computed, in order, padding included.
     strategy
         The strategy that captured it, which captures the same again.
+    output
+        What the model returned, for all entries.
     """
 
     layers: list[RoleLayer]
     strategy: CaptureStrategy
+    output: Any
 
 
 def capture_attention(
@@ -69,13 +72,13 @@ def capture_attention(
     wrong: list[str] = []
     for strategy in strategies:
         recorders = [Recorder(entry) for entry in entries]
-        strategy(model, inputs, BatchRecorder(recorders))
+        output = strategy(model, inputs, BatchRecorder(recorders))
         found = [_with_roles(model, recorder) for recorder in recorders]
         is_exact = strategy is not attention_interface or all(_is_exact(*each) for each in found[0])
         wrong += [_wrong(model, recorder) for recorder in recorders if recorder.wrong]
         is_right = not any(recorder.wrong for recorder in recorders)
         if modules is not None or (found[0] and is_exact and is_right):
-            return [CapturedAttention(layers, strategy) for layers in found]
+            return [CapturedAttention(layers, strategy, output) for layers in found]
     if wrong:
         raise ValueError(wrong[0])
     raise ValueError(

@@ -12,7 +12,10 @@ from attnwidget.capture.gradients import _nothing
 from attnwidget.capture.gradients.backward import attention_gradients
 from attnwidget.capture.gradients.embeddings import embeddings, target_from
 from attnwidget.capture.gradients.jacobian import embedding_jacobian
+from attnwidget.capture.gradients.model_output import PredictionHead
+from attnwidget.capture.gradients.named_index import index_of
 from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.gradients.target_words import target_in_words
 from attnwidget.capture.gradients.top_predictions import TopPredictions, top_predictions
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.once import Once
@@ -30,10 +33,13 @@ class SharedResults:
     ----------
     rerun
         The model and its inputs.
+    head
+        The prediction head of the model.
     """
 
-    def __init__(self, rerun: Rerun) -> None:
+    def __init__(self, rerun: Rerun, head: PredictionHead) -> None:
         self.rerun = rerun
+        self.head = head
         self._sources: OrderedDict[Target, ModelGradients] = OrderedDict()
         self._sources_lock = Lock()
         self._predictions: TopPredictions | None = None
@@ -85,9 +91,15 @@ class ModelGradients:
         self._gradients: Once[dict[str, tuple[Tensor, ...]]] = Once()
         shared.add(self)
 
+    def in_words(self) -> str:
+        """Return what the target is."""
+        return target_in_words(self.target, self._shared.head, self._shared.rerun.tokens)
+
     def aimed_at(self, target: object) -> "ModelGradients":
         """Return a source of the gradients of another target."""
-        return self._shared.source(check_target(target))
+        rerun = self._shared.rerun
+        named = partial(index_of, model=rerun.model, tokenizer=rerun.inputs.tokenizer)
+        return self._shared.source(check_target(target, named))
 
     def of_layer(self, stream: str, layer: int) -> Tensor:
         """Return the gradient of one layer, see `GradientSource`."""

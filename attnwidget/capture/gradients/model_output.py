@@ -1,12 +1,16 @@
 """Read the output of a model: its logits, and the positions that it predicts at."""
 
 from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 from torch import Tensor
 
 from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.predictions import Unit
+
+Activation: TypeAlias = Literal["softmax", "sigmoid", "identity"]
+"""The function that makes probabilities of logits; the identity of a score makes none."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class PredictionHead:
         True if the rows belong to tokens.
     default
         The default position; None if there is none.
+    activation
+        The function that makes probabilities of its logits.
+    of_positions
+        True if each class is a token of the text, padding included, as of an answer's beginning.
     """
 
     model: str
@@ -32,6 +40,8 @@ class PredictionHead:
     num_rows: int = 0
     has_positions: bool = False
     default: int | None = None
+    activation: Activation = "softmax"
+    of_positions: bool = False
 
     @property
     def predicts(self) -> bool:
@@ -96,27 +106,50 @@ def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
     hidden = result.hidden
     if hidden is not None and len(hidden) == main.lengths[0]:
         hidden = hidden[main.rows]
-    logits = rerun.model.logits_of(result.output)
+    logits = rerun.model.logits_of(result.output, rerun.inputs.entries)
     if logits is None:
         return EntryOutput(PredictionHead(name, "hidden"), None, hidden)
     logits = logits[rerun.entry(logits)]
     if logits.ndim == 1:
-        return EntryOutput(PredictionHead(name, "class", 1), logits[None], hidden)
+        activation = _activation(rerun.model.config, len(logits))
+        is_span = _has_field(result.output, "start_logits") and len(logits) == main.lengths[0]
+        head = PredictionHead(name, "class", 1, activation=activation, of_positions=is_span)
+        return EntryOutput(head, logits[None], hidden)
     if len(logits) == main.lengths[0]:
         logits = logits[main.rows]
     count = len(logits)
     if _is_vocabulary(rerun, logits.shape[-1]):
-        default = count - 1 if rerun.model.can_generate else _first_mask(rerun)
-        head = PredictionHead(name, "token", count, True, default)
+        head = PredictionHead(name, "token", count, True, _default_token(rerun, count))
     else:
         head = PredictionHead(name, "class", count, True, _last_word(rerun, count))
     return EntryOutput(head, logits, hidden)
 
 
+def _has_field(output: Any, name: str) -> bool:
+    return name in output if isinstance(output, dict) else hasattr(output, name)
+
+
+def _activation(config: Any, classes: int) -> Activation:
+    """Return what makes probabilities of the logits of a classifier."""
+    problem = getattr(config, "problem_type", None)
+    if problem == "multi_label_classification":
+        return "sigmoid"
+    return "identity" if problem == "regression" or classes == 1 else "softmax"
+
+
 def _is_vocabulary(rerun: Rerun, size: int) -> bool:
     """Return whether logits of a size are over a vocabulary."""
+    if rerun.model.can_generate or not rerun.model.is_pretrained:
+        return True
     config = getattr(rerun.main.stacks[0], "config", None)
-    return rerun.model.can_generate or size == getattr(config, "vocab_size", None)
+    return size == getattr(config, "vocab_size", None)
+
+
+def _default_token(rerun: Rerun, count: int) -> int | None:
+    """Return the last position of a model that writes, that of the first mask of any other."""
+    mask = None if rerun.model.can_generate else _first_mask(rerun)
+    writes = rerun.model.can_generate or not rerun.model.is_pretrained
+    return count - 1 if mask is None and writes else mask
 
 
 def _first_mask(rerun: Rerun) -> int | None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from torch import Tensor
+from torch.nn import functional
 
-from attnwidget.capture.gradients.model_output import EntryOutput
+from attnwidget.capture.gradients.model_output import EntryOutput, PredictionHead
 from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.target import Aim, ScalarOf, Target
 
@@ -40,9 +41,18 @@ def target_value(target: Target, entry: EntryOutput, output: Any) -> Tensor:
     logits = entry.logits[row].float()
     # The choice of the predicted index is no part of the graph.
     chosen = int(logits.detach().argmax()) if index is None else index
-    values = logits.log_softmax(-1) if kind == "log_prob" else logits
+    values = _log_probabilities(logits, entry.head) if kind == "log_prob" else logits
     unit = "token" if entry.head.unit == "token" else "class"
     return _connected(values[resolve_index(chosen, len(values), unit)])
+
+
+def _log_probabilities(logits: Tensor, head: PredictionHead) -> Tensor:
+    if head.activation == "identity":
+        raise ValueError(
+            f"{head.model} gives a score and no classes, so it has no probabilities. Take the "
+            '"logit" in place of the "log_prob".'
+        )
+    return functional.logsigmoid(logits) if head.activation == "sigmoid" else logits.log_softmax(-1)
 
 
 def _hidden(entry: EntryOutput, position: int | None) -> Tensor:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.capture.assemble.text_tokens import text_tokens
-from attnwidget.capture.gradients.model_output import PredictionHead, entry_output
+from attnwidget.capture.gradients.model_output import Activation, PredictionHead, entry_output
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.inputs.forward import forward
 from attnwidget.trace.predictions import Prediction, Predictions
@@ -27,13 +27,14 @@ class TopPredictions:
     ----------
     head
         The prediction head.
-    probabilities, indices
-        (n, K) by falling probability; (0, 0) of a model without a head.
+    logits, probabilities, indices
+        (n, K) by falling logit; (0, 0) of a model without a head.
     is_complete
         True if K is the whole vocabulary, or all classes.
     """
 
     head: PredictionHead
+    logits: Tensor
     probabilities: Tensor
     indices: Tensor
     is_complete: bool
@@ -48,8 +49,12 @@ class TopPredictions:
             return Predictions("hidden", None, ())
         row = self.head.row(position)
         chosen = self.indices[row, :top].tolist()
-        probabilities = self.probabilities[row, :top].tolist()
-        entries = map(Prediction, chosen, _texts(self.head, chosen, rerun), probabilities)
+        probabilities: list[float | None] = self.probabilities[row, :top].tolist()
+        if self.head.activation == "identity":
+            probabilities = [None] * len(chosen)
+        logits = self.logits[row, :top].tolist()
+        texts = _texts(self.head, chosen, rerun)
+        entries = map(Prediction, chosen, texts, probabilities, logits)
         place = row if self.head.has_positions else None
         return Predictions(self.head.unit, place, tuple(entries))
 
@@ -60,15 +65,31 @@ def top_predictions(rerun: Rerun, count: int) -> TopPredictions:
         result = rerun.run(partial(forward, rerun.model, rerun.graph_inputs()))
         entry = entry_output(rerun, result)
         if entry.logits is None:
-            return TopPredictions(entry.head, torch.empty(0, 0), torch.empty(0, 0), True)
+            nothing = torch.empty(0, 0)
+            return TopPredictions(entry.head, nothing, nothing, nothing, True)
         size = min(max(count, MIN_KEPT), entry.logits.shape[-1])
-        chunks = torch.split(entry.logits, CHUNK_SIZE)
-        tops = [chunk.float().softmax(-1).topk(size) for chunk in chunks]
-    values, indices = (torch.cat([top[each] for top in tops]).cpu() for each in (0, 1))
-    return TopPredictions(entry.head, values, indices, size == entry.logits.shape[-1])
+        parts = [
+            _top(chunk.float(), size, entry.head.activation)
+            for chunk in torch.split(entry.logits, CHUNK_SIZE)
+        ]
+    logits, probabilities, indices = (torch.cat(each).cpu() for each in zip(*parts, strict=True))
+    is_complete = size == entry.logits.shape[-1]
+    return TopPredictions(entry.head, logits, probabilities, indices, is_complete)
+
+
+def _top(logits: Tensor, size: int, activation: Activation) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the largest logits of each row, their probabilities and their indices."""
+    values, indices = logits.topk(size)
+    if activation == "sigmoid":
+        return values, values.sigmoid(), indices
+    return values, (values - logits.logsumexp(-1, keepdim=True)).exp(), indices
 
 
 def _texts(head: PredictionHead, indices: list[int], rerun: Rerun) -> list[str]:
+    if head.of_positions:
+        first, text = rerun.main.rows.start, rerun.tokens.text
+        places = (each - first for each in indices)
+        return [text[place] if 0 <= place < len(text) else "padding" for place in places]
     if head.unit == "class":
         return [rerun.model.class_label(each) for each in indices]
     tokenizer = rerun.inputs.tokenizer

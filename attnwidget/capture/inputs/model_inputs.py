@@ -47,6 +47,21 @@ class ModelInputs:
         return [int(each) for each in ids]
 
     @property
+    def entries(self) -> int | None:
+        """Number of entries on the first axis of the tensors; None if it cannot be told.
+
+        Whole numbers of two axes are ids of a batch, but two axes of a floating tensor may be one
+        entry's tokens and features.
+        """
+        sizes = {
+            len(each)
+            for each in self.tensors.values()
+            if isinstance(each, Tensor)
+            if each.ndim > 2 or (each.ndim == 2 and not each.is_floating_point())
+        }
+        return sizes.pop() if len(sizes) == 1 else None
+
+    @property
     def length(self) -> int:
         """Number of token ids, 0 if there are none."""
         return len(self.ids("input_ids") or ())

@@ -20,8 +20,9 @@ from attnwidget.capture.model.pretrained import (
 
 Side: TypeAlias = Literal["encoder", "decoder"]
 
-LOGITS = ("logits", "logits_per_image")
-"""Names of a model's logits among its outputs; the second say how well image and text match."""
+LOGITS = ("logits", "logits_per_image", "prediction_logits", "start_logits")
+"""Names of a model's logits among its outputs: how well image and text match, the words of a model
+that learns two tasks, the token at which an answer begins."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +113,17 @@ class LoadedModel:
         """Return whether the forward pass has a parameter of this name."""
         return name in inspect.signature(self.module.forward).parameters
 
-    def logits_of(self, output: Any) -> Tensor | None:
+    def logits_of(self, output: Any, entries: int | None = 1) -> Tensor | None:
         """Return the logits among the outputs of a forward pass, None if there are none.
+
+        Parameters
+        ----------
+        output
+            The output. Modules that are no transformers model may return logits by themselves or
+            first among others: a tensor with one row an entry, or with one column for each token
+            of their vocabulary.
+        entries
+            Number of entries in the batch, None if it is unknown.
 
         Returns
         -------
@@ -124,7 +134,20 @@ class LoadedModel:
             found = output.get(name) if isinstance(output, dict) else getattr(output, name, None)
             if isinstance(found, Tensor) and found.ndim in (2, 3):
                 return found
-        return None
+        if self.is_pretrained or isinstance(output, dict):
+            return None
+        first = output[0] if isinstance(output, (tuple, list)) and output else output
+        if not isinstance(first, Tensor) or not first.is_floating_point():
+            return None
+        has_rows = first.ndim == 2 and len(first) == entries
+        has_columns = first.ndim == 3 and self._has_vocabulary(first.shape[-1])
+        return first if has_rows or has_columns else None
+
+    def _has_vocabulary(self, size: int) -> bool:
+        """Return whether an embedding of the module has so many tokens, which are no features."""
+        tables = [each for each in self.module.modules() if isinstance(each, nn.Embedding)]
+        sizes = {each.num_embeddings for each in tables} - {each.embedding_dim for each in tables}
+        return size in sizes
 
     def class_label(self, index: int) -> str:
         """Return the label of a class, its index if the config has no label for it."""

@@ -1,4 +1,4 @@
-import { formatPercent } from "../../draw/format";
+import { formatNumber, formatPercent } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { Prediction } from "../../frame/predictions";
 
@@ -12,7 +12,7 @@ interface Props {
 export function Predictions({ predictions, chosen, onChoose }: Props) {
   return (
     <div class="aw-predictions" role="radiogroup" aria-label="Target, most probable first">
-      {predictions.map(({ index, text, probability }) => (
+      {predictions.map(({ index, text, probability, logit }) => (
         <label key={index}>
           <input
             type="radio"
@@ -25,9 +25,11 @@ export function Predictions({ predictions, chosen, onChoose }: Props) {
             {visibleText(text)}
           </span>
           <span class="aw-bar-track" aria-hidden="true">
-            <span style={{ width: `${100 * probability}%` }} />
+            <span style={{ width: `${100 * (probability ?? 0)}%` }} />
           </span>
-          <span class="aw-number">{formatPercent(probability)}</span>
+          <span class="aw-number">
+            {probability === null ? formatNumber(logit ?? 0) : formatPercent(probability)}
+          </span>
         </label>
       ))}
     </div>
