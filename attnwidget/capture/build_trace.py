@@ -1,11 +1,16 @@
 """Build a Trace from the captured attention of a model."""
 
+from functools import partial
+
+from attnwidget.capture.assemble.call_groups import group_calls
 from attnwidget.capture.assemble.stack_tokens import StackTokens
-from attnwidget.capture.assemble.streams import group_calls, make_stream
+from attnwidget.capture.assemble.streams import make_stream
 from attnwidget.capture.attention.capture_attention import CapturedAttention
+from attnwidget.capture.gradients.links import links
 from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun, RunResult
+from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.target import Target
@@ -34,8 +39,9 @@ def build_trace(
     target
         Target of the gradients; None computes those of the default target later.
     """
-    tokens = StackTokens(inputs)
-    groups = group_calls(captured.layers, tokens)
+    tokens = StackTokens(inputs, captured.lookups, batch_size(model, inputs))
+    find_links = partial(links, model, inputs, captured.strategy, batch_index)
+    groups = group_calls(captured.layers, tokens, find_links)
     rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
     head = entry_output(rerun, RunResult(captured.output, None)).head
     gradients = ModelGradients(SharedResults(rerun, head), target)

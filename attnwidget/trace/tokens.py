@@ -84,6 +84,11 @@ class Tokens:
         """Return a contiguous part of the tokens."""
         return Tokens(*(getattr(self, each.name)[span] for each in fields(self)))
 
+    def followed_by(self, other: "Tokens") -> "Tokens":
+        """Return the tokens with others after them."""
+        pairs = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
+        return Tokens(*(own + further for own, further in pairs))
+
     def __len__(self) -> int:
         return len(self.text)
 

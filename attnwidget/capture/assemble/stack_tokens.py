@@ -1,12 +1,18 @@
 """Find the tokens of each stack of a model: words, patches or frames."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.assemble.position_names import frame_tokens, numbered_tokens, patch_tokens
+from attnwidget.capture.assemble.position_names import (
+    frame_tokens,
+    named_tokens,
+    numbered_tokens,
+    patch_tokens,
+)
 from attnwidget.capture.assemble.text_tokens import id_tokens, text_tokens
+from attnwidget.capture.attention.lookups import Lookups
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.tokens import Tokens
 
@@ -22,9 +28,15 @@ class StackTokens:
     ----------
     inputs
         Inputs of the forward pass.
+    lookups
+        The token ids that the model looked up in it.
+    batch
+        Number of entries that the model gets.
     """
 
     inputs: ModelInputs
+    lookups: Lookups = field(default_factory=Lookups)
+    batch: int = 1
 
     def of_stack(self, name: str, stack: nn.Module | None, length: int) -> Tokens:
         """Return a token for each position of a stack.
@@ -49,13 +61,25 @@ class StackTokens:
         source = "decoder_input_ids" if name == "decoder" else "input_ids"
         ids = self.inputs.ids(source) or self._only_ids(length)
         if ids is None or len(ids) != length:
-            return numbered_tokens(length)
+            ids = self._looked_up(stack, length)
+            return numbered_tokens(length) if ids is None else self._longer(ids, length)
         tokenizer = self.inputs.tokenizer
         if tokenizer is None:
             return id_tokens(ids)
         if source != "input_ids":
             return text_tokens(tokenizer, ids)
         return text_tokens(tokenizer, ids, words=self.inputs.words, segments=self.inputs.segments)
+
+    def _looked_up(self, stack: nn.Module | None, length: int) -> list[int] | None:
+        ids = self.lookups.ids(stack, length, self.batch)
+        return None if ids is None else ids[self.inputs.entry if len(ids) > 1 else 0].tolist()
+
+    def _longer(self, ids: list[int], length: int) -> Tokens:
+        """Return the tokens of ids, and names for the positions after them."""
+        tokenizer = self.inputs.tokenizer
+        known = id_tokens(ids) if tokenizer is None else text_tokens(tokenizer, ids)
+        names = [f"[EXTRA {place}]" for place in range(1, length - len(ids) + 1)]
+        return known.followed_by(named_tokens(names, special=len(names)))
 
     def _only_ids(self, length: int) -> list[int] | None:
         """Return the only input with a whole number for each position, None if there are others."""

@@ -41,7 +41,7 @@ class BatchRecorder:
 
     def _check_size(self, origin: Origin, tensor: Tensor) -> None:
         entries = len(self._recorders)
-        if entries > 1 and len(tensor) not in (1, entries):
+        if entries > 1 and len(tensor) > 1 and len(tensor) % entries:
             raise ValueError(
                 f"{type(origin).__name__} attends within {len(tensor)} separate entries, but the "
                 f"batch has {entries}: a model that cuts its input into windows cannot be shown "

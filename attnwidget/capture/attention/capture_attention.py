@@ -2,30 +2,40 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import torch
 import transformers
 from torch import nn
 
 from attnwidget.capture.attention.batch_recorder import BatchRecorder
-from attnwidget.capture.attention.recorder import Layer, Recorder
+from attnwidget.capture.attention.located_layer import LocatedLayer
+from attnwidget.capture.attention.lookups import Lookups, watched_lookups
+from attnwidget.capture.attention.parts import check_parts
+from attnwidget.capture.attention.recorder import Recorder
 from attnwidget.capture.attention.roles import Role, attention_roles
 from attnwidget.capture.attention.strategies import (
     CaptureStrategy,
     attention_interface,
     named_modules,
     own_outputs,
+    softmax_calls,
     torch_functions,
 )
+from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.dense import DenseLayer
 
-RoleLayer: TypeAlias = tuple[Role, Layer]
-"""A captured layer, and the role of its attention in the model."""
+ENCODER_DECODER = (("encoder", "encoder"), ("decoder", "decoder"), ("decoder", "encoder"))
+"""The roles of the attention in an encoder-decoder."""
 
-STRATEGIES: tuple[CaptureStrategy, ...] = (attention_interface, own_outputs, torch_functions)
+STRATEGIES: tuple[CaptureStrategy, ...] = (
+    attention_interface,
+    own_outputs,
+    torch_functions,
+    softmax_calls,
+)
 """The strategies to try, best first."""
 
 
@@ -40,11 +50,14 @@ class CapturedAttention(NamedTuple):
         The strategy that captured it, which captures the same again.
     output
         What the model returned, for all entries.
+    lookups
+        The token ids that it looked up.
     """
 
-    layers: list[RoleLayer]
+    layers: list[LocatedLayer]
     strategy: CaptureStrategy
     output: Any
+    lookups: Lookups
 
 
 def capture_attention(
@@ -70,35 +83,57 @@ def capture_attention(
     """
     strategies = STRATEGIES if modules is None else (partial(named_modules, pattern=modules),)
     wrong: list[str] = []
+    best: list[CapturedAttention] = []
     for strategy in strategies:
-        recorders = [Recorder(entry) for entry in entries]
-        output = strategy(model, inputs, BatchRecorder(recorders))
-        found = [_with_roles(model, recorder) for recorder in recorders]
-        is_exact = strategy is not attention_interface or all(_is_exact(*each) for each in found[0])
+        recorders = [Recorder(entry, batch_size(model, inputs)) for entry in entries]
+        with watched_lookups(model.module) as lookups:
+            output = strategy(model, inputs, BatchRecorder(recorders))
         wrong += [_wrong(model, recorder) for recorder in recorders if recorder.wrong]
-        is_right = not any(recorder.wrong for recorder in recorders)
-        if modules is not None or (found[0] and is_exact and is_right):
-            return [CapturedAttention(layers, strategy, output) for layers in found]
+        if any(recorder.wrong for recorder in recorders):
+            continue
+        found = [_located(model, recorder) for recorder in recorders]
+        if strategy is attention_interface and not all(map(_is_exact, found[0])):
+            continue
+        captured = [CapturedAttention(each, strategy, output, lookups) for each in found]
+        if _num_roles(captured) > _num_roles(best):
+            best = captured
+        if modules is not None or (found[0] and not _may_lack_a_stack(model, found[0])):
+            break
+    if best or modules is not None:
+        check_parts(model, inputs, best[0].layers if best else ())
+        return best or captured
     if wrong:
         raise ValueError(wrong[0])
     raise ValueError(
         f"No attention could be caught in {model.class_name}. Tried: transformers' attention "
-        "interface, output_attentions=True, torch's scaled_dot_product_attention and "
-        "nn.MultiheadAttention. The model may have no attention (a state-space model), or compute "
-        "it in a fused kernel. If its modules return attention weights as their second output, "
-        'pass their names: modules="*.attn". Else build a trace from arrays with '
+        "interface, output_attentions=True, torch's scaled_dot_product_attention, "
+        "nn.MultiheadAttention and softmax over pairs of tokens. The model may have no attention "
+        "(a state-space model), or compute it in a fused kernel. If its modules return attention "
+        'weights, pass their names: modules="*.attn". Else build a trace from arrays with '
         "Trace.from_attentions."
     )
 
 
-def _is_exact(role: Role, layer: Layer) -> bool:
+def _is_exact(located: LocatedLayer) -> bool:
     """Return whether the recorded arguments of an attention function determine its weights.
 
     A model without SDPA support customises its attention. If the only customisations are the soft
     cap and the sinks, which are recorded, the weights are exact.
     """
+    layer = located.layer
     is_known = isinstance(layer, DenseLayer) or layer.softcap is not None or layer.sinks is not None
-    return is_known or getattr(role.stack, "_supports_sdpa", True)
+    return is_known or getattr(located.role.stack, "_supports_sdpa", True)
+
+
+def _num_roles(captured: Sequence[CapturedAttention]) -> int:
+    """Return the number of kinds of attention that were found."""
+    return len({each.role[:2] for each in captured[0].layers}) if captured else 0
+
+
+def _may_lack_a_stack(model: LoadedModel, layers: Sequence[LocatedLayer]) -> bool:
+    """Return whether a part of an encoder-decoder was not found, as it is not on the interface."""
+    roles = {each.role[:2] for each in layers}
+    return model.is_encoder_decoder and len(roles) < len(ENCODER_DECODER)
 
 
 def _wrong(model: LoadedModel, recorder: Recorder) -> str:
@@ -118,10 +153,13 @@ def _wrong(model: LoadedModel, recorder: Recorder) -> str:
     )
 
 
-def _with_roles(model: LoadedModel, recorder: Recorder) -> list[RoleLayer]:
+def _located(model: LoadedModel, recorder: Recorder) -> list[LocatedLayer]:
     modules = [call.origin for call in recorder.calls if isinstance(call.origin, nn.Module)]
     found = attention_roles(model, modules)
+    paths = {module: name for name, module in model.module.named_modules()}
     return [
-        (call.origin if isinstance(call.origin, Role) else found[call.origin], call.layer)
+        LocatedLayer(call.origin, call.layer, call.part, "")
+        if isinstance(call.origin, Role)
+        else LocatedLayer(found[call.origin], call.layer, call.part, paths[call.origin])
         for call in recorder.calls
     ]

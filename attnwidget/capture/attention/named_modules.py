@@ -9,11 +9,17 @@ import torch
 from torch import Tensor, nn
 
 from attnwidget.capture.attention.observer import Observer
+from attnwidget.capture.attention.torch_functions import with_four_axes
+
+HEAD_COUNTS = ("num_heads", "num_attention_heads", "n_heads", "n_head", "nhead", "heads")
+"""Names under which modules say how many heads they have."""
 
 
 @contextmanager
-def observe_named_modules(model: nn.Module, pattern: str, observer: Observer) -> Iterator[None]:
-    """Pass the second output of every module with a matching name to an observer, as its weights.
+def observe_named_modules(
+    model: nn.Module, pattern: str, observer: Observer, batch: int
+) -> Iterator[None]:
+    """Pass the weights that every module with a matching name returns to an observer.
 
     Parameters
     ----------
@@ -23,6 +29,8 @@ def observe_named_modules(model: nn.Module, pattern: str, observer: Observer) ->
         Module name with shell wildcards, such as ``"*.attn"``.
     observer
         Receives the weights.
+    batch
+        Number of entries that the model gets.
 
     Raises
     ------
@@ -36,7 +44,11 @@ def observe_named_modules(model: nn.Module, pattern: str, observer: Observer) ->
         raise ValueError(f"No module is named like {pattern!r}. The first ones are named {some}.")
 
     def add_output(name: str) -> Callable[[nn.Module, object, Any], None]:
-        return lambda module, _, output: observer.add_weights(module, second_output(name, output))
+        def add(module: nn.Module, _: object, output: Any) -> None:
+            weights = weights_of(name, output, batch, _head_count(module))
+            observer.add_weights(module, weights)
+
+        return add
 
     with ExitStack() as hooks:
         for name, module in matching.items():
@@ -44,21 +56,36 @@ def observe_named_modules(model: nn.Module, pattern: str, observer: Observer) ->
         yield
 
 
-def second_output(name: str, output: Any) -> Tensor:
-    """Return the attention weights among a module's outputs, (B, H, n_q, n_k).
+def weights_of(name: str, output: Any, batch: int = 1, heads: int | None = None) -> Tensor:
+    """Return the attention weights that a module returned, (B, H, n_q, n_k).
+
+    Parameters
+    ----------
+    name
+        Name of the module, for errors.
+    output
+        What it returned: weights alone, or as the second of several outputs. (B, H, n_q, n_k),
+        (H, B, n_q, n_k), (B * H, n_q, n_k) or, of a single head, (B, n_q, n_k).
+    batch
+        Number of entries that the model gets.
+    heads
+        Number of heads of the module, None if it does not say.
 
     Raises
     ------
     ValueError
-        The second output is missing, has other axes, or its rows do not sum to 1.
+        There are no weights, they have other axes, their rows do not sum to 1, or they are the mean
+        of several heads.
     """
-    expected = f"The second output of {name!r} must be attention weights"
-    weights = output[1] if isinstance(output, (tuple, list)) and len(output) > 1 else None
+    is_sole = isinstance(output, Tensor)
+    expected = (
+        f"The {'output' if is_sole else 'second output'} of {name!r} must be attention weights"
+    )
+    several = isinstance(output, (tuple, list)) and len(output) > 1
+    weights = output if is_sole else output[1] if several else None
     if not isinstance(weights, Tensor):
         raise ValueError(f"{expected}, but it returned {_described(output)}.")
-    if weights.ndim == 3:
-        weights = weights[:, None]
-    if weights.ndim != 4 or not weights.is_floating_point():
+    if weights.ndim not in (3, 4) or not weights.is_floating_point():
         raise ValueError(
             f"{expected} of shape (batch, heads, queries, keys), but its shape is "
             f"{tuple(weights.shape)} and its type {weights.dtype}."
@@ -69,7 +96,20 @@ def second_output(name: str, output: Any) -> Tensor:
             f"{expected}, but its rows sum to between {sums.min():.4g} and {sums.max():.4g} "
             "instead of 1."
         )
-    return weights
+    if weights.ndim == 4 and len(weights) != batch and weights.shape[1] == batch:
+        return weights.transpose(0, 1)
+    if weights.ndim == 3 and len(weights) == batch and (heads or 1) > 1:
+        raise ValueError(
+            f"{expected} of each head, but {name!r} has {heads} heads and returned one map, their "
+            f"mean, of shape {tuple(weights.shape)}. Have it return them all, as with "
+            "average_attn_weights=False or need_head_weights=True."
+        )
+    return with_four_axes(weights, batch)
+
+
+def _head_count(module: nn.Module) -> int | None:
+    found = (getattr(module, name, None) for name in HEAD_COUNTS)
+    return next((each for each in found if isinstance(each, int)), None)
 
 
 def _described(output: Any) -> str:

@@ -1,11 +1,13 @@
 """Record every attention of a forward pass."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from torch import Tensor, nn
 
+from attnwidget.capture.attention.entries import traced_entries
 from attnwidget.capture.attention.mapped_tensor import detached_copy
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
@@ -29,10 +31,14 @@ class AttentionCall:
         The module that computed it, which may make several calls, or its role.
     layer
         The attention of one entry of the batch, padding included.
+    part
+        Index among the parts of one input that a module attends within, such as the tiles of an
+        image; 0 where there is one.
     """
 
     origin: Origin
     layer: Layer
+    part: int = 0
 
 
 class WrongCall(NamedTuple):
@@ -58,9 +64,12 @@ class Recorder:
     ----------
     batch_index
         Entry to record; None if the batch must have one entry only.
+    batch
+        Number of entries that the model gets.
     """
 
     batch_index: int | None = None
+    batch: int = 1
     calls: list[AttentionCall] = field(default_factory=list)
     wrong: list[WrongCall] = field(default_factory=list)
     _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache)
@@ -68,11 +77,37 @@ class Recorder:
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Record the arguments of an attention function."""
+        entries = self._entries(type(module).__name__, projections.query)
+        for part, entry in enumerate(entries):
+            self.calls.append(AttentionCall(module, self._layer(projections, entry), part))
+
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Verify what was recorded last by its result, which is returned unchanged."""
+        results = heads_first(context)
+        entries = self._entries("Attention", results)
+        first = len(self.calls) - len(entries)
+        for call, entry in enumerate(entries, first):
+            layer = self.calls[call].layer
+            if isinstance(layer, ProjectedLayer):
+                error = context_error(layer, results[entry])
+                if not is_right(layer, error):
+                    self.wrong.append(WrongCall(call, error))
+        return context
+
+    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
+        for part, entry in enumerate(self._entries(type(origin).__name__, weights)):
+            layer = DenseLayer(detached_copy(weights[entry]))
+            self.calls.append(AttentionCall(origin, layer, part))
+
+    def _entries(self, name: str, tensor: Tensor) -> Sequence[int]:
+        return traced_entries(self.batch_index, self.batch, name, tensor)
+
+    def _layer(self, projections: Projections, entry: int) -> ProjectedLayer:
         query = projections.query
-        entry = traced_entry(self.batch_index, type(module).__name__, query)
         mask = self._mask(projections, entry)
         scale = query.shape[-1] ** -0.5 if projections.scale is None else projections.scale
-        layer = ProjectedLayer(
+        return ProjectedLayer(
             query=detached_copy(query[entry]),
             key=detached_copy(projections.key[entry]),
             value=detached_copy(projections.value[entry]),
@@ -84,23 +119,6 @@ class Recorder:
             softcap=projections.softcap,
             sinks=None if projections.sinks is None else projections.sinks.detach().clone(),
         )
-        self.calls.append(AttentionCall(module, layer))
-
-    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
-        """Verify the last recorded call by its result, which is returned unchanged."""
-        layer = self.calls[-1].layer
-        if isinstance(layer, ProjectedLayer):
-            results = heads_first(context)
-            entry = traced_entry(self.batch_index, "Attention", results)
-            error = context_error(layer, results[entry])
-            if not is_right(layer, error):
-                self.wrong.append(WrongCall(len(self.calls) - 1, error))
-        return context
-
-    def add_weights(self, origin: Origin, weights: Tensor) -> None:
-        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        entry = traced_entry(self.batch_index, type(origin).__name__, weights)
-        self.calls.append(AttentionCall(origin, DenseLayer(detached_copy(weights[entry]))))
 
     def _mask(self, projections: Projections, entry: int) -> CompressedMask:
         """Return the mask of an entry in its smallest form, sharing no memory with the model's."""
@@ -112,59 +130,15 @@ class Recorder:
             small = compress_mask(_entry_of(mask, entry, projections.query))
             return small._replace(mask=None if small.mask is None else small.mask.clone())
 
-        return self._masks.get(mask, compressed)
+        return self._masks.get(mask, compressed, entry)
 
     def _bias(self, projections: Projections, entry: int) -> Bias | None:
         """Return the position bias of an entry in its smallest form."""
         bias = projections.bias
         if bias is None:
             return None
-        return self._biases.get(
-            bias, lambda: compress_bias(_entry_of(bias, entry, projections.query))
-        )
-
-
-def traced_entry(batch_index: int | None, name: str, tensor: Tensor) -> int:
-    """Return the index of the traced entry in a batch.
-
-    Parameters
-    ----------
-    batch_index
-        Entry that was asked for; None if the batch must have one entry only.
-    name
-        Name of the module's class, for the error.
-    tensor
-        Four axes, the batch first.
-
-    Raises
-    ------
-    ValueError
-        The tensor has other axes, or several entries and none was asked for.
-    IndexError
-        There is no such entry.
-    """
-    if tensor.ndim != 4:
-        raise ValueError(
-            f"{name} works on a tensor of shape {tuple(tensor.shape)}, where attention was "
-            "expected to have the axes (batch, heads, tokens, head size)."
-        )
-    size = tensor.shape[0]
-    if batch_index is None:
-        if size > 1:
-            raise ValueError(
-                f"{name} attends within {size} separate entries. For a batch, pass batch_index to "
-                "choose one of them; a model that cuts its input into windows cannot be shown as "
-                "one map."
-            )
-        return 0
-    if size == 1:
-        return 0
-    if not -size <= batch_index < size:
-        raise IndexError(
-            f"batch_index {batch_index} is out of range: the batch has {size} entries, "
-            f"so pass 0 to {size - 1}."
-        )
-    return batch_index
+        compressed = partial(compress_bias, _entry_of(bias, entry, projections.query))
+        return self._biases.get(bias, compressed, entry)
 
 
 def _entry_of(tensor: Tensor, entry: int, query: Tensor) -> Tensor:

@@ -145,8 +145,13 @@ def _stack_names(paths: Mapping[nn.Module, str]) -> dict[nn.Module, str]:
         part = next(
             (p for p in reversed(path.split(".")) if p and p not in ("model", "encoder")), ""
         )
-        for suffix in TOWER_SUFFIXES:
-            part = part.removesuffix(suffix)
-        name = TOWER_NAMES.get(part, part) or "self"
+        name = short_part(part) or "self"
         names[stack] = name if name not in names.values() else path
     return names
+
+
+def short_part(part: str) -> str:
+    """Return a part of a module's path as the name of a tower: ``"vision"`` of ``"visual"``."""
+    for suffix in TOWER_SUFFIXES:
+        part = part.removesuffix(suffix)
+    return TOWER_NAMES.get(part, part)

@@ -9,8 +9,9 @@ from attnwidget.capture.attention.interface import IMPLEMENTATION, register
 from attnwidget.capture.attention.named_modules import observe_named_modules
 from attnwidget.capture.attention.observer import Observer, observed_by
 from attnwidget.capture.attention.roles import Role
+from attnwidget.capture.attention.softmax_calls import SoftmaxMode
 from attnwidget.capture.attention.torch_functions import AttentionFunctionMode, running_modules
-from attnwidget.capture.inputs.forward import forward
+from attnwidget.capture.inputs.forward import batch_size, forward
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.model_state import (
@@ -74,13 +75,21 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
 
 def torch_functions(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
     """Watch torch's own attention functions."""
-    with running_modules(model.module), AttentionFunctionMode(observer):
+    batch = batch_size(model, inputs)
+    with running_modules(model.module), AttentionFunctionMode(observer, batch):
+        return forward(model, inputs)
+
+
+def softmax_calls(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
+    """Watch softmax, which modules call that compute attention by hand."""
+    with running_modules(model.module), SoftmaxMode(observer, batch_size(model, inputs)):
         return forward(model, inputs)
 
 
 def named_modules(model: LoadedModel, inputs: ModelInputs, observer: Observer, pattern: str) -> Any:
-    """Watch the second outputs of the modules whose name matches a pattern."""
-    with observe_named_modules(model.module, pattern, observer):
+    """Watch the weights that the modules whose name matches a pattern return."""
+    batch = batch_size(model, inputs)
+    with observe_named_modules(model.module, pattern, observer, batch):
         return forward(model, inputs)
 
 

@@ -16,13 +16,13 @@ class TensorCache(Generic[T]):
     """The results for the last few tensors, which are recognised by identity."""
 
     def __init__(self) -> None:
-        self._entries: deque[tuple[Tensor, T]] = deque(maxlen=SIZE)
+        self._entries: deque[tuple[Tensor, int, T]] = deque(maxlen=SIZE)
 
-    def get(self, tensor: Tensor, compute: Callable[[], T]) -> T:
-        """Return the result of `compute` for this very tensor, from the cache if it is there."""
-        for known, result in self._entries:
-            if known is tensor:
+    def get(self, tensor: Tensor, compute: Callable[[], T], entry: int = 0) -> T:
+        """Return the result of `compute` for an entry of this very tensor, if it is not kept."""
+        for known, place, result in self._entries:
+            if known is tensor and place == entry:
                 return result
         result = compute()
-        self._entries.append((tensor, result))
+        self._entries.append((tensor, entry, result))
         return result

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from torch import Tensor, nn
@@ -24,11 +25,19 @@ class AttentionFunctionMode(TorchFunctionMode):
     ``scaled_dot_product_attention`` gives projections. ``nn.MultiheadAttention`` gives weights,
     whether its caller wants them or not; while the mode is active it never takes its fused fast
     path.
+
+    Parameters
+    ----------
+    observer
+        The observer.
+    batch
+        Number of entries that the model gets.
     """
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, observer: Observer, batch: int) -> None:
         super().__init__()
         self._observer = observer
+        self._batch = batch
 
     def __torch_function__(
         self,
@@ -45,7 +54,7 @@ class AttentionFunctionMode(TorchFunctionMode):
             self._add_projections(*args, **options)
             args, options = _without_dropout(args, options)
             context = func(*args, **options)
-            return self._observer.add_context(context, _with_batch)
+            return self._observer.add_context(context, partial(with_four_axes, batch=self._batch))
         return func(*args, **options)
 
     def _add_projections(
@@ -59,10 +68,9 @@ class AttentionFunctionMode(TorchFunctionMode):
         scale: float | None = None,
         enable_gqa: bool = False,
     ) -> None:
-        if query.ndim == 3:
-            query, key, value = query[:, None], key[:, None], value[:, None]
-            if attn_mask is not None and attn_mask.ndim == 3:
-                attn_mask = attn_mask[:, None]
+        query, key, value = (with_four_axes(each, self._batch) for each in (query, key, value))
+        if attn_mask is not None and attn_mask.ndim == 3 and len(attn_mask) > 1:
+            attn_mask = with_four_axes(attn_mask, self._batch)
         projections = Projections(query, key, value, scale=scale, mask=attn_mask, causal=is_causal)
         self._observer.add_projections(current_module(), projections)
 
@@ -87,8 +95,16 @@ def _without_dropout(
     return args, {**options, "dropout_p": 0.0}
 
 
-def _with_batch(context: Tensor) -> Tensor:
-    return context[:, None] if context.ndim == 3 else context
+def with_four_axes(tensor: Tensor, batch: int) -> Tensor:
+    """Return a tensor (B, H, n, d), of one whose heads lie on the axis of the batch.
+
+    Of three axes, the first holds the heads of each entry in turn, or the entries of one head. Of
+    more than four, all before the heads are entries.
+    """
+    if tensor.ndim == 3:
+        heads = len(tensor) // batch if len(tensor) % batch == 0 else 1
+        return tensor.reshape(-1, heads, *tensor.shape[1:])
+    return tensor.flatten(0, tensor.ndim - 4) if tensor.ndim > 4 else tensor
 
 
 def current_module() -> nn.Module:

@@ -1,20 +1,16 @@
 """Gradients by the attention of a model, from one forward and one backward pass."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from attnwidget.capture.attention.mapped_tensor import detached_copy
+from attnwidget.capture.gradients.graph import grad_enabled_outputs, with_graph
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
-from attnwidget.capture.gradients.tape import Tape, WatchedTensor, as_leaf
+from attnwidget.capture.gradients.tape import Tape, WatchedTensor
 from attnwidget.capture.gradients.target_value import target_value
-from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.target import Target
 
 HALF_SCALES = (1024.0, 1.0)
@@ -41,9 +37,9 @@ def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor,
     ValueError
         The target does not fit the model, or no gradient arrives at dense weights.
     """
-    tape = Tape(rerun.batch_index)
+    tape = Tape(rerun.batch_index, rerun.batch)
     with torch.inference_mode(False), torch.enable_grad(), grad_enabled_outputs(rerun.model.module):
-        inputs = _with_graph(rerun.model.module, rerun.graph_inputs())
+        inputs = with_graph(rerun.model.module, rerun.graph_inputs())
         result = rerun.run(partial(rerun.strategy, rerun.model, inputs, tape))
         loss = target_value(target, entry_output(rerun, result), result.output)
         gradients = _gradients(loss, tape.watched)
@@ -55,42 +51,6 @@ def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor,
         )
         for group in rerun.groups
     }
-
-
-@contextmanager
-def grad_enabled_outputs(model: nn.Module) -> Iterator[None]:
-    """Make the outputs of a frozen model's modules require gradients, so that a graph begins."""
-    with ExitStack() as hooks:
-        if _is_frozen(model):
-            for module in model.modules():
-                if not any(True for _ in module.children()):
-                    hooks.callback(module.register_forward_hook(_leaf_output).remove)
-        yield
-
-
-def _leaf_output(_: nn.Module, __: object, output: Any) -> Tensor | None:
-    if not isinstance(output, Tensor) or output.requires_grad or not output.is_floating_point():
-        return None
-    # A copy, because a leaf must not be changed in place.
-    return as_leaf(output).clone()
-
-
-def _with_graph(model: nn.Module, inputs: ModelInputs) -> ModelInputs:
-    """Return inputs whose floating tensors require gradients, for a frozen model."""
-    if not _is_frozen(model):
-        return inputs
-    tensors = {
-        name: as_leaf(each).clone()
-        if isinstance(each, Tensor) and each.is_floating_point() and "mask" not in name
-        else each
-        for name, each in inputs.tensors.items()
-    }
-    return replace(inputs, tensors=tensors)
-
-
-def _is_frozen(model: nn.Module) -> bool:
-    required = [weights.requires_grad for weights in model.parameters()]
-    return not required or not all(required)
 
 
 def _gradients(loss: Tensor, watched: list[WatchedTensor]) -> list[Tensor | None]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from torch import Tensor, nn
 
+from attnwidget.capture.assemble.call_groups import CallGroup
 from attnwidget.capture.assemble.stack_tokens import StackTokens
-from attnwidget.capture.assemble.streams import CallGroup
 from attnwidget.capture.attention.strategies import CaptureStrategy
+from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.model_state import evaluation_mode
@@ -77,17 +78,18 @@ class Rerun:
         return next(each for each in self.groups if each.name == stream)
 
     @property
+    def batch(self) -> int:
+        """Number of entries that the model gets."""
+        return batch_size(self.model, self.inputs)
+
+    @property
     def inputs(self) -> ModelInputs:
         """The inputs of the forward pass."""
         return self.stack_tokens.inputs
 
     def graph_inputs(self) -> ModelInputs:
         """Return the inputs without inference tensors, which cannot be part of a graph."""
-        tensors = {
-            name: each.clone() if isinstance(each, Tensor) and each.is_inference() else each
-            for name, each in self.inputs.tensors.items()
-        }
-        return replace(self.inputs, tensors=tensors)
+        return self.inputs.without_inference()
 
     def run(self, run_model: Callable[[], Any]) -> RunResult:
         """Run the model in evaluation mode and find its last hidden state.

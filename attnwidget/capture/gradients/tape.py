@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.attention.entries import traced_entries
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
-from attnwidget.capture.attention.recorder import traced_entry
 
 
 class WatchedTensor(NamedTuple):
@@ -39,9 +40,12 @@ class Tape:
     ----------
     batch_index
         The traced entry; None if the batch must have one entry only.
+    batch
+        Number of entries that the model gets.
     """
 
     batch_index: int | None = None
+    batch: int = 1
     watched: list[WatchedTensor] = field(default_factory=list)
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
@@ -50,23 +54,30 @@ class Tape:
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Watch the result of an attention function."""
         context = context if context.requires_grad else as_leaf(context)
-        entry = traced_entry(self.batch_index, "Attention", heads_first(context))
-        watched = WatchedTensor(context, lambda gradient: heads_first(gradient)[entry], False)
-        self.watched.append(watched)
+        for entry in traced_entries(
+            self.batch_index, self.batch, "Attention", heads_first(context)
+        ):
+            arrange = partial(_of_entry, heads_first=heads_first, entry=entry)
+            self.watched.append(WatchedTensor(context, arrange, False))
         # A copy, so that no operation in place changes the watched tensor.
         return context.clone()
 
     def add_weights(self, origin: Origin, weights: Tensor) -> None:
         """Watch weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        entry = traced_entry(self.batch_index, type(origin).__name__, weights)
         # The model goes on with the tensor behind the view that it returns.
         whole = weights._base if weights._base is not None else weights
-        self.watched.append(WatchedTensor(whole, _like_view(weights, whole, entry), True))
+        name = type(origin).__name__
+        for entry in traced_entries(self.batch_index, self.batch, name, weights):
+            self.watched.append(WatchedTensor(whole, _like_view(weights, whole, entry), True))
 
 
 def as_leaf(tensor: Tensor) -> Tensor:
     """Return a leaf: a tensor that requires gradients and begins a graph of its own."""
     return tensor.detach().requires_grad_()
+
+
+def _of_entry(gradient: Tensor, heads_first: Callable[[Tensor], Tensor], entry: int) -> Tensor:
+    return heads_first(gradient)[entry]
 
 
 def _like_view(view: Tensor, whole: Tensor, entry: int) -> Callable[[Tensor], Tensor]:

@@ -54,6 +54,15 @@ def _tower(model: LoadedModel, inputs: ModelInputs) -> Callable[..., Any]:
     return model.module
 
 
+def batch_size(model: LoadedModel, inputs: ModelInputs) -> int:
+    """Return the number of entries that a model gets.
+
+    A transformers model gets the traced entry alone, unless a whole batch is captured; its images
+    may be several.
+    """
+    return inputs.size if model.is_pretrained else inputs.entries or 1
+
+
 def accepted_inputs(model: LoadedModel, inputs: ModelInputs) -> ModelInputs:
     """Return the outputs of a tokenizer that the forward pass accepts.
 

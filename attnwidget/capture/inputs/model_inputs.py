@@ -70,6 +70,14 @@ class ModelInputs:
         """Return the inputs with some more tensors."""
         return replace(self, tensors={**self.tensors, **tensors})
 
+    def without_inference(self) -> "ModelInputs":
+        """Return the inputs without inference tensors, which cannot be part of a graph."""
+        tensors = {
+            name: each.clone() if isinstance(each, Tensor) and each.is_inference() else each
+            for name, each in self.tensors.items()
+        }
+        return replace(self, tensors=tensors)
+
     def to(self, device: torch.device, dtype: torch.dtype) -> "ModelInputs":
         """Return the inputs on a device, with floating tensors in `dtype`."""
 

@@ -74,8 +74,12 @@ class LoadedModel:
     @property
     def returns_attentions(self) -> bool:
         """True if the model itself can return attention weights."""
-        declared = "attentions" in recordable_outputs(self.module)
-        return self.is_pretrained and (declared or self.accepts("output_attentions"))
+        parts = [each for each in self.module.modules() if is_pretrained(each)]
+        return self.is_pretrained and any(
+            "attentions" in recordable_outputs(each)
+            or "output_attentions" in inspect.signature(each.forward).parameters
+            for each in parts
+        )
 
     @property
     def has_text_pairs(self) -> bool:
