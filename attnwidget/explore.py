@@ -2,16 +2,18 @@
 
 import inspect
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack, cast
 
 from torch import nn
 
 from attnwidget.capture import capture
 from attnwidget.capture.inputs.generate import is_generate_option
+from attnwidget.capture.inputs.given import is_texts
+from attnwidget.capture.model.wrappers import HoldsModel
 from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.registry import MethodName
-from attnwidget.trace import Array
+from attnwidget.trace import Array, Tokens
 from attnwidget.views import ViewName
 from attnwidget.widget import AttentionWidget
 from attnwidget.widget.keywords import KEYWORDS, TraitKeywords
@@ -23,7 +25,13 @@ class ExploreKeywords(TraitKeywords, total=False):
     Of the options of ``generate``, only the ones that are used most.
     """
 
+    messages: Sequence[Mapping[str, Any]] | None
+    images: Any
+    audio: Any
     tokenizer: Any
+    processor: Any
+    tokens: Sequence[str] | Tokens | None
+    truncation: bool | int
     decoder_text: str | None
     max_new_tokens: int
     batch_index: int | None
@@ -44,8 +52,8 @@ class ExploreKeywords(TraitKeywords, total=False):
 
 
 def explore(
-    model: str | os.PathLike[str] | nn.Module,
-    text: str | Mapping[str, Any],
+    model: str | os.PathLike[str] | nn.Module | HoldsModel,
+    text: Any = None,
     text_pair: str | None = None,
     **keywords: Unpack[ExploreKeywords],
 ) -> AttentionWidget:
@@ -81,4 +89,9 @@ def explore(
         )
     given = cast("dict[str, Any]", keywords)
     for_capture = {name: given.pop(name) for name in capture_keywords if name in given}
+    if is_texts(text) and for_capture.get("batch_index") is None:
+        raise ValueError(
+            f"A widget shows one text, and {len(text)} were given. Pass batch_index=0 to "
+            f"{len(text) - 1} to choose it."
+        )
     return AttentionWidget(capture(model, text, text_pair, **for_capture), **given)

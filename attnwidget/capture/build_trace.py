@@ -48,4 +48,4 @@ def build_trace(
     stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
     if target is not None:
         gradients.computed()
-    return Trace(stacks, model.name, gradients)
+    return Trace(stacks, model.name, gradients, inputs.notes)

@@ -1,9 +1,9 @@
 """Capture the attention of a model on one input."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, overload
 
 import torch
 from torch import nn
@@ -13,27 +13,55 @@ from attnwidget.capture.build_trace import build_trace
 from attnwidget.capture.gradients.named_index import index_of
 from attnwidget.capture.inputs.arguments import check_arguments
 from attnwidget.capture.inputs.generate import Writing, check_options
+from attnwidget.capture.inputs.given import Given, is_texts
 from attnwidget.capture.inputs.prepare_inputs import prepare_inputs
 from attnwidget.capture.model.loading import load
 from attnwidget.capture.model.model_state import evaluation_mode
+from attnwidget.capture.model.wrappers import HoldsModel
 from attnwidget.trace.target import Choice, Target, check_target
+from attnwidget.trace.tokens import Tokens
 from attnwidget.trace.trace import Trace
 
 
+@overload
 def capture(
-    model: str | os.PathLike[str] | nn.Module,
-    text: str | Mapping[str, Any],
+    model: str | os.PathLike[str] | nn.Module | HoldsModel,
+    text: list[str],
+    *,
+    batch_index: None = ...,
+    **keywords: Any,
+) -> list[Trace]: ...
+
+
+@overload
+def capture(
+    model: str | os.PathLike[str] | nn.Module | HoldsModel,
+    text: Any = ...,
+    text_pair: str | None = ...,
+    **keywords: Any,
+) -> Trace: ...
+
+
+def capture(
+    model: str | os.PathLike[str] | nn.Module | HoldsModel,
+    text: Any = None,
     text_pair: str | None = None,
     *,
+    messages: Sequence[Mapping[str, Any]] | None = None,
+    images: Any = None,
+    audio: Any = None,
     tokenizer: Any = None,
+    processor: Any = None,
+    tokens: Sequence[str] | Tokens | None = None,
     decoder_text: str | None = None,
     max_new_tokens: int = 0,
+    truncation: bool | int = False,
     batch_index: int | None = None,
     modules: str | None = None,
     target: Target | Choice = None,
     seed: int | None = None,
     **generate: Any,
-) -> Trace:
+) -> Trace | list[Trace]:
     """Run a model once and return a Trace of its attention.
 
     The forward pass runs at the speed of SDPA and keeps queries, keys and values, from which the
@@ -50,17 +78,35 @@ def capture(
         sentence-transformers is taken out of its wrapper, with the wrapper's tokenizer.
     text
         A text, or a mapping of ready model inputs: ``input_ids``, ``attention_mask``,
-        ``pixel_values``, ``input_features`` … A torch module also takes one tensor.
+        ``pixel_values``, ``input_features`` … Token ids, an image, a waveform and chat messages
+        are recognised too. A list of texts gives a list of traces, one each; with `batch_index`
+        that of one of them. A torch module also takes one tensor.
     text_pair
         The second text of a pair.
+    messages
+        A conversation, ``[{"role": "user", "content": …}]``, through the chat template of the
+        tokenizer or the processor, up to where the model answers.
+    images
+        An image or a list of them, with or without a text: of PIL, arrays (height, width, channels)
+        or paths of files. The model's processor makes inputs of them.
+    audio
+        A waveform at the sampling rate of the model, a waveform with its rate ``(samples, rate)``,
+        ``{"array": …, "sampling_rate": …}``, or the path of a WAV file.
     tokenizer
         The tokenizer, not its name; by default the one saved with the model.
+    processor
+        The processor of images, sounds and messages; by default the one saved with the model.
+    tokens
+        Names for the positions of the first stream, in place of its tokens: atoms, patches, days.
     decoder_text
         The text that the decoder of an encoder-decoder reads. By default the model writes it,
         greedily; one without a language-model head runs once with what is given.
     max_new_tokens
         Most tokens that the model writes. The trace of a decoder shows the prompt and the written
         tokens; 0 writes nothing. In an encoder-decoder 0 stands for at most 128.
+    truncation
+        Cuts a text that is too long: True to as many tokens as the model takes, a number to so
+        many. ``repr(trace)`` and the widget say how much was cut.
     batch_index
         The entry of a batch to trace; needed if ready inputs have several.
     modules
@@ -102,6 +148,11 @@ def capture(
     TypeError
         A keyword is unknown, to ``generate`` too.
     """
+    if is_texts(text):
+        keywords = {name: each for name, each in locals().items() if name in _EACH} | generate
+        if batch_index is None:
+            return [capture(model, each, text_pair, **keywords) for each in text]
+        return capture(model, _entry(text, batch_index), text_pair, **keywords)
     check_options(generate)
     check_arguments(
         tokenizer=tokenizer,
@@ -109,21 +160,44 @@ def capture(
         batch_index=batch_index,
         modules=modules,
         seed=seed,
+        truncation=truncation,
         is_text=isinstance(text, str),
     )
     check_target(target, len)
-    loaded = load(model, continues=max_new_tokens > 0, decodes=decoder_text is None)
+    writes_text = decoder_text is None
+    loaded = load(model, continues=max_new_tokens > 0, decodes=writes_text)
+    given = Given(
+        text=text,
+        text_pair=text_pair,
+        messages=messages,
+        images=images,
+        audio=audio,
+        tokenizer=tokenizer,
+        processor=processor,
+        decoder_text=decoder_text,
+        batch_index=batch_index,
+        truncation=truncation,
+    )
     with torch.no_grad(), evaluation_mode(loaded.module):
-        inputs = prepare_inputs(
-            loaded,
-            text,
-            text_pair,
-            tokenizer=tokenizer,
-            decoder_text=decoder_text,
-            batch_index=batch_index,
-            writing=Writing(max_new_tokens, seed, generate),
-        )
+        inputs = prepare_inputs(loaded, given, Writing(max_new_tokens, seed, generate))
         entry = None if loaded.is_pretrained else batch_index
         (captured,) = capture_attention(loaded, inputs, [entry], modules)
     named = partial(index_of, model=loaded, tokenizer=inputs.tokenizer)
-    return build_trace(loaded, inputs, captured, entry, check_target(target, named))
+    trace = build_trace(loaded, inputs, captured, entry, check_target(target, named))
+    return trace if tokens is None else trace.with_tokens(tokens)
+
+
+_EACH = (
+    *("tokenizer", "processor", "decoder_text", "max_new_tokens", "truncation"),
+    *("modules", "target", "seed", "tokens"),
+)
+"""Keywords that are the same for each text of a list."""
+
+
+def _entry(texts: list[str], batch_index: int) -> str:
+    if not -len(texts) <= batch_index < len(texts):
+        raise IndexError(
+            f"batch_index {batch_index} is out of range: there are {len(texts)} texts, so pass 0 "
+            f"to {len(texts) - 1}."
+        )
+    return texts[batch_index]

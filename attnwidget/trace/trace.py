@@ -9,6 +9,7 @@ from attnwidget.trace.arrays import held_bytes
 from attnwidget.trace.from_attentions import GivenAttentions
 from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.indexing import Indexer
+from attnwidget.trace.named_streams import named_streams
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.stack import Stack
@@ -35,11 +36,14 @@ class Trace:
         Name of the model, None if unknown.
     gradients
         Source of gradients and predictions; None for a Trace made from arrays.
+    notes
+        What was assumed or left out about the input, in words.
     """
 
     stacks: tuple[Stream, ...]
     model_name: str | None = None
     gradients: GradientSource | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stacks", tuple(self.stacks))
@@ -212,6 +216,16 @@ class Trace:
         stacks = tuple(replace(stream, gradients=source) for stream in self.stacks)
         return replace(self, stacks=stacks, gradients=source)
 
+    def with_tokens(self, tokens: Sequence[str] | Tokens) -> "Trace":
+        """Return a trace with other names for the positions of its first stream.
+
+        Raises
+        ------
+        ValueError
+            They are not as many as the stream has positions.
+        """
+        return replace(self, stacks=named_streams(self.stacks, tokens))
+
     def predictions(self, position: int | None = None, top: int = 10) -> Predictions:
         """Return the most probable tokens or classes that the model predicts.
 
@@ -268,4 +282,5 @@ class Trace:
         name = "" if self.model_name is None else f"{self.model_name!r}, "
         sizes = "; ".join(f"{stream!r}"[len("Stream(") : -1] for stream in self.stacks)
         target = "" if self.gradients is None else f"; target: {self.gradients.in_words()}"
-        return f"Trace({name}{sizes}{target}; {self.nbytes / 1e6:.1f} MB)"
+        notes = "".join(f"; {note}" for note in self.notes)
+        return f"Trace({name}{sizes}{target}{notes}; {self.nbytes / 1e6:.1f} MB)"

@@ -220,7 +220,9 @@ def test_modules_found_by_name():
 def test_modules_found_by_name_must_return_weights():
     with pytest.raises(ValueError, match=r"sum to between 2 and 2"):
         capture(OwnStack(OwnAttention(2.0)), {"input_ids": ids()}, modules="layers.*")
-    with pytest.raises(ValueError, match=r"The output of 'layers\.0\.query' must be attention.*sum to"):
+    with pytest.raises(
+        ValueError, match=r"The output of 'layers\.0\.query' must be attention.*sum to"
+    ):
         capture(Stack(Attention()), {"input_ids": ids()}, modules="layers.*")
     with pytest.raises(ValueError, match=r"named like 'no\.such'.*layers\.0"):
         capture(Stack(Attention()), {"input_ids": ids()}, modules="no.such")

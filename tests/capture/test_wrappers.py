@@ -44,14 +44,14 @@ def test_a_wrapped_module_is_the_module(wrap):
 
 def test_wrappers_within_wrappers():
     model = llama()
-    assert unwrap(nn.DataParallel(torch.compile(model))) == (model, None)
+    assert unwrap(nn.DataParallel(torch.compile(model))) == (model, None, None)
 
 
 def test_a_pipeline_brings_its_tokenizer():
     model = next(each for each in INTERFACE if each.name == "bert").model()
     tokenizer = small.word_piece()
     held = pipeline("feature-extraction", model=model, tokenizer=tokenizer)
-    assert unwrap(held) == (model, tokenizer)
+    assert unwrap(held) == (model, tokenizer, None)
     text = "the cat sat"
     assert_same(capture(held, text), capture(model, text, tokenizer=tokenizer))
 
@@ -64,12 +64,12 @@ def test_an_own_module_is_not_reduced_to_its_model():
             self.tokenizer = small.word_piece()
 
     module = Classifier()
-    assert unwrap(module) == (module, None)
+    assert unwrap(module) == (module, None, None)
 
 
 @pytest.mark.parametrize("given", [None, 3, "a name", LlamaForCausalLM, llama])
 def test_anything_else_is_left_as_it_is(given):
-    assert unwrap(given) == (given, None)
+    assert unwrap(given) == (given, None, None)
 
 
 @pytest.mark.parametrize("mixed", [False, True], ids=["one kind", "mixed kinds"])

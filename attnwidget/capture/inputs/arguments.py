@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from attnwidget.capture.inputs.tokenizers import as_tokenizer
+
 IDS = ("input_ids", "decoder_input_ids")
 MASKS = ("attention_mask", "decoder_attention_mask")
 
@@ -20,6 +22,7 @@ def check_arguments(
     batch_index: object = None,
     modules: object = None,
     seed: object = None,
+    truncation: Any = False,
     is_text: bool = False,
 ) -> None:
     """Refuse arguments of a wrong type.
@@ -29,13 +32,14 @@ def check_arguments(
     ValueError
         An argument cannot be used; the message says what to pass.
     """
-    if tokenizer is not None and not _is_tokenizer(tokenizer):
+    if isinstance(tokenizer, (str, os.PathLike, type)):
         name = repr(os.fspath(tokenizer)) if isinstance(tokenizer, (str, os.PathLike)) else "..."
         raise ValueError(
             f"tokenizer must be a tokenizer of transformers, but {_described(tokenizer)} was "
             f"given. Pass AutoTokenizer.from_pretrained({name}), or leave it out for the one "
             "saved with the model."
         )
+    as_tokenizer(tokenizer)
     if not isinstance(max_new_tokens, int) or max_new_tokens < 0:
         raise ValueError(f"max_new_tokens must be 0 or a larger number, not {max_new_tokens!r}.")
     if batch_index is not None and not _is_index(batch_index):
@@ -50,6 +54,12 @@ def check_arguments(
         )
     if seed is not None and not _is_index(seed):
         raise ValueError(f"seed must be a whole number or None, but {_described(seed)} was given.")
+    is_length = isinstance(truncation, bool) or (_is_index(truncation) and int(truncation) > 0)
+    if not is_length:
+        raise ValueError(
+            "truncation must be True, for as many tokens as the model takes, or a number of "
+            f"tokens, but {_described(truncation)} was given."
+        )
     if modules is not None and not isinstance(modules, str):
         raise ValueError(
             f"modules must be a name with wildcards, such as '*.attn', but {_described(modules)} "
@@ -104,11 +114,6 @@ def _has_ids(value: Any) -> bool:
         return False
     is_whole = value.dtype != torch.bool and not value.is_floating_point()
     return is_whole or value.numel() == 0
-
-
-def _is_tokenizer(given: Any) -> bool:
-    is_object = callable(given) and not isinstance(given, type)
-    return is_object and hasattr(given, "convert_ids_to_tokens")
 
 
 def _is_index(given: Any) -> bool:

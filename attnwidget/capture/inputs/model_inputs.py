@@ -28,6 +28,8 @@ class ModelInputs:
         Index of the traced entry, if the model gets a whole batch.
     size
         Number of entries that the model gets.
+    notes
+        What was changed about the input on the way, in words.
     """
 
     tensors: dict[str, Any]
@@ -37,6 +39,7 @@ class ModelInputs:
     tokenizer: Any = None
     entry: int = 0
     size: int = 1
+    notes: tuple[str, ...] = ()
 
     def ids(self, name: str) -> list[int] | None:
         """Return the token ids (n,) of the traced entry, None if there are none."""

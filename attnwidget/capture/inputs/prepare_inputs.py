@@ -1,5 +1,7 @@
 """From the arguments of `capture` to the inputs of a forward pass."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -7,31 +9,25 @@ from typing import Any
 from attnwidget.capture.inputs.decoder_inputs import with_decoder_inputs
 from attnwidget.capture.inputs.forward import accepted_inputs
 from attnwidget.capture.inputs.generate import NOTHING, Writing
+from attnwidget.capture.inputs.given import Given
 from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.inputs.processing import processed, templated
 from attnwidget.capture.inputs.ready_inputs import ready_inputs
-from attnwidget.capture.inputs.text import check_reads_text, encode
+from attnwidget.capture.inputs.text import check_reads_text, check_texts, encode
+from attnwidget.capture.inputs.tokenizers import as_tokenizer
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.placement import placement
 
 
-def prepare_inputs(
-    model: LoadedModel,
-    text: str | Mapping[str, Any],
-    text_pair: str | None = None,
-    *,
-    tokenizer: Any = None,
-    decoder_text: str | None = None,
-    batch_index: int | None = None,
-    writing: Writing = NOTHING,
-) -> ModelInputs:
+def prepare_inputs(model: LoadedModel, given: Given, writing: Writing = NOTHING) -> ModelInputs:
     """Return the inputs that a model reads, on its device; the model may have to write some.
 
     Parameters
     ----------
     model
         The model, in evaluation mode.
-    text, text_pair, tokenizer, decoder_text, batch_index
-        As `capture` takes them.
+    given
+        The input as the user passed it.
     writing
         How much the model writes, and how.
 
@@ -42,16 +38,56 @@ def prepare_inputs(
     IndexError
         The batch has no such entry.
     """
-    device, dtype = placement(model.module)
-    if isinstance(text, str):
+    given = given.understood(model)
+    tokenizer = as_tokenizer(given.tokenizer)
+    if given.is_processed:
+        inputs, tokenizer = _processed(model, given, tokenizer)
+    elif isinstance(given.text, str):
         check_reads_text(model)
-        tokenizer = model.tokenizer() if tokenizer is None else tokenizer
-        inputs = accepted_inputs(model, encode(tokenizer, text, text_pair))
-        model.limits(tokenizer=tokenizer).check_length(inputs.length, "The text")
+        tokenizer = as_tokenizer(model.tokenizer()) if tokenizer is None else tokenizer
+        limits = model.limits(tokenizer=tokenizer)
+        length = limits.positions if given.truncation is True else given.truncation or None
+        encoded = encode(tokenizer, given.text, given.text_pair, length)
+        inputs = accepted_inputs(model, encoded)
+        limits.check_length(inputs.length, "The text")
     else:
-        inputs = ready_inputs(model, text, text_pair, batch_index)
+        inputs = ready_inputs(model, given.text, given.text_pair, given.batch_index)
     if "pixel_values" not in inputs.tensors:
         # The ids that stand for an image may lie beyond those of words.
         model.limits().check_ids(inputs.tensors.get("input_ids"), "The text")
-    inputs = replace(inputs, tokenizer=tokenizer).to(device, dtype)
-    return with_decoder_inputs(model, inputs, decoder_text, writing)
+    inputs = replace(inputs, tokenizer=tokenizer).to(*placement(model.module))
+    return with_decoder_inputs(model, inputs, given.decoder_text, writing)
+
+
+def _processed(model: LoadedModel, given: Given, tokenizer: Any) -> tuple[ModelInputs, Any]:
+    """Return the inputs made of messages, images or a sound, and the tokenizer of their ids."""
+    text = given.text
+    if given.text_pair is not None or isinstance(text, Mapping):
+        raise ValueError(
+            "images, audio and messages go with one text. Put text_pair in it; ready inputs "
+            "already hold what a processor made."
+        )
+    if given.messages is not None:
+        if text is not None or given.images is not None or given.audio is not None:
+            raise ValueError(
+                "messages hold the whole conversation, so text, images and audio go into their "
+                'content: {"type": "image", "image": …} and {"type": "text", "text": …}.'
+            )
+        maker = given.processor or _with_template(model, tokenizer)
+        made = templated(maker, given.messages)
+    else:
+        if text is not None:
+            check_texts(text=text)
+        maker = given.processor or model.processor()
+        made = processed(maker, text, given.images, given.audio)
+    if tokenizer is None:
+        tokenizer = as_tokenizer(getattr(maker, "tokenizer", maker), optional=True)
+    inputs = ready_inputs(model, made, None, None)
+    known = {name: each for name, each in inputs.tensors.items() if model.accepts(name)}
+    return replace(inputs, tensors=known), tokenizer
+
+
+def _with_template(model: LoadedModel, tokenizer: Any) -> Any:
+    """Return what has the chat template: the tokenizer, or a processor of several inputs."""
+    tokenizer = model.tokenizer() if tokenizer is None else tokenizer
+    return tokenizer if getattr(tokenizer, "chat_template", None) else model.processor(tokenizer)

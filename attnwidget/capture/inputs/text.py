@@ -1,5 +1,6 @@
 """Texts, and the model inputs that a tokenizer makes of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from attnwidget.capture.inputs.model_inputs import ModelInputs
@@ -7,8 +8,20 @@ from attnwidget.capture.inputs.ready_inputs import one_entry
 from attnwidget.capture.model.loaded_model import LoadedModel
 
 
-def encode(tokenizer: Any, text: str, text_pair: str | None) -> ModelInputs:
-    """Return the inputs for a text or a pair of texts, neither padded nor cut.
+def encode(
+    tokenizer: Any, text: str, text_pair: str | None, max_length: int | None = None
+) -> ModelInputs:
+    """Return the inputs for a text or a pair of texts, not padded.
+
+    Parameters
+    ----------
+    tokenizer
+        The tokenizer.
+    text, text_pair
+        The texts.
+    max_length
+        Most tokens; a longer text is cut where the tokenizer cuts texts, and a note says how much.
+        None cuts nothing.
 
     Raises
     ------
@@ -21,12 +34,21 @@ def encode(tokenizer: Any, text: str, text_pair: str | None) -> ModelInputs:
             f"{_name(tokenizer)} puts nothing between the texts of a pair, so the model could not "
             "tell them apart. Join them in one text."
         )
-    encoded = tokenizer(text, text_pair, return_tensors="pt", truncation=False, padding=False)
+    texts = (text,) if text_pair is None else (text, text_pair)
+    encoded = tokenizer(*texts, return_tensors="pt", truncation=False, padding=False)
+    whole = encoded["input_ids"].shape[1]
+    notes: tuple[str, ...] = ()
+    if max_length is not None and whole > max_length:
+        options = {"truncation": True, "max_length": max_length, "padding": False}
+        encoded = tokenizer(*texts, return_tensors="pt", **options)
+        kept = encoded["input_ids"].shape[1]
+        side = "beginning" if tokenizer.truncation_side == "left" else "end"
+        notes = (f"{whole - kept} of {whole} tokens were cut at the {side}: truncation",)
     if encoded["input_ids"].shape[1] == 0:
         raise ValueError(
             f"{_name(tokenizer)} turns {text!r} into no tokens at all. Pass a longer text."
         )
-    return one_entry(encoded, None)
+    return replace(one_entry(encoded, None), notes=notes)
 
 
 def has_pair_form(tokenizer: Any) -> bool:
@@ -46,8 +68,8 @@ def check_reads_text(model: LoadedModel) -> None:
     reads = model.main_input
     if reads != "input_ids":
         raise ValueError(
-            f"{model.class_name} reads {reads}, not text. Pass a mapping such as "
-            f"{{{reads!r}: ...}}, which the model's processor makes of an image or a sound."
+            f"{model.class_name} reads {reads}, not text. Pass images= or audio=, or a mapping "
+            f"such as {{{reads!r}: ...}}, which the model's processor makes of them."
         )
 
 

@@ -37,14 +37,16 @@ class LoadedModel:
         The name on the Hub, the last part of the path, or else the name of the class.
     location
         Arguments for ``from_pretrained`` that find the files of the model, None if unknown.
-    held_tokenizer
-        The tokenizer that came with the model, as in a pipeline; None if none did.
+    held_tokenizer, held_processor
+        The tokenizer and the processor that came with the model, as in a pipeline; None if none
+        did.
     """
 
     module: nn.Module
     name: str
     location: dict[str, str] | None
     held_tokenizer: Any = None
+    held_processor: Any = None
 
     @property
     def class_name(self) -> str:
@@ -183,3 +185,31 @@ class LoadedModel:
         except (OSError, ValueError, KeyError, ImportError, AttributeError, TypeError) as error:
             where = " ".join(self.location.values())
             raise ValueError(f"No tokenizer for {where!r}: {looked_for(where)} {advice}") from error
+
+    def processor(self, tokenizer: Any = None) -> Any:
+        """Return the processor that came with the model, or else the one saved with it.
+
+        Parameters
+        ----------
+        tokenizer
+            Returned if there is no processor.
+
+        Raises
+        ------
+        ValueError
+            There is none.
+        """
+        if self.held_processor is not None:
+            return self.held_processor
+        try:
+            if self.location is None:
+                raise ValueError(f"This {self.class_name} does not say where it was loaded from.")
+            return transformers.AutoProcessor.from_pretrained(**self.location)
+        except (OSError, ValueError, KeyError, ImportError, AttributeError, TypeError) as error:
+            if tokenizer is not None:
+                return tokenizer
+            raise ValueError(
+                f"Images, sounds and messages need the processor of {self.class_name}, and none "
+                "was found. Pass processor=AutoProcessor.from_pretrained(…), or ready inputs such "
+                f"as {{{self.main_input!r}: …}}."
+            ) from error

@@ -32,13 +32,13 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
     ValueError
         `model` is neither a model nor a name, or no such model can be loaded.
     """
-    module, tokenizer = unwrap(model)
+    module, *held = unwrap(model)
     if isinstance(module, nn.Module):
         paths = (part.name_or_path for part in module.modules() if is_pretrained(part))
         path = next((path for path in paths if path), None)
         if path is None:
-            return LoadedModel(module, type(module).__name__, None, tokenizer)
-        return LoadedModel(module, short_name(path), location_of(path), tokenizer)
+            return LoadedModel(module, type(module).__name__, None, *held)
+        return LoadedModel(module, short_name(path), location_of(path), *held)
     if not isinstance(model, (str, os.PathLike)):
         raise ValueError(
             "model must be a name or path, a loaded transformers model, a torch.nn.Module, or an "

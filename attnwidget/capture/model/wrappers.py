@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from torch import nn
 
 from attnwidget.capture.model.pretrained import is_pretrained
 
+
+class HoldsModel(Protocol):
+    """An object that holds a model, such as a pipeline."""
+
+    @property
+    def model(self) -> Any:
+        """The model."""
+
+
 Opener: TypeAlias = Callable[[Any], object]
 
 
-def unwrap(given: object) -> tuple[object, Any]:
-    """Return the innermost model and the tokenizer that its wrappers hold.
+class Unwrapped(NamedTuple):
+    """A model, and what its wrappers hold beside it.
+
+    Attributes
+    ----------
+    model
+        The innermost model.
+    tokenizer, processor
+        Those of the outermost wrapper that has one, None without.
+    """
+
+    model: object
+    tokenizer: Any
+    processor: Any
+
+
+def unwrap(given: object) -> Unwrapped:
+    """Return the innermost model, with the tokenizer and the processor that its wrappers hold.
 
     Parameters
     ----------
     given
         A model, a wrapper of one (see `WRAPPERS`), or anything else.
-
-    Returns
-    -------
-    model : object
-        The model; `given` itself if it wraps none.
-    tokenizer : object
-        The outermost wrapper's tokenizer, None if no wrapper holds one.
     """
-    tokenizer = None
+    tokenizer = processor = None
     while (inner := _opened(given)) is not None:
         tokenizer = getattr(given, "tokenizer", None) if tokenizer is None else tokenizer
+        processor = _processor_of(given) if processor is None else processor
         given = inner
-    return given, tokenizer
+    return Unwrapped(given, tokenizer, processor)
+
+
+def _processor_of(given: object) -> Any:
+    names = ("processor", "image_processor", "feature_extractor")
+    found = (getattr(given, name, None) for name in names)
+    return next((each for each in found if each is not None), None)
 
 
 def _opened(given: object) -> nn.Module | None:
