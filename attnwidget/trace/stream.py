@@ -29,6 +29,8 @@ class Stream:
         The tokens that attend and those that are attended to.
     gradients
         Source of gradients and predictions; None for a stream made from arrays.
+    numbers
+        The model's own number of each layer; None if they are those of the stream.
 
     Raises
     ------
@@ -41,6 +43,7 @@ class Stream:
     queries: Tokens
     keys: Tokens
     gradients: GradientSource | None = None
+    numbers: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
@@ -67,6 +70,11 @@ class Stream:
     def num_layers(self) -> int:
         """Number of layers."""
         return len(self.layers)
+
+    @property
+    def layer_numbers(self) -> tuple[int, ...]:
+        """The model's own number of each layer; in a hybrid not every layer has attention."""
+        return self.numbers or tuple(range(self.num_layers))
 
     @property
     def num_heads(self) -> int:

@@ -14,6 +14,7 @@ def about(trace: Trace) -> dict[str, Any]:
     return {
         "version": VERSION,
         "model": trace.model_name,
+        "notes": list(trace.notes),
         "methods": [
             {**method.to_json(), "compared_with": method.compared_with or DEFAULT}
             for method in METHODS.values()

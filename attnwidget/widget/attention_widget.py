@@ -58,7 +58,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         A stream of the trace, by default the first.
     tokens, key_tokens
         For attention weights: the tokens that attend, and the tokens that they attend to if these
-        are different.
+        are different. `tokens` may be the second argument too, as of `Trace.from_attentions`.
     head_importance
         The importance of each head, (layers, heads), which colours the cells of the model view; a
         mapping by stream name if it describes other streams than the first.
@@ -85,7 +85,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
     def __init__(
         self,
         trace: Trace | Stack,
-        view: ViewName = "head",
+        view: ViewName | Sequence[str] | Tokens = "head",
         layer: int = 0,
         heads: int | Iterable[int] | None = None,
         method: MethodName = "attention",
@@ -98,6 +98,9 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         **traits: Unpack[TraitKeywords],
     ) -> None:
         check_keywords(traits)
+        if tokens is None and isinstance(view, (list, tuple, Tokens)):
+            # The order of Trace.from_attentions.
+            view, tokens = "head", view
         workspace = Workspace(as_trace(trace, tokens, key_tokens))
         self._server = Server(workspace, self.send, self._draw)
         self._snapshots: SnapshotMaker | None = SnapshotMaker(workspace)

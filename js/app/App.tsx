@@ -17,6 +17,7 @@ import { HeadChips } from "./HeadChips";
 import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
 import { handleKey } from "./keys";
+import { Notes } from "./Notes";
 import { Status } from "./Status";
 import { Toolbar } from "./Toolbar";
 import type { Picking } from "./target/TargetPicker";
@@ -88,6 +89,7 @@ export function App({ session, scheme }: Props) {
         <HeadChips {...shared} view={view} />
       </div>
       <Banner problem={status.problem} />
+      <Notes notes={store.about.notes ?? []} />
       {view.tokenClick === undefined && <Hint />}
       <div class="aw-main">
         <div class="aw-picture" data-absent={status.absent.value !== null || undefined}>

@@ -35,6 +35,8 @@ export interface StreamAbout {
 export interface About {
   version: 1;
   model: string | null;
+  /** What was assumed or left out about the input, in words. Files of 0.1.0 have none. */
+  notes?: string[];
   /** Every method, in the order of the menu; the first is the default, which every stream allows. */
   methods: MethodRow[];
   streams: StreamAbout[];

@@ -45,8 +45,11 @@ def test_a_capture_within_a_target():
     inner = []
 
     def nested(output):
-        inner.append(capture(model, inputs, target=("hidden", 0)))
-        return output.last_hidden_state[0, 0].sum()
+        inner.append(capture(model, inputs, target=part))
+        return part(output)
+
+    def part(output):
+        return output.last_hidden_state[0, 0, :3].sum()
 
     before = state(model)
     outer = capture(model, inputs, target=nested)

@@ -121,6 +121,24 @@ class Stages(nn.Module):
         return self.late(self.early(x)[:, :: self.step])
 
 
+class TextAndImage(nn.Module):
+    """Two towers of one length, of which one reads ids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = nn.Embedding(60, 32)
+        self.visual, self.transformer = Encoder(2), Encoder(2)
+
+    def forward(self, image: Tensor, text: Tensor) -> Tensor:
+        return self.visual(image)[:, 0] * self.transformer(self.table(text))[:, 0]
+
+
+def test_ids_name_the_tower_that_reads_them():
+    trace = capture(TextAndImage().eval(), {"image": torch.randn(1, 7, 32), "text": IDS})
+    assert trace["vision"].query_tokens == [str(place) for place in range(7)]
+    assert trace["transformer"].query_tokens == [str(each) for each in IDS[0].tolist()]
+
+
 def test_lists_of_layers_that_follow_each_other_are_one_stream():
     trace = capture(Stages(1).eval(), torch.randn(1, 6, 32))
     assert trace.streams == ("self",)
@@ -340,6 +358,24 @@ class Renamed(nn.Module):
         return self.bert(ids, attention_mask=mask, token_type_ids=kind).pooler_output
 
 
+class TwoTexts(nn.Module):
+    """Encodes two texts with one BERT."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bert = tf.BertModel(tf.BertConfig(**TEXT))
+
+    def forward(self, left: Tensor, right: Tensor) -> Tensor:
+        return self.bert(left).pooler_output * self.bert(right).pooler_output
+
+
+def test_each_of_two_texts_has_its_own_tokens():
+    right = IDS.flip(1)
+    trace = capture(TwoTexts().eval(), {"left": IDS, "right": right})
+    names = [[str(each) for each in ids[0].tolist()] for ids in (IDS, right)]
+    assert [trace[name].query_tokens for name in trace.streams] == names
+
+
 def test_ids_of_any_name_name_the_tokens():
     tokenizer = small.word_piece()
     encoded = tokenizer("the walk", return_tensors="pt")
@@ -359,3 +395,88 @@ def test_positions_after_the_ids_are_named_as_such():
     trace = capture(made(tf.ViltModel, vilt), inputs)
     assert trace.tokens[:7] == [str(each) for each in IDS[0].tolist()]
     assert len(trace.tokens) == 7 + 5
+
+
+def spied(module, query, key, value, attention_mask, scaling=None, **_):
+    """Eager attention without a mask, which keeps its weights at the module."""
+    weights = (query @ key.mT * scaling).softmax(-1)
+    module.spied = [*getattr(module, "spied", ()), weights[0].detach()]
+    return (weights @ value).transpose(1, 2).contiguous(), None
+
+
+def qwen(kind, config, vision, images):
+    """A Qwen-VL that reads images of 8 x 8 patches before three words."""
+    text = {**TEXT, "rope_parameters": {"rope_type": "default", "mrope_section": [1, 1, 2]}}
+    shared = {"patch_size": 4, "spatial_merge_size": 2, "temporal_patch_size": 2, "num_heads": 4}
+    model = made(
+        kind,
+        config(
+            text_config=text,
+            vision_config={**shared, "hidden_size": 32, **vision},
+            image_token_id=110,
+            vision_start_token_id=111,
+            vision_end_token_id=112,
+        ),
+    )
+    ids = torch.tensor([[*[111, *[110] * 16, 112] * images, 5, 6, 7]])
+    return model, {
+        "input_ids": ids,
+        "attention_mask": torch.ones_like(ids),
+        "mm_token_type_ids": (ids == 110).long(),
+        "pixel_values": torch.randn(64 * images, 96),
+        "image_grid_thw": torch.tensor([[1, 8, 8]] * images),
+    }
+
+
+def spied_tower(model, inputs):
+    """Return what each layer of the vision tower attends to, window by window."""
+    tf.AttentionInterface.register("spied", spied)
+    blocks = model.model.visual.blocks
+    for block in blocks:
+        block.attn.config._attn_implementation = "spied"
+    try:
+        with torch.no_grad():
+            model.model.visual(inputs["pixel_values"], grid_thw=inputs["image_grid_thw"])
+        return [block.attn.spied for block in blocks]
+    finally:
+        for block in blocks:
+            block.attn.config._attn_implementation = "sdpa"
+
+
+@pytest.mark.parametrize("images", [1, 2])
+def test_windows_of_an_image_are_put_together(images):
+    vision = {
+        "depth": 4,
+        "out_hidden_size": 32,
+        "intermediate_size": 48,
+        "window_size": 16,
+        "fullatt_block_indexes": [1, 3],
+    }
+    kind, config = tf.Qwen2_5_VLForConditionalGeneration, tf.Qwen2_5_VLConfig
+    model, inputs = qwen(kind, config, vision, images)
+    trace = capture(model, inputs)
+    towers = [name for name in trace.streams if name.startswith("vision")]
+    assert len(towers) == images
+    windows = spied_tower(model, inputs)
+    assert [len(each) for each in windows] == [4 * images, images] * 2
+    for image, name in enumerate(towers):
+        assert trace[name].num_layers == 4
+        for layer, found in enumerate(windows):
+            own = found[image * len(found) // images : (image + 1) * len(found) // images]
+            heads = zip(*own, strict=True)
+            expected = torch.stack([torch.block_diag(*each) for each in heads])
+            assert torch.allclose(trace[name].attention(layer), expected, atol=2e-5)
+        assert trace[name].attention_gradient(0).shape == (4, 64, 64)
+
+
+def test_two_images_are_two_streams_and_what_is_written_is_read_again():
+    kind, config = tf.Qwen2VLForConditionalGeneration, tf.Qwen2VLConfig
+    model, inputs = qwen(kind, config, {"depth": 2, "embed_dim": 32, "mlp_ratio": 2}, 2)
+    trace = capture(model, inputs, max_new_tokens=3)
+    assert trace.streams[-2:] == ("vision 1", "vision 2")
+    assert [trace[name].num_layers for name in trace.streams] == [2, 2, 2]
+    assert len(trace.stacks[0].queries) == inputs["input_ids"].shape[1] + 3
+    own_weights = zip(*spied_tower(model, inputs), strict=True)
+    for name, own in zip(trace.streams[1:], own_weights, strict=True):
+        for layer, weights in enumerate(own):
+            assert torch.allclose(trace[name].attention(layer), weights, atol=2e-5)

@@ -26,7 +26,11 @@ def encoder() -> PreTrainedModel:
     """As many layers and heads as MiniLM, so that every index of the pages exists."""
     torch.manual_seed(0)
     sizes = {"hidden_size": 48, "num_hidden_layers": 6, "num_attention_heads": 12}
-    return BertModel(BertConfig(vocab_size=16, intermediate_size=32, **sizes)).eval()
+    model = BertModel(BertConfig(vocab_size=16, intermediate_size=32, **sizes)).eval()
+    for name, weights in model.named_parameters():
+        if "LayerNorm.weight" in name:  # the sum of a state behind fresh ones is constant
+            torch.nn.init.normal_(weights, 1, 0.2)
+    return model
 
 
 @cache

@@ -1,8 +1,10 @@
 import gc
 import sys
 import weakref
+from dataclasses import replace
 
 import pytest
+import torch
 
 from attnwidget import AttentionWidget, Trace, assets, explore
 from tests.frames.traces import WORDS, long_trace, pair_trace, random_weights, translation_trace
@@ -85,3 +87,16 @@ def test_a_missing_build_names_the_command(monkeypatch, tmp_path):
     monkeypatch.setattr(assets, "STATIC", tmp_path)
     with pytest.raises(ImportError, match="npm ci && npm run build"):
         assets.asset("widget.js")
+
+
+def test_tokens_may_be_the_second_argument():
+    weights = torch.full((2, 4, 3, 3), 1 / 3)
+    for tokens in (["a", "b", "c"], ("a", "b", "c")):
+        widget = AttentionWidget(weights, tokens)
+        assert widget.trace.tokens == ["a", "b", "c"]
+        assert widget.view == "head"
+
+
+def test_notes_on_the_input_are_said():
+    trace = replace(Trace.from_attentions(torch.ones(1, 1, 1, 1), ["a"]), notes=("cut",))
+    assert AttentionWidget(trace).about["notes"] == ["cut"]

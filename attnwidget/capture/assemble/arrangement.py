@@ -1,7 +1,9 @@
 """Tell layers of one stack from runs and parts that have nothing to do with each other."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from attnwidget.capture.attention.located_layer import LocatedLayer
@@ -20,10 +22,13 @@ class Place(NamedTuple):
         module that encodes two texts.
     part
         Index among the parts of an input that do not attend to each other, such as two images.
+    layer
+        Calls with one number are windows of one layer, in the order of their positions.
     """
 
     run: int
     part: int
+    layer: int
 
 
 def arrange(layers: Sequence[LocatedLayer], find_links: Callable[[], Links]) -> list[Place]:
@@ -38,7 +43,7 @@ def arrange(layers: Sequence[LocatedLayer], find_links: Callable[[], Links]) -> 
         where a module was called several times, or where modules that no stack of transformers
         holds together may be parallel.
     """
-    places = [Place(0, each.part) for each in layers]
+    places = [Place(0, each.part, call) for call, each in enumerate(layers)]
     groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for call, each in enumerate(layers):
         groups[each.role.queries, each.role.keys].append(call)
@@ -48,9 +53,8 @@ def arrange(layers: Sequence[LocatedLayer], find_links: Callable[[], Links]) -> 
     before = _all_before(find_links())
     for calls in unclear:
         for run, together in enumerate(_connected(calls, before)):
-            parts = _parts(together, before)
-            for call in together:
-                places[call] = Place(run, layers[call].part + parts[call])
+            for first, part, call in _parts(together, before, layers):
+                places[call] = Place(run, layers[call].part + part, first)
     return places
 
 
@@ -90,14 +94,35 @@ def _connected(calls: Iterable[int], before: Links) -> list[list[int]]:
     return sorted(groups)
 
 
-def _parts(calls: Sequence[int], before: Links) -> dict[int, int]:
-    """Return the index of each call among those of its depth, which do not depend on each other."""
+def _parts(
+    calls: Sequence[int], before: Links, layers: Sequence[LocatedLayer]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield each call with the first call of its layer and the index of its part.
+
+    Calls of one depth do not depend on each other: they are parts of the input. A layer with more
+    and shorter parts than another one attends within windows of those.
+    """
     depths: dict[int, int] = {}
-    seen: Counter[int] = Counter()
-    parts = {}
     for call in calls:
         inside = [depths[each] for each in before[call] if each in depths]
         depths[call] = max(inside, default=-1) + 1
-        parts[call] = seen[depths[call]]
-        seen[depths[call]] += 1
-    return parts
+    levels: dict[int, list[int]] = {}
+    for call in calls:
+        levels.setdefault(depths[call], []).append(call)
+    lengths = {
+        depth: [layers[call].layer.num_queries for call in level] for depth, level in levels.items()
+    }
+    if all(each == lengths[0] for each in lengths.values()):
+        for level in levels.values():
+            yield from ((call, part, call) for part, call in enumerate(level))
+        return
+    coarsest = min(lengths.values(), key=lambda each: len(each))
+    ends = list(accumulate(coarsest))
+    for depth, level in levels.items():
+        own = list(accumulate(lengths[depth]))
+        if not set(ends) <= set(own) or own[-1] != ends[-1]:
+            yield from ((call, 0, call) for call in level)
+            continue
+        parts = [bisect_left(ends, end) for end in own]
+        for call, part in zip(level, parts, strict=True):
+            yield level[parts.index(part)], part, call

@@ -51,21 +51,24 @@ class CallGroup:
     stacks
         The modules of both, None for an unknown one.
     calls
-        Indices of the calls among all calls, in order.
+        For each layer the indices of its calls among all calls: one, or that of each window.
     lengths
         Number of query and key positions, padding included.
     rows, columns
         Positions of queries and keys that are no padding.
+    run
+        Index among the runs of its stack that do not depend on each other; None if there is one.
     """
 
     name: str
     queries: str
     keys: str
     stacks: tuple[nn.Module | None, nn.Module | None]
-    calls: tuple[int, ...]
+    calls: tuple[tuple[int, ...], ...]
     lengths: tuple[int, int]
     rows: slice
     columns: slice
+    run: int | None
 
 
 def group_calls(
@@ -87,27 +90,34 @@ def group_calls(
     for each in layers:
         stacks.setdefault(each.role.queries, each.role.stack)
     places = arrange(layers, find_links)
-    calls: dict[StreamKey, list[int]] = {}
-    for call, (each, place) in enumerate(zip(layers, places, strict=True)):
-        lengths = each.layer.num_queries, each.layer.num_keys
-        keys = each.role.keys
-        if keys == each.role.queries and lengths[0] != lengths[1]:
-            keys = f"{keys} source"
-        key = StreamKey(each.role.queries, keys, place.run, place.part, lengths)
-        calls.setdefault(key, []).append(call)
+    windows: dict[int, list[int]] = {}
+    for call, place in enumerate(places):
+        windows.setdefault(place.layer, []).append(call)
+    calls: dict[StreamKey, list[tuple[int, ...]]] = {}
+    for first, parts in windows.items():
+        role, place = layers[first].role, places[first]
+        lengths = (
+            sum(layers[call].layer.num_queries for call in parts),
+            sum(layers[call].layer.num_keys for call in parts),
+        )
+        is_other = role.keys == role.queries and lengths[0] != lengths[1]
+        keys = f"{role.keys} source" if is_other else role.keys
+        key = StreamKey(role.queries, keys, place.run, place.part, lengths)
+        calls.setdefault(key, []).append(tuple(parts))
 
     spans: dict[tuple[str, int], slice] = {}
     for key, group in calls.items():
         length = key.lengths[1]
         mask = tokens.mask(key.keys, length)
-        attending = [layers[call].layer for call in group]
+        attending = [layers[parts[0]].layer for parts in group if len(parts) == 1]
         spans[key.keys, length] = (
             span_of_keys(attending, length) if mask is None else span_of_mask(mask)
         )
 
     names = stream_names(
-        {key: [layers[call].path for call in group] for key, group in calls.items()}
+        {key: [layers[parts[0]].path for parts in group] for key, group in calls.items()}
     )
+    several = {key.queries for key in calls if key.run > 0}
     made = [
         CallGroup(
             name=names[key],
@@ -118,6 +128,7 @@ def group_calls(
             lengths=key.lengths,
             rows=spans.get((key.queries, key.lengths[0]), slice(0, key.lengths[0])),
             columns=spans[key.keys, key.lengths[1]],
+            run=key.run if key.queries in several else None,
         )
         for key, group in calls.items()
     ]

@@ -19,6 +19,9 @@ from attnwidget.trace.tokens import Tokens
 SOUND_INPUTS = ("input_features", "input_values")
 """Names of the inputs that hold spectrograms or waveforms."""
 
+WORDLESS = ("vision", "audio")
+"""Names of towers that read no words."""
+
 
 @dataclass(frozen=True)
 class StackTokens:
@@ -32,13 +35,24 @@ class StackTokens:
         The token ids that the model looked up in it.
     batch
         Number of entries that the model gets.
+    prompt_length
+        Number of positions of a learned prompt before the text.
     """
 
     inputs: ModelInputs
     lookups: Lookups = field(default_factory=Lookups)
     batch: int = 1
+    prompt_length: int = 0
 
-    def of_stack(self, name: str, stack: nn.Module | None, length: int) -> Tokens:
+    def of_stack(
+        self,
+        name: str,
+        stack: nn.Module | None,
+        length: int,
+        *,
+        stream: str = "",
+        run: int | None = None,
+    ) -> Tokens:
         """Return a token for each position of a stack.
 
         Parameters
@@ -49,7 +63,13 @@ class StackTokens:
             The stack itself, which declares the input that it reads.
         length
             Number of positions, padding included.
+        stream
+            Name of the stream, which tells towers that no library describes.
+        run
+            Index among the runs of the stack, which read one text each; None if there is one.
         """
+        if stack is None and stream.split(" ")[0] in WORDLESS:
+            return numbered_tokens(length)
         main_input = _main_input(stack)
         value = self.inputs.tensors.get(main_input)
         config = getattr(stack, "config", None)
@@ -58,10 +78,15 @@ class StackTokens:
                 return patch_tokens(config, value, length)
             if main_input in SOUND_INPUTS and not hasattr(config, "patch_size"):
                 return frame_tokens(value, length)
+        before = self.prompt_length
+        if before and length == before + self.inputs.length:
+            names = [f"[PROMPT {place}]" for place in range(1, before + 1)]
+            text = self.of_stack(name, stack, length - before)
+            return named_tokens(names, special=before).followed_by(text)
         source = "decoder_input_ids" if name == "decoder" else "input_ids"
         ids = self.inputs.ids(source) or self._only_ids(length)
         if ids is None or len(ids) != length:
-            ids = self._looked_up(stack, length)
+            ids = self._looked_up(stack, length, run)
             return numbered_tokens(length) if ids is None else self._longer(ids, length)
         tokenizer = self.inputs.tokenizer
         if tokenizer is None:
@@ -70,8 +95,8 @@ class StackTokens:
             return text_tokens(tokenizer, ids)
         return text_tokens(tokenizer, ids, words=self.inputs.words, segments=self.inputs.segments)
 
-    def _looked_up(self, stack: nn.Module | None, length: int) -> list[int] | None:
-        ids = self.lookups.ids(stack, length, self.batch)
+    def _looked_up(self, stack: nn.Module | None, length: int, run: int | None) -> list[int] | None:
+        ids = self.lookups.ids(stack, length, self.batch, run)
         return None if ids is None else ids[self.inputs.entry if len(ids) > 1 else 0].tolist()
 
     def _longer(self, ids: list[int], length: int) -> Tokens:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from attnwidget.capture.assemble.call_groups import CallGroup
+from attnwidget.capture.assemble.layer_numbers import layer_numbers
 from attnwidget.capture.assemble.padding import Crop
 from attnwidget.capture.assemble.stack_tokens import StackTokens
+from attnwidget.capture.assemble.windows import joined
 from attnwidget.capture.attention.located_layer import LocatedLayer
 from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.stream import Stream
@@ -17,13 +19,18 @@ def make_stream(
     gradients: GradientSource,
 ) -> Stream:
     """Return the stream of a group of attention calls, without padding."""
-    queries = tokens.of_stack(group.queries, group.stacks[0], group.lengths[0])
-    keys = tokens.of_stack(group.keys, group.stacks[1], group.lengths[1])
+    queries, keys = (
+        tokens.of_stack(name, stack, length, stream=group.name, run=group.run)
+        for name, stack, length in zip(
+            (group.queries, group.keys), group.stacks, group.lengths, strict=True
+        )
+    )
     crop = Crop(group.rows, group.columns)
     return Stream(
         name=group.name,
-        layers=tuple(crop(layers[call].layer) for call in group.calls),
+        layers=tuple(crop(joined([layers[call].layer for call in parts])) for parts in group.calls),
         queries=queries.part(group.rows),
         keys=keys.part(group.columns),
         gradients=gradients,
+        numbers=layer_numbers(group, layers),
     )

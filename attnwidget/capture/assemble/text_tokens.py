@@ -68,8 +68,12 @@ def special_ids(tokenizer: Any) -> set[int]:
     Masks and unknown words do not count, because they stand for a part of the text.
     """
     added = getattr(tokenizer, "added_tokens_decoder", {})
-    ids = {each for each, token in added.items() if token.special} | set(tokenizer.all_special_ids)
-    return ids - {tokenizer.mask_token_id, tokenizer.unk_token_id}
+    added = added() if callable(added) else added
+    named = getattr(tokenizer, "all_special_ids", None) or ()
+    ids = {each for each, token in added.items() if getattr(token, "special", False)} | set(named)
+    # Tokenizers outside of transformers have no masks.
+    parts = (getattr(tokenizer, name, None) for name in ("mask_token_id", "unk_token_id"))
+    return ids - set(parts)
 
 
 def piece_scheme(tokenizer: Any) -> Scheme | None:

@@ -38,7 +38,9 @@ class Lookups:
 
     found: list[Lookup] = field(default_factory=list)
 
-    def ids(self, stack: nn.Module | None, length: int, batch: int) -> Tensor | None:
+    def ids(
+        self, stack: nn.Module | None, length: int, batch: int, run: int | None = None
+    ) -> Tensor | None:
         """Return the ids (B, n) of the tokens that a stack reads, None if it looks up none.
 
         Parameters
@@ -50,6 +52,8 @@ class Lookups:
             Number of positions; the ids may be fewer, before other positions.
         batch
             Number of entries that the model gets.
+        run
+            Index among the runs of the stack, each with a lookup of its own; None if there is one.
         """
         tables = _tables(stack)
         fitting = [
@@ -65,7 +69,8 @@ class Lookups:
         rows = max((each.table.num_embeddings for each in longest), default=0)
         # A decoder that shares its table with an encoder looks up last.
         last = [each for each in longest if each.table.num_embeddings == rows]
-        return last[-1].ids if last else None
+        place = -1 if run is None or run >= len(last) else run
+        return last[place].ids if last else None
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """Gradients by the attention of a model, from one forward and one backward pass."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import torch
 from torch import Tensor
 
+from attnwidget.capture.assemble.windows import joined_gradient
 from attnwidget.capture.attention.mapped_tensor import detached_copy
 from attnwidget.capture.gradients.graph import grad_enabled_outputs, with_graph
 from attnwidget.capture.gradients.model_output import entry_output
@@ -46,8 +48,10 @@ def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor,
     del result, loss
     return {
         group.name: tuple(
-            _entry_gradient(tape.watched[call], gradients[call], group.rows, group.columns)
-            for call in group.calls
+            _layer_gradient(
+                [(tape.watched[call], gradients[call]) for call in parts], group.rows, group.columns
+            )
+            for parts in group.calls
         )
         for group in rerun.groups
     }
@@ -70,13 +74,26 @@ def _gradients(loss: Tensor, watched: list[WatchedTensor]) -> list[Tensor | None
             "No gradient arrives at the attention weights: those that the modules return are "
             "copies, which the model does not go on with, or the target does not depend on them."
         )
+    if not any(each is not None and bool(each.any()) for each in gradients):
+        raise ValueError(
+            "The target does not change with the attention of any layer: all its gradients are 0. "
+            "It may be a constant, or lie behind whole numbers, which no gradient "
+            'passes. Name another target, such as target=("logit", -1, None).'
+        )
     return gradients
 
 
-def _entry_gradient(
-    watched: WatchedTensor, gradient: Tensor | None, rows: slice, columns: slice
+def _layer_gradient(
+    parts: Sequence[tuple[WatchedTensor, Tensor | None]], rows: slice, columns: slice
 ) -> Tensor:
-    """Return the gradient of the traced entry without padding, zeros if there is none."""
-    whole = torch.zeros_like(watched.tensor) if gradient is None else gradient
-    arranged = watched.arrange(whole.detach())[:, rows]
-    return detached_copy(arranged[:, :, columns] if watched.is_weights else arranged)
+    """Return the gradient of a layer for the traced entry without padding.
+
+    Its windows may be several; the gradient is zeros where there is none.
+    """
+    is_weights = parts[0][0].is_weights
+    found = (
+        watched.arrange(torch.zeros_like(watched.tensor) if gradient is None else gradient.detach())
+        for watched, gradient in parts
+    )
+    whole = joined_gradient(list(found), is_weights)[:, rows]
+    return detached_copy(whole[:, :, columns] if is_weights else whole)

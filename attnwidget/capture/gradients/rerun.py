@@ -70,7 +70,9 @@ class Rerun:
     def tokens(self) -> Tokens:
         """The tokens of these positions."""
         main = self.main
-        tokens = self.stack_tokens.of_stack(main.queries, main.stacks[0], main.lengths[0])
+        tokens = self.stack_tokens.of_stack(
+            main.queries, main.stacks[0], main.lengths[0], stream=main.name, run=main.run
+        )
         return tokens.part(main.rows)
 
     def group(self, stream: str) -> CallGroup:
@@ -110,7 +112,7 @@ class Rerun:
         """Return the module that ends in a stack's last hidden state, None if it is unknown."""
         names = {each.queries for each in self.groups} - {"encoder"}
         if names == {name} and self.model.is_pretrained:
-            return trunk_of(self.model.module)
+            return trunk_of(self.model.pretrained)
         sides = ((each.queries, each.keys) for each in self.groups)
         stacks = dict(
             zip(chain(*sides), chain(*(each.stacks for each in self.groups)), strict=True)

@@ -28,6 +28,11 @@ def continued(model: LoadedModel, inputs: ModelInputs, writing: Writing) -> Mode
         The text would become too long, the model cannot write, or one forward pass cannot repeat
         what it read.
     """
+    if model.prompt_length:
+        raise ValueError(
+            "max_new_tokens is not possible with a learned prompt of PEFT, which generate puts "
+            "before the text in a way of its own. Let the model write, and pass the written ids."
+        )
     limits = model.limits("decoder")
     count = writing.max_new_tokens
     limits.check_length(inputs.length + count, "The text with max_new_tokens")
@@ -94,11 +99,7 @@ def _agreeing(model: LoadedModel, variants: list[ModelInputs], read: Reading) ->
     if read.logits is None or read.ids is None or len(read.ids) != 1:
         return variants[0]
     last, expected = read.ids.shape[1] - 1, read.logits[0].float()
-    errors = []
-    for variant in variants:
-        logits = model.logits_of(forward(model, variant))
-        assert logits is not None
-        errors.append(float((logits[0, last].float() - expected).abs().max()))
+    errors = [_error(model, variant, last, expected) for variant in variants]
     is_far = min(errors) > TOLERANCE * float(expected.abs().max())
     if is_far and read.logits.dtype == torch.float32:
         raise ValueError(
@@ -107,3 +108,13 @@ def _agreeing(model: LoadedModel, variants: list[ModelInputs], read: Reading) ->
             "written text with the inputs that the model's processor makes of it."
         )
     return variants[errors.index(min(errors))]
+
+
+def _error(model: LoadedModel, inputs: ModelInputs, last: int, expected: Tensor) -> float:
+    """Return how far the logits at a position are from those expected; inf if the model fails."""
+    try:
+        logits = model.logits_of(forward(model, inputs))
+    except Exception:  # kinds that do not fit make models fail in every way
+        return torch.inf
+    assert logits is not None
+    return float((logits[0, last].float() - expected).abs().max())

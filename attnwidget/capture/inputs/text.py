@@ -53,7 +53,10 @@ def encode(
 
 def has_pair_form(tokenizer: Any) -> bool:
     """Return whether a tokenizer separates the two texts of a pair."""
-    single, pair = (tokenizer.num_special_tokens_to_add(pair=each) for each in (False, True))
+    try:
+        single, pair = (tokenizer.num_special_tokens_to_add(pair=each) for each in (False, True))
+    except (AttributeError, NotImplementedError, TypeError, ValueError):
+        return False  # tokenizers outside of transformers have no pairs
     return bool(pair > single)
 
 

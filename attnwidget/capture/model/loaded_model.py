@@ -17,6 +17,7 @@ from attnwidget.capture.model.pretrained import (
     is_pretrained,
     recordable_outputs,
 )
+from attnwidget.capture.model.wrappers import core_of, learned_prompt
 
 Side: TypeAlias = Literal["encoder", "decoder"]
 
@@ -56,7 +57,13 @@ class LoadedModel:
     @property
     def pretrained(self) -> transformers.PreTrainedModel | None:
         """The transformers model, None for any other module."""
-        return self.module if is_pretrained(self.module) else None
+        core = core_of(self.module)
+        return core if is_pretrained(core) else None
+
+    @property
+    def prompt_length(self) -> int:
+        """Number of positions of a learned prompt before the text."""
+        return learned_prompt(self.module)
 
     @property
     def is_pretrained(self) -> bool:
@@ -91,17 +98,17 @@ class LoadedModel:
     @property
     def main_input(self) -> str:
         """Name of the input that the model reads, such as ``"input_ids"``."""
-        return str(getattr(self.module, "main_input_name", "input_ids"))
+        return str(getattr(core_of(self.module), "main_input_name", "input_ids"))
 
     @property
     def encoder(self) -> nn.Module | None:
         """The encoder within the model, None without one."""
-        return encoder_of(self.module)
+        return encoder_of(core_of(self.module))
 
     @property
     def config(self) -> Any:
         """The model's config, None for a module without one."""
-        return getattr(self.module, "config", None)
+        return getattr(core_of(self.module), "config", None)
 
     def config_of(self, side: Side) -> Any:
         """Return the config of the part that reads text on one side, None without a config."""

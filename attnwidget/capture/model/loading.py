@@ -8,6 +8,7 @@ from typing import Any
 import transformers
 from torch import nn
 
+from attnwidget.capture.model.adapters import adapter_of, is_adapter
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.location import location_of, looked_for, short_name
 from attnwidget.capture.model.pretrained import is_pretrained
@@ -49,15 +50,24 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
     if not name.strip():
         raise ValueError("model is an empty string. Pass the name or path of a model.")
     location = location_of(name)
+    if is_adapter(name):
+        base, put_on = adapter_of(name)
+        under = load(base, continues=continues, decodes=decodes)
+        return LoadedModel(put_on(under.module).eval(), short_name(name), under.location)
     try:
-        config = transformers.AutoConfig.from_pretrained(**location)
-        # A GGUF file names no architecture; those that transformers reads are language models.
-        needs_head = decodes if config.is_encoder_decoder else continues
-        found = _class_for(config, needs_head or "gguf_file" in location)
-        loaded = found.from_pretrained(**location, config=config)
+        loaded = _from_files(location, continues, decodes)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ValueError(f"No model could be loaded from {name!r}: {looked_for(name)}") from error
     return LoadedModel(loaded.eval(), short_name(name), location)
+
+
+def _from_files(location: dict[str, str], continues: bool, decodes: bool) -> Any:
+    """Return the model saved at a location, with a language-model head if it has to write."""
+    config = transformers.AutoConfig.from_pretrained(**location)
+    # A GGUF file names no architecture; those that transformers reads are language models.
+    needs_head = decodes if config.is_encoder_decoder else continues
+    found = _class_for(config, needs_head or "gguf_file" in location)
+    return found.from_pretrained(**location, config=config)
 
 
 @contextmanager

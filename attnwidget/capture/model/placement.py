@@ -1,5 +1,7 @@
 """The device and the dtype of a model."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import nn
 
@@ -15,11 +17,13 @@ def placement(model: nn.Module) -> tuple[torch.device, torch.dtype]:
     weights = [each for each in model.parameters() if each.is_floating_point()]
     if not weights:
         return torch.device("cpu"), torch.float32
-    # A model that accelerate spread over devices says where its inputs go.
-    device = getattr(getattr(model, "_hf_hook", None), "execution_device", None)
+    # Models that accelerate spread or offloaded say where they compute.
+    hooks = [hook for module in model.modules() for hook in _hooks(module)]
+    devices = (getattr(hook, "execution_device", None) for hook in hooks)
+    device = next((each for each in devices if each is not None), None)
     if device is not None:
         return torch.device(device), weights[0].dtype
-    if any(each.is_meta for each in weights) and not _is_dispatched(model):
+    if any(each.is_meta for each in weights) and not hooks:
         raise ValueError(
             f"The weights of {type(model).__name__} are on the meta device, where nothing can be "
             "computed. Load the model with its weights, onto a CPU or GPU."
@@ -27,6 +31,8 @@ def placement(model: nn.Module) -> tuple[torch.device, torch.dtype]:
     return weights[0].device, weights[0].dtype
 
 
-def _is_dispatched(model: nn.Module) -> bool:
-    """Return whether accelerate loads the weights of some modules when they are needed."""
-    return any(hasattr(module, "_hf_hook") for module in model.modules())
+def _hooks(module: nn.Module) -> Sequence[object]:
+    """Return the hooks with which accelerate loads the weights of a module when it runs."""
+    hook = getattr(module, "_hf_hook", None)
+    inner: Sequence[object] | None = getattr(hook, "hooks", None)
+    return inner or ([] if hook is None else [hook])

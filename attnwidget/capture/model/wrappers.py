@@ -101,6 +101,21 @@ def _holder(given: Any) -> object:
     return None if isinstance(given, nn.Module) else getattr(given, "model", None)
 
 
+def learned_prompt(module: Any) -> int:
+    """Return the number of positions that PEFT puts before a text, 0 without a learned prompt."""
+    if not _is_of("peft", module):
+        return 0
+    configs = (module.peft_config[name] for name in module.active_adapters)
+    return sum(each.num_virtual_tokens for each in configs if each.is_prompt_learning)
+
+
+def core_of(module: Any) -> nn.Module:
+    """Return the transformers model that a module runs, the module itself if it wraps none."""
+    core = module.get_base_model() if _is_of("peft", module) else module
+    found: nn.Module = core if isinstance(core, nn.Module) else module
+    return found
+
+
 def _is_of(library: str, given: object) -> bool:
     """Return whether a library that need not be installed made the class of an object."""
     return type(given).__module__.partition(".")[0] == library

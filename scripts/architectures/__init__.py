@@ -1,0 +1,1 @@
+"""Tries capture on every architecture of transformers, made small and random."""

@@ -1,0 +1,67 @@
+"""Writes docs/architectures.md: what capture makes of every architecture of transformers.
+
+python -m scripts.architectures                       # all of them, some minutes
+python -m scripts.architectures bert llama --print    # some, on the screen
+python -m scripts.architectures --check               # fails if less is right than should be
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import transformers
+
+from scripts.architectures.attempt import Attempt, attempt, model_types
+from scripts.architectures.table import page
+
+SHARE = 0.95
+"""Least share of the architectures with attention that capture is right for."""
+
+PAGE = Path(__file__).parents[2] / "docs" / "architectures.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("types", nargs="*", help="model types; all if none is named")
+    parser.add_argument("--print", action="store_true", help="print, and write no page")
+    parser.add_argument(
+        "--check", action="store_true", help="print, and fail if too little is right"
+    )
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    transformers.logging.set_verbosity_error()
+    found: list[Attempt] = []
+    with ProcessPoolExecutor(options.processes, max_tasks_per_child=20) as pool:
+        names = options.types or model_types()
+        running = {pool.submit(attempt, name): name for name in names}
+        for done in as_completed(running):
+            found.append(_result(done, running[done]))
+            print(f"{len(found)} of {len(names)}: {found[-1]}", file=sys.stderr)
+    found.sort(key=lambda each: each.model_type)
+    if options.print or options.check:
+        for each in found:
+            print(each.outcome, each.model_type, each.name, each.words, sep="\t")
+    else:
+        PAGE.write_text(page(found))
+    counts = Counter(each.outcome for each in found)
+    print(dict(counts))
+    tried = sum(counts.values()) - counts["not made"] - counts["none"]
+    right = counts["exact"] + counts["dense"]
+    if options.check and (right < SHARE * tried or counts["raw error"] or counts["wrong"]):
+        sys.exit(f"{right} of {tried} are right; {SHARE:.0%} should be, and none wrong.")
+
+
+def _result(done: Future[Attempt], name: str) -> Attempt:
+    try:
+        return done.result()
+    except Exception as error:
+        return Attempt(name, "", "raw error", f"the process ended: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Models with adapters and learned prompts of PEFT, and models spread by accelerate."""
+
+import pytest
+import torch
+import transformers as tf
+
+from attnwidget.capture import capture
+
+SIZES = {
+    "vocab_size": 120,
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "intermediate_size": 48,
+}
+IDS = torch.arange(5, 12)[None]
+
+
+def llama():
+    torch.manual_seed(0)
+    return tf.LlamaForCausalLM(tf.LlamaConfig(**SIZES)).eval()
+
+
+def close(trace, other):
+    return all(
+        torch.allclose(trace.attention(layer), other.attention(layer), atol=1e-6)
+        for layer in range(other.num_layers)
+    )
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A saved model, a folder of fresh adapters for it, and the model."""
+    peft = pytest.importorskip("peft")
+    model = llama()
+    model.save_pretrained(tmp_path / "base")
+    base = tf.LlamaForCausalLM.from_pretrained(tmp_path / "base")
+    adapted = peft.get_peft_model(base, peft.LoraConfig(r=2, task_type="CAUSAL_LM"))
+    adapted.save_pretrained(tmp_path / "adapters")
+    return model, tmp_path
+
+
+def test_a_folder_of_adapters(saved):
+    model, folder = saved
+    trace = capture(folder / "adapters", {"input_ids": IDS}, max_new_tokens=3)
+    expected = capture(model, {"input_ids": IDS}, max_new_tokens=3)
+    assert trace.tokens == expected.tokens
+    assert close(trace, expected)
+    assert trace.model_name == "adapters"
+    assert trace.predictions().unit == "token"
+
+
+def test_adapters_without_peft(saved, monkeypatch):
+    _, folder = saved
+    monkeypatch.setitem(__import__("sys").modules, "peft", None)
+    with pytest.raises(ValueError, match=r"holds adapters of PEFT, which is not installed.*pip"):
+        capture(folder / "adapters", {"input_ids": IDS})
+
+
+def test_a_learned_prompt_is_named():
+    peft = pytest.importorskip("peft")
+    model = llama()
+    config = peft.PromptTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=3)
+    prompted = peft.get_peft_model(model, config).eval()
+    trace = capture(prompted, {"input_ids": IDS, "attention_mask": torch.ones_like(IDS)})
+    names = [f"[PROMPT {place}]" for place in (1, 2, 3)]
+    assert trace.tokens == [*names, *map(str, IDS[0].tolist())]
+    with torch.no_grad():
+        output = prompted(input_ids=IDS, attention_mask=torch.ones_like(IDS))
+    best = int(output.logits[0, -1].argmax())
+    assert trace.predictions().entries[0].index == best
+    embeddings = prompted.get_prompt(1)
+    embedded = torch.cat([embeddings, model.get_input_embeddings()(IDS)], 1)
+    assert close(trace, capture(model, {"inputs_embeds": embedded.detach()}))
+    with pytest.raises(ValueError, match="not possible with a learned prompt"):
+        capture(prompted, {"input_ids": IDS}, max_new_tokens=2)
+
+
+def test_a_model_offloaded_to_the_cpu():
+    from accelerate import cpu_offload
+
+    expected = capture(llama(), {"input_ids": IDS})
+    trace = capture(cpu_offload(llama()), {"input_ids": IDS})
+    assert close(trace, expected)
+    assert trace.predictions(top=3).entries[0].index == expected.predictions(top=3).entries[0].index
+    for layer in range(2):
+        found, right = (each.attention_gradient(layer) for each in (trace, expected))
+        assert torch.allclose(found, right, atol=1e-6)
+
+
+def test_layers_of_a_hybrid_have_the_models_own_numbers():
+    sizes = {**SIZES, "num_hidden_layers": 4, "num_experts": 1, "mamba_d_state": 4}
+    config = tf.JambaConfig(
+        **sizes, attn_layer_period=4, attn_layer_offset=2, use_mamba_kernels=False
+    )
+    torch.manual_seed(0)
+    trace = capture(tf.JambaForCausalLM(config).eval(), {"input_ids": IDS})
+    assert trace.num_layers == 1
+    assert trace.stacks[0].layer_numbers == (2,)
+    assert "1 of the 4 layers" in repr(trace)
+    assert "layer 0 here are 2" in repr(trace)
+
+
+def test_gradients_that_vanish_are_no_picture():
+    trace = capture(llama(), {"input_ids": IDS}, target=None)
+    constant = trace.with_target(lambda output: output.logits.sum() * 0)
+    with pytest.raises(ValueError, match="all its gradients are 0"):
+        constant.attention_gradient(0)
