@@ -134,3 +134,17 @@ it("leaves nothing behind when it is closed", () => {
   expect(el.childNodes).toHaveLength(0);
   expect(model.listeners).toBe(0);
 });
+
+it("says what was assumed about the input, as text", async () => {
+  const note = "3 of 9 tokens were cut at the end: <b>truncation</b>";
+  const noted = new FakeModel(traits());
+  noted.set("about", { ...traits().about, notes: [note] });
+  const element = open();
+  const widget = attnwidget();
+  closing.push(widget.initialize({ model: noted.asModel }));
+  closing.push(widget.render({ model: noted.asModel, el: element }));
+  await settle();
+  expect(find(".aw-notes", element).textContent).toBe(note);
+  expect(el.querySelector(".aw-notes")).toBeNull();
+  element.remove();
+});

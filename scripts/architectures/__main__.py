@@ -11,12 +11,12 @@ import argparse
 import os
 import sys
 from collections import Counter
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import Pool
 from pathlib import Path
 
 import transformers
 
-from scripts.architectures.attempt import Attempt, attempt, model_types
+from scripts.architectures.attempt import Attempt, attempt_in_time, model_types
 from scripts.architectures.table import page
 
 SHARE = 0.95
@@ -35,13 +35,13 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     transformers.logging.set_verbosity_error()
+    names = options.types or model_types()
     found: list[Attempt] = []
-    with ProcessPoolExecutor(options.processes, max_tasks_per_child=20) as pool:
-        names = options.types or model_types()
-        running = {pool.submit(attempt, name): name for name in names}
-        for done in as_completed(running):
-            found.append(_result(done, running[done]))
-            print(f"{len(found)} of {len(names)}: {found[-1]}", file=sys.stderr)
+    # New processes now and then, as some libraries keep what they make.
+    with Pool(options.processes, maxtasksperchild=25) as pool:
+        for each in pool.imap_unordered(attempt_in_time, names):
+            found.append(each)
+            print(f"{len(found)} of {len(names)}: {each}", file=sys.stderr)
     found.sort(key=lambda each: each.model_type)
     if options.print or options.check:
         for each in found:
@@ -54,13 +54,6 @@ def main() -> None:
     right = counts["exact"] + counts["dense"]
     if options.check and (right < SHARE * tried or counts["raw error"] or counts["wrong"]):
         sys.exit(f"{right} of {tried} are right; {SHARE:.0%} should be, and none wrong.")
-
-
-def _result(done: Future[Attempt], name: str) -> Attempt:
-    try:
-        return done.result()
-    except Exception as error:
-        return Attempt(name, "", "raw error", f"the process ended: {error}")
 
 
 if __name__ == "__main__":

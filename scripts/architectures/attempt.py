@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -11,13 +15,20 @@ import transformers
 from torch import Tensor, nn
 
 from attnwidget import Trace, capture
-from scripts.architectures.small_config import small_config
+from attnwidget.trace import Stream
+from scripts.architectures.small_config import UNSHRUNK, small_config
 
 Outcome: TypeAlias = Literal["exact", "dense", "refused", "wrong", "raw error", "not made", "none"]
 """What became of an architecture; "none" has no attention, "not made" has no small config here."""
 
 TOLERANCE = 2e-5
 """Largest difference from eager attention."""
+
+MOST_WEIGHTS = 200_000_000
+"""Most weights of a model that counts as small."""
+
+SECONDS = 60
+"""Longest time for one architecture."""
 
 FAMILIES = (
     "AutoModelForCausalLM",
@@ -32,6 +43,17 @@ FAMILIES = (
     "AutoModel",
 )
 """The families of models to take an architecture from, those that predict something first."""
+
+WEIGHTLESS = {
+    "mra": "approximates attention at several resolutions; there are no weights of pairs",
+    "rwkv": "a recurrent network, whose attention has no weights of pairs",
+    "swiftformer": "additive attention: one weight a token, none of pairs",
+    "yoso": "samples attention by hashing; there are no weights of pairs",
+}
+"""Architectures whose attention has no weights, and why."""
+
+PREFIXED = ("paligemma", "colpali")
+"""Models that need to be told which tokens attend to each other both ways."""
 
 FIELDS = {
     "attentions": ("self", "text", "decoder"),
@@ -67,19 +89,16 @@ class Attempt:
 def attempt(model_type: str) -> Attempt:
     """Return what capture makes of an architecture."""
     try:
-        model = _made(model_type)
+        model, inputs = _running(model_type)
     except Exception as error:
         return Attempt(model_type, "", "not made", _first_line(error))
     name = type(model).__name__
-    if not _has_attention(model):
-        return Attempt(model_type, name, "none", "no attention")
-    inputs = _inputs(model)
+    if model_type in WEIGHTLESS or not _has_attention(model):
+        return Attempt(model_type, name, "none", WEIGHTLESS.get(model_type, "no attention"))
     expected: Any = None
-    try:
+    with suppress(Exception):  # not every model returns attention
         expected = _eager(model, inputs)
-    except Exception as error:
-        if not _runs(model, inputs):
-            return Attempt(model_type, name, "not made", _first_line(error))
+    torch.manual_seed(0)  # some models draw what they look at
     try:
         trace = capture(model, dict(inputs))
     except (ValueError, IndexError) as error:
@@ -98,23 +117,62 @@ def attempt(model_type: str) -> Attempt:
     return Attempt(model_type, name, "exact" if has_all else "dense", streams)
 
 
+def attempt_in_time(model_type: str) -> Attempt:
+    """Return what capture makes of an architecture, or that it takes longer than `SECONDS`."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"took more than {SECONDS} s")
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(SECONDS)
+    try:
+        return attempt(model_type)
+    except TimeoutError as error:
+        return Attempt(model_type, "", "not made", str(error))
+    finally:
+        signal.alarm(0)
+
+
 def model_types() -> list[str]:
     """Return the names of all architectures."""
     return sorted(transformers.CONFIG_MAPPING)
 
 
-def _made(model_type: str) -> nn.Module:
-    config = small_config(transformers.CONFIG_MAPPING[model_type])
-    kind = next(
-        (
-            family
-            for family in (getattr(transformers, name) for name in FAMILIES)
-            if type(config) in family._model_mapping
-        ),
-        None,
-    )
+def _running(model_type: str) -> tuple[nn.Module, dict[str, Tensor]]:
+    """Return a small model with inputs that it runs on."""
+    faults = []
+    for kept in UNSHRUNK:
+        try:
+            model = _made(small_config(transformers.CONFIG_MAPPING[model_type], kept))
+        except TimeoutError:
+            raise
+        except Exception as error:  # models fail in every way
+            faults.append(error)
+            continue
+        for inputs in (
+            _inputs(model),
+            _inputs(model, "pixel_values") | _inputs(model, "input_ids"),
+        ):
+            try:
+                with torch.no_grad():
+                    model(**inputs, **_uncached(model))
+                return model, inputs
+            except TimeoutError:
+                raise
+            except Exception as error:
+                faults.append(error)
+    raise faults[0]
+
+
+def _made(config: transformers.PreTrainedConfig) -> nn.Module:
+    families = (getattr(transformers, name) for name in FAMILIES)
+    kind = next((each for each in families if type(config) in each._model_mapping), None)
     if kind is None:
         raise ValueError("no model of its own: a part of another one")
+    with torch.device("meta"):
+        size = sum(weights.numel() for weights in kind.from_config(config).parameters())
+    if size > MOST_WEIGHTS:
+        raise ValueError(f"too large: {size:,} weights")
     torch.manual_seed(0)
     model: nn.Module = kind.from_config(config).eval()
     with torch.no_grad():
@@ -128,10 +186,10 @@ def _has_attention(model: nn.Module) -> bool:
     return any("attention" in type(module).__name__.lower() for module in model.modules())
 
 
-def _inputs(model: Any) -> dict[str, Tensor]:
-    """Return small inputs of the kind that a model reads."""
+def _inputs(model: Any, main: str | None = None) -> dict[str, Tensor]:
+    """Return small inputs of the kind that a model reads, or of another kind."""
     draw = torch.Generator().manual_seed(0)
-    main = str(getattr(model, "main_input_name", "input_ids"))
+    main = str(getattr(model, "main_input_name", "input_ids")) if main is None else main
     config = model.config
     if main == "pixel_values":
         vision = getattr(config, "vision_config", config)
@@ -146,6 +204,8 @@ def _inputs(model: Any) -> dict[str, Tensor]:
         made = {main: torch.randn(*shape, generator=draw)}
     else:
         made = {"input_ids": torch.randint(5, 60, (1, 9), generator=draw)}
+        if getattr(config, "model_type", "") in PREFIXED:
+            made["token_type_ids"] = torch.zeros(1, 9, dtype=torch.long)
     if getattr(config, "is_encoder_decoder", False) and main != "pixel_values":
         made["decoder_input_ids"] = torch.randint(5, 60, (1, 5), generator=draw)
     return made
@@ -153,21 +213,27 @@ def _inputs(model: Any) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def _eager(model: Any, inputs: dict[str, Tensor]) -> Any:
-    before = model.config._attn_implementation
-    try:
-        model.set_attn_implementation("eager")
-        return model(**inputs, output_attentions=True)
-    finally:
-        model.set_attn_implementation(before)
+    """Return what the same model returns that was made with eager attention.
+
+    Some models cannot be switched, and say nothing.
+    """
+    config = copy.deepcopy(model.config)
+    eager = type(model)._from_config(config, attn_implementation="eager").eval()
+    eager.load_state_dict(model.state_dict())
+    torch.manual_seed(0)
+    return eager(**inputs, **_uncached(eager), output_attentions=True)
 
 
-@torch.no_grad()
-def _runs(model: Any, inputs: dict[str, Tensor]) -> bool:
-    try:
-        model(**inputs)
-    except Exception:
-        return False
-    return True
+def _uncached(model: nn.Module) -> dict[str, bool]:
+    """Return the options without a cache, with which some decoders expect one token at a time."""
+    return {"use_cache": False} if _accepts(model, "use_cache") else {}
+
+
+def _accepts(model: nn.Module, name: str) -> bool:
+    parameters = inspect.signature(model.forward).parameters
+    return name in parameters or any(
+        each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters.values()
+    )
 
 
 def _returned(output: Any) -> Iterator[tuple[tuple[str, ...], list[Tensor]]]:
@@ -179,35 +245,41 @@ def _returned(output: Any) -> Iterator[tuple[tuple[str, ...], list[Tensor]]]:
 
 
 def _difference(trace: Trace, output: Any) -> str:
-    """Return how far streams are from what the model returned, empty if they are not."""
+    """Return how far a trace is from what the model returned, empty if it is not."""
+    left = [(stream, layer) for stream in trace.stacks for layer in range(stream.num_layers)]
     for streams, weights in _returned(output):
-        name = next((each for each in streams if each in trace), None)
-        if name is None:
-            same = [s.name for s in trace.stacks if _size(s) == _size_of(weights)]
-            name = same[0] if same else None
-        if name is None:
-            if weights[0].shape[0] == 1:
-                return f"the stream of {streams[0]!r} is missing"
-            continue
-        stream = trace[name]
-        if stream.num_layers != len(weights):
-            return f"{name} has {stream.num_layers} layers, eager {len(weights)}"
-        for layer, each in enumerate(weights):
-            found = stream.attention(layer)
-            if found.shape != each.shape[1:]:
-                return f"{name} is {tuple(found.shape)}, eager {tuple(each.shape[1:])}"
-            error = float((found - each[0].float()).abs().max())
+        numbers = trace.stacks[0].layer_numbers
+        if len(weights) > len(left) and len(trace) == 1:  # those of other layers are no softmax
+            weights = [weights[number] for number in numbers if number < len(weights)]
+        for place, expected in enumerate(weights):
+            if len(expected) != 1:
+                continue  # several images or windows
+            same = [each for each in left if _size(each[0]) == expected.shape[1:]]
+            fitting = [each for each in same if _fits(each[0].name, streams)] or same
+            if not fitting:
+                return f"layer {place} of {streams[0]!r} is missing"
+            error = _error(*fitting[0], expected[0])
             if not error <= TOLERANCE:
-                return f"{name}, layer {layer}, is off by {error:.2g}"
+                return f"layer {place} of {fitting[0][0].name!r} is off by {error:.2g}"
+            left.remove(fitting[0])
     return ""
 
 
-def _size(stream: Any) -> tuple[int, ...]:
-    return stream.num_layers, stream.num_heads, len(stream.queries), len(stream.keys)
+def _fits(name: str, streams: tuple[str, ...]) -> bool:
+    return any(name.startswith(each) or name.endswith(each) for each in streams)
 
 
-def _size_of(weights: list[Tensor]) -> tuple[int, ...]:
-    return (len(weights), *weights[0].shape[1:])
+def _error(stream: Stream, layer: int, expected: Tensor) -> float:
+    """Return the largest difference of a layer from what the model returned."""
+    found = stream.attention(layer)
+    if float(found.sum(-1).min()) < 1 - TOLERANCE:  # sinks, which eager may apply later
+        found = found / found.sum(-1, keepdim=True)
+        expected = expected / expected.sum(-1, keepdim=True)
+    return float((found - expected.float()).abs().max())
+
+
+def _size(stream: Stream) -> tuple[int, ...]:
+    return stream.num_heads, len(stream.queries), len(stream.keys)
 
 
 def _last_file(error: BaseException) -> str:
@@ -219,4 +291,5 @@ def _last_file(error: BaseException) -> str:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return " ".join(line.strip() for line in lines[:2])[:200]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from pathlib import Path
 from typing import Any
 
 import transformers
@@ -41,29 +42,59 @@ SIZES: tuple[tuple[str, int], ...] = (
 """Small values for the fields of configs, by a pattern of their names."""
 
 
-def small_config(kind: type[transformers.PreTrainedConfig]) -> transformers.PreTrainedConfig:
-    """Return a config of a kind with few and small layers."""
-    return kind(**_small_fields(kind))
+UNSHRUNK: tuple[str, ...] = (
+    r"(?!)",
+    r".*head_dim|.*key_value_heads|.*_lora_rank",
+    r"(?!.*(layers?|n_layer|depth|experts|vocab_size)$).*",
+)
+"""Fields that keep their values, in the order to try: none, those of heads, all but counts."""
 
 
-def _small_fields(kind: type[transformers.PreTrainedConfig]) -> dict[str, Any]:
+def small_config(
+    kind: type[transformers.PreTrainedConfig], kept: str = UNSHRUNK[0]
+) -> transformers.PreTrainedConfig:
+    """Return a config of a kind with few and small layers.
+
+    Parameters
+    ----------
+    kind
+        The class of the config.
+    kept
+        Pattern of the names of fields that keep their values.
+    """
+    return kind(**_small_fields(kind, kept))
+
+
+def _small_fields(kind: type[transformers.PreTrainedConfig], kept: str) -> dict[str, Any]:
     plain = kind()
-    taken = set(inspect.signature(kind.__init__).parameters) | set(vars(plain))
+    values = {**vars(plain)}
+    for name in inspect.signature(kind.__init__).parameters:
+        values.setdefault(name, getattr(plain, name, None))
     fields: dict[str, Any] = {}
-    for name, sub in getattr(kind, "sub_configs", {}).items():
-        inner = getattr(plain, name, None)
-        if isinstance(inner, transformers.PreTrainedConfig):
-            fields[name] = small_config(type(inner)).to_dict()
-        elif isinstance(sub, type) and sub is not transformers.AutoConfig and inner is None:
+    for name, value in values.items():
+        if isinstance(value, transformers.PreTrainedConfig):
+            fields[name] = small_config(type(value), kept).to_dict()
+        elif isinstance(value, bool) or not isinstance(value, int) or re.fullmatch(kept, name):
             continue
-    for name in taken:
-        value = getattr(plain, name, None)
-        if name in fields or isinstance(value, bool) or not isinstance(value, int):
-            continue
-        small = _small(name)
-        if small is not None and value > 0:
+        elif re.fullmatch(r".*_token_(id|index)", name):
+            fields[name] = value if value < 110 else 110 + len(name) % 10
+        elif value > 0 and (small := _small(name)) is not None:
             fields[name] = min(small, value)
+    head = fields.get("head_dim") or 8
+    if "qk_rope_head_dim" in fields and "head_dim" in fields:
+        fields["head_dim"] = fields["qk_rope_head_dim"]
+    rope = values.get("rope_parameters")
+    if isinstance(rope, dict) and _has_sections(kind):
+        half = int(head * rope.get("partial_rotary_factor", 1)) // 2
+        parts = [half // 4, half // 4, half - 2 * (half // 4)]
+        fields["rope_parameters"] = {**rope, "mrope_section": parts}
     return fields
+
+
+def _has_sections(kind: type) -> bool:
+    """Return whether a model turns parts of a head by time, row and column."""
+    files = Path(inspect.getfile(kind)).parent.glob("modeling_*.py")
+    return any("mrope_section" in file.read_text() for file in files)
 
 
 def _small(name: str) -> int | None:

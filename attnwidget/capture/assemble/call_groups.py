@@ -9,7 +9,7 @@ from torch import nn
 from attnwidget.capture.assemble.arrangement import Links, arrange
 from attnwidget.capture.assemble.padding import span_of_keys, span_of_mask
 from attnwidget.capture.assemble.stack_tokens import StackTokens
-from attnwidget.capture.assemble.stream_names import order_of, stream_names
+from attnwidget.capture.assemble.stream_names import POOLED, order_of, stream_names
 from attnwidget.capture.attention.located_layer import LocatedLayer
 
 FindLinks: TypeAlias = Callable[[], Links]
@@ -101,7 +101,9 @@ def group_calls(
             sum(layers[call].layer.num_keys for call in parts),
         )
         is_other = role.keys == role.queries and lengths[0] != lengths[1]
-        keys = f"{role.keys} source" if is_other else role.keys
+        # A stack of transformers pools its own tokens; any other module may read a source.
+        other = "source" if role.stack is None else POOLED
+        keys = f"{role.keys} {other}" if is_other else role.keys
         key = StreamKey(role.queries, keys, place.run, place.part, lengths)
         calls.setdefault(key, []).append(tuple(parts))
 

@@ -11,6 +11,9 @@ FIRST = ("encoder", "decoder", "text")
 CROSS = "cross"
 """Name of a cross-attention stream, which comes last."""
 
+POOLED = "pooled"
+"""Ending of the name of the keys that a stack makes by pooling its own positions."""
+
 Key = TypeVar("Key", bound=tuple[object, ...])
 """The names of the stacks of the queries and of the keys, and whatever tells streams apart."""
 
@@ -52,9 +55,9 @@ def order_of(name: str) -> int:
 
 
 def _base(queries: str, keys: str, sides: set[tuple[str, str]]) -> str:
-    if queries == keys:
+    if keys in (queries, f"{queries} {POOLED}"):
         return queries
-    crosses = sum(query != key for query, key in sides)
+    crosses = sum(key not in (query, f"{query} {POOLED}") for query, key in sides)
     return CROSS if crosses == 1 else f"{queries} {CROSS}"
 
 

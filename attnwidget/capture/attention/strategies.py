@@ -61,15 +61,19 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
     if not model.returns_attentions:
         return None
     configs = all_configs(model.module)
-    with output_hooks_removed(model.module), attention_implementation(configs, "eager"):
-        outputs = forward(model, inputs.adding(output_attentions=True))
+    try:
+        with output_hooks_removed(model.module), attention_implementation(configs, "eager"):
+            outputs = forward(model, inputs.adding(output_attentions=True))
+    except Exception:  # some models run and only fail to return weights; the next strategy tells
+        return None
     for output, (queries, keys) in OWN_OUTPUTS.items():
         encoder = model.encoder if queries == "encoder" else None
         stack = model.module if encoder is None else encoder
-        for weights in getattr(outputs, output, None) or ():
-            if isinstance(weights, Tensor):
-                _check_axes(model, weights, inputs.size, is_square=queries == keys)
-                observer.add_weights(Role(queries, keys, stack), weights)
+        maps = [each for each in getattr(outputs, output, None) or () if isinstance(each, Tensor)]
+        lengths = {each.shape[-2] for each in maps if each.ndim == 4}
+        for weights in maps:
+            _check_axes(model, weights, inputs.size, None if queries != keys else lengths)
+            observer.add_weights(Role(queries, keys, stack), weights)
     return outputs
 
 
@@ -93,10 +97,26 @@ def named_modules(model: LoadedModel, inputs: ModelInputs, observer: Observer, p
         return forward(model, inputs)
 
 
-def _check_axes(model: LoadedModel, weights: Tensor, entries: int, *, is_square: bool) -> None:
-    """Refuse weights of another shape than (entries, H, n_q, n_k)."""
+def _check_axes(
+    model: LoadedModel, weights: Tensor, entries: int, lengths: set[int] | None
+) -> None:
+    """Refuse weights of another shape than (entries, H, n_q, n_k).
+
+    Parameters
+    ----------
+    model
+        The model.
+    weights
+        The weights that it returned.
+    entries
+        Number of entries that it got.
+    lengths
+        Numbers of positions that its layers have; other numbers of keys are windows, but in models
+        that pool them. None for cross-attention.
+    """
     whole = weights.ndim == 4 and len(weights) == entries
-    if not whole or (is_square and weights.shape[2] != weights.shape[3]):
+    pools = hasattr(model.config, "sr_ratios")
+    if not whole or (lengths is not None and weights.shape[3] not in lengths and not pools):
         raise ValueError(
             f"{model.class_name} returns attention of shape {tuple(weights.shape)}, where "
             f"({entries}, heads, tokens, tokens) was expected: it attends within windows, which "
