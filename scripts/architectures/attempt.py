@@ -203,7 +203,8 @@ def _inputs(model: Any, main: str | None = None) -> dict[str, Tensor]:
         shape = (1, bins, 2 * positions) if bins and main == "input_features" else (1, 4000)
         made = {main: torch.randn(*shape, generator=draw)}
     else:
-        made = {"input_ids": torch.randint(5, 60, (1, 9), generator=draw)}
+        words = min(getattr(config, "vocab_size", None) or 60, 60)
+        made = {"input_ids": torch.randint(5, words, (1, 9), generator=draw)}
         if getattr(config, "model_type", "") in PREFIXED:
             made["token_type_ids"] = torch.zeros(1, 9, dtype=torch.long)
     if getattr(config, "is_encoder_decoder", False) and main != "pixel_values":

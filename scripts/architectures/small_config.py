@@ -11,8 +11,8 @@ import transformers
 
 SIZES: tuple[tuple[str, int], ...] = (
     (r".*vocab_size.*|n_vocab", 120),
-    (r"(num_|n_)?(encoder_|decoder_|hidden_)*(layers?|n_layers?|num_layers|blocks)", 2),
-    (r"num_(hidden|encoder|decoder|stacked)_?(hidden_)?layers?|n_layer|num_layers|depth", 2),
+    (r"(num_|n_)?(encoder_|decoder_|hidden_)*(layers?|n_layers?|num_layers|blocks)", 4),
+    (r"num_(hidden|encoder|decoder|stacked)_?(hidden_)?layers?|n_layer|num_layers|depth", 4),
     (r"(num_)?(key_value|kv)_heads|num_kv_heads|n_head_kv|multi_query_group_num", 2),
     (r".*(attention_heads|num_heads|n_heads?|nhead)", 4),
     (r".*(intermediate_size|ffn_dim|d_ff|ffn_hidden_size|n_inner|mlp_dim|ff_dim)", 48),
@@ -42,6 +42,24 @@ SIZES: tuple[tuple[str, int], ...] = (
 """Small values for the fields of configs, by a pattern of their names."""
 
 
+PARTICULAR: dict[str, dict[str, Any]] = {
+    "autoformer": {"prediction_length": 4},
+    "codegen": {"rotary_dim": 4},
+    "esm": {"vocab_size": 33, "pad_token_id": 1, "mask_token_id": 32},
+    "gpt_neo": {"attention_types": [[["global", "local"], 1]]},
+    "gptj": {"rotary_dim": 4},
+    "jamba": {"attn_layer_period": 2, "attn_layer_offset": 1},
+    "informer": {"prediction_length": 4},
+    "time_series_transformer": {"prediction_length": 4},
+    "hunyuan_v1_dense": {"head_dim": 8},
+    "hunyuan_v1_moe": {"head_dim": 8},
+    "ministral": {"head_dim": 8},
+    "bamba": {"mamba_d_head": 16},
+    "falcon_h1": {"mamba_d_head": 16, "mamba_d_ssm": 64},
+    "granitemoehybrid": {"mamba_d_head": 16},
+}
+"""Fields of single architectures that fit each other only so."""
+
 UNSHRUNK: tuple[str, ...] = (
     r"(?!)",
     r".*head_dim|.*key_value_heads|.*_lora_rank",
@@ -67,9 +85,8 @@ def small_config(
 
 def _small_fields(kind: type[transformers.PreTrainedConfig], kept: str) -> dict[str, Any]:
     plain = kind()
-    values = {**vars(plain)}
-    for name in inspect.signature(kind.__init__).parameters:
-        values.setdefault(name, getattr(plain, name, None))
+    names = {*vars(plain), *inspect.signature(kind.__init__).parameters}
+    values = {name: _value(plain, name) for name in names}
     fields: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, transformers.PreTrainedConfig):
@@ -88,7 +105,14 @@ def _small_fields(kind: type[transformers.PreTrainedConfig], kept: str) -> dict[
         half = int(head * rope.get("partial_rotary_factor", 1)) // 2
         parts = [half // 4, half // 4, half - 2 * (half // 4)]
         fields["rope_parameters"] = {**rope, "mrope_section": parts}
-    return fields
+    return {**fields, **PARTICULAR.get(kind.model_type, {})}
+
+
+def _value(config: transformers.PreTrainedConfig, name: str) -> Any:
+    try:
+        return getattr(config, name, None)
+    except Exception:  # fields that every layer has for itself
+        return None
 
 
 def _has_sections(kind: type) -> bool:

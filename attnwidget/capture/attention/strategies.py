@@ -35,6 +35,9 @@ OWN_OUTPUTS = {
 }
 """Outputs in which models return weights, each with the stacks of its queries and its keys."""
 
+POOLING = ("sr_ratios", "sequence_reduction_ratios")
+"""Fields of configs of models that pool the keys of a layer."""
+
 
 def attention_interface(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
     """Make the model call our attention function instead of its own."""
@@ -115,7 +118,7 @@ def _check_axes(
         that pool them. None for cross-attention.
     """
     whole = weights.ndim == 4 and len(weights) == entries
-    pools = hasattr(model.config, "sr_ratios")
+    pools = any(hasattr(model.config, name) for name in POOLING)
     if not whole or (lengths is not None and weights.shape[3] not in lengths and not pools):
         raise ValueError(
             f"{model.class_name} returns attention of shape {tuple(weights.shape)}, where "
