@@ -40,7 +40,13 @@ def build_trace(
     target
         Target of the gradients; None computes those of the default target later.
     """
-    tokens = StackTokens(inputs, captured.lookups, batch_size(model, inputs), model.prompt_length)
+    tokens = StackTokens(
+        inputs,
+        captured.lookups,
+        batch_size(model, inputs),
+        model.prompt_length,
+        model.config,
+    )
     find_links = partial(links, model, inputs, captured.strategy, batch_index)
     groups = group_calls(captured.layers, tokens, find_links)
     rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)

@@ -457,6 +457,18 @@ def test_windows_of_an_image_are_put_together(images):
     trace = capture(model, inputs)
     towers = [name for name in trace.streams if name.startswith("vision")]
     assert len(towers) == images
+    # A window is 4 x 4 patches, two blocks of 2 x 2 each way.
+    first = ["r0 c0", "r0 c1", "r1 c0", "r1 c1", "r0 c2", "r0 c3"]
+    for name in towers:
+        assert trace[name].query_tokens[:6] == first
+        assert trace[name].query_tokens[16] == "r0 c4"
+        assert sorted(trace[name].query_tokens) == sorted(
+            f"r{row} c{column}" for row in range(8) for column in range(8)
+        )
+    prefix = "img1" if images == 2 else "img"
+    assert trace["text"].query_tokens[1:6] == [
+        f"{prefix} {each}" for each in ("r0 c0", "r0 c1", "r0 c2", "r0 c3", "r1 c0")
+    ]
     windows = spied_tower(model, inputs)
     assert [len(each) for each in windows] == [4 * images, images] * 2
     for image, name in enumerate(towers):

@@ -58,6 +58,8 @@ class CallGroup:
         Positions of queries and keys that are no padding.
     run
         Index among the runs of its stack that do not depend on each other; None if there is one.
+    part
+        Index among the parts of the input that do not attend to each other.
     """
 
     name: str
@@ -69,6 +71,7 @@ class CallGroup:
     rows: slice
     columns: slice
     run: int | None
+    part: int
 
 
 def group_calls(
@@ -131,6 +134,7 @@ def group_calls(
             rows=spans.get((key.queries, key.lengths[0]), slice(0, key.lengths[0])),
             columns=spans[key.keys, key.lengths[1]],
             run=key.run if key.queries in several else None,
+            part=key.part,
         )
         for key, group in calls.items()
     ]

@@ -1,10 +1,12 @@
 """Find the tokens of each stack of a model: words, patches or frames."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.assemble.image_tokens import grids_in, patch_names, with_images
 from attnwidget.capture.assemble.position_names import (
     frame_tokens,
     named_tokens,
@@ -37,12 +39,15 @@ class StackTokens:
         Number of entries that the model gets.
     prompt_length
         Number of positions of a learned prompt before the text.
+    config
+        Config of the whole model, None without one.
     """
 
     inputs: ModelInputs
     lookups: Lookups = field(default_factory=Lookups)
     batch: int = 1
     prompt_length: int = 0
+    config: Any = None
 
     def of_stack(
         self,
@@ -52,6 +57,7 @@ class StackTokens:
         *,
         stream: str = "",
         run: int | None = None,
+        part: int = 0,
     ) -> Tokens:
         """Return a token for each position of a stack.
 
@@ -67,12 +73,18 @@ class StackTokens:
             Name of the stream, which tells towers that no library describes.
         run
             Index among the runs of the stack, which read one text each; None if there is one.
+        part
+            Index among the parts of the input, such as images, that do not attend to each other.
         """
         if stack is None and stream.split(" ")[0] in WORDLESS:
             return numbered_tokens(length)
         main_input = _main_input(stack)
         value = self.inputs.tensors.get(main_input)
         config = getattr(stack, "config", None)
+        grids = grids_in(self.inputs.tensors)
+        if grids and hasattr(config, "spatial_merge_size"):
+            patches = patch_names(grids[min(run or 0, len(grids) - 1)], config, part, length)
+            return numbered_tokens(length) if patches is None else named_tokens(patches)
         if name != "decoder" and isinstance(value, Tensor):
             if main_input == "pixel_values":
                 return patch_tokens(config, value, length)
@@ -88,6 +100,9 @@ class StackTokens:
         if ids is None or len(ids) != length:
             ids = self._looked_up(stack, length, run)
             return numbered_tokens(length) if ids is None else self._longer(ids, length)
+        return with_images(self._text(ids, source), ids, self.config, grids)
+
+    def _text(self, ids: list[int], source: str) -> Tokens:
         tokenizer = self.inputs.tokenizer
         if tokenizer is None:
             return id_tokens(ids)

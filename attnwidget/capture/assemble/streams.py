@@ -20,7 +20,7 @@ def make_stream(
 ) -> Stream:
     """Return the stream of a group of attention calls, without padding."""
     queries, keys = (
-        tokens.of_stack(name, stack, length, stream=group.name, run=group.run)
+        tokens.of_stack(name, stack, length, stream=group.name, run=group.run, part=group.part)
         for name, stack, length in zip(
             (group.queries, group.keys), group.stacks, group.lengths, strict=True
         )

@@ -71,7 +71,12 @@ class Rerun:
         """The tokens of these positions."""
         main = self.main
         tokens = self.stack_tokens.of_stack(
-            main.queries, main.stacks[0], main.lengths[0], stream=main.name, run=main.run
+            main.queries,
+            main.stacks[0],
+            main.lengths[0],
+            stream=main.name,
+            run=main.run,
+            part=main.part,
         )
         return tokens.part(main.rows)
 
