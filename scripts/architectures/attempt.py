@@ -178,7 +178,7 @@ def _made(config: transformers.PreTrainedConfig) -> nn.Module:
     with torch.no_grad():
         for weights in model.parameters():
             if weights.ndim > 1 and weights.is_floating_point():
-                weights.normal_(0, 0.2)
+                weights.normal_(0, min(0.2, weights.shape[-1] ** -0.5))
     return model
 
 
@@ -241,6 +241,8 @@ def _returned(output: Any) -> Iterator[tuple[tuple[str, ...], list[Tensor]]]:
     for field, streams in FIELDS.items():
         stack = getattr(output, field, None) or ()
         weights = [each for each in stack if isinstance(each, Tensor) and each.ndim == 4]
+        if any(float(each.min()) < 0 for each in weights):
+            continue  # what some models call attention is none
         if weights and len(weights) == len(stack):
             yield streams, weights
 

@@ -54,7 +54,9 @@ PARTICULAR: dict[str, dict[str, Any]] = {
     "hunyuan_v1_dense": {"head_dim": 8},
     "hunyuan_v1_moe": {"head_dim": 8},
     "ministral": {"head_dim": 8},
+    "bailing_hybrid": {"num_hidden_layers": 8},
     "bamba": {"mamba_d_head": 16},
+    "kimi_linear": {"layer_types": ["linear_attention", "full_attention"] * 2},
     "falcon_h1": {"mamba_d_head": 16, "mamba_d_ssm": 64},
     "granitemoehybrid": {"mamba_d_head": 16},
 }

@@ -29,6 +29,8 @@ class StreamKey(NamedTuple):
         Index among the parts of an input that do not attend to each other.
     lengths
         Number of query and key positions, padding included.
+    heads
+        Number of heads.
     """
 
     queries: str
@@ -36,6 +38,7 @@ class StreamKey(NamedTuple):
     run: int
     part: int
     lengths: tuple[int, int]
+    heads: int
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def group_calls(
         # A stack of transformers pools its own tokens; any other module may read a source.
         other = "source" if role.stack is None else POOLED
         keys = f"{role.keys} {other}" if is_other else role.keys
-        key = StreamKey(role.queries, keys, place.run, place.part, lengths)
+        heads = layers[first].layer.num_heads
+        key = StreamKey(role.queries, keys, place.run, place.part, lengths, heads)
         calls.setdefault(key, []).append(tuple(parts))
 
     spans: dict[tuple[str, int], slice] = {}

@@ -10,7 +10,13 @@ from attnwidget.capture.attention.observer import active_observer
 from attnwidget.capture.attention.projections import Projections
 
 IMPLEMENTATION = "attnwidget_capture"
-"""Name of the recording attention function in transformers' registry."""
+"""Name of the recording attention function in transformers' registry, with SDPA's masks."""
+
+WITH_EAGER_MASKS = "attnwidget_capture_eager"
+"""Name of the same function with the masks of eager attention.
+
+A model that SDPA cannot run may add numbers to its masks, which SDPA's are not made for.
+"""
 
 
 def recording_attention(
@@ -88,7 +94,8 @@ def _heads_first(context: Tensor) -> Tensor:
 
 def register() -> None:
     """Register the recording attention with transformers; a second call changes nothing."""
-    from transformers.masking_utils import sdpa_mask
+    from transformers.masking_utils import eager_mask, sdpa_mask
 
-    transformers.AttentionInterface.register(IMPLEMENTATION, recording_attention)
-    transformers.AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
+    for name, mask in ((IMPLEMENTATION, sdpa_mask), (WITH_EAGER_MASKS, eager_mask)):
+        transformers.AttentionInterface.register(name, recording_attention)
+        transformers.AttentionMaskInterface.register(name, mask)

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from torch import Tensor
 
-from attnwidget.capture.attention.interface import IMPLEMENTATION, register
+from attnwidget.capture.attention.interface import IMPLEMENTATION, WITH_EAGER_MASKS, register
 from attnwidget.capture.attention.named_modules import observe_named_modules
 from attnwidget.capture.attention.observer import Observer, observed_by
 from attnwidget.capture.attention.roles import Role
@@ -20,6 +20,7 @@ from attnwidget.capture.model.model_state import (
     interface_configs,
     output_hooks_removed,
 )
+from attnwidget.capture.model.pretrained import is_pretrained
 
 CaptureStrategy: TypeAlias = Callable[[LoadedModel, ModelInputs, Observer], Any]
 """Runs a model once, passes its attention to an observer and returns the model's output.
@@ -45,10 +46,13 @@ def attention_interface(model: LoadedModel, inputs: ModelInputs, observer: Obser
     if not configs:
         return None
     register()
+    parts = [each for each in model.module.modules() if is_pretrained(each)]
+    runs_sdpa = all(getattr(each, "_supports_sdpa", False) for each in parts)
+    name = IMPLEMENTATION if runs_sdpa else WITH_EAGER_MASKS
     with (
         observed_by(observer),
         output_hooks_removed(model.module),
-        attention_implementation(configs, IMPLEMENTATION),
+        attention_implementation(configs, name),
     ):
         return forward(model, inputs)
 
