@@ -30,7 +30,7 @@ def capture_batch(
     """Run a model once on a batch and return a Trace of every entry.
 
     An encoder-decoder without inputs for its decoder writes them, and then runs once for each
-    entry.
+    entry. So does a module of no library.
 
     Parameters
     ----------
@@ -60,7 +60,9 @@ def capture_batch(
         )
     loaded = load(model)
     whole = whole_batch(batch)
-    if isinstance(batch, Mapping) and _has_to_write(loaded, whole):
+    # A module of no library may keep heads and entries on one axis.
+    is_own = not loaded.is_pretrained and whole.entries is not None
+    if is_own or (isinstance(batch, Mapping) and _has_to_write(loaded, whole)):
         return [
             capture(loaded.module, batch, batch_index=entry, modules=modules)
             for entry in range(whole.size)

@@ -14,7 +14,7 @@ from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import Choice, Target
 from attnwidget.trace.trace import Trace
 
 
@@ -23,7 +23,7 @@ def build_trace(
     inputs: ModelInputs,
     captured: CapturedAttention,
     batch_index: int | None,
-    target: Target,
+    target: Target | Choice,
 ) -> Trace:
     """Return the trace of one entry, whose gradients are computed at once if a target is named.
 
@@ -51,7 +51,7 @@ def build_trace(
     groups = group_calls(captured.layers, tokens, find_links)
     rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
     head = entry_output(rerun, RunResult(captured.output, None)).head
-    gradients = ModelGradients(SharedResults(rerun, head), target)
+    gradients = ModelGradients(SharedResults(rerun, head)).aimed_at(target)
     stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
     if target is not None:
         gradients.computed()

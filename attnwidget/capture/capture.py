@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any, overload
 
 import torch
@@ -10,7 +9,6 @@ from torch import nn
 
 from attnwidget.capture.attention.capture_attention import capture_attention
 from attnwidget.capture.build_trace import build_trace
-from attnwidget.capture.gradients.named_index import index_of
 from attnwidget.capture.inputs.arguments import check_arguments
 from attnwidget.capture.inputs.generate import Writing, check_options
 from attnwidget.capture.inputs.given import Given, is_texts
@@ -149,6 +147,12 @@ def capture(
         A keyword is unknown, to ``generate`` too.
     """
     if is_texts(text):
+        check_arguments(batch_index=batch_index)
+        if not (messages is None and images is None and audio is None):
+            raise ValueError(
+                "A list of texts is a list of inputs, one trace each, so images, audio and "
+                "messages cannot go with it. Capture them one by one."
+            )
         keywords = {name: each for name, each in locals().items() if name in _EACH} | generate
         if batch_index is None:
             return [capture(model, each, text_pair, **keywords) for each in text]
@@ -179,11 +183,11 @@ def capture(
         truncation=truncation,
     )
     with torch.no_grad(), evaluation_mode(loaded.module):
-        inputs = prepare_inputs(loaded, given, Writing(max_new_tokens, seed, generate))
-        entry = None if loaded.is_pretrained else batch_index
+        inputs = prepare_inputs(loaded, given, Writing(int(max_new_tokens), seed, generate))
+        is_alone = loaded.is_pretrained or inputs.entries == 1
+        entry = None if is_alone else batch_index
         (captured,) = capture_attention(loaded, inputs, [entry], modules)
-    named = partial(index_of, model=loaded, tokenizer=inputs.tokenizer)
-    trace = build_trace(loaded, inputs, captured, entry, check_target(target, named))
+    trace = build_trace(loaded, inputs, captured, entry, target)
     return trace if tokens is None else trace.with_tokens(tokens)
 
 

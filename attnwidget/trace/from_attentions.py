@@ -106,7 +106,9 @@ class GivenAttentions:
 
     def _of_entry(self, stack: Any, name: str) -> Any:
         beams = getattr(self.attentions, "beam_indices", None)
-        return of_entry(stack, name, self.batch_index, beams)
+        written = getattr(self.attentions, "sequences", None)
+        sequences = None if written is None else len(written)
+        return of_entry(stack, name, self.batch_index, beams, sequences=sequences)
 
     @staticmethod
     def _read(names: Names, count: int, is_written: bool) -> Tokens:

@@ -54,7 +54,14 @@ def stacks_in(outputs: object) -> dict[str, Any] | None:
     return None
 
 
-def of_entry(stack: Stack, name: str, batch_index: int | None, beam_indices: Any = None) -> Stack:
+def of_entry(
+    stack: Stack,
+    name: str,
+    batch_index: int | None,
+    beam_indices: Any = None,
+    *,
+    sequences: int | None = None,
+) -> Stack:
     """Return the stack of one entry of a batch, with the steps of ``generate`` put together.
 
     Parameters
@@ -67,6 +74,9 @@ def of_entry(stack: Stack, name: str, batch_index: int | None, beam_indices: Any
         Entry to take; None if there is only one.
     beam_indices
         As ``generate`` returns them where it searches beams.
+    sequences
+        Number of sequences that ``generate`` returned, several for each input perhaps; None if it
+        is not known.
 
     Raises
     ------
@@ -83,11 +93,19 @@ def of_entry(stack: Stack, name: str, batch_index: int | None, beam_indices: Any
                 f"{size - 1} to choose it; where beams were searched, pass all of what generate "
                 "returned."
             )
+        if size > 1 and sequences is None:
+            raise ValueError(
+                f"{name} has {size} rows in each step, which may be beams. Pass all of what "
+                "generate returned, with batch_index, and not a part of it."
+            )
         entry = _checked(batch_index or 0, size, name)
         rows = entry_rows(len(stack), entry, beam_indices)
         return join_steps(stack, rows, name, is_cross=name == "cross")
     if batch_index is None or not isinstance(stack, (tuple, list)):
         return stack
+    if sequences is not None:
+        first = next((len(each) for each in stack if getattr(each, "ndim", 0) == 4), sequences)
+        batch_index = _checked(batch_index, sequences, name) // max(1, sequences // first)
     return [
         each[_checked(batch_index, len(each), f"{name}[{place}]")]
         if getattr(each, "ndim", 0) == 4 and len(each) > 1

@@ -111,8 +111,7 @@ def _one_layer(given: Tensor, name: str) -> Tensor:
         if tensor.shape[0] != 1:
             raise ValueError(
                 f"{name} is a batch of {tensor.shape[0]} (its shape is {tuple(tensor.shape)}), but "
-                "a trace holds one input. Select it with array[i], or pass batch_index=i to "
-                "attnwidget.capture."
+                "a trace holds one input. Select it with array[i], or pass batch_index=i."
             )
         tensor = tensor[0]
     elif tensor.ndim == 2:

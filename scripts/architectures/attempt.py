@@ -21,7 +21,7 @@ from scripts.architectures.small_config import UNSHRUNK, small_config
 Outcome: TypeAlias = Literal["exact", "dense", "refused", "wrong", "raw error", "not made", "none"]
 """What became of an architecture; "none" has no attention, "not made" has no small config here."""
 
-TOLERANCE = 2e-5
+TOLERANCE = 5e-5
 """Largest difference from eager attention."""
 
 MOST_WEIGHTS = 200_000_000

@@ -10,7 +10,7 @@ import transformers
 from scripts.architectures.attempt import Attempt, Outcome
 
 MEANINGS: dict[Outcome, str] = {
-    "exact": "weights from queries and keys, equal to eager attention to 2e-5; every view",
+    "exact": "weights from queries and keys, equal to eager attention to 5e-5; every view",
     "dense": "weights as the model or torch computes them, equal to eager; no neuron view",
     "refused": "an error that says why",
     "wrong": "weights that differ from eager attention",

@@ -100,6 +100,8 @@ def test_one_entry_of_a_batch_that_the_module_runs_whole():
     with pytest.raises(ValueError, match="batch_index"):
         capture(model, {"input_ids": ids(3)})
     stream = capture(model, {"input_ids": ids(3)}, batch_index=2)["self"]
+    torch.testing.assert_close(stream.attention(0), model.layers[0].weights[0])
+    model(ids(3))
     torch.testing.assert_close(stream.attention(0), model.layers[0].weights[2])
     assert stream.query_tokens == [str(each) for each in ids(3)[2].tolist()]
 

@@ -33,11 +33,11 @@ class BatchRecorder:
             recorder.add_context(context, heads_first)
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
         self._check_size(origin, weights)
         for recorder in self._recorders:
-            recorder.add_weights(origin, weights)
+            recorder.add_weights(origin, weights, queries)
 
     def _check_size(self, origin: Origin, tensor: Tensor) -> None:
         entries = len(self._recorders)

@@ -19,7 +19,6 @@ from attnwidget.capture.attention.strategies import (
     attention_interface,
     named_modules,
     own_outputs,
-    softmax_calls,
     torch_functions,
 )
 from attnwidget.capture.inputs.forward import batch_size
@@ -34,7 +33,6 @@ STRATEGIES: tuple[CaptureStrategy, ...] = (
     attention_interface,
     own_outputs,
     torch_functions,
-    softmax_calls,
 )
 """The strategies to try, best first."""
 
@@ -107,9 +105,10 @@ def capture_attention(
     raise ValueError(
         f"No attention could be caught in {model.class_name}. Tried: transformers' attention "
         "interface, output_attentions=True, torch's scaled_dot_product_attention, "
-        "nn.MultiheadAttention and softmax over pairs of tokens. The model may have no attention "
-        "(a state-space model), or compute it in a fused kernel. If its modules return attention "
-        'weights, pass their names: modules="*.attn". Else build a trace from arrays with '
+        "nn.MultiheadAttention, and a softmax of a product that is multiplied with values. The "
+        "model may have no attention (a state-space model), or compute it in a fused kernel. If "
+        'its modules return attention weights, pass their names: modules="*.attn". Else build a '
+        "trace from arrays with "
         "Trace.from_attentions."
     )
 

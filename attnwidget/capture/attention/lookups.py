@@ -9,6 +9,9 @@ from typing import Any
 
 from torch import Tensor, nn
 
+FIRST_POSITION = 2
+"""Largest index of a first position: some tables begin with two for padding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
@@ -27,9 +30,10 @@ class Lookup:
 
     @property
     def is_position(self) -> bool:
-        """True if the ids only count positions."""
+        """True if the ids only count positions, from 0 or from after those of padding."""
         steps = self.ids[:, 1:] - self.ids[:, :-1]
-        return self.ids.shape[1] > 1 and bool((steps == 1).all())
+        begins = int(self.ids[0, 0]) <= FIRST_POSITION
+        return self.ids.shape[1] > 1 and begins and bool((steps == 1).all())
 
 
 @dataclass

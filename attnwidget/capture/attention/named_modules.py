@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.attention.by_hand import with_four_axes
 from attnwidget.capture.attention.observer import Observer
-from attnwidget.capture.attention.torch_functions import with_four_axes
 
 HEAD_COUNTS = ("num_heads", "num_attention_heads", "n_heads", "n_head", "nhead", "heads")
 """Names under which modules say how many heads they have."""

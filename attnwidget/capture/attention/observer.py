@@ -39,8 +39,11 @@ class Observer(Protocol):
             The tensor that the model goes on with: the same numbers.
         """
 
-    def add_weights(self, origin: Origin, weights: Tensor) -> None:
-        """Receive weights that were computed elsewhere, (B, H, n_q, n_k)."""
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
+        """Receive weights that were computed elsewhere, (B, H, n_q, n_k).
+
+        `queries` are those that they were made of, in any layout; None if they are not known.
+        """
 
 
 _active: ContextVar[Observer | None] = ContextVar("attnwidget_observer", default=None)

@@ -94,7 +94,7 @@ class Recorder:
                     self.wrong.append(WrongCall(call, error))
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
         for part, entry in enumerate(self._entries(type(origin).__name__, weights)):
             layer = DenseLayer(detached_copy(weights[entry]))

@@ -9,7 +9,6 @@ from attnwidget.capture.attention.interface import IMPLEMENTATION, WITH_EAGER_MA
 from attnwidget.capture.attention.named_modules import observe_named_modules
 from attnwidget.capture.attention.observer import Observer, observed_by
 from attnwidget.capture.attention.roles import Role
-from attnwidget.capture.attention.softmax_calls import SoftmaxMode
 from attnwidget.capture.attention.torch_functions import AttentionFunctionMode, running_modules
 from attnwidget.capture.inputs.forward import batch_size, forward
 from attnwidget.capture.inputs.model_inputs import ModelInputs
@@ -85,15 +84,9 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
 
 
 def torch_functions(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
-    """Watch torch's own attention functions."""
+    """Watch torch's own attention functions, and attention written by hand."""
     batch = batch_size(model, inputs)
     with running_modules(model.module), AttentionFunctionMode(observer, batch):
-        return forward(model, inputs)
-
-
-def softmax_calls(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
-    """Watch softmax, which modules call that compute attention by hand."""
-    with running_modules(model.module), SoftmaxMode(observer, batch_size(model, inputs)):
         return forward(model, inputs)
 
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
+from attnwidget.capture.attention.by_hand import ByHand, with_four_axes
 from attnwidget.capture.attention.observer import Observer
 from attnwidget.capture.attention.projections import Projections
 
@@ -24,7 +25,7 @@ class AttentionFunctionMode(TorchFunctionMode):
 
     ``scaled_dot_product_attention`` gives projections. ``nn.MultiheadAttention`` gives weights,
     whether its caller wants them or not; while the mode is active it never takes its fused fast
-    path.
+    path. Modules that compute attention by hand give the weights that they multiply with values.
 
     Parameters
     ----------
@@ -38,6 +39,7 @@ class AttentionFunctionMode(TorchFunctionMode):
         super().__init__()
         self._observer = observer
         self._batch = batch
+        self._by_hand = ByHand(batch)
 
     def __torch_function__(
         self,
@@ -55,7 +57,11 @@ class AttentionFunctionMode(TorchFunctionMode):
             args, options = _without_dropout(args, options)
             context = func(*args, **options)
             return self._observer.add_context(context, partial(with_four_axes, batch=self._batch))
-        return func(*args, **options)
+        result = func(*args, **options)
+        found = self._by_hand.see(func, args, result)
+        if found is not None:
+            self._observer.add_weights(current_module(), found.weights, found.queries)
+        return result
 
     def _add_projections(
         self,
@@ -93,18 +99,6 @@ def _without_dropout(
     if len(args) > DROPOUT:
         return (*args[:DROPOUT], 0.0, *args[DROPOUT + 1 :]), options
     return args, {**options, "dropout_p": 0.0}
-
-
-def with_four_axes(tensor: Tensor, batch: int) -> Tensor:
-    """Return a tensor (B, H, n, d), of one whose heads lie on the axis of the batch.
-
-    Of three axes, the first holds the heads of each entry in turn, or the entries of one head. Of
-    more than four, all before the heads are entries.
-    """
-    if tensor.ndim == 3:
-        heads = len(tensor) // batch if len(tensor) % batch == 0 else 1
-        return tensor.reshape(-1, heads, *tensor.shape[1:])
-    return tensor.flatten(0, tensor.ndim - 4) if tensor.ndim > 4 else tensor
 
 
 def current_module() -> nn.Module:

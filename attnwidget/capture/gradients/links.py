@@ -74,23 +74,25 @@ class Links:
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Find what the queries are made of."""
-        self._add(type(module).__name__, projections.query)
+        self._add(type(module).__name__, projections.query, projections.query)
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Mark the result of an attention function."""
         self._mark(context)
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
         """Find what weights are made of, and mark them."""
-        self._add(type(origin).__name__, weights)
+        # The graph of weights holds the keys too, which in cross-attention come from elsewhere.
+        made_of = weights if queries is None else queries
+        self._add(type(origin).__name__, weights, made_of)
         self._mark(weights)
 
-    def _add(self, name: str, tensor: Tensor) -> None:
+    def _add(self, name: str, tensor: Tensor, made_of: Tensor) -> None:
         number = len(traced_entries(self.batch_index, self.batch, name, tensor))
         first = len(self.before)
         self._running = frozenset(range(first, first + number))
-        found = frozenset().union(*self._reached(tensor.grad_fn))
+        found = frozenset().union(*self._reached(made_of.grad_fn))
         self.before.extend([found] * number)
 
     def _mark(self, tensor: Tensor) -> None:

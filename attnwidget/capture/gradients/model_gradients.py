@@ -97,8 +97,9 @@ class ModelGradients:
 
     def aimed_at(self, target: object) -> "ModelGradients":
         """Return a source of the gradients of another target."""
-        rerun = self._shared.rerun
-        named = partial(index_of, model=rerun.model, tokenizer=rerun.inputs.tokenizer)
+        rerun, unit = self._shared.rerun, self._shared.head.unit
+        tokenizer = rerun.inputs.tokenizer
+        named = partial(index_of, model=rerun.model, tokenizer=tokenizer, unit=unit)
         return self._shared.source(check_target(target, named))
 
     def of_layer(self, stream: str, layer: int) -> Tensor:

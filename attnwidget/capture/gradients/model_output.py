@@ -1,6 +1,6 @@
 """Read the output of a model: its logits, and the positions that it predicts at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from torch import Tensor
@@ -32,7 +32,7 @@ class PredictionHead:
     activation
         The function that makes probabilities of its logits.
     of_positions
-        True if each class is a token of the text, padding included, as of an answer's beginning.
+        True if each class is a token of the text, as of an answer's beginning.
     """
 
     model: str
@@ -110,10 +110,15 @@ def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
     if logits is None:
         return EntryOutput(PredictionHead(name, "hidden"), None, hidden)
     logits = logits[rerun.entry(logits)]
+    if logits.ndim == 1 and _is_of_tokens(rerun, len(logits), result.output):
+        scores = logits[main.rows, None]
+        head = PredictionHead(name, "class", len(scores), True, _last_word(rerun, len(scores)))
+        return EntryOutput(replace(head, activation="sigmoid"), scores, hidden)
     if logits.ndim == 1:
         activation = _activation(rerun.model.config, len(logits))
         is_span = _has_field(result.output, "start_logits") and len(logits) == main.lengths[0]
         head = PredictionHead(name, "class", 1, activation=activation, of_positions=is_span)
+        logits = logits[main.rows] if is_span else logits
         return EntryOutput(head, logits[None], hidden)
     if len(logits) == main.lengths[0]:
         logits = logits[main.rows]
@@ -123,6 +128,13 @@ def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
     else:
         head = PredictionHead(name, "class", count, True, _last_word(rerun, count))
     return EntryOutput(head, logits, hidden)
+
+
+def _is_of_tokens(rerun: Rerun, size: int, output: Any) -> bool:
+    """Return whether logits (size,) are one score a token, as where replaced ones are found."""
+    is_long = rerun.model.is_pretrained and size == rerun.main.lengths[0]
+    classes = getattr(rerun.model.config, "num_labels", None)
+    return is_long and size != classes and _has_field(output, "logits")
 
 
 def _has_field(output: Any, name: str) -> bool:

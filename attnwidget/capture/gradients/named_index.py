@@ -3,9 +3,10 @@
 from typing import Any
 
 from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.trace.predictions import Unit
 
 
-def index_of(text: str, model: LoadedModel, tokenizer: Any) -> int:
+def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token") -> int:
     """Return the index of a class by its label, or of a token by its text.
 
     Parameters
@@ -16,6 +17,8 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any) -> int:
         The model.
     tokenizer
         The tokenizer of the input, None if there is none.
+    unit
+        Kind of what the model predicts.
 
     Raises
     ------
@@ -25,11 +28,12 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any) -> int:
     labels = getattr(model.config, "label2id", None) or {}
     if text in labels:
         return int(labels[text])
-    if tokenizer is None:
+    if tokenizer is None or unit == "class":
         classes = ", ".join(map(repr, list(labels)[:20])) or "none"
         raise ValueError(
-            f"The target names {text!r}, which is no class of the model (it names {classes}), and "
-            "no tokenizer is known that could tell its index. Pass its index, or the tokenizer."
+            f"The target names {text!r}, which is no class of the model (it names {classes})"
+            + ("" if unit == "class" else ", and no tokenizer is known that could tell its index")
+            + ". Pass one of them, or an index."
         )
     vocabulary = tokenizer.get_vocab()
     if text in vocabulary:
@@ -41,4 +45,6 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any) -> int:
             f"The target names {text!r}, which is {len(ids)} tokens: {pieces}. Name one of them, "
             "or pass an index."
         )
+    if ids[0] == getattr(tokenizer, "unk_token_id", None):
+        raise ValueError(f"The target names {text!r}, which the tokenizer does not know.")
     return int(ids[0])

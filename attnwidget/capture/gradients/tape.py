@@ -62,7 +62,7 @@ class Tape:
         # A copy, so that no operation in place changes the watched tensor.
         return context.clone()
 
-    def add_weights(self, origin: Origin, weights: Tensor) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
         """Watch weights that were computed elsewhere, (B, H, n_q, n_k)."""
         # The model goes on with the tensor behind the view that it returns.
         whole = weights._base if weights._base is not None else weights

@@ -30,7 +30,7 @@ def target_in_words(target: Target, head: PredictionHead, tokens: Tokens) -> str
     named = "the predicted" if index[0] is None else ""
     what = f"{named} {head.unit}".strip() if named else f"{head.unit} {index[0]}"
     if head.activation == "identity" and head.unit == "class":
-        what = "the score"
+        what = "the score" if index[0] is None else f"score {index[0]}"
     place = head.default if position is None and head.has_positions else position
     return f"{of} of {what}" + ("" if place is None else f" at {_token(place, tokens)}")
 

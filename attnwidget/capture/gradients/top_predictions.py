@@ -87,9 +87,7 @@ def _top(logits: Tensor, size: int, activation: Activation) -> tuple[Tensor, Ten
 
 def _texts(head: PredictionHead, indices: list[int], rerun: Rerun) -> list[str]:
     if head.of_positions:
-        first, text = rerun.main.rows.start, rerun.tokens.text
-        places = (each - first for each in indices)
-        return [text[place] if 0 <= place < len(text) else "padding" for place in places]
+        return [rerun.tokens.text[each] for each in indices]
     if head.unit == "class":
         return [rerun.model.class_label(each) for each in indices]
     tokenizer = rerun.inputs.tokenizer

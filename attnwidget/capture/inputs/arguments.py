@@ -11,6 +11,9 @@ from torch import Tensor
 
 from attnwidget.capture.inputs.tokenizers import as_tokenizer
 
+SEEDS = 2**63
+"""First seed that torch does not take."""
+
 IDS = ("input_ids", "decoder_input_ids")
 MASKS = ("attention_mask", "decoder_attention_mask")
 
@@ -18,10 +21,10 @@ MASKS = ("attention_mask", "decoder_attention_mask")
 def check_arguments(
     *,
     tokenizer: Any = None,
-    max_new_tokens: object = 0,
+    max_new_tokens: Any = 0,
     batch_index: object = None,
     modules: object = None,
-    seed: object = None,
+    seed: Any = None,
     truncation: Any = False,
     is_text: bool = False,
 ) -> None:
@@ -40,7 +43,8 @@ def check_arguments(
             "saved with the model."
         )
     as_tokenizer(tokenizer)
-    if not isinstance(max_new_tokens, int) or max_new_tokens < 0:
+    is_count = _is_index(max_new_tokens) and not isinstance(max_new_tokens, bool)
+    if not is_count or int(max_new_tokens) < 0:
         raise ValueError(f"max_new_tokens must be 0 or a larger number, not {max_new_tokens!r}.")
     if batch_index is not None and not _is_index(batch_index):
         raise ValueError(
@@ -52,8 +56,11 @@ def check_arguments(
             f"batch_index={batch_index} chooses an entry of a batch, but one text was given. Leave "
             "it out, or pass that text."
         )
-    if seed is not None and not _is_index(seed):
-        raise ValueError(f"seed must be a whole number or None, but {_described(seed)} was given.")
+    if seed is not None and not (_is_index(seed) and abs(operator.index(seed)) < SEEDS):
+        raise ValueError(
+            f"seed must be a whole number below 2 to the 63rd or None, but {_described(seed)} was "
+            "given."
+        )
     is_length = isinstance(truncation, bool) or (_is_index(truncation) and int(truncation) > 0)
     if not is_length:
         raise ValueError(

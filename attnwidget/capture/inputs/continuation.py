@@ -33,6 +33,7 @@ def continued(model: LoadedModel, inputs: ModelInputs, writing: Writing) -> Mode
             "max_new_tokens is not possible with a learned prompt of PEFT, which generate puts "
             "before the text in a way of its own. Let the model write, and pass the written ids."
         )
+    inputs = _without_padding(inputs)
     limits = model.limits("decoder")
     count = writing.max_new_tokens
     limits.check_length(inputs.length + count, "The text with max_new_tokens")
@@ -49,6 +50,22 @@ def continued(model: LoadedModel, inputs: ModelInputs, writing: Writing) -> Mode
         return whole
     variants = [whole.adding(**_extended(inputs, written, values)) for values in _values(inputs)]
     return variants[0] if len(variants) == 1 else _agreeing(model, variants, read)
+
+
+def _without_padding(inputs: ModelInputs) -> ModelInputs:
+    """Return the inputs without the padding after the text, which what is written would follow."""
+    mask, length = inputs.tensors.get("attention_mask"), inputs.length
+    if not isinstance(mask, Tensor) or mask.shape != (1, length) or bool(mask[0, -1]):
+        return inputs
+    end = int(mask[0].nonzero().max()) + 1 if bool(mask.any()) else length
+    tensors = {
+        name: each[:, :end]
+        if isinstance(each, Tensor) and each.ndim >= 2 and each.shape[:2] == (1, length)
+        else each
+        for name, each in inputs.tensors.items()
+    }
+    words, segments = inputs.words[:end], inputs.segments[:end]
+    return replace(inputs, tensors=tensors, words=words, segments=segments)
 
 
 def _by_token(inputs: ModelInputs) -> list[str]:

@@ -17,7 +17,13 @@ from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.inputs.reading import Reading, reading
 from attnwidget.capture.model.loaded_model import LoadedModel
 
-OURS = ("max_length", "max_new_tokens", "num_return_sequences", "output_attentions")
+OURS = (
+    "custom_generate",
+    "max_length",
+    "max_new_tokens",
+    "num_return_sequences",
+    "output_attentions",
+)
 """Options that would change what is traced, or its length, and are no options here."""
 
 OF_SPEECH = ("language", "task", "prompt_ids", "return_timestamps", "is_multilingual")
@@ -95,10 +101,18 @@ def generated(
     pretrained: transformers.PreTrainedModel = model.pretrained
     options = {"do_sample": False, "num_beams": 1, **writing.options}
     name = "decoder_input_ids" if model.is_encoder_decoder else "input_ids"
+    if "stop_strings" in options:
+        options["tokenizer"] = inputs.tokenizer
     with reading(pretrained, name) as read, seeded(writing.seed):
-        output = pretrained.generate(
-            **inputs.tensors, **options, max_new_tokens=count, return_dict_in_generate=False
-        )
+        try:
+            output = pretrained.generate(
+                **inputs.tensors, **options, max_new_tokens=count, return_dict_in_generate=False
+            )
+        except Exception as error:
+            if not writing.options:
+                raise
+            given = ", ".join(f"{key}={value!r}" for key, value in writing.options.items())
+            raise ValueError(f"{model.class_name} cannot write with {given}: {error}") from error
     ids = output if isinstance(output, Tensor) else output["sequences"]
     return ids[:1], read
 

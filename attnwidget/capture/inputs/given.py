@@ -44,6 +44,11 @@ class Given:
             Nothing was given, or two things that exclude each other.
         """
         text = self.text
+        if self.truncation is not False and not isinstance(text, str):
+            raise ValueError(
+                "truncation cuts a text, but what was given is none. Cut it yourself, or have the "
+                "tokenizer cut it: tokenizer(…, truncation=True)."
+            )
         if text is None:
             if not self.is_processed:
                 raise ValueError(
@@ -66,7 +71,8 @@ class Given:
             return self
         is_whole = not array.is_floating_point() and array.dtype != torch.bool
         if is_whole and array.ndim in (1, 2) and model.main_input == "input_ids":
-            return replace(self, text={"input_ids": array.reshape(-1, array.shape[-1])})
+            ids = array.reshape(-1, array.shape[-1]).long()
+            return replace(self, text={"input_ids": ids})
         if model.main_input == "pixel_values" and array.ndim == 3:
             if is_whole:
                 return replace(self, text=None, images=self.text)

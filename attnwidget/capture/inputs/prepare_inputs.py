@@ -82,7 +82,7 @@ def _processed(model: LoadedModel, given: Given, tokenizer: Any) -> tuple[ModelI
         made = processed(maker, text, given.images, given.audio)
     if tokenizer is None:
         tokenizer = as_tokenizer(getattr(maker, "tokenizer", maker), optional=True)
-    inputs = ready_inputs(model, made, None, None)
+    inputs = ready_inputs(model, made, None, given.batch_index)
     known = {name: each for name, each in inputs.tensors.items() if model.accepts(name)}
     return replace(inputs, tensors=known), tokenizer
 

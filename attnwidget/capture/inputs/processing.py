@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,6 +71,12 @@ def templated(processor: Any, messages: Sequence[Mapping[str, Any]]) -> Mapping[
     ValueError
         There is no chat template, or the messages do not fit it.
     """
+    if not is_messages(messages) or not all("content" in each for each in messages):
+        raise ValueError(
+            "messages must be a list of mappings such as [{'role': 'user', 'content': 'Hello'}], "
+            "at least one, each with a role and a content, but "
+            f"{reprlib.repr(messages)} was given."
+        )
     if not getattr(processor, "chat_template", None):
         raise ValueError(
             f"{type(processor).__name__} has no chat template, so it cannot be told how the model "

@@ -1,6 +1,7 @@
 """Inputs that are ready for the model, as a user passed them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -9,6 +10,9 @@ from torch import Tensor
 from attnwidget.capture.inputs.arguments import check_arrays, check_names
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
+
+SMALL = (torch.uint8, torch.int8, torch.int16, torch.uint16, torch.uint32, torch.uint64)
+"""Whole numbers that models do not take as ids."""
 
 
 def ready_inputs(
@@ -29,16 +33,37 @@ def ready_inputs(
         )
     if isinstance(given, Mapping):
         if not model.is_pretrained:
-            return ModelInputs(dict(given), entry=batch_index or 0)
+            return _own_entry(ModelInputs(dict(given)), batch_index)
         inputs = one_entry(given, batch_index, has_text_pairs=model.has_text_pairs)
         model.limits().check_length(inputs.length, "The sequence in input_ids")
         return inputs
     if isinstance(given, Tensor) and not model.is_pretrained:
-        return ModelInputs({"input": given}, positional=("input",), entry=batch_index or 0)
+        inputs = ModelInputs({"input": given}, positional=("input",))
+        return _own_entry(inputs, batch_index)
     raise ValueError(
         "text must be a string or a mapping of model inputs such as {'input_ids': ...}, but an "
-        f"object of type {type(given).__name__} was given."
+        f"object of type {type(given).__name__} was given that is neither a list of texts, nor "
+        "token ids in one list or in lists of one length, nor chat messages, an image or a sound."
     )
+
+
+def _own_entry(inputs: ModelInputs, batch_index: int | None) -> ModelInputs:
+    """Return one entry of the inputs of a module of no library.
+
+    Where all tensors have as many entries, the module gets one alone: what it does with the axis of
+    the batch need not be guessed then.
+    """
+    size = inputs.entries
+    if batch_index is None or size is None:
+        return replace(inputs, entry=batch_index or 0)
+    index = _entry(batch_index, size, inputs.tensors)
+    tensors = {
+        name: each[index : index + 1]
+        if isinstance(each, Tensor) and each.ndim and len(each) == size
+        else each
+        for name, each in inputs.tensors.items()
+    }
+    return replace(inputs, tensors=tensors)
 
 
 def one_entry(
@@ -137,6 +162,8 @@ def _tensor(name: str, value: Any) -> Any:
         tensor = torch.as_tensor(value)
     except (TypeError, ValueError, RuntimeError):
         return value
+    if name.endswith("_ids") and tensor.dtype in SMALL:
+        tensor = tensor.long()
     if tensor.ndim == 1 and name.endswith(("_mask", "_ids")):
         tensor = tensor[None]
     return tensor

@@ -49,6 +49,18 @@ def as_sound(given: Any) -> Sound:
         given, rate = given["array"], given.get("sampling_rate")
     elif isinstance(given, tuple) and len(given) == 2:
         given, rate = given
+    elif isinstance(given, list) and given and not isinstance(given[0], (int, float)):
+        raise ValueError(
+            f"audio must be one sound, but a list of {len(given)} was given. Capture them one by "
+            "one."
+        )
+    if rate is not None and (not isinstance(rate, (int, np.integer)) or rate <= 0):
+        raise ValueError(
+            f"The sampling rate of audio=(samples, rate) must be a number of samples a second, but "
+            f"{rate!r} was given."
+            if np.ndim(rate) == 0
+            else "audio=(samples, rate) has the waveform first and then its sampling rate."
+        )
     return Sound(_one_channel(given), None if rate is None else int(rate))
 
 
@@ -79,6 +91,8 @@ def _one_channel(given: Any) -> NDArray[np.float32]:
         ) from error
     if samples.ndim == 2:
         samples = samples.mean(0 if samples.shape[0] <= samples.shape[1] else 1)
+    if not np.isfinite(samples).all():
+        raise ValueError("audio holds samples that are NaN or infinite.")
     if samples.ndim != 1 or not samples.size:
         raise ValueError(f"audio must be a waveform (samples,), but its shape is {samples.shape}.")
     return samples
