@@ -1,11 +1,14 @@
 """What a model writes, and what it read while it wrote."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
 import transformers as tf
 
 from attnwidget.capture import capture
+from attnwidget.capture.inputs.generate import CAPTURE_KEYWORDS
 from tests.capture.architectures import INTERFACE
 
 ARCHITECTURES = {each.name: each for each in INTERFACE}
@@ -71,6 +74,11 @@ def test_a_config_that_returns_dicts(llama):
 def test_what_is_no_option_is_refused(llama, keywords, error, message):
     with pytest.raises(error, match=message):
         capture(llama, {"input_ids": IDS}, **keywords)
+
+
+def test_the_keywords_that_may_be_meant_are_those_of_capture():
+    names = [*inspect.signature(capture).parameters]
+    assert set(CAPTURE_KEYWORDS) == set(names) - {"model", "text", "generate"}
 
 
 def test_options_and_a_given_text_exclude_each_other():

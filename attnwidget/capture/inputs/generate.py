@@ -30,6 +30,13 @@ OF_SPEECH = ("language", "task", "prompt_ids", "return_timestamps", "is_multilin
 """Options that only speech models have."""
 
 
+CAPTURE_KEYWORDS = (
+    *("audio", "batch_index", "decoder_text", "images", "max_new_tokens", "messages", "modules"),
+    *("processor", "seed", "target", "text_pair", "tokenizer", "tokens", "truncation"),
+)
+"""The keywords of `attnwidget.capture`, one of which may have been meant."""
+
+
 @dataclass(frozen=True)
 class Writing:
     """How much a model writes, and how.
@@ -74,7 +81,7 @@ def check_options(options: Mapping[str, Any]) -> None:
     """
     for name in options:
         if not is_generate_option(name):
-            near = get_close_matches(name, _capture_keywords(), 1)
+            near = get_close_matches(name, CAPTURE_KEYWORDS, 1)
             advice = f" Did you mean {near[0]}?" if near else ""
             raise TypeError(
                 f"capture does not know the keyword {name!r}, and it is no option of generate "
@@ -126,7 +133,3 @@ def seeded(seed: int | None) -> Iterator[None]:
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         yield
-
-
-def _capture_keywords() -> list[str]:
-    return ["tokenizer", "decoder_text", "max_new_tokens", "batch_index", "modules", "target"]
