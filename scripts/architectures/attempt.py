@@ -27,6 +27,9 @@ TOLERANCE = 5e-5
 MOST_WEIGHTS = 200_000_000
 """Most weights of a model that counts as small."""
 
+PART = "no model of its own: a part of another one"
+"""The reason why a part of a model was not made."""
+
 SECONDS = 60
 """Longest time for one architecture."""
 
@@ -168,7 +171,7 @@ def _made(config: transformers.PreTrainedConfig) -> nn.Module:
     families = (getattr(transformers, name) for name in FAMILIES)
     kind = next((each for each in families if type(config) in each._model_mapping), None)
     if kind is None:
-        raise ValueError("no model of its own: a part of another one")
+        raise ValueError(PART)
     with torch.device("meta"):
         size = sum(weights.numel() for weights in kind.from_config(config).parameters())
     if size > MOST_WEIGHTS:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import transformers
 
-from scripts.architectures.attempt import Attempt, Outcome
+from scripts.architectures.attempt import PART, Attempt, Outcome
 
 MEANINGS: dict[Outcome, str] = {
     "exact": "weights from queries and keys, equal to eager attention to 5e-5; every view",
@@ -48,9 +48,29 @@ def page(found: Sequence[Attempt]) -> str:
         *(
             f"| {each.model_type} | {each.name} | {each.outcome} | {_cell(each.words)} |"
             for each in found
+            if each.outcome != "not made"
         ),
+        "",
+        "## Not tried",
+        "",
+        "Parts of other models, which go in with these: " + _named(found, parts=True) + ".",
+        "",
+        "Architectures of which no small random model could be made, as fields of their config or "
+        "their inputs depend on each other, or a library is missing: "
+        + _named(found, parts=False)
+        + ".",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _named(found: Sequence[Attempt], *, parts: bool) -> str:
+    """Return the names of those that were not made, parts of other models or all others."""
+    names = [
+        each.model_type
+        for each in found
+        if each.outcome == "not made" and (each.words == PART) == parts
+    ]
+    return ", ".join(names) or "none"
 
 
 def _cell(words: str) -> str:
