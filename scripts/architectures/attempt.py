@@ -104,6 +104,8 @@ def attempt(model_type: str) -> Attempt:
     torch.manual_seed(0)  # some models draw what they look at
     try:
         trace = capture(model, dict(inputs))
+    except TimeoutError:
+        raise
     except (ValueError, IndexError) as error:
         is_ours = "attnwidget" in str(error.__traceback__ and _last_file(error))
         return Attempt(model_type, name, "refused" if is_ours else "raw error", _first_line(error))
