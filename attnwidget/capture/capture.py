@@ -36,7 +36,21 @@ def capture(
     model: str | os.PathLike[str] | nn.Module | HoldsModel,
     text: Any = ...,
     text_pair: str | None = ...,
-    **keywords: Any,
+    *,
+    messages: Sequence[Mapping[str, Any]] | None = ...,
+    images: Any = ...,
+    audio: Any = ...,
+    tokenizer: Any = ...,
+    processor: Any = ...,
+    tokens: Sequence[str] | Tokens | None = ...,
+    decoder_text: str | None = ...,
+    max_new_tokens: int = ...,
+    truncation: bool | int = ...,
+    batch_index: int | None = ...,
+    modules: str | None = ...,
+    target: Target | Choice = ...,
+    seed: int | None = ...,
+    **generate: Any,
 ) -> Trace: ...
 
 

@@ -22,13 +22,13 @@ class Prediction:
         several labels. None where the logit is a score and no class, as of a regression or of a
         reranker.
     logit
-        The logit itself.
+        The logit itself; None if it is not known.
     """
 
     index: int
     text: str
     probability: float | None
-    logit: float
+    logit: float | None = None
 
 
 @dataclass(frozen=True)

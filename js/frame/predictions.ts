@@ -7,7 +7,7 @@ export interface Prediction {
   /** Null of a score, which is no class: of a regression, or a reranker. */
   probability: number | null;
   /** Files of 0.1.0 do not have it. */
-  logit?: number;
+  logit?: number | null;
 }
 
 /** The predictions of a model at a position, most probable first; see docs/developing/wire-format.md. */

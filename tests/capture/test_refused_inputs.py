@@ -175,6 +175,26 @@ def test_sounds_that_are_none(audio, message):
         capture(model.eval(), audio=audio, processor=extractor)
 
 
+def test_choices_are_read_together():
+    model = bert(tf.BertForMultipleChoice)
+    with pytest.raises(ValueError, match=r"several choices at once.*'input_ids': ids\[None\]"):
+        capture(model, "the walk", tokenizer=TOKENIZER)
+    choices = TOKENIZER(["the walk", "the cafés"], return_tensors="pt", padding=True)
+    given = {name: each[None] for name, each in choices.items()}
+    trace = capture(model, given, tokenizer=TOKENIZER)
+    assert trace.streams == ("self 1", "self 2")
+    assert trace.predictions().unit == "class"
+
+
+def test_a_processor_that_makes_something_else():
+    images = np.zeros((8, 8, 3), dtype=np.uint8)
+    processor = tf.ViTImageProcessor(size={"height": 8, "width": 8})
+    with pytest.raises(ValueError, match=r"reads input_ids, but ViTImageProcessor\w* made pixel"):
+        capture(bert(), images=images, processor=processor)
+    with pytest.raises(ValueError, match="makes no inputs of text"):
+        capture(bert(), "the", images=images, processor=processor)
+
+
 def test_one_of_several_images():
     sizes = {"image_size": 8, "patch_size": 4, "hidden_size": 32, "num_hidden_layers": 1}
     model = tf.ViTModel(tf.ViTConfig(**sizes, num_attention_heads=4, intermediate_size=48)).eval()

@@ -40,5 +40,7 @@ def _numbers(value: object) -> set[int]:
     """Return the numbers of images, sounds or texts that an input may hold."""
     if not isinstance(value, Tensor) or value.ndim < 2:
         return set()
-    # An image has three axes, and there may be one of tiles or frames before them.
-    return {len(value), prod(value.shape[:-3])}
+    # An image has three axes, and there may be one of tiles or frames before them; ids have one,
+    # and there may be one of choices.
+    own = 1 if not value.is_floating_point() else 3
+    return {len(value), prod(value.shape[:-own])}

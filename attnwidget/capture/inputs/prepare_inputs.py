@@ -84,6 +84,12 @@ def _processed(model: LoadedModel, given: Given, tokenizer: Any) -> tuple[ModelI
         tokenizer = as_tokenizer(getattr(maker, "tokenizer", maker), optional=True)
     inputs = ready_inputs(model, made, None, given.batch_index)
     known = {name: each for name, each in inputs.tensors.items() if model.accepts(name)}
+    if model.main_input not in known and "input_ids" not in known:
+        raise ValueError(
+            f"{model.class_name} reads {model.main_input}, but {type(maker).__name__} made "
+            f"{', '.join(inputs.tensors)}. Pass what the model reads, with the processor that was "
+            "saved with it."
+        )
     return replace(inputs, tensors=known), tokenizer
 
 

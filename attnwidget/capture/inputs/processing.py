@@ -33,7 +33,8 @@ def processed(processor: Any, text: str | None, images: Any, audio: Any) -> Mapp
         The processor takes no such inputs, or they cannot be read.
     """
     names = set(inspect.signature(type(processor).__call__).parameters)
-    takes_all = "kwargs" in names and "args" in names
+    # Some processors hand everything on to the parts that they hold.
+    takes_all = {"args", "kwargs"} <= names and hasattr(processor, "tokenizer")
     given: dict[str, Any] = {}
     if images is not None:
         pictures = as_images(images)

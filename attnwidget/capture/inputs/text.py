@@ -68,6 +68,11 @@ def check_reads_text(model: LoadedModel) -> None:
     ValueError
         The model reads images or sound; the message names the input to pass.
     """
+    if model.class_name.endswith("ForMultipleChoice"):
+        raise ValueError(
+            f"{model.class_name} reads several choices at once, not one text. Pass what a "
+            "tokenizer returns for the choices, with an axis before it: {'input_ids': ids[None]}."
+        )
     reads = model.main_input
     if reads != "input_ids":
         raise ValueError(
