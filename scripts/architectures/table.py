@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import transformers
 
-from scripts.architectures.attempt import PART, Attempt, Outcome
+from scripts.architectures.attempt import Attempt, Outcome
+from scripts.architectures.small_model import PART
 
 MEANINGS: dict[Outcome, str] = {
     "exact": "weights from queries and keys, equal to eager attention to 5e-5; every view",
