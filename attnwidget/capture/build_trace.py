@@ -4,6 +4,7 @@ from functools import partial
 
 from attnwidget.capture.assemble.call_groups import group_calls
 from attnwidget.capture.assemble.layer_numbers import passed_over
+from attnwidget.capture.assemble.readout import readout
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.streams import make_stream
 from attnwidget.capture.attention.capture_attention import CapturedAttention
@@ -57,4 +58,4 @@ def build_trace(
         gradients.computed()
     found = (passed_over(group, captured.layers, model.module) for group in groups)
     notes = (*inputs.notes, *(note for note in found if note is not None))
-    return Trace(stacks, model.name, gradients, notes)
+    return Trace(stacks, model.name, gradients, notes, readout(captured, groups, rerun.main))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from attnwidget.methods.nodes import nodes_of
+from attnwidget.methods.nodes import nodes_of, stack_of
 from attnwidget.trace import Stream, Trace
 
 
@@ -51,11 +51,50 @@ def _values(title: str, _trace: Trace, stream: Stream) -> str | None:
     )
 
 
+def _outputs(title: str, _trace: Trace, stream: Stream) -> str | None:
+    if not isinstance(stream.outputs, str):
+        return None
+    return (
+        f"{title} needs what heads write to the residual stream, which is not known for "
+        f"{stream.name!r}: {stream.outputs}. Show attention, value norm or a method of gradients."
+    )
+
+
+def _outputs_of_stack(title: str, trace: Trace, stream: Stream) -> str | None:
+    is_whole = stack_of(trace, stream.name) is None
+    streams = trace.stacks if is_whole else (stream,)
+    return next(filter(None, (_outputs(title, trace, each) for each in streams)), None)
+
+
+def _readout(title: str, trace: Trace, stream: Stream) -> str | None:
+    lack = _outputs(title, trace, stream)
+    if lack is not None or isinstance(trace.readout, str):
+        return lack or (
+            f"{title} needs logits that are a linear function of the residual stream, but "
+            f"{trace.readout}. Show effects, which go through every layer above."
+        )
+    if all(place.stream != stream.name for place in trace.readout.chain):
+        return (
+            f"{title} are of the stack that the model predicts with, and {stream.name!r} is "
+            f"another. Choose {trace.readout.chain[-1].stream!r}."
+        )
+    return None
+
+
 GRADIENTS = Need("needs the model", _gradients)
 """Requires a model that can run backward."""
 
 LAYERS_IN_SEQUENCE = Need("not for this stream", _layers_in_sequence)
 """Requires that each layer reads the tokens that the layer below writes."""
+
+OUTPUTS = Need("needs what heads write", _outputs)
+"""Requires the output projections and the residual stream."""
+
+OUTPUTS_OF_STACK = Need("needs what heads write", _outputs_of_stack)
+"""Requires the same of every stream that the method goes through."""
+
+READOUT = Need("needs linear logits", _readout)
+"""Requires logits that are a linear function of the residual stream."""
 
 VALUES = Need("needs value vectors", _values)
 """Requires a value vector for every token."""

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
+from attnwidget.methods.alti import ALTI
 from attnwidget.methods.attention import ATTENTION
+from attnwidget.methods.contributions import CONTRIBUTIONS
 from attnwidget.methods.gradient_flow import GRADIENT_FLOW
 from attnwidget.methods.max_flow import MAX_FLOW
 from attnwidget.methods.method import Method
@@ -11,16 +13,28 @@ from attnwidget.methods.relevance import RELEVANCE
 from attnwidget.methods.rollout import ROLLOUT
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.value_norm import VALUE_NORM
+from attnwidget.methods.written import WRITTEN
 from attnwidget.trace import Stream, Trace
 
 MethodName: TypeAlias = Literal[
-    "attention", "rollout", "gradient_flow", "relevance", "max_flow", "value_norm"
+    "attention",
+    "rollout",
+    "gradient_flow",
+    "relevance",
+    "max_flow",
+    "value_norm",
+    "written",
+    "alti",
+    "contributions",
 ]
 """The names of all methods."""
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for method in (ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW, VALUE_NORM)
+    for method in (
+        *(ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW),
+        *(VALUE_NORM, WRITTEN, ALTI, CONTRIBUTIONS),
+    )
 }
 """Every method by its name; add new methods here."""
 

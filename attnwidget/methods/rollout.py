@@ -1,20 +1,19 @@
 """Attention rollout: the share of each input token in each output token, over all layers."""
 
-import torch
 from torch import Tensor
 
 from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.method import Method
 from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
 from attnwidget.methods.nodes import stack_of
-from attnwidget.methods.product import full_product, product_rows, running_product
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import DISCARD_RATIO
 from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, attention_steps
+from attnwidget.methods.through_layers import through_each_layer, through_layers
 from attnwidget.trace import Trace
-from attnwidget.trace.indexing import Indexer, positions, resolve
+from attnwidget.trace.indexing import Indexer
 
 
 def rollout(
@@ -96,9 +95,7 @@ def rollout(
         layers=layers,
         stream=stream,
     )
-    if rows is None:
-        return full_product(steps, progress, "rollout")[steps[-1].targets].contiguous()
-    return product_rows(steps, _outputs(steps, rows), [len(steps)], progress, "rollout")[0]
+    return through_layers(steps, rows, progress, "rollout")
 
 
 def rollout_by_layer(
@@ -133,24 +130,7 @@ def rollout_by_layer(
         layers=layers,
         stream=stream,
     )
-    outputs = steps[-1].stream
-    tops = [count for count, step in enumerate(steps, start=1) if step.stream == outputs]
-    if rows is not None:
-        return product_rows(steps, _outputs(steps, rows), tops, progress, "rollout")
-    top = steps[-1]
-    kept = torch.empty(len(tops), top.num_targets, top.num_nodes, device="cpu")
-    for count, product in enumerate(running_product(steps, progress, "rollout"), start=1):
-        if count in tops:
-            kept[tops.index(count)] = product[top.targets]
-    return kept
-
-
-def _outputs(steps: list[Step], rows: Indexer) -> list[int]:
-    """Return the nodes that `rows` chooses among those that the last step computes."""
-    top = steps[-1]
-    chosen = positions(resolve(rows, top.num_targets, "row"), top.num_targets)
-    nodes: list[int] = (chosen + top.targets.start).tolist()
-    return nodes
+    return through_each_layer(steps, rows, progress, "rollout")
 
 
 def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:

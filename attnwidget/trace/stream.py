@@ -7,12 +7,17 @@ import torch
 from torch import Tensor
 
 from attnwidget.trace.arrays import held_bytes
+from attnwidget.trace.check_stream import check_stream
 from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.indexing import Indexer, resolve, resolve_index
 from attnwidget.trace.layer import AttentionLayer
-from attnwidget.trace.projected import ProjectedLayer
+from attnwidget.trace.projected import ProjectedLayer, as_projected
 from attnwidget.trace.scores import AttentionScores
+from attnwidget.trace.sublayer_output import SublayerOutput, known_outputs
 from attnwidget.trace.tokens import Tokens
+
+NO_OUTPUTS = "the trace was made from attention weights"
+"""Why a stream that no model made has no outputs."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,11 +36,13 @@ class Stream:
         Source of gradients and predictions; None for a stream made from arrays.
     numbers
         The model's own number of each layer; None if they are those of the stream.
+    outputs
+        What each layer adds to the residual stream, or in words why that is not known.
 
     Raises
     ------
     ValueError
-        There are no layers, layers have different sizes, or the tokens do not match them.
+        There are no layers, they have different sizes, or the tokens do not match them.
     """
 
     name: str
@@ -44,27 +51,11 @@ class Stream:
     keys: Tokens
     gradients: GradientSource | None = None
     numbers: tuple[int, ...] | None = None
+    outputs: tuple[SublayerOutput, ...] | str = NO_OUTPUTS
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
-        if not self.layers:
-            raise ValueError(f"The stream {self.name!r} has no layers; at least one is needed.")
-        sizes = [(each.num_heads, each.num_queries, each.num_keys) for each in self.layers]
-        for layer, size in enumerate(sizes):
-            if size != sizes[0]:
-                raise ValueError(
-                    f"All layers of a stream must have the same (heads, queries, keys), but in "
-                    f"{self.name!r} layer 0 has {sizes[0]} and layer {layer} has {size}."
-                )
-        for side, tokens, expected in (
-            ("query", self.queries, sizes[0][1]),
-            ("key", self.keys, sizes[0][2]),
-        ):
-            if len(tokens) != expected:
-                raise ValueError(
-                    f"The attention of {self.name!r} has {expected} {side} positions, but "
-                    f"{len(tokens)} {side} tokens were given. Pass exactly one token for each."
-                )
+        check_stream(self.name, self.layers, self.queries, self.keys)
 
     @property
     def num_layers(self) -> int:
@@ -103,6 +94,11 @@ class Stream:
         return all(isinstance(layer, ProjectedLayer) for layer in self.layers)
 
     @property
+    def has_outputs(self) -> bool:
+        """True if the output projections and the residual stream were captured."""
+        return not isinstance(self.outputs, str)
+
+    @property
     def nbytes(self) -> int:
         """Bytes of memory that the stream holds."""
         return held_bytes(self.tensors())
@@ -111,6 +107,9 @@ class Stream:
         """Yield every tensor that the stream keeps in memory, gradients included."""
         for layer in self.layers:
             yield from layer.tensors()
+        if not isinstance(self.outputs, str):
+            for output in self.outputs:
+                yield from output.tensors()
         if self.gradients is not None:
             yield from self.gradients.tensors(self.name)
 
@@ -150,6 +149,59 @@ class Stream:
             resolve(queries, chosen.num_queries, "query"),
             resolve(keys, chosen.num_keys, "key"),
         )
+
+    def written(
+        self,
+        layer: int,
+        heads: Indexer = None,
+        *,
+        queries: Indexer = None,
+        keys: Indexer = None,
+    ) -> Tensor:
+        """Return the norm of what each head writes from a key to a query, ``A_ij ||W_O^h v_j||_2``.
+
+        W_O^h is the head's slice of the output projection, with the scalings and normalisations
+        between it and the residual stream (Kobayashi et al., "Attention is Not Only a Weight",
+        EMNLP 2020, section 2).
+
+        Parameters
+        ----------
+        layer, heads, queries, keys
+            As in `attention`.
+
+        Returns
+        -------
+        Tensor
+            (H', n_q, n_k) float32 on the CPU, no entry negative, in the units of the residual
+            stream. Rows do not sum to 1.
+
+        Raises
+        ------
+        IndexError
+            A layer, head, query or key is out of range.
+        ValueError
+            What heads write is not known; the message says why.
+        """
+        chosen, output = self._projected(layer), self.output(layer)
+        places = resolve(heads, chosen.num_heads, "head")
+        columns = resolve(keys, chosen.num_keys, "key")
+        rows = resolve(queries, chosen.num_queries, "query")
+        weights = chosen.weights(places, rows, columns)
+        weights *= output.lengths(chosen)[places][:, None, columns]
+        return weights.mul_(output.factors(chosen).abs()[rows][:, None])
+
+    def output(self, layer: int) -> SublayerOutput:
+        """Return what a layer adds to the residual stream.
+
+        Raises
+        ------
+        IndexError
+            The layer is out of range.
+        ValueError
+            It is not known; the message says why.
+        """
+        place = resolve_index(layer, self.num_layers, "layer")
+        return known_outputs(self.outputs, self.name)[place]
 
     def attention_gradient(
         self,
@@ -228,10 +280,8 @@ class Stream:
 
         Raises
         ------
-        IndexError
-            The layer is out of range.
-        ValueError
-            The trace holds attention weights only.
+        IndexError, ValueError
+            As `query`.
         """
         return self._projected(layer).key_vectors()
 
@@ -240,10 +290,8 @@ class Stream:
 
         Raises
         ------
-        IndexError
-            The layer is out of range.
-        ValueError
-            The trace holds attention weights only.
+        IndexError, ValueError
+            As `query`.
         """
         return self._projected(layer).value_vectors()
 
@@ -264,15 +312,7 @@ class Stream:
         )
 
     def _projected(self, layer: int) -> ProjectedLayer:
-        chosen = self.layers[resolve_index(layer, self.num_layers, "layer")]
-        if not isinstance(chosen, ProjectedLayer):
-            raise ValueError(
-                f"The stream {self.name!r} holds attention weights without the queries, keys and "
-                "values they came from: it was made from arrays, or of a model whose attention "
-                "cannot be intercepted. Use attnwidget.capture on a model whose attention runs "
-                "through transformers' attention interface or scaled_dot_product_attention."
-            )
-        return chosen
+        return as_projected(self.layers[resolve_index(layer, self.num_layers, "layer")], self.name)
 
     def __repr__(self) -> str:
         size = f"{self.num_layers} layers x {self.num_heads} heads"

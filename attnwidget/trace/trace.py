@@ -9,6 +9,7 @@ from attnwidget.trace.arrays import held_bytes
 from attnwidget.trace.from_attentions import GivenAttentions
 from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.indexing import Indexer
+from attnwidget.trace.logit_readout import NO_READOUT, LogitReadout
 from attnwidget.trace.named_streams import named_streams
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.scores import AttentionScores
@@ -38,12 +39,15 @@ class Trace:
         Source of gradients and predictions; None for a Trace made from arrays.
     notes
         What was assumed or left out about the input, in words.
+    readout
+        How the logits depend on the residual stream, or in words why that is not known.
     """
 
     stacks: tuple[Stream, ...]
     model_name: str | None = None
     gradients: GradientSource | None = None
     notes: tuple[str, ...] = ()
+    readout: LogitReadout | str = NO_READOUT
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stacks", tuple(self.stacks))

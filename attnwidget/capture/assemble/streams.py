@@ -10,6 +10,7 @@ from attnwidget.capture.assemble.windows import joined
 from attnwidget.capture.attention.located_layer import LocatedLayer
 from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.stream import Stream
+from attnwidget.trace.sublayer_output import SublayerOutput
 
 
 def make_stream(
@@ -33,4 +34,19 @@ def make_stream(
         keys=keys.part(group.columns),
         gradients=gradients,
         numbers=layer_numbers(group, layers),
+        outputs=_outputs(group, layers),
     )
+
+
+def _outputs(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[SublayerOutput, ...] | str:
+    """Return the output of every layer of a group, or why one is not known."""
+    outputs = []
+    for parts in group.calls:
+        located = layers[parts[0]]
+        name = located.path or "a layer"
+        if len(parts) > 1:
+            return f"in {name} it attends within windows"
+        if isinstance(located.output, str):
+            return f"in {name} {located.output}"
+        outputs.append(located.output.of_rows(group.rows))
+    return tuple(outputs)

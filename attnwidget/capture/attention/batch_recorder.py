@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.recorder import Recorder
+from attnwidget.capture.outputs.tracker import OutputTracker
 
 
 class BatchRecorder:
@@ -16,10 +17,13 @@ class BatchRecorder:
     ----------
     recorders
         One for each entry to keep; several recorders are one for each entry of the batch.
+    tracker
+        Follows the results of attention functions.
     """
 
-    def __init__(self, recorders: Sequence[Recorder]) -> None:
+    def __init__(self, recorders: Sequence[Recorder], tracker: OutputTracker) -> None:
         self._recorders = recorders
+        self._tracker = tracker
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Record the arguments of an attention function."""
@@ -31,6 +35,9 @@ class BatchRecorder:
         """Let every recorder verify the result of an attention function; return it unchanged."""
         for recorder in self._recorders:
             recorder.add_context(context, heads_first)
+        results = heads_first(context)
+        each = [recorder.entries("Attention", results) for recorder in self._recorders]
+        self._tracker.add_context(context, heads_first, sorted(set().union(*each)))
         return context
 
     def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:

@@ -24,6 +24,14 @@ from attnwidget.capture.attention.strategies import (
 from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
+from attnwidget.capture.outputs.results import (
+    CapturedHead,
+    captured_head,
+    find_readout,
+    sublayer_output,
+)
+from attnwidget.capture.outputs.tags import Readout
+from attnwidget.capture.outputs.tracker import OutputTracker
 from attnwidget.trace.dense import DenseLayer
 
 ENCODER_DECODER = (("encoder", "encoder"), ("decoder", "decoder"), ("decoder", "encoder"))
@@ -50,12 +58,15 @@ class CapturedAttention(NamedTuple):
         What the model returned, for all entries.
     lookups
         The token ids that it looked up.
+    head
+        How its logits depend on the residual stream, or why that is not known.
     """
 
     layers: list[LocatedLayer]
     strategy: CaptureStrategy
     output: Any
     lookups: Lookups
+    head: CapturedHead | str
 
 
 def capture_attention(
@@ -84,15 +95,20 @@ def capture_attention(
     best: list[CapturedAttention] = []
     for strategy in strategies:
         recorders = [Recorder(entry, batch_size(model, inputs)) for entry in entries]
-        with watched_lookups(model.module) as lookups:
-            output = strategy(model, inputs, BatchRecorder(recorders))
+        tracker = OutputTracker()
+        with watched_lookups(model.module) as lookups, tracker:
+            output = strategy(model, inputs, BatchRecorder(recorders, tracker))
         wrong += [_wrong(model, recorder) for recorder in recorders if recorder.wrong]
         if any(recorder.wrong for recorder in recorders):
             continue
-        found = [_located(model, recorder) for recorder in recorders]
+        readout = find_readout(tracker, output)
+        found = [_located(model, recorder, tracker) for recorder in recorders]
         if strategy is attention_interface and not all(map(_is_exact, found[0])):
             continue
-        captured = [CapturedAttention(each, strategy, output, lookups) for each in found]
+        captured = [
+            CapturedAttention(each, strategy, output, lookups, _head(recorder, tracker, readout))
+            for each, recorder in zip(found, recorders, strict=True)
+        ]
         if _num_roles(captured) > _num_roles(best):
             best = captured
         if modules is not None or (found[0] and not _may_lack_a_stack(model, found[0])):
@@ -152,13 +168,31 @@ def _wrong(model: LoadedModel, recorder: Recorder) -> str:
     )
 
 
-def _located(model: LoadedModel, recorder: Recorder) -> list[LocatedLayer]:
+def _located(model: LoadedModel, recorder: Recorder, tracker: OutputTracker) -> list[LocatedLayer]:
     modules = [call.origin for call in recorder.calls if isinstance(call.origin, nn.Module)]
     found = attention_roles(model, modules)
     paths = {module: name for name, module in model.module.named_modules()}
-    return [
-        LocatedLayer(call.origin, call.layer, call.part, "")
-        if isinstance(call.origin, Role)
-        else LocatedLayer(found[call.origin], call.layer, call.part, paths[call.origin])
-        for call in recorder.calls
-    ]
+    places = {call.place: index for index, call in enumerate(recorder.calls)}
+    located = []
+    for call in recorder.calls:
+        if isinstance(call.origin, Role):
+            located.append(LocatedLayer(call.origin, call.layer, call.part, ""))
+            continue
+        role, path = found[call.origin], paths[call.origin]
+        place = LocatedLayer(role, call.layer, call.part, path)
+        if call.place is not None:
+            index, entry = call.place
+            below = tracker.calls[index].below
+            place = place._replace(
+                output=sublayer_output(tracker.calls[index], entry),
+                below=None if below is None else places.get((below, entry)),
+            )
+        located.append(place)
+    return located
+
+
+def _head(
+    recorder: Recorder, tracker: OutputTracker, readout: Readout | None
+) -> CapturedHead | str:
+    places = {call.place: index for index, call in enumerate(recorder.calls)}
+    return captured_head(tracker, readout, places)

@@ -1,14 +1,13 @@
 """Record every attention of a forward pass."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from torch import Tensor, nn
 
 from attnwidget.capture.attention.entries import traced_entries
-from attnwidget.capture.attention.mapped_tensor import detached_copy
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.tensor_cache import TensorCache
@@ -16,6 +15,7 @@ from attnwidget.capture.attention.verify import context_error, is_right
 from attnwidget.trace.bias import Bias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
+from attnwidget.trace.mapped_tensor import detached_copy
 from attnwidget.trace.projected import ProjectedLayer
 
 Layer: TypeAlias = ProjectedLayer | DenseLayer
@@ -34,11 +34,15 @@ class AttentionCall:
     part
         Index among the parts of one input that a module attends within, such as the tiles of an
         image; 0 where there is one.
+    place
+        Index of its result among all results of attention functions, and its entry there; None if
+        no function returned it.
     """
 
     origin: Origin
     layer: Layer
     part: int = 0
+    place: tuple[int, int] | None = None
 
 
 class WrongCall(NamedTuple):
@@ -72,35 +76,39 @@ class Recorder:
     batch: int = 1
     calls: list[AttentionCall] = field(default_factory=list)
     wrong: list[WrongCall] = field(default_factory=list)
+    num_results: int = 0
     _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache)
     _biases: TensorCache[Bias | None] = field(default_factory=TensorCache)
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Record the arguments of an attention function."""
-        entries = self._entries(type(module).__name__, projections.query)
+        entries = self.entries(type(module).__name__, projections.query)
         for part, entry in enumerate(entries):
             self.calls.append(AttentionCall(module, self._layer(projections, entry), part))
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Verify what was recorded last by its result, which is returned unchanged."""
         results = heads_first(context)
-        entries = self._entries("Attention", results)
+        entries = self.entries("Attention", results)
         first = len(self.calls) - len(entries)
         for call, entry in enumerate(entries, first):
             layer = self.calls[call].layer
+            self.calls[call] = replace(self.calls[call], place=(self.num_results, entry))
             if isinstance(layer, ProjectedLayer):
                 error = context_error(layer, results[entry])
                 if not is_right(layer, error):
                     self.wrong.append(WrongCall(call, error))
+        self.num_results += 1
         return context
 
     def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        for part, entry in enumerate(self._entries(type(origin).__name__, weights)):
+        for part, entry in enumerate(self.entries(type(origin).__name__, weights)):
             layer = DenseLayer(detached_copy(weights[entry]))
             self.calls.append(AttentionCall(origin, layer, part))
 
-    def _entries(self, name: str, tensor: Tensor) -> Sequence[int]:
+    def entries(self, name: str, tensor: Tensor) -> Sequence[int]:
+        """Return the indices of the recorded entry, or of its parts, on the first axis."""
         return traced_entries(self.batch_index, self.batch, name, tensor)
 
     def _layer(self, projections: Projections, entry: int) -> ProjectedLayer:

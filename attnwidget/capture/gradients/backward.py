@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from attnwidget.capture.assemble.windows import joined_gradient
-from attnwidget.capture.attention.mapped_tensor import detached_copy
 from attnwidget.capture.gradients.graph import grad_enabled_outputs, with_graph
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.gradients.tape import Tape, WatchedTensor
 from attnwidget.capture.gradients.target_value import target_value
+from attnwidget.trace.mapped_tensor import detached_copy
 from attnwidget.trace.target import Target
 
 HALF_SCALES = (1024.0, 1.0)

@@ -1,0 +1,1 @@
+"""Find what every attention writes: its output projection, the residual stream, the head."""
