@@ -21,8 +21,12 @@ from attnwidget.capture import capture
 from attnwidget.demos import demo
 from attnwidget.explore import explore
 from attnwidget.methods import (
+    Contributions,
+    alti,
+    alti_by_layer,
     fuse_heads,
     gradient_flow,
+    logit_contributions,
     max_flow,
     relevance,
     rollout,
@@ -34,12 +38,15 @@ from attnwidget.widget import AttentionWidget
 
 __all__ = [
     "AttentionWidget",
+    "Contributions",
     "Predictions",
     "Stream",
     "Tokens",
     "Trace",
     "__version__",
     "alignment",
+    "alti",
+    "alti_by_layer",
     "attribution_metrics",
     "bertviz",
     "capture",
@@ -54,6 +61,7 @@ __all__ = [
     "head_importance",
     "locality",
     "locality_by_layer",
+    "logit_contributions",
     "max_flow",
     "pattern",
     "plot",

@@ -1,5 +1,7 @@
 """Pure functions from attention to scores."""
 
+from attnwidget.methods.alti import alti, alti_by_layer
+from attnwidget.methods.contributions import Contributions, logit_contributions
 from attnwidget.methods.fusion import fuse_heads
 from attnwidget.methods.gradient_flow import gradient_flow
 from attnwidget.methods.max_flow import max_flow
@@ -8,8 +10,12 @@ from attnwidget.methods.rollout import rollout, rollout_by_layer
 from attnwidget.methods.value_norm import value_norm
 
 __all__ = [
+    "Contributions",
+    "alti",
+    "alti_by_layer",
     "fuse_heads",
     "gradient_flow",
+    "logit_contributions",
     "max_flow",
     "relevance",
     "rollout",

@@ -11,7 +11,7 @@ from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, step_of
 from attnwidget.methods.sublayers import sublayers
 from attnwidget.methods.through_layers import through_each_layer, through_layers
-from attnwidget.methods.token_shares import NORMS, Norm, TokenShares
+from attnwidget.methods.token_shares import NORMS, LastVectors, Norm, TokenShares
 from attnwidget.trace import Indexer, Trace
 
 
@@ -120,8 +120,9 @@ def alti_steps(
     """
     if p not in NORMS or isinstance(p, bool):
         raise ValueError(f"p must be 1 or 2, but {p!r} was given.")
+    last = LastVectors()
     return [
-        step_of(sublayer, TokenShares(sublayer, p))
+        step_of(sublayer, TokenShares(sublayer, p, last))
         for sublayer in sublayers(source, layers=layers, stream=stream)
     ]
 

@@ -105,6 +105,8 @@ def _index(trace: Trace, position: int, token: int | str | None, count: int) -> 
         return None
     if isinstance(token, str):
         aim = needed(trace.gradients).aimed_at(("logit", position, token)).target
-        assert isinstance(aim, tuple) and aim[0] == "logit" and aim[2] is not None
+        assert isinstance(aim, tuple)
+        assert aim[0] == "logit"
+        assert aim[2] is not None
         token = aim[2]
     return resolve_index(token, count, "token")

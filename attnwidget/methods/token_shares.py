@@ -1,6 +1,6 @@
 """The share of each input token in the output of one attention sublayer (ALTI)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, TypeAlias, get_args
 
 import torch
@@ -17,8 +17,30 @@ Norm: TypeAlias = Literal[1, 2]
 
 NORMS: tuple[Norm, ...] = get_args(Norm)
 
-BLOCK_ELEMENTS = 1 << 22
-"""Most numbers of the parts of outputs in memory at a time: 16 MB."""
+BLOCK_ELEMENTS = 1 << 18
+"""Most numbers of the parts of outputs in memory at a time: 1 MB, which stays in the cache."""
+
+ROWS = 32
+"""Most queries at a time."""
+
+VECTORS_ELEMENTS = 1 << 24
+"""Most numbers of what the heads of a layer write that are kept while it is worked on: 64 MB."""
+
+
+class LastVectors:
+    """What the heads of the layer that was worked on last write, shared by the layers."""
+
+    def __init__(self) -> None:
+        self._owner: object = None
+        self._vectors: Tensor | None = None
+
+    def get(self, owner: object, compute: Callable[[], Tensor]) -> Tensor:
+        """Return the vectors of a layer, kept if they are those of the last one."""
+        vectors = self._vectors
+        if vectors is None or self._owner is not owner:
+            vectors = compute()
+            self._owner, self._vectors = owner, vectors
+        return vectors
 
 
 class TokenShares:
@@ -33,10 +55,13 @@ class TokenShares:
         The sublayer, whose outputs are known.
     p
         1 for the Manhattan distance, 2 for the Euclidean one.
+    last
+        Keeps the vectors of one layer.
     """
 
-    def __init__(self, sublayer: Sublayer, p: Norm) -> None:
+    def __init__(self, sublayer: Sublayer, p: Norm, last: LastVectors) -> None:
         self._sublayer = sublayer
+        self._last = last
         self._p = p
         self._layer: ProjectedLayer = as_projected(sublayer.attention, sublayer.stream.name)
         self._output = output = sublayer.stream.output(sublayer.layer)
@@ -48,11 +73,8 @@ class TokenShares:
         """Return the shares of some queries."""
         queries = positions(nodes, self._layer.num_queries)
         shares = torch.zeros(len(queries), self._sublayer.num_nodes, device="cpu")
-        size = max(1, BLOCK_ELEMENTS // (self._layer.num_keys * self._output.weight.shape[0]))
-        if self._p == 2:
-            size *= self._output.weight.shape[0] // self._layer.num_heads or 1
-        for start in range(0, len(queries), size):
-            shares[start : start + size] = self._rows(queries[start : start + size].tolist())
+        for start in range(0, len(queries), ROWS):
+            shares[start : start + ROWS] = self._rows(queries[start : start + ROWS].tolist())
         return row_normalised(shares)
 
     def _rows(self, rows: list[int]) -> Tensor:
@@ -67,9 +89,7 @@ class TokenShares:
         weights = self._layer.weights(slice(None), rows, slice(0, num_keys))
         weights *= self._factors[rows, None]
         for keys in self._key_blocks(num_keys, len(rows)):
-            vectors = transformed(
-                self._output.after, self._output.vectors(self._layer, slice(None), keys)
-            )
+            vectors = self._vectors(keys)
             close = self._closeness(weights[:, :, keys], vectors, sums, rows, keys)
             shares[:, start + keys.start : start + keys.stop] = close
         # The token's own part has its residual, beside what the heads write from it.
@@ -95,22 +115,37 @@ class TokenShares:
         rows, keys
             The queries and keys.
         """
+        by_key = weights.permute(2, 1, 0)  # (n_k, m, H)
         if self._p == 1:
-            parts = weights.permute(2, 1, 0) @ vectors.transpose(0, 1)
-            return _measure(sums, parts, 1).T
-        by_key = vectors.transpose(0, 1)  # (n_k, H, D)
-        along = torch.einsum("hij,jhd,id->ij", weights, by_key, sums)
-        gram = by_key @ by_key.mT
-        squared = torch.einsum("hij,jhk,kij->ij", weights, gram, weights)
+            return _measure(sums, by_key @ vectors.transpose(0, 1), 1).T
+        gram = vectors.transpose(0, 1) @ vectors.permute(1, 2, 0)  # (n_k, H, H)
+        squared = (by_key @ gram).mul_(by_key).sum(-1).T
+        values = self._layer.value_vectors()[:, keys]
+        along = (self._read_by_heads(sums) @ values.mT).mul_(weights).sum(0)
         return _euclidean(sums, along, squared)
+
+    def _read_by_heads(self, directions: Tensor) -> Tensor:
+        """Return the directions that read outputs (m, D) in the values of heads, (H, m, d_v)."""
+        for norm in reversed((*self._output.norms, *self._output.after)):
+            directions = norm.pull_back(directions)
+        read = directions @ self._output.weight.value().float()
+        return read.reshape(len(directions), self._layer.num_heads, -1).transpose(0, 1)
 
     def _from_itself(self, rows: list[int], weights: Tensor) -> Tensor:
         """Return what the heads write from each token to itself, (m, D)."""
         own = torch.stack([weights[:, place, row] for place, row in enumerate(rows)])
-        vectors = transformed(
-            self._output.after, self._output.vectors(self._layer, slice(None), rows)
+        return torch.einsum("ih,hid->id", own, self._vectors(rows))
+
+    def _vectors(self, keys: Indices) -> Tensor:
+        """Return what each head writes from keys, through what follows, (H, n_k, D)."""
+        layer, output = self._layer, self._output
+        if layer.num_heads * layer.num_keys * output.weight.shape[0] > VECTORS_ELEMENTS:
+            return transformed(output.after, output.vectors(layer, slice(None), keys))
+        everything = slice(None)
+        whole = self._last.get(
+            self, lambda: transformed(output.after, output.vectors(layer, everything, everything))
         )
-        return torch.einsum("ih,hid->id", own, vectors)
+        return whole[:, keys]
 
     def _sums(self, rows: list[int]) -> Tensor:
         """Return the outputs y of some queries, (m, D)."""
@@ -139,9 +174,11 @@ def _measure(sums: Tensor, parts: Tensor, p: Norm) -> Tensor:
         along = (parts * sums).sum(-1, keepdim=True)
         squared = parts.square().sum(-1, keepdim=True)
         return _euclidean(sums, along, squared)[..., 0]
-    # |y| - |y - t| without the difference of two large numbers: t if it leads towards y.
-    towards = torch.where(sums >= 0, parts, -parts)
-    return torch.minimum(towards, 2 * sums.abs() - towards).sum(-1).clamp_(min=0)
+    # |y| - |y - t| = s t - 2 max(0, s t - |y|) with s = ±1, the sign of y: no small difference of
+    # two large numbers.
+    towards = parts.mul(torch.where(sums >= 0, 1.0, -1.0))
+    total = towards.sum(-1)
+    return total.sub_(towards.sub_(sums.abs()).clamp_(min=0).sum(-1), alpha=2).clamp_(min=0)
 
 
 def _euclidean(sums: Tensor, along: Tensor, squared: Tensor) -> Tensor:

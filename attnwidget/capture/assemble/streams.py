@@ -45,8 +45,8 @@ def _outputs(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[Sublayer
         located = layers[parts[0]]
         name = located.path or "a layer"
         if len(parts) > 1:
-            return f"in {name} it attends within windows"
+            return f"in {name}, it attends within windows"
         if isinstance(located.output, str):
-            return f"in {name} {located.output}"
+            return f"in {name}, {located.output}"
         outputs.append(located.output.of_rows(group.rows))
     return tuple(outputs)
