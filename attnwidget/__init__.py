@@ -22,23 +22,30 @@ from attnwidget.demos import demo
 from attnwidget.explore import explore
 from attnwidget.methods import (
     Contributions,
+    Knockout,
     alti,
     alti_by_layer,
+    counterfactual,
     fuse_heads,
     gradient_flow,
+    knockout,
+    knockout_effects,
     logit_contributions,
     max_flow,
     relevance,
     rollout,
     rollout_by_layer,
+    runs_of,
     value_norm,
 )
-from attnwidget.trace import Predictions, Stream, Tokens, Trace
+from attnwidget.trace import Cut, Predictions, Stream, Tokens, Trace
 from attnwidget.widget import AttentionWidget
 
 __all__ = [
     "AttentionWidget",
     "Contributions",
+    "Cut",
+    "Knockout",
     "Predictions",
     "Stream",
     "Tokens",
@@ -51,6 +58,7 @@ __all__ = [
     "bertviz",
     "capture",
     "compare_with_gradients",
+    "counterfactual",
     "critical_connections",
     "demo",
     "discrepancy",
@@ -59,6 +67,8 @@ __all__ = [
     "gradient_flow",
     "head_diversity",
     "head_importance",
+    "knockout",
+    "knockout_effects",
     "locality",
     "locality_by_layer",
     "logit_contributions",
@@ -68,6 +78,7 @@ __all__ = [
     "relevance",
     "rollout",
     "rollout_by_layer",
+    "runs_of",
     "statistics",
     "summary",
     "synthetic",

@@ -8,6 +8,7 @@ from attnwidget.capture.assemble.readout import readout
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.streams import make_stream
 from attnwidget.capture.attention.capture_attention import CapturedAttention
+from attnwidget.capture.changes.model_reruns import ModelReruns
 from attnwidget.capture.gradients.links import links
 from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
 from attnwidget.capture.gradients.model_output import entry_output
@@ -52,10 +53,12 @@ def build_trace(
     groups = group_calls(captured.layers, tokens, find_links)
     rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
     head = entry_output(rerun, RunResult(captured.output, None)).head
-    gradients = ModelGradients(SharedResults(rerun, head)).aimed_at(target)
+    shared = SharedResults(rerun, head)
+    gradients = ModelGradients(shared).aimed_at(target)
     stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
     if target is not None:
         gradients.computed()
     found = (passed_over(group, captured.layers, model.module) for group in groups)
     notes = (*inputs.notes, *(note for note in found if note is not None))
-    return Trace(stacks, model.name, gradients, notes, readout(captured, groups, rerun.main))
+    head = readout(captured, groups, rerun.main)
+    return Trace(stacks, model.name, gradients, notes, head, ModelReruns(shared))

@@ -2,23 +2,32 @@
 
 from attnwidget.methods.alti import alti, alti_by_layer
 from attnwidget.methods.contributions import Contributions, logit_contributions
+from attnwidget.methods.counterfactual import counterfactual
 from attnwidget.methods.fusion import fuse_heads
 from attnwidget.methods.gradient_flow import gradient_flow
+from attnwidget.methods.knockout import Knockout, knockout
+from attnwidget.methods.knockout_effects import knockout_effects
 from attnwidget.methods.max_flow import max_flow
 from attnwidget.methods.relevance import relevance
 from attnwidget.methods.rollout import rollout, rollout_by_layer
+from attnwidget.methods.runs_of import runs_of
 from attnwidget.methods.value_norm import value_norm
 
 __all__ = [
     "Contributions",
+    "Knockout",
     "alti",
     "alti_by_layer",
+    "counterfactual",
     "fuse_heads",
     "gradient_flow",
+    "knockout",
+    "knockout_effects",
     "logit_contributions",
     "max_flow",
     "relevance",
     "rollout",
     "rollout_by_layer",
+    "runs_of",
     "value_norm",
 ]

@@ -3,6 +3,7 @@
 from attnwidget.trace.arrays import Array, as_tensor
 from attnwidget.trace.bias import RelativeBias, compress_bias
 from attnwidget.trace.compress import CompressedMask, compress_mask
+from attnwidget.trace.cut import Cut
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.indexing import Indexer
@@ -21,6 +22,7 @@ __all__ = [
     "AttentionLayer",
     "AttentionScores",
     "CompressedMask",
+    "Cut",
     "DenseLayer",
     "GradientSource",
     "Indexer",

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 
 import torch
 from torch import Tensor
 
 from attnwidget.trace.bias import Bias, RelativeBias, bias_tile
 from attnwidget.trace.check_projections import check_projections, with_three_axes
+from attnwidget.trace.cut import Mode
 from attnwidget.trace.indexing import Indices, positions, tile
 from attnwidget.trace.layer import AttentionLayer
+from attnwidget.trace.layer_cut import LayerCut, taken
 from attnwidget.trace.masking import added_by, allowed_by, band
 from attnwidget.trace.once import Once
 from attnwidget.trace.scores import AttentionScores
@@ -47,6 +50,8 @@ class ProjectedLayer:
     sinks
         (H,) learned logits that take part in each row's normalisation, so that rows sum to less
         than 1.
+    cuts
+        What was cut while the model ran: entries that are forbidden, or 0 after the softmax.
 
     Raises
     ------
@@ -64,6 +69,7 @@ class ProjectedLayer:
     bias: Bias | None = None
     softcap: float | None = None
     sinks: Tensor | None = None
+    cuts: tuple[LayerCut, ...] = ()
     _normaliser: Once[Normaliser] = field(default_factory=Once, init=False)
 
     def __post_init__(self) -> None:
@@ -112,6 +118,9 @@ class ProjectedLayer:
                 else Normaliser(*(each[heads][:, block] for each in kept))
             )
             weights[:, place] = normaliser.weights(logits)
+            zeroed = self._taken(heads, block, keys, "zero")
+            if zeroed is not None:
+                weights[:, place].masked_fill_(zeroed, 0.0)
         return weights
 
     def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
@@ -230,10 +239,18 @@ class ProjectedLayer:
     def _allowed(self, heads: Indices, queries: Indices, keys: Indices) -> Tensor | None:
         rows, columns = positions(queries, self.num_queries), positions(keys, self.num_keys)
         pattern = band(rows, columns, causal=self.causal, window=self.window)
-        if self.mask is None:
-            return pattern
-        allowed = allowed_by(tile(self.mask, heads, queries, keys))
-        return allowed if pattern is None else allowed & pattern
+        masked = None if self.mask is None else allowed_by(tile(self.mask, heads, queries, keys))
+        cut = self._taken(heads, queries, keys, "renormalise")
+        allowed = (pattern, masked, None if cut is None else ~cut)
+        given = [each for each in allowed if each is not None]
+        return reduce(torch.logical_and, given) if given else None
+
+    def _taken(self, heads: Indices, queries: Indices, keys: Indices, mode: Mode) -> Tensor | None:
+        """Return the pairs of a tile that cuts of one mode take, None if there are none."""
+        if not self.cuts:
+            return None
+        sizes = (self.num_heads, self.num_queries, self.num_keys)
+        return taken(self.cuts, mode, *map(positions, (heads, queries, keys), sizes))
 
     def _per_query_head(self, tensor: Tensor, heads: Indices) -> Tensor:
         group = self.num_heads // tensor.shape[0]

@@ -12,6 +12,7 @@ from attnwidget.trace.indexing import Indexer
 from attnwidget.trace.logit_readout import NO_READOUT, LogitReadout
 from attnwidget.trace.named_streams import named_streams
 from attnwidget.trace.predictions import Predictions
+from attnwidget.trace.reruns import Reruns
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
@@ -41,6 +42,8 @@ class Trace:
         What was assumed or left out about the input, in words.
     readout
         How the logits depend on the residual stream, or in words why that is not known.
+    reruns
+        Runs the model again with changes; None for a Trace made from arrays.
     """
 
     stacks: tuple[Stream, ...]
@@ -48,6 +51,7 @@ class Trace:
     gradients: GradientSource | None = None
     notes: tuple[str, ...] = ()
     readout: LogitReadout | str = NO_READOUT
+    reruns: Reruns | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stacks", tuple(self.stacks))

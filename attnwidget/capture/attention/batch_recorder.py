@@ -40,11 +40,12 @@ class BatchRecorder:
         self._tracker.add_context(context, heads_first, sorted(set().union(*each)))
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
         self._check_size(origin, weights)
         for recorder in self._recorders:
             recorder.add_weights(origin, weights, queries)
+        return weights
 
     def _check_size(self, origin: Origin, tensor: Tensor) -> None:
         entries = len(self._recorders)

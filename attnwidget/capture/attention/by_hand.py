@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import torch
@@ -61,10 +62,31 @@ class FoundWeights(NamedTuple):
         (B, H, n_q, n_k), a view of the factor.
     queries
         The queries that they were made of.
+    factor
+        The factor itself.
+    view
+        Makes `weights` of `factor`.
     """
 
     weights: Tensor
     queries: Tensor
+    factor: Tensor
+    view: Callable[[Tensor], Tensor]
+
+    def replaced(self, weights: Tensor, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the arguments of the product with other weights, (B, H, n_q, n_k).
+
+        Raises
+        ------
+        ValueError
+            The factor has a layout that cannot be written to.
+        """
+        factor = self.factor.clone(memory_format=torch.preserve_format)
+        view = self.view(factor)
+        if view.untyped_storage().data_ptr() != factor.untyped_storage().data_ptr():
+            raise ValueError("Attention cannot be cut here: its weights cannot be written to.")
+        view.copy_(weights)
+        return _with_factor(args, self.factor, factor)
 
 
 class ByHand:
@@ -113,20 +135,23 @@ class ByHand:
             mark = self._mark(factor)
             if mark is None or not mark.is_weights:
                 continue
-            view = (
-                _by_equation(str(args[0]), factors, place, self._batch)
-                if func is torch.einsum
-                else factor
-                if place == 0
-                else None
-            )
+            view = self._view(func, args, factors, place)
             if view is not None:
-                weights = with_four_axes(view, self._batch)
+                weights = view(factor)
                 _check_rows(weights)
-                found = FoundWeights(weights, mark.queries)
+                found = FoundWeights(weights, mark.queries, factor, view)
         if found is None:
             self._keep(result, Mark(weakref.ref(result), False, factors[0]))
         return found
+
+    def _view(
+        self, func: Callable[..., Any], args: tuple[Any, ...], factors: list[Tensor], place: int
+    ) -> Callable[[Tensor], Tensor] | None:
+        """Return what makes (B, H, n_q, n_k) of a factor that holds weights, None if unclear."""
+        if func is not torch.einsum:
+            return partial(with_four_axes, batch=self._batch) if place == 0 else None
+        order = _order_in_equation(str(args[0]), place)
+        return None if order is None else partial(_permuted, order=order, batch=self._batch)
 
     def _mark(self, tensor: Tensor) -> Mark | None:
         mark = self._marks.get(id(tensor))
@@ -152,8 +177,20 @@ def with_four_axes(tensor: Tensor, batch: int) -> Tensor:
     return tensor.transpose(0, 1) if is_turned else tensor
 
 
-def _by_equation(equation: str, factors: list[Tensor], place: int, batch: int) -> Tensor | None:
-    """Return the weights among the factors of an einsum as (B, H, n_q, n_k), None if unclear."""
+def _with_factor(args: tuple[Any, ...], old: Tensor, new: Tensor) -> tuple[Any, ...]:
+    """Return arguments with another tensor in the place of one."""
+    return tuple(
+        new
+        if each is old
+        else type(each)(new if inner is old else inner for inner in each)
+        if isinstance(each, (tuple, list))
+        else each
+        for each in args
+    )
+
+
+def _order_in_equation(equation: str, place: int) -> list[int] | None:
+    """Return the axes of the weights in an einsum, keys last; None if they are unclear."""
     sides = equation.replace(" ", "").split("->")
     names = sides[0].split(",")
     if len(sides) != 2 or len(names) != 2 or "." in equation:
@@ -166,9 +203,13 @@ def _by_equation(equation: str, factors: list[Tensor], place: int, batch: int) -
         return None
     # Of two axes that both factors share, the entries come first in what the module returns.
     others.sort(key=output.index)
-    order = [weights.index(each) for each in (*others, queries[0], keys[0])]
-    view = factors[place].permute(order)
-    return view[None] if view.ndim == 3 and batch == 1 and len(view) > 1 else view
+    return [weights.index(each) for each in (*others, queries[0], keys[0])]
+
+
+def _permuted(factor: Tensor, order: list[int], batch: int) -> Tensor:
+    view = factor.permute(order)
+    whole = view[None] if view.ndim == 3 and batch == 1 and len(view) > 1 else view
+    return with_four_axes(whole, batch)
 
 
 def _check_rows(weights: Tensor) -> None:

@@ -102,7 +102,7 @@ def capture_attention(
         if any(recorder.wrong for recorder in recorders):
             continue
         readout = find_readout(tracker, output)
-        found = [_located(model, recorder, tracker) for recorder in recorders]
+        found = [located(model, recorder, tracker) for recorder in recorders]
         if strategy is attention_interface and not all(map(_is_exact, found[0])):
             continue
         captured = [
@@ -168,7 +168,10 @@ def _wrong(model: LoadedModel, recorder: Recorder) -> str:
     )
 
 
-def _located(model: LoadedModel, recorder: Recorder, tracker: OutputTracker) -> list[LocatedLayer]:
+def located(
+    model: LoadedModel, recorder: Recorder, tracker: OutputTracker | None = None
+) -> list[LocatedLayer]:
+    """Return the recorded calls with their places in the model, and what their sublayers write."""
     modules = [call.origin for call in recorder.calls if isinstance(call.origin, nn.Module)]
     found = attention_roles(model, modules)
     paths = {module: name for name, module in model.module.named_modules()}
@@ -180,7 +183,7 @@ def _located(model: LoadedModel, recorder: Recorder, tracker: OutputTracker) -> 
             continue
         role, path = found[call.origin], paths[call.origin]
         place = LocatedLayer(role, call.layer, call.part, path)
-        if call.place is not None:
+        if call.place is not None and tracker is not None:
             index, entry = call.place
             below = tracker.calls[index].below
             place = place._replace(

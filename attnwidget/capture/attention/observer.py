@@ -15,7 +15,7 @@ Origin: TypeAlias = nn.Module | Role
 
 
 class Observer(Protocol):
-    """Receives every attention in the order of computation.
+    """Receives every attention in the order of computation, and may change its result.
 
     For each attention it receives either the projections and then the context, or the weights.
     """
@@ -36,13 +36,25 @@ class Observer(Protocol):
         Returns
         -------
         Tensor
-            The tensor that the model goes on with: the same numbers.
+            The tensor that the model goes on with.
         """
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
-        """Receive weights that were computed elsewhere, (B, H, n_q, n_k).
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+        """Receive weights that were computed elsewhere.
 
-        `queries` are those that they were made of, in any layout; None if they are not known.
+        Parameters
+        ----------
+        origin
+            What computed them.
+        weights
+            (B, H, n_q, n_k).
+        queries
+            The queries that they were made of, in any layout; None if they are not known.
+
+        Returns
+        -------
+        Tensor
+            The weights that the model goes on with, if whoever observes can change them.
         """
 
 
@@ -62,3 +74,42 @@ def observed_by(observer: Observer) -> Iterator[None]:
         yield
     finally:
         _active.reset(token)
+
+
+class Unobserved:
+    """The observer that changes nothing."""
+
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Ignore the arguments of an attention function."""
+
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Return the result of an attention function."""
+        return context
+
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+        """Return the weights."""
+        return weights
+
+
+class InTurn:
+    """Two observers, the second of which receives what the first has returned."""
+
+    def __init__(self, first: Observer, second: Observer) -> None:
+        self._both = first, second
+
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Pass on the arguments of an attention function."""
+        for each in self._both:
+            each.add_projections(module, projections)
+
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Pass on the result of an attention function."""
+        for each in self._both:
+            context = each.add_context(context, heads_first)
+        return context
+
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+        """Pass on weights."""
+        for each in self._both:
+            weights = each.add_weights(origin, weights, queries)
+        return weights

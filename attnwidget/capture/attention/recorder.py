@@ -101,11 +101,12 @@ class Recorder:
         self.num_results += 1
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
         """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
         for part, entry in enumerate(self.entries(type(origin).__name__, weights)):
             layer = DenseLayer(detached_copy(weights[entry]))
             self.calls.append(AttentionCall(origin, layer, part))
+        return weights
 
     def entries(self, name: str, tensor: Tensor) -> Sequence[int]:
         """Return the indices of the recorded entry, or of its parts, on the first axis."""

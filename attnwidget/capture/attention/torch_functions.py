@@ -11,6 +11,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from attnwidget.capture.attention.by_hand import ByHand, with_four_axes
+from attnwidget.capture.attention.multihead import output_with_weights
 from attnwidget.capture.attention.observer import Observer
 from attnwidget.capture.attention.projections import Projections
 
@@ -59,9 +60,12 @@ class AttentionFunctionMode(TorchFunctionMode):
             return self._observer.add_context(context, partial(with_four_axes, batch=self._batch))
         result = func(*args, **options)
         found = self._by_hand.see(func, args, result)
-        if found is not None:
-            self._observer.add_weights(current_module(), found.weights, found.queries)
-        return result
+        if found is None:
+            return result
+        weights = self._observer.add_weights(current_module(), found.weights, found.queries)
+        if weights is found.weights:
+            return result
+        return func(*found.replaced(weights, args), **options)
 
     def _add_projections(
         self,
@@ -86,7 +90,10 @@ class AttentionFunctionMode(TorchFunctionMode):
         )
         assert weights is not None
         batched = weights if weights.ndim == 4 else weights[None]
-        self._observer.add_weights(current_module(), batched)
+        changed = self._observer.add_weights(current_module(), batched)
+        if changed is not batched:
+            output = output_with_weights(changed, (args, options), output, batched)
+            weights = changed if weights.ndim == 4 else changed[0]
         if not options.get("need_weights", True):
             return output, None
         return output, weights.mean(-3) if options.get("average_attn_weights", True) else weights

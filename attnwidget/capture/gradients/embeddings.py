@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.gradients.target_value import target_value
-from attnwidget.capture.inputs.forward import forward
 from attnwidget.trace.target import Target
 
 
@@ -76,7 +75,7 @@ def embeddings(rerun: Rerun, stream: str) -> Tensor:
         return values
 
     with torch.no_grad(), patched_embeddings(table, stack, keep):
-        rerun.run(partial(forward, rerun.model, rerun.graph_inputs()))
+        rerun.run(partial(rerun.forward, rerun.graph_inputs()))
     if not found or found[-1].ndim != 3 or found[-1].shape[1] != group.lengths[1]:
         raise ValueError(no_embeddings(rerun, stream))
     return found[-1][rerun.entry(found[-1])][group.columns].detach().clone()
@@ -115,7 +114,7 @@ def target_from(rerun: Rerun, target: Target, stream: str, replacement: Tensor) 
         torch.enable_grad(),
         patched_embeddings(table, stack, replace_keys),
     ):
-        result = rerun.run(partial(forward, rerun.model, rerun.graph_inputs()))
+        result = rerun.run(partial(rerun.forward, rerun.graph_inputs()))
         return target_value(target, entry_output(rerun, result), result.output)
 
 

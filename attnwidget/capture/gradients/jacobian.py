@@ -48,6 +48,11 @@ def embedding_jacobian(rerun: Rerun, stream: str, report: Report) -> Tensor:
     ValueError
         The stack does not look up one embedding for each token, as with images or sound.
     """
+    if rerun.cuts:
+        raise ValueError(
+            'wrt="input" runs eager attention, which cannot be cut. Use wrt="attention" or '
+            'wrt="value", or the trace without cuts.'
+        )
     group = rerun.group(stream)
     stack = rerun.stack(group.keys)
     table = embedding_of(stack)

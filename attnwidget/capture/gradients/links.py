@@ -81,12 +81,13 @@ class Links:
         self._mark(context)
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
         """Find what weights are made of, and mark them."""
         # The graph of weights holds the keys too, which in cross-attention come from elsewhere.
         made_of = weights if queries is None else queries
         self._add(type(origin).__name__, weights, made_of)
         self._mark(weights)
+        return weights
 
     def _add(self, name: str, tensor: Tensor, made_of: Tensor) -> None:
         number = len(traced_entries(self.batch_index, self.batch, name, tensor))

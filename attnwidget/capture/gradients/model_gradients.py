@@ -66,6 +66,18 @@ class SharedResults:
                 self._predictions = top_predictions(self.rerun, top)
             return self._predictions
 
+    def definite(self, target: Target) -> Target:
+        """Return a target with the position and index that the model predicts."""
+        if callable(target) or (target is not None and target[0] == "hidden"):
+            return target
+        kind, position, index = ("logit", None, None) if target is None else target
+        if index is not None:
+            return target
+        predicted = self.predictions(1).at(position, 1, self.rerun)
+        if predicted.unit == "hidden":
+            return ("hidden", None)
+        return (kind, predicted.position, predicted.entries[0].index)
+
     def jacobian(self, stream: str) -> Once[Tensor]:
         """Return the Jacobian by the embeddings of a stream's keys, computed or not."""
         return self._jacobians[self.rerun.group(stream).keys]
@@ -127,7 +139,9 @@ class ModelGradients:
 
     def target_from(self, stream: str, replacement: Tensor) -> Tensor:
         """Run the model with other embeddings of a stream's keys and return the target."""
-        return target_from(self._shared.rerun, self._definite_target(), stream, replacement)
+        return target_from(
+            self._shared.rerun, self._shared.definite(self.target), stream, replacement
+        )
 
     def tensors(self, stream: str) -> Iterator[Tensor]:
         """Yield the gradients of a stream that have been computed."""
@@ -135,18 +149,6 @@ class ModelGradients:
         jacobian = self._shared.jacobian(stream).value
         if jacobian is not None:
             yield jacobian
-
-    def _definite_target(self) -> Target:
-        """Return the target with the position and index predicted for the original inputs."""
-        if callable(self.target) or (self.target is not None and self.target[0] == "hidden"):
-            return self.target
-        kind, position, index = ("logit", None, None) if self.target is None else self.target
-        if index is not None:
-            return self.target
-        predicted = self.predictions(position, 1)
-        if predicted.unit == "hidden":
-            return ("hidden", None)
-        return (kind, predicted.position, predicted.entries[0].index)
 
     def __deepcopy__(self, memo: object) -> "ModelGradients":
         return self

@@ -1,8 +1,8 @@
 """Run a captured model again on the same inputs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -11,12 +11,14 @@ from torch import Tensor, nn
 
 from attnwidget.capture.assemble.call_groups import CallGroup
 from attnwidget.capture.assemble.stack_tokens import StackTokens
+from attnwidget.capture.attention.observer import Unobserved
 from attnwidget.capture.attention.strategies import CaptureStrategy
-from attnwidget.capture.inputs.forward import batch_size
+from attnwidget.capture.inputs.forward import batch_size, forward
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.model_state import evaluation_mode
 from attnwidget.capture.model.pretrained import trunk_of
+from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.tokens import Tokens
 
 
@@ -53,6 +55,8 @@ class Rerun:
         Index of the traced entry in a whole batch; None if the model gets the entry alone.
     groups
         The attention calls of each stream, and the padding that was cut away.
+    cuts
+        What the strategy cuts in every run.
     """
 
     model: LoadedModel
@@ -60,6 +64,7 @@ class Rerun:
     strategy: CaptureStrategy
     batch_index: int | None
     groups: tuple[CallGroup, ...]
+    cuts: tuple[PlacedCut, ...] = ()
 
     @cached_property
     def main(self) -> CallGroup:
@@ -106,12 +111,28 @@ class Rerun:
         run_model
             Runs the model and returns its output.
         """
+        return self.run_batch(run_model, [self])[0]
+
+    def run_batch(
+        self, run_model: Callable[[], Any], entries: Sequence["Rerun"]
+    ) -> list[RunResult]:
+        """Run the model in evaluation mode and return the result for each of some entries."""
         stack = self.stack(self.main.queries)
         with evaluation_mode(self.model.module), results_of(stack) as results:
             output = run_model()
         has_hidden = hasattr(output, "last_hidden_state") or not results
         hidden = hidden_in(output if has_hidden else results[-1])
-        return RunResult(output, self._of_entry(hidden))
+        return [RunResult(output, each._of_entry(hidden)) for each in entries]
+
+    def forward(self, inputs: ModelInputs) -> Any:
+        """Run the model with the cuts, without an observer, and return its output."""
+        if not self.cuts:
+            return forward(self.model, inputs)
+        return self.strategy(self.model, inputs, Unobserved())
+
+    def at(self, entry: int) -> "Rerun":
+        """Return the same run of a batch, seen as another entry of it."""
+        return replace(self, batch_index=entry)
 
     def stack(self, name: str) -> nn.Module | None:
         """Return the module that ends in a stack's last hidden state, None if it is unknown."""

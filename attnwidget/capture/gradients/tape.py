@@ -62,13 +62,14 @@ class Tape:
         # A copy, so that no operation in place changes the watched tensor.
         return context.clone()
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> None:
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
         """Watch weights that were computed elsewhere, (B, H, n_q, n_k)."""
         # The model goes on with the tensor behind the view that it returns.
         whole = weights._base if weights._base is not None else weights
         name = type(origin).__name__
         for entry in traced_entries(self.batch_index, self.batch, name, weights):
             self.watched.append(WatchedTensor(whole, _like_view(weights, whole, entry), True))
+        return weights
 
 
 def as_leaf(tensor: Tensor) -> Tensor:

@@ -29,12 +29,17 @@ def target_value(target: Target, entry: EntryOutput, output: Any) -> Tensor:
     ValueError
         The target does not fit the model, or a function returns no scalar tensor with a graph.
     """
+    return _connected(scalar_of(target, entry, output))
+
+
+def scalar_of(target: Target, entry: EntryOutput, output: Any) -> Tensor:
+    """Return the value of a target, with or without a graph; see `target_value`."""
     if callable(target):
-        return _connected(_called(target, output))
+        return _called(target, output)
     default: Aim = ("logit", None, None) if entry.head.predicts else ("hidden", None)
     aim = default if target is None else target
     if aim[0] == "hidden":
-        return _connected(_hidden(entry, aim[1]).float().sum())
+        return _hidden(entry, aim[1]).float().sum()
     kind, position, index = aim
     row = entry.head.row(position)
     assert entry.logits is not None
@@ -43,7 +48,7 @@ def target_value(target: Target, entry: EntryOutput, output: Any) -> Tensor:
     chosen = int(logits.detach().argmax()) if index is None else index
     values = _log_probabilities(logits, entry.head) if kind == "log_prob" else logits
     unit = "token" if entry.head.unit == "token" else "class"
-    return _connected(values[resolve_index(chosen, len(values), unit)])
+    return values[resolve_index(chosen, len(values), unit)]
 
 
 def _log_probabilities(logits: Tensor, head: PredictionHead) -> Tensor:

@@ -9,7 +9,6 @@ from torch import Tensor
 from attnwidget.capture.assemble.text_tokens import text_tokens
 from attnwidget.capture.gradients.model_output import Activation, PredictionHead, entry_output
 from attnwidget.capture.gradients.rerun import Rerun
-from attnwidget.capture.inputs.forward import forward
 from attnwidget.trace.predictions import Prediction, Predictions
 
 MIN_KEPT = 20
@@ -48,21 +47,14 @@ class TopPredictions:
         if position is None and not self.head.predicts:
             return Predictions("hidden", None, ())
         row = self.head.row(position)
-        chosen = self.indices[row, :top].tolist()
-        probabilities: list[float | None] = self.probabilities[row, :top].tolist()
-        if self.head.activation == "identity":
-            probabilities = [None] * len(chosen)
-        logits = self.logits[row, :top].tolist()
-        texts = _texts(self.head, chosen, rerun)
-        entries = map(Prediction, chosen, texts, probabilities, logits)
-        place = row if self.head.has_positions else None
-        return Predictions(self.head.unit, place, tuple(entries))
+        found = (each[row, :top] for each in (self.logits, self.probabilities, self.indices))
+        return _predictions(self.head, row, rerun, *found)
 
 
 def top_predictions(rerun: Rerun, count: int) -> TopPredictions:
     """Run a model and return the first `count` predictions at every position, or `MIN_KEPT`."""
     with torch.no_grad():
-        result = rerun.run(partial(forward, rerun.model, rerun.graph_inputs()))
+        result = rerun.run(partial(rerun.forward, rerun.graph_inputs()))
         entry = entry_output(rerun, result)
         if entry.logits is None:
             nothing = torch.empty(0, 0)
@@ -75,6 +67,29 @@ def top_predictions(rerun: Rerun, count: int) -> TopPredictions:
     logits, probabilities, indices = (torch.cat(each).cpu() for each in zip(*parts, strict=True))
     is_complete = size == entry.logits.shape[-1]
     return TopPredictions(entry.head, logits, probabilities, indices, is_complete)
+
+
+def predictions_in(
+    logits: Tensor, head: PredictionHead, row: int, top: int, rerun: Rerun
+) -> Predictions:
+    """Return the first `top` predictions in one row of logits, (V,)."""
+    return _predictions(head, row, rerun, *_top(logits, min(top, len(logits)), head.activation))
+
+
+def _predictions(
+    head: PredictionHead,
+    row: int,
+    rerun: Rerun,
+    logits: Tensor,
+    probabilities: Tensor,
+    indices: Tensor,
+) -> Predictions:
+    chosen = indices.tolist()
+    known: list[float | None] = probabilities.tolist()
+    if head.activation == "identity":
+        known = [None] * len(chosen)
+    entries = map(Prediction, chosen, _texts(head, chosen, rerun), known, logits.tolist())
+    return Predictions(head.unit, row if head.has_positions else None, tuple(entries))
 
 
 def _top(logits: Tensor, size: int, activation: Activation) -> tuple[Tensor, Tensor, Tensor]:

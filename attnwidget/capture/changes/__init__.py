@@ -1,0 +1,1 @@
+"""Run a captured model again with cuts or with other tokens."""

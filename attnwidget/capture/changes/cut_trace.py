@@ -1,0 +1,134 @@
+"""The trace of a run whose attention is cut."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from attnwidget.capture.assemble.streams import make_stream
+from attnwidget.capture.attention.capture_attention import located
+from attnwidget.capture.attention.cutting import Cutting
+from attnwidget.capture.attention.observer import Origin
+from attnwidget.capture.attention.projections import Projections
+from attnwidget.capture.attention.recorder import Recorder
+from attnwidget.capture.attention.strategies import CaptureStrategy
+from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done
+from attnwidget.capture.changes.plan import plan_of
+from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
+from attnwidget.capture.gradients.model_output import entry_output
+from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.trace.cut_places import PlacedCut
+from attnwidget.trace.projected import ProjectedLayer
+from attnwidget.trace.stream import Stream
+from attnwidget.trace.target import Target
+from attnwidget.trace.trace import Trace
+
+
+class CutRecorder:
+    """The observer that records a run while it is cut.
+
+    Projections are verified by the result without cuts, and get the cuts later; weights are
+    recorded as the cuts leave them.
+    """
+
+    def __init__(self, cutting: Cutting, recorder: Recorder) -> None:
+        self._cutting = cutting
+        self._recorder = recorder
+
+    def add_projections(self, module: nn.Module, projections: Projections) -> None:
+        """Record the arguments of an attention function."""
+        self._recorder.add_projections(module, projections)
+        self._cutting.add_projections(module, projections)
+
+    def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
+        """Return the result of an attention function after the cuts."""
+        return self._cutting.add_context(
+            self._recorder.add_context(context, heads_first), heads_first
+        )
+
+    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+        """Return weights after the cuts."""
+        return self._recorder.add_weights(
+            origin, self._cutting.add_weights(origin, weights, queries), queries
+        )
+
+
+def cut_trace(
+    rerun: Rerun, strategy: CaptureStrategy, cuts: Sequence[PlacedCut], target: Target
+) -> tuple[Trace, SharedResults]:
+    """Run a model with cuts and return the trace, and what its gradients and reruns share.
+
+    Parameters
+    ----------
+    rerun
+        The model and its inputs, and what is cut already.
+    strategy
+        The strategy without cuts.
+    cuts
+        What is cut besides.
+    target
+        The target of the trace's gradients.
+
+    Raises
+    ------
+    ValueError
+        A cut replaces outputs by their mean, which no weights describe.
+    """
+    every = (*rerun.cuts, *cuts)
+    if any(cut.entries.mode == "mean" for cut in every):
+        raise ValueError(
+            'mode="mean" replaces the outputs of heads, and no attention weights describe what is '
+            'in their place, so there is no trace of such a run. Cut with mode="zero", or read '
+            "the predictions, the change and the divergence of the knockout."
+        )
+    plan = plan_of(every, rerun.groups)
+    cutting = Cutting([plan], rerun.batch_index, rerun.batch)
+    recorder = Recorder(rerun.batch_index, rerun.batch)
+    with torch.no_grad():
+        result = rerun.run(
+            lambda: strategy(rerun.model, rerun.inputs, CutRecorder(cutting, recorder))
+        )
+    check_done(cutting, [plan], rerun.model)
+    cut_strategy = CutStrategy(strategy, plan, rerun.batch_index)
+    again = replace(rerun, strategy=cut_strategy, cuts=every)
+    head = entry_output(again, result).head
+    shared = SharedResults(again, head)
+    gradients = ModelGradients(shared).aimed_at(target)
+    layers = located(rerun.model, recorder)
+    stacks = tuple(
+        _with_cuts(make_stream(group, layers, rerun.stack_tokens, gradients), every)
+        for group in rerun.groups
+    )
+    notes = (*rerun.inputs.notes, *dict.fromkeys(map(_in_words, every)))
+    return Trace(stacks, rerun.model.name, gradients, notes), shared
+
+
+def _with_cuts(stream: Stream, cuts: Sequence[PlacedCut]) -> Stream:
+    """Return a stream whose layers of projections know what was cut in them."""
+    layers = [
+        replace(
+            layer,
+            cuts=tuple(
+                cut.entries for cut in cuts if cut.stream == stream.name and place in cut.layers
+            ),
+        )
+        if isinstance(layer, ProjectedLayer)
+        else layer
+        for place, layer in enumerate(stream.layers)
+    ]
+    return replace(stream, layers=tuple(layers))
+
+
+def _in_words(cut: PlacedCut) -> str:
+    entries = cut.entries
+    sizes = (
+        f"{len(places)} {name}"
+        for name, places in (
+            ("layers", cut.layers),
+            ("heads", entries.heads),
+            ("queries", entries.queries),
+            ("keys", entries.keys),
+        )
+    )
+    return f"cut in {cut.stream} ({entries.mode}): {' x '.join(sizes)}"

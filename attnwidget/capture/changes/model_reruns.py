@@ -1,0 +1,224 @@
+"""The `Reruns` of a captured trace."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Lock
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from attnwidget.capture.attention.cutting import CannotBatch, Cutting
+from attnwidget.capture.changes.batches import changed_inputs, is_same, runs_at_once
+from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done, check_strategy
+from attnwidget.capture.changes.cut_trace import cut_trace
+from attnwidget.capture.changes.outcome import divergence, kept, rows_of, value_in
+from attnwidget.capture.changes.plan import plan_of
+from attnwidget.capture.changes.token_ids import words_of
+from attnwidget.capture.gradients import _nothing
+from attnwidget.capture.gradients.model_gradients import SharedResults
+from attnwidget.capture.gradients.model_output import EntryOutput, entry_output
+from attnwidget.capture.gradients.rerun import RunResult
+from attnwidget.capture.gradients.top_predictions import predictions_in
+from attnwidget.trace.cut_places import PlacedCut
+from attnwidget.trace.gradients import Report
+from attnwidget.trace.predictions import Predictions
+from attnwidget.trace.reruns import Change, Comparison, Words
+from attnwidget.trace.target import Target
+from attnwidget.trace.trace import Trace
+
+MAX_BASES = 4
+"""Most targets whose run without changes is kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """What is kept of the run without changes, for one target.
+
+    Attributes
+    ----------
+    value
+        The target.
+    rows
+        The rows of the logits that it is read from.
+    logits
+        These rows, (m, V) on the CPU; None without logits.
+    at_once
+        How many runs fit in one forward pass.
+    """
+
+    value: float
+    rows: tuple[int, ...]
+    logits: Tensor | None
+    at_once: int
+
+
+class ModelReruns:
+    """Runs a captured model again with changes; see `Reruns`.
+
+    It refers to the model and the inputs. Copying gives the same object and a pickled trace has
+    none, so that neither copies the model.
+
+    Parameters
+    ----------
+    shared
+        The model, its inputs, and the predictions without changes.
+    """
+
+    def __init__(self, shared: SharedResults) -> None:
+        self._shared = shared
+        self._rerun = shared.rerun
+        self._bases: OrderedDict[Target, Base] = OrderedDict()
+        self._lock = Lock()
+
+    def definite(self, target: Target) -> Target:
+        """Return a target whose position and tokens are those of the run without changes."""
+        return self._shared.definite(target)
+
+    def log_probability(self, target: Target) -> Target:
+        """Return a definite target: of a logit, the log-probability, if the model has any."""
+        aim = self.definite(target)
+        if aim is None or callable(aim) or self._shared.head.activation == "identity":
+            return aim
+        return ("log_prob", aim[1], aim[2]) if aim[0] == "logit" else aim
+
+    def positions(self, target: Target) -> tuple[int, ...]:
+        """Return the positions at which the target is predicted; none if the model has none."""
+        rows = rows_of(self.definite(target), self._shared.head)
+        return rows if self._shared.head.has_positions else ()
+
+    def check_cuts(self) -> None:
+        """Raise a ValueError if the attention of the model cannot be cut."""
+        check_strategy(self._strategy, self._rerun.model)
+
+    def value(self, target: Target) -> float:
+        """Return the target without changes."""
+        return self._base(self.definite(target)).value
+
+    def values(self, changes: Sequence[Change], target: Target, report: Report) -> Tensor:
+        """Return the target of a run for each of some changes, (m,) float32."""
+        aim = self.definite(target)
+        at_once = 1 if callable(aim) else self._base(aim).at_once
+        at_once = self._checked(at_once, changes)
+        found: list[float] = []
+        while len(found) < len(changes):
+            some = changes[len(found) : len(found) + at_once]
+            found += [value_in(aim, entry, result) for entry, result in self._runs(some)]
+            report(len(found))
+        return torch.tensor(found, dtype=torch.float32, device="cpu")
+
+    def compare(self, cuts: Sequence[PlacedCut], target: Target, top: int) -> Comparison:
+        """Run the model with all of some cuts and compare it with the run without them."""
+        self.check_cuts()
+        aim = self.definite(target)
+        base = self._base(aim)
+        cutting = Cutting([{}])
+        ((entry, result),) = self._runs([Change(tuple(cuts))], cutting)
+        logits = kept(entry, base.rows)
+        after = None
+        if base.logits is not None and logits is not None:
+            after = divergence(base.logits, logits, entry.head)
+        return Comparison(
+            self._predictions(base.logits, base.rows, top),
+            self._predictions(logits, base.rows, top),
+            base.value,
+            value_in(aim, entry, result),
+            after,
+            cutting.emptied,
+        )
+
+    def cut_trace(self, cuts: Sequence[PlacedCut], target: Target) -> Trace:
+        """Return the trace of the run with all of some cuts."""
+        self.check_cuts()
+        trace, shared = cut_trace(self._rerun, self._strategy, cuts, self.definite(target))
+        return replace(trace, reruns=ModelReruns(shared))
+
+    def words(self, stream: str) -> Words:
+        """Return the tokens that a stream's keys are read from."""
+        return words_of(self._rerun, stream)
+
+    def stands_on(self, target: Target, stream: str) -> frozenset[int]:
+        """Return the keys of a stream that cannot be replaced, because the target is about them."""
+        model, main = self._rerun.model, self._rerun.main
+        fills = model.is_pretrained and not model.can_generate and self._shared.head.unit == "token"
+        is_main = self._rerun.group(stream).keys == main.queries
+        return frozenset(self.positions(target) if fills and is_main else ())
+
+    def fillings(self, stream: str, places: Sequence[int], report: Report) -> Tensor:
+        """Return the logits at some keys' positions if a mask stood there, (m, V) on the CPU."""
+        mask = self._rerun.inputs.tokenizer.mask_token_id
+        changes = [Change(tokens=((place, mask),), stream=stream) for place in places]
+        at_once = self._checked(self._base(self.definite(None)).at_once, changes)
+        found: list[Tensor] = []
+        while len(found) < len(changes):
+            for entry, _ in self._runs(changes[len(found) : len(found) + at_once]):
+                assert entry.logits is not None
+                found.append(entry.logits[places[len(found)]].float().cpu())
+            report(len(found))
+        return torch.stack(found)
+
+    def _base(self, aim: Target) -> Base:
+        with self._lock:
+            if aim in self._bases:
+                return self._bases[aim]
+            ((entry, result),) = self._runs([Change()])
+            rows = rows_of(aim, entry.head)
+            at_once = runs_at_once(self._rerun, entry)
+            base = Base(value_in(aim, entry, result), rows, kept(entry, rows), at_once)
+            self._bases[aim] = base
+            while len(self._bases) > MAX_BASES:
+                self._bases.popitem(last=False)
+            return base
+
+    def _checked(self, at_once: int, changes: Sequence[Change]) -> int:
+        """Return how many runs to make at once, 1 if a batch is not what its entries are alone."""
+        if at_once == 1 or len(changes) == 1:
+            return 1
+        ((alone, _),) = self._runs([Change()])
+        try:
+            together = self._runs([changes[0], Change()])
+        except CannotBatch:
+            return 1
+        return at_once if is_same(alone, together[1][0]) else 1
+
+    def _runs(
+        self, changes: Sequence[Change], cutting: Cutting | None = None
+    ) -> list[tuple[EntryOutput, RunResult]]:
+        """Run the model once, with an entry for each change."""
+        rerun = self._rerun
+        plans = [plan_of((*rerun.cuts, *each.cuts), rerun.groups) for each in changes]
+        inputs = changed_inputs(rerun, changes)
+        entries = [rerun] if len(changes) == 1 else [rerun.at(at) for at in range(len(changes))]
+        with torch.no_grad():
+            if not any(plans):
+                results = rerun.run_batch(partial(rerun.forward, inputs), entries)
+            else:
+                self.check_cuts()
+                cutting = cutting or Cutting([])
+                cutting.plans, cutting.batch = plans, rerun.batch
+                cutting.batch_index = rerun.batch_index
+                run = partial(self._strategy, rerun.model, inputs, cutting)
+                results = rerun.run_batch(run, entries)
+                check_done(cutting, plans, rerun.model)
+            return [
+                (entry_output(each, result), result)
+                for each, result in zip(entries, results, strict=True)
+            ]
+
+    @property
+    def _strategy(self) -> Any:
+        strategy = self._rerun.strategy
+        return strategy.inner if isinstance(strategy, CutStrategy) else strategy
+
+    def _predictions(self, logits: Tensor | None, rows: Sequence[int], top: int) -> Predictions:
+        if logits is None:
+            return Predictions("hidden", None, ())
+        return predictions_in(logits[0], self._shared.head, rows[0], top, self._rerun)
+
+    def __deepcopy__(self, memo: object) -> "ModelReruns":
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _nothing, ()

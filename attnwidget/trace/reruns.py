@@ -1,0 +1,154 @@
+"""Runs of a trace's model in which something is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from torch import Tensor
+
+from attnwidget.trace.cut_places import PlacedCut
+from attnwidget.trace.gradients import Report
+from attnwidget.trace.predictions import Predictions
+from attnwidget.trace.target import Target
+
+if TYPE_CHECKING:
+    from attnwidget.trace.trace import Trace
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one run changes.
+
+    Attributes
+    ----------
+    cuts
+        Attention that is taken away.
+    tokens
+        Positions of a stream's keys, and the indices of the tokens that are read there instead.
+    stream
+        The stream of `tokens`.
+    """
+
+    cuts: tuple[PlacedCut, ...] = ()
+    tokens: tuple[tuple[int, int], ...] = ()
+    stream: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A run with cuts beside the run without them.
+
+    Attributes
+    ----------
+    before, after
+        The predictions at the target's position.
+    value_before, value_after
+        The target.
+    kl
+        The Kullback-Leibler divergence of the predictions after from those before, in nats; None
+        where there are no probabilities.
+    emptied
+        Number of rows of attention, over heads and layers, that had no key left.
+    """
+
+    before: Predictions
+    after: Predictions
+    value_before: float
+    value_after: float
+    kl: float | None
+    emptied: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """The tokens that the positions of a stream's keys are read from.
+
+    Attributes
+    ----------
+    ids
+        The index of each in the vocabulary.
+    ordinary
+        The indices of the vocabulary that stand for text, no special or unused ones.
+    size
+        Number of tokens of the vocabulary.
+    index_of
+        Returns the index of a text that is one token.
+    fills_masks
+        True if the model fills masks, so that it can predict tokens in a text's place.
+    fixed
+        Positions whose tokens stand for something else, such as a part of an image.
+    """
+
+    ids: tuple[int, ...]
+    ordinary: Sequence[int]
+    size: int
+    index_of: Callable[[str], int]
+    fills_masks: bool
+    fixed: frozenset[int] = frozenset()
+
+
+class Reruns(Protocol):
+    """Runs a captured model again with changes, and leaves it as it was."""
+
+    def definite(self, target: Target) -> Target:
+        """Return a target whose position and tokens are those of the run without changes."""
+
+    def log_probability(self, target: Target) -> Target:
+        """Return a definite target: of a logit, the log-probability, if the model has any."""
+
+    def positions(self, target: Target) -> tuple[int, ...]:
+        """Return the positions at which the target is predicted; none if the model has none.
+
+        Raises
+        ------
+        IndexError, ValueError
+            The target does not fit the model.
+        """
+
+    def check_cuts(self) -> None:
+        """Raise a ValueError if the attention of the model cannot be cut."""
+
+    def value(self, target: Target) -> float:
+        """Return the target without changes."""
+
+    def values(self, changes: Sequence[Change], target: Target, report: Report) -> Tensor:
+        """Return the target of a run for each of some changes, (m,) float32.
+
+        Parameters
+        ----------
+        changes
+            The changes.
+        target
+            The target; what it leaves open is as in the run without changes.
+        report
+            Receives the number of changes that are done; it may raise.
+
+        Raises
+        ------
+        ValueError
+            The attention of the model cannot be cut, the stream has no tokens to replace, or the
+            target does not fit the model.
+        """
+
+    def compare(self, cuts: Sequence[PlacedCut], target: Target, top: int) -> Comparison:
+        """Run the model with all of some cuts and compare it with the run without them."""
+
+    def cut_trace(self, cuts: Sequence[PlacedCut], target: Target) -> Trace:
+        """Return the trace of the run with all of some cuts."""
+
+    def words(self, stream: str) -> Words:
+        """Return the tokens that a stream's keys are read from.
+
+        Raises
+        ------
+        ValueError
+            They are not read from the indices of a vocabulary.
+        """
+
+    def stands_on(self, target: Target, stream: str) -> frozenset[int]:
+        """Return the keys of a stream that cannot be replaced, because the target is about them."""
+
+    def fillings(self, stream: str, places: Sequence[int], report: Report) -> Tensor:
+        """Return the logits at some keys' positions if a mask stood there, (m, V) on the CPU."""
