@@ -5,6 +5,7 @@ from typing import Literal
 from attnwidget.methods.counterfactual import counterfactual_pool
 from attnwidget.methods.cuts_by import By, chosen_by, cuts_by
 from attnwidget.methods.replacements import Replacements
+from attnwidget.methods.rerunning import reruns_of
 from attnwidget.methods.source import with_target
 from attnwidget.trace import Indexer, Target, Trace
 
@@ -45,6 +46,7 @@ def runs_of(
     IndexError, ValueError
         As these functions.
     """
+    reruns_of(trace, "runs_of")
     aimed = with_target(trace, target)
     if by == "counterfactual":
         return counterfactual_pool(

@@ -42,9 +42,11 @@ def output_with_weights(
             "nn.MultiheadAttention with add_bias_kv, add_zero_attn or static keys attends to keys "
             "that are no tokens, so its attention cannot be cut. Make it without them."
         )
-    again = _projected(own_weights @ values, given).reshape(output.shape)
-    largest = max(float(output.abs().max()), 1.0)
-    if float((again - output).abs().max()) > TOLERANCE * largest:
+    with torch.no_grad():
+        again = _projected(own_weights @ values, given).reshape(output.shape)
+        largest = max(float(output.abs().max()), 1.0)
+        error = float((again - output).abs().max())
+    if error > TOLERANCE * largest:
         raise ValueError(
             "The output of nn.MultiheadAttention is not that of its weights and values, so its "
             "attention cannot be cut. Please report the model."
