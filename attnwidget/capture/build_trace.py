@@ -60,5 +60,5 @@ def build_trace(
         gradients.computed()
     found = (passed_over(group, captured.layers, model.module) for group in groups)
     notes = (*inputs.notes, *(note for note in found if note is not None))
-    head = readout(captured, groups, rerun.main)
-    return Trace(stacks, model.name, gradients, notes, head, ModelReruns(shared))
+    logits = readout(captured, groups, rerun.main)
+    return Trace(stacks, model.name, gradients, notes, logits, ModelReruns(shared))

@@ -9,7 +9,7 @@ from torch import Tensor
 from attnwidget.trace.arrays import held_bytes
 from attnwidget.trace.check_stream import check_stream
 from attnwidget.trace.gradients import GradientSource, needed
-from attnwidget.trace.indexing import Indexer, resolve, resolve_index
+from attnwidget.trace.indexing import Indexer, Indices, resolve, resolve_index
 from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.projected import ProjectedLayer, as_projected
 from attnwidget.trace.scores import AttentionScores
@@ -143,12 +143,8 @@ class Stream:
         ValueError
             An index is no whole number.
         """
-        chosen = self.layers[resolve_index(layer, self.num_layers, "layer")]
-        return chosen.weights(
-            resolve(heads, chosen.num_heads, "head"),
-            resolve(queries, chosen.num_queries, "query"),
-            resolve(keys, chosen.num_keys, "key"),
-        )
+        place = resolve_index(layer, self.num_layers, "layer")
+        return self.layers[place].weights(*self._tile(heads, queries, keys))
 
     def written(
         self,
@@ -175,20 +171,10 @@ class Stream:
             (H', n_q, n_k) float32 on the CPU, no entry negative, in the units of the residual
             stream. Rows do not sum to 1.
 
-        Raises
-        ------
-        IndexError
-            A layer, head, query or key is out of range.
-        ValueError
-            What heads write is not known; the message says why.
+        Errors are those of `attention`, and a ValueError if what heads write is not known.
         """
-        chosen, output = self._projected(layer), self.output(layer)
-        places = resolve(heads, chosen.num_heads, "head")
-        columns = resolve(keys, chosen.num_keys, "key")
-        rows = resolve(queries, chosen.num_queries, "query")
-        weights = chosen.weights(places, rows, columns)
-        weights *= output.lengths(chosen)[places][:, None, columns]
-        return weights.mul_(output.factors(chosen).abs()[rows][:, None])
+        tile = self._tile(heads, queries, keys)
+        return self.output(layer).written(self._projected(layer), *tile)
 
     def output(self, layer: int) -> SublayerOutput:
         """Return what a layer adds to the residual stream.
@@ -238,14 +224,9 @@ class Stream:
             The trace was made from arrays, or the target does not fit the model.
         """
         place = resolve_index(layer, self.num_layers, "layer")
-        chosen = self.layers[place]
-        indices = (
-            resolve(heads, chosen.num_heads, "head"),
-            resolve(queries, chosen.num_queries, "query"),
-            resolve(keys, chosen.num_keys, "key"),
-        )
+        tile = self._tile(heads, queries, keys)
         gradient = needed(self.gradients).of_layer(self.name, place)
-        return chosen.weight_gradients(gradient, *indices)
+        return self.layers[place].weight_gradients(gradient, *tile)
 
     def context_gradient(self, layer: int) -> Tensor:
         """Return the gradient of the trace's target by the heads' contexts, (H, n_q, d_v) float32.
@@ -278,37 +259,35 @@ class Stream:
     def key(self, layer: int) -> Tensor:
         """Return the key vectors after rotary embedding, repeated per query head: (H, n_k, d).
 
-        Raises
-        ------
-        IndexError, ValueError
-            As `query`.
+        Errors are those of `query`.
         """
         return self._projected(layer).key_vectors()
 
     def value(self, layer: int) -> Tensor:
         """Return the value vectors, repeated per query head: (H, n_k, d_v) float32.
 
-        Raises
-        ------
-        IndexError, ValueError
-            As `query`.
+        Errors are those of `query`.
         """
         return self._projected(layer).value_vectors()
 
     def scores(self, layer: int, head: int, query: int) -> AttentionScores:
         """Return the steps from one query of one head to its attention weights.
 
-        Raises
-        ------
-        IndexError
-            The layer, head or query is out of range.
-        ValueError
-            The trace holds attention weights only.
+        Errors are those of `query`, and an IndexError if there is no such head or query.
         """
         chosen = self._projected(layer)
         return chosen.scores(
             resolve_index(head, chosen.num_heads, "head"),
             resolve_index(query, chosen.num_queries, "query"),
+        )
+
+    def _tile(
+        self, heads: Indexer, queries: Indexer, keys: Indexer
+    ) -> tuple[Indices, Indices, Indices]:
+        return (
+            resolve(heads, self.num_heads, "head"),
+            resolve(queries, len(self.queries), "query"),
+            resolve(keys, len(self.keys), "key"),
         )
 
     def _projected(self, layer: int) -> ProjectedLayer:

@@ -55,6 +55,14 @@ class SublayerOutput:
         written = torch.einsum("hjd,ohd->hjo", values, self._by_head(layer)[:, heads])
         return transformed(self.norms, written)
 
+    def written(
+        self, layer: ProjectedLayer, heads: Indices, queries: Indices, keys: Indices
+    ) -> Tensor:
+        """Return the norm of what each head writes from keys to queries, (H', n_q, n_k) float32."""
+        weights = layer.weights(heads, queries, keys)
+        weights *= self.lengths(layer)[heads][:, None, keys]
+        return weights.mul_(self.factors(layer).abs()[queries][:, None])
+
     def lengths(self, layer: ProjectedLayer) -> Tensor:
         """Return the norm of `vectors` for every head and key, (H, n_k) float32.
 
