@@ -39,10 +39,6 @@ class Stream:
     outputs
         What each layer adds to the residual stream, or in words why that is not known.
 
-    Raises
-    ------
-    ValueError
-        There are no layers, they have different sizes, or the tokens do not match them.
     """
 
     name: str
@@ -171,7 +167,7 @@ class Stream:
             (H', n_q, n_k) float32 on the CPU, no entry negative, in the units of the residual
             stream. Rows do not sum to 1.
 
-        Errors are those of `attention`, and a ValueError if what heads write is not known.
+        Errors are those of `attention`; a ValueError says why what heads write is not known.
         """
         tile = self._tile(heads, queries, keys)
         return self.output(layer).written(self._projected(layer), *tile)
