@@ -27,9 +27,9 @@ class Pairs(NamedTuple):
 
 
 def strongest(scores: Tensor, candidates: Tensor, top_k: int) -> Pairs:
-    """Return the `top_k` largest scores, or all candidates if there are fewer.
+    """Return the `top_k` scores of largest magnitude, or all candidates if there are fewer.
 
-    Equal scores come in the order of their queries, then of their keys.
+    Equal magnitudes come in the order of their queries, then of their keys.
 
     Parameters
     ----------
@@ -39,10 +39,10 @@ def strongest(scores: Tensor, candidates: Tensor, top_k: int) -> Pairs:
         (n_q, n_k) bool: the pairs that count.
     """
     places = candidates.flatten().nonzero()[:, 0]
-    values, order = scores.flatten()[places].sort(descending=True, stable=True)
-    chosen = places[order[:top_k]]
-    width = scores.shape[1]
-    return Pairs(chosen // width, chosen % width, values[:top_k].float())
+    values = scores.flatten()[places]
+    order = values.abs().sort(descending=True, stable=True).indices[:top_k]
+    chosen, width = places[order], scores.shape[1]
+    return Pairs(chosen // width, chosen % width, values[order].float())
 
 
 def critical_connections(
@@ -52,14 +52,15 @@ def critical_connections(
     *,
     key_tokens: Sequence[str] | Tokens | None = None,
     diagonal: bool = True,
+    signed: bool = False,
 ) -> list[tuple[str, str, float]]:
     """List the strongest connections between tokens.
 
     Parameters
     ----------
     scores
-        (n_q, n_k) attention, rollout, flow or relevance, none negative. Pairs above the diagonal of
-        a causal matrix do not count.
+        (n_q, n_k) attention, rollout, flow or relevance, none negative; or scores of either sign if
+        `signed`. Pairs above the diagonal of a causal matrix do not count.
     tokens
         A label for each query.
     top_k
@@ -69,18 +70,20 @@ def critical_connections(
     diagonal
         Count the connection of a token to itself; pass False to see past a residual connection.
         It always counts if `key_tokens` are given.
+    signed
+        Take negative scores, such as those of `attnwidget.effects`.
 
     Returns
     -------
     list of (str, str, float)
-        Query, key and score, by falling score; equal ones in the order of queries, then keys.
+        Query, key and score, by falling magnitude; equal ones in the order of queries, then keys.
 
     Raises
     ------
     ValueError
         `scores` is no such matrix, the tokens do not match, or `top_k` is out of range.
     """
-    masked = Masked.of(scores, name="scores")
+    masked = Masked.of(scores, name="scores", signed=signed)
     queries = as_labels(tokens, masked.scores.shape[0], "query")
     keys = as_labels(tokens if key_tokens is None else key_tokens, masked.scores.shape[1], "key")
     candidates = masked.allowed

@@ -34,13 +34,14 @@ class Masked:
         causal: bool | None = None,
         allowed: Array | None = None,
         name: str = "matrix",
+        signed: bool | None = None,
     ) -> "Masked":
         """Check a matrix and determine its mask.
 
         Parameters
         ----------
         matrix
-            (n_q, n_k) scores of at least 0.
+            (n_q, n_k) scores; of at least 0 unless `signed`.
         causal
             Whether queries may attend to keys up to their own position only. None detects it: a
             square matrix of more than one token with nothing but zeros above the diagonal.
@@ -48,6 +49,8 @@ class Masked:
             (n_q, n_k), nonzero where the mask allows attention, for every other mask.
         name
             What the matrix is called in errors.
+        signed
+            As in `as_scores`.
 
         Raises
         ------
@@ -55,7 +58,7 @@ class Masked:
             The matrix is not as described, `causal` and `allowed` are both given, or there are
             scores where the mask allows none.
         """
-        scores = as_scores(matrix, name)
+        scores = as_scores(matrix, name, signed=signed)
         if allowed is None:
             mask = _causal(scores, causal)
         elif causal is None:
@@ -76,6 +79,10 @@ class Masked:
                 "used as allowed."
             )
         return cls(scores, mask)
+
+    def magnitudes(self) -> "Masked":
+        """Return the magnitudes of the scores under the same mask."""
+        return Masked(self.scores.abs(), self.allowed)
 
     @property
     def square(self) -> bool:

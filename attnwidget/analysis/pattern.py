@@ -36,7 +36,13 @@ EVEN = 0.95
 """Smallest normalised entropy of uniform rows."""
 
 
-def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None = None) -> Pattern:
+def pattern(
+    matrix: Array,
+    *,
+    causal: bool | None = None,
+    allowed: Array | None = None,
+    signed: bool = False,
+) -> Pattern:
     r"""Name the pattern of one matrix of attention.
 
     Each rule compares a share :math:`s` of the mass with the share :math:`u` that uniform rows
@@ -64,9 +70,11 @@ def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None 
     Parameters
     ----------
     matrix
-        (n_q, n_k) scores of at least 0; one head, or fused heads.
+        (n_q, n_k) scores of at least 0, or of either sign if `signed`; one head, or fused heads.
     causal, allowed
         The mask, as in `statistics`. A causal matrix is detected if neither is given.
+    signed
+        Take negative scores; the pattern is that of the magnitudes.
 
     Returns
     -------
@@ -78,7 +86,7 @@ def pattern(matrix: Array, *, causal: bool | None = None, allowed: Array | None 
     ValueError
         As in `statistics`.
     """
-    masked = Masked.of(matrix, causal=causal, allowed=allowed)
+    masked = Masked.of(matrix, causal=causal, allowed=allowed, signed=signed).magnitudes()
     judged = _Judged.of(masked)
     if judged.total == 0:
         return "mixed"

@@ -8,14 +8,23 @@ from attnwidget.trace import Array, Tokens
 from attnwidget.trace.arrays import as_floating
 from attnwidget.trace.check_weights import wrong_entry
 
+SIGNED = " Of scores with signs, such as those of attnwidget.effects, pass signed=True."
 
-def as_scores(scores: Array, name: str) -> Tensor:
+
+def as_scores(scores: Array, name: str, *, signed: bool | None = None) -> Tensor:
     """Return a matrix of scores as (n_q, n_k) float64.
+
+    Parameters
+    ----------
+    signed
+        Take negative entries. False refuses them and tells of the keyword; None refuses them where
+        there is none.
 
     Raises
     ------
     ValueError
-        `scores` is no matrix, is empty, or has an entry that is NaN, infinite or negative.
+        `scores` is no matrix, is empty, or has an entry that is NaN, infinite or, unless `signed`,
+        negative.
     """
     matrix = as_floating(scores, name).double()
     if matrix.ndim != 2 or not matrix.numel():
@@ -23,12 +32,14 @@ def as_scores(scores: Array, name: str) -> Tensor:
             f"{name} must be a matrix (queries, keys), but its shape is {tuple(matrix.shape)}. Of "
             "several heads pass one, attention[head], or fuse them with attnwidget.fuse_heads."
         )
-    wrong = wrong_entry(matrix)
+    wrong = wrong_entry(matrix.abs() if signed else matrix)
     if wrong is not None:
         described, query, key = wrong
+        allowed = "finite numbers" if signed else "numbers from 0 up"
+        way_out = SIGNED if signed is False and described == "negative" else ""
         raise ValueError(
-            f"{name} must hold numbers from 0 up, but it is {described} at query {query}, "
-            f"key {key}: {matrix[query, key].item():g}."
+            f"{name} must hold {allowed}, but it is {described} at query {query}, "
+            f"key {key}: {matrix[query, key].item():g}.{way_out}"
         )
     return matrix
 

@@ -15,16 +15,19 @@ def statistics(
     window: int = 3,
     causal: bool | None = None,
     allowed: Array | None = None,
+    signed: bool = False,
 ) -> dict[str, float]:
     r"""Describe one matrix of attention, or of other scores, in numbers.
 
     Pairs that the mask forbids are left out. For entropies, rows are divided by their sum, so that
-    the share of an attention sink does not count, and rows of zeros are left out.
+    the share of an attention sink does not count, and rows of zeros are left out. Of scores with
+    signs, entropies, ``effective_tokens``, ``gini`` and ``locality`` describe the magnitudes, in
+    which positive and negative scores do not cancel.
 
     Parameters
     ----------
     matrix
-        (n_q, n_k) scores of at least 0; one head, or fused heads.
+        (n_q, n_k) scores of at least 0, or of either sign if `signed`; one head, or fused heads.
     window
         Largest distance that counts as near for the locality, in tokens.
     causal
@@ -32,6 +35,8 @@ def statistics(
         more than one token whose entries above the diagonal are all 0.
     allowed
         (n_q, n_k), nonzero where the mask allows attention, for every other mask.
+    signed
+        Take negative scores, such as those of `attnwidget.effects`.
 
     Returns
     -------
@@ -54,6 +59,9 @@ def statistics(
             Gini coefficient of all scores: 0 if they are equal, near 1 if few hold all the mass.
         ``locality``
             Share of the mass at :math:`|i - j| \le` `window`; NaN if the matrix is not square.
+        ``total``, ``negative``
+            Only if `signed`: the sum of all scores, with their signs, and the share of their
+            magnitudes that is negative.
 
         Statistics that are undefined because all scores are 0 are NaN.
 
@@ -63,8 +71,9 @@ def statistics(
         `matrix` is not as described, `window` is negative, `causal` and `allowed` are both given,
         or there are scores where the mask allows none.
     """
-    masked = Masked.of(matrix, causal=causal, allowed=allowed)
-    scores = masked.scores[masked.allowed]
+    given = Masked.of(matrix, causal=causal, allowed=allowed, signed=signed)
+    masked = given.magnitudes() if signed else given
+    scores = given.scores[given.allowed]
     if not len(scores):
         raise ValueError("allowed forbids every pair, so there is nothing to describe.")
     return {
@@ -72,10 +81,19 @@ def statistics(
         "std": scores.std(correction=0).item(),
         "min": scores.min().item(),
         "max": scores.max().item(),
-        **_diagonal(masked),
+        **_diagonal(given),
         **_entropy(masked),
-        "gini": gini(scores),
+        "gini": gini(scores.abs()),
         "locality": near_share(masked, window) if masked.square else float("nan"),
+        **(_signs(scores) if signed else {}),
+    }
+
+
+def _signs(scores: Tensor) -> dict[str, float]:
+    mass = scores.abs().sum()
+    return {
+        "total": scores.sum().item(),
+        "negative": (scores.clamp(max=0).abs().sum() / mass).item(),
     }
 
 

@@ -18,6 +18,7 @@ def token_importance(
     direction: Direction = "incoming",
     *,
     normalize: bool = True,
+    signed: bool = False,
 ) -> list[tuple[str, float]]:
     """Add up the scores of each token.
 
@@ -27,14 +28,19 @@ def token_importance(
     Parameters
     ----------
     scores
-        (n_q, n_k) attention, rollout, flow or relevance, none negative.
+        (n_q, n_k) attention, rollout, flow or relevance, none negative; or scores of either sign if
+        `signed`.
     tokens
         A label for each key if `direction` is incoming, for each query if it is outgoing.
     direction
         ``"incoming"``: the sum of a token's column, what arrives at it; ``"outgoing"``: the sum of
         its row, what it hands out (the same for all tokens where rows sum to 1).
     normalize
-        Divide by the sum of all scores, so that importances sum to 1; all 0 if the scores are.
+        Divide by the sum of all scores, so that importances sum to 1; all 0 if the scores are. Of
+        scores with signs, divide by the sum of their magnitudes.
+    signed
+        Take negative scores, such as those of `attnwidget.effects`. What raises and what lowers the
+        target then cancels out within a token's sum.
 
     Returns
     -------
@@ -50,10 +56,10 @@ def token_importance(
         raise ValueError(
             f"direction must be one of {', '.join(DIRECTIONS)}, but {direction!r} was given."
         )
-    matrix = as_scores(scores, "scores")
+    matrix = as_scores(scores, "scores", signed=signed)
     sums = matrix.sum(0 if direction == "incoming" else 1)
     labels = as_labels(tokens, len(sums), "key" if direction == "incoming" else "query")
-    total = sums.sum()
+    total = matrix.abs().sum()
     if normalize and total > 0:
         sums = sums / total
     return list(zip(labels, sums.tolist(), strict=True))

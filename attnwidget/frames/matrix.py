@@ -3,14 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from attnwidget.frames.frame import Frame
+from attnwidget.frames.halves import as_halves
 from attnwidget.frames.matrix_figures import matrix_figures
 from attnwidget.frames.matrix_of import MatrixOf
 from attnwidget.frames.pooling import Pooled
 from attnwidget.frames.reader import Reader
-from attnwidget.frames.rows import FLOAT16_LARGEST
 from attnwidget.frames.score_rows import is_ready
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
@@ -84,9 +82,10 @@ class MatrixWant:
 def matrix_frame(workspace: Workspace, want: MatrixWant, progress: Progress = None) -> Frame:
     """Make the frame.
 
-    ``cells`` (r, c) cover the requested part, by the rule of `Pooled`: a cell is the largest value
-    that it covers, in a difference the value of largest magnitude. All other arrays describe the
-    whole matrix: the figures of `MatrixFigures`.
+    ``cells`` (r, c), times the header's ``unit``, cover the requested part, by the rule of
+    `Pooled`: a cell is the largest value that it covers, in a difference and of a signed method the
+    value of largest magnitude. All other arrays describe the whole matrix: the figures of
+    `MatrixFigures`.
     """
     matrix = want.matrix
     figures = workspace.get(
@@ -101,20 +100,21 @@ def matrix_frame(workspace: Workspace, want: MatrixWant, progress: Progress = No
         queries.stop - queries.start,
         keys.stop - keys.start,
         want.size,
-        magnitude=matrix.minus is not None,
+        magnitude=matrix.signed,
     )
     for start, values in matrix.blocks(workspace, progress, queries):
         pooled.add(start - queries.start, values[None, :, keys])
+    (cells,), unit = as_halves(pooled.cells[0], bounded=matrix.bounded)
     return Frame(
         "matrix",
         want.to_json(),
         {
-            "cells": pooled.cells[0].clip(-FLOAT16_LARGEST, FLOAT16_LARGEST).astype(np.float16),
+            "cells": cells,
             "incoming": figures.incoming,
             "outgoing": figures.outgoing,
             "critical": figures.critical,
         },
-        {"low": figures.low, "high": figures.high},
+        {"low": figures.low, "high": figures.high, "unit": unit},
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from attnwidget.frames.visible_rows import BLOCK_ELEMENTS, VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
 from attnwidget.trace import Trace
 
 Values = NDArray[np.float32]
@@ -33,6 +34,16 @@ class MatrixOf:
     def terms(self) -> tuple[VisibleRows, ...]:
         """The rows that the matrix is computed from."""
         return (self.shown,) if self.minus is None else (self.shown, self.minus)
+
+    @property
+    def signed(self) -> bool:
+        """True if values may be negative: those of a difference, or of a signed method."""
+        return self.minus is not None or self.shown.signed
+
+    @property
+    def bounded(self) -> bool:
+        """True if values are shares of 1, or differences of such."""
+        return all(METHODS[term.scores.method].bounded for term in self.terms)
 
     def shape(self, trace: Trace) -> tuple[int, int]:
         """Return the shape (n_q, n_k)."""

@@ -1,4 +1,4 @@
-"""Frames of rows: the keys that every query attends to, by falling weight."""
+"""Frames of rows: the keys that every query attends to, by falling magnitude of their weight."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from attnwidget.frames.frame import Frame
+from attnwidget.frames.halves import as_halves
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.topk import largest
 from attnwidget.frames.visible_rows import VisibleRows
@@ -15,9 +16,6 @@ from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
 from attnwidget.shared import LIMITS
 from attnwidget.trace import Trace
-
-FLOAT16_LARGEST = float(np.finfo(np.float16).max)
-"""The value that stands for all larger scores, which some gradients give."""
 
 
 @dataclass(frozen=True)
@@ -80,44 +78,48 @@ def rows_frame(workspace: Workspace, want: RowsWant, progress: Progress = None) 
     Its arrays are ``indices`` and ``weights`` (H', n_q, K), ``rest`` (H', n_q) and ``received``
     (H', n_k).
 
-    Listed weights and ``rest`` together are the mass of the row after hiding and filtering, up to
-    the precision of float16 (a relative 2**-11, an absolute 2**-25). ``received`` is each key's
-    mean weight over the queries that have a row, listed or not. ``scale`` is the value to draw at
-    full strength.
+    Listed magnitudes and ``rest`` together are the mass of the row after hiding and filtering, up
+    to the precision of float16 (a relative 2**-11, an absolute 2**-25), both times ``unit``.
+    ``received`` is each key's mean weight, with its sign, over the queries that have a row, listed
+    or not. ``scale`` is the magnitude to draw at full strength.
     """
+    method = METHODS[want.shown.scores.method]
     heads, queries, keys = want.shown.num_rows(workspace.trace)
     listed = want.num_listed(keys)
     indices = np.empty((heads, queries, listed), _index_dtype(keys))
-    weights = np.empty((heads, queries, listed), np.float16)
-    rest = np.zeros((heads, queries), np.float16)
+    weights = np.empty((heads, queries, listed), np.float32)
+    rest = np.zeros((heads, queries), np.float32)
     received = np.zeros((heads, keys), np.float32)
     attending = np.zeros((heads, 1), np.int64)
     shares = np.empty((heads, queries), np.float32)
     top = 0.0
     for block in want.shown.blocks(workspace, progress):
         rows = block.weights.numpy()
-        places, values = largest(rows, listed)
+        masses = np.abs(rows) if method.signed else rows
+        places, values = largest(masses, listed)
         top = max(top, float(values[..., 0].max()))
-        if top > FLOAT16_LARGEST:
-            values = values.clip(max=FLOAT16_LARGEST)
         indices[:, block.queries] = places
-        weights[:, block.queries] = values
         if listed < keys:
-            rest[:, block.queries] = (rows.sum(-1) - values.sum(-1)).clip(0.0, FLOAT16_LARGEST)
+            rest[:, block.queries] = (masses.sum(-1) - values.sum(-1)).clip(min=0.0)
+        weights[:, block.queries] = (
+            np.take_along_axis(rows, places, -1) if method.signed else values
+        )
         received += rows.sum(1)
         attending += np.count_nonzero(values[..., :1], axis=1)
         shares[:, block.queries] = block.hidden.numpy()
     received /= np.maximum(attending, 1)
     hidden = want.shown.hidden_keys(workspace.trace[want.shown.scores.stream])
     means = torch.from_numpy(shares).nanmean(-1).nan_to_num(0.0)
+    (listed_weights, rests), unit = as_halves(weights, rest, bounded=method.bounded)
     return Frame(
         "rows",
         want.to_json(),
-        {"indices": indices, "weights": weights, "rest": rest, "received": received},
+        {"indices": indices, "weights": listed_weights, "rest": rests, "received": received},
         {
             "hidden": int(hidden.sum()),
             "hidden_mass": means.tolist(),
-            "scale": METHODS[want.shown.scores.method].full_scale or top or 1.0,
+            "scale": method.full_scale or top or 1.0,
+            "unit": unit,
         },
     )
 

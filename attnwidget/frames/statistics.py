@@ -55,10 +55,10 @@ def statistics_frame(
 
     Nothing is hidden or filtered.
     """
-    blocks = MatrixOf(VisibleRows(want.scores)).blocks(workspace, progress)
+    shown = MatrixOf(VisibleRows(want.scores))
+    blocks = shown.blocks(workspace, progress)
     matrix = torch.cat([torch.from_numpy(rows) for _, rows in blocks])
-    figures = {
-        name: value if math.isfinite(value) else None for name, value in statistics(matrix).items()
-    }
-    fields = {"statistics": figures, "pattern": pattern(matrix)}
+    described = statistics(matrix, signed=shown.signed)
+    figures = {name: value if math.isfinite(value) else None for name, value in described.items()}
+    fields = {"statistics": figures, "pattern": pattern(matrix, signed=shown.signed)}
     return Frame("statistics", want.to_json(), {}, fields)

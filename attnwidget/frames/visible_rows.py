@@ -10,6 +10,7 @@ from torch import Tensor
 from attnwidget.frames.score_rows import rows_of
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Tokens, Trace
 
@@ -33,7 +34,8 @@ class Block(NamedTuple):
         (H', n_q, n_k) float32: zero for keys that are hidden or filtered out.
     hidden
         (H', n_q) share of each row's mass on hidden keys before renormalising; NaN for rows that
-        have no mass or that the filter leaves out.
+        have no mass or that the filter leaves out. The mass of signed scores is that of their
+        magnitudes.
     """
 
     queries: slice
@@ -51,7 +53,8 @@ class VisibleRows:
         The scores before hiding and filtering.
     hide_special, hide_first
         Hide special tokens, or the first token, as keys. The rest of a row is scaled to the mass of
-        the whole row; a row without a rest is all zero.
+        the whole row; a row without a rest is all zero. Signed scores are no shares of a row, so
+        what is left of them is not scaled.
     pair_filter
         Keep only one block of a sentence pair, without scaling.
     """
@@ -60,6 +63,11 @@ class VisibleRows:
     hide_special: bool = False
     hide_first: bool = False
     pair_filter: PairFilter = "all"
+
+    @property
+    def signed(self) -> bool:
+        """True if scores may be negative."""
+        return METHODS[self.scores.method].signed
 
     def hidden_keys(self, stream: Stream) -> Tensor:
         """Return a mask of the hidden keys, (n_k,) bool."""
@@ -90,10 +98,11 @@ class VisibleRows:
         scores = rows_of(workspace, self.scores, progress)
         hidden = self.hidden_keys(stream)
         asked, answered = self._filtered(stream)
+        hide = _hide_signed if self.signed else _hide
 
         def rows(queries: slice) -> Block:
             weights = scores(queries)
-            share = _hide(weights, hidden)
+            share = hide(weights, hidden)
             if self.pair_filter != "all":
                 weights *= asked[queries, None] & answered
                 share[:, ~asked[queries]] = torch.nan
@@ -125,6 +134,14 @@ def _hide(weights: Tensor, hidden: Tensor) -> Tensor:
     kept = weights.sum(-1)
     weights.div_(kept.masked_fill(kept == 0, 1.0)[..., None]).mul_(total[..., None])
     return (1.0 - kept / total).clamp_(min=0.0)
+
+
+def _hide_signed(scores: Tensor, hidden: Tensor) -> Tensor:
+    """Zero hidden keys in place and return their share of each row's magnitudes."""
+    masses = scores.abs()
+    share = masses[..., hidden].sum(-1) / masses.sum(-1)  # NaN for a row of zeros
+    scores[..., hidden] = 0.0
+    return share
 
 
 def _in_text(tokens: Tokens, letter: str) -> Tensor:

@@ -3,6 +3,7 @@
 from attnwidget.methods.alti import alti, alti_by_layer
 from attnwidget.methods.contributions import Contributions, logit_contributions
 from attnwidget.methods.counterfactual import counterfactual
+from attnwidget.methods.effects import effects
 from attnwidget.methods.fusion import fuse_heads
 from attnwidget.methods.gradient_flow import gradient_flow
 from attnwidget.methods.knockout import Knockout, knockout
@@ -19,6 +20,7 @@ __all__ = [
     "alti",
     "alti_by_layer",
     "counterfactual",
+    "effects",
     "fuse_heads",
     "gradient_flow",
     "knockout",

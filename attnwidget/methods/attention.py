@@ -21,6 +21,7 @@ def _head_rows(trace: Trace, scores: ScoresOf) -> RowsOf:
 ATTENTION = Method(
     name="attention",
     title="attention",
+    question="Where does each head look?",
     values="weight",
     head_rows=_head_rows,
     full_scale=1.0,

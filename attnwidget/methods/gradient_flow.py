@@ -14,6 +14,7 @@ from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import TARGET
 from attnwidget.methods.source import Source, stream_named, with_target
 from attnwidget.methods.steps import Step, row_normalised
+from attnwidget.methods.weighted import gradients_are_ready, weighted, weighted_head_rows
 from attnwidget.trace import Indexer, Stream, Target, Trace
 from attnwidget.trace.gradients import needed
 from attnwidget.trace.indexing import positions, resolve, resolve_index
@@ -25,9 +26,6 @@ WRTS: tuple[Wrt, ...] = get_args(Wrt)
 
 MAX_TOKENS = 64
 """Most tokens for which the input Jacobian is computed; pass `max_tokens` to allow more."""
-
-ROWS_ELEMENTS = 1 << 18
-"""Most gradients in memory at a time beside the result."""
 
 
 def gradient_flow(
@@ -102,23 +100,12 @@ def gradient_flow(
     chosen = stream_named(with_target(trace, target), stream)
     place = resolve_index(layer, chosen.num_layers, "layer")
     if wrt == "attention":
-        flow = _by_attention(chosen, place, heads)
+        flow = weighted(chosen, place, heads).abs_()
     elif wrt == "value":
         flow = _by_value(chosen, place, heads)
     else:
         flow = _by_input(chosen, place, heads, max_tokens, progress)
     return row_normalised(flow) if normalize else flow
-
-
-def _by_attention(stream: Stream, layer: int, heads: Indexer) -> Tensor:
-    # The gradient comes first, so that the result takes no memory during the backward pass.
-    needed(stream.gradients).of_layer(stream.name, layer)
-    flow = stream.attention(layer, heads)
-    size = max(1, ROWS_ELEMENTS // max(1, flow.shape[0] * flow.shape[2]))
-    for start in range(0, flow.shape[1], size):
-        rows = slice(start, start + size)
-        flow[:, rows] *= stream.attention_gradient(layer, heads, queries=rows).abs_()
-    return flow
 
 
 def _by_value(stream: Stream, layer: int, heads: Indexer) -> Tensor:
@@ -150,20 +137,8 @@ def _by_input(
 
 
 def _head_rows(trace: Trace, scores: ScoresOf) -> RowsOf:
-    stream = with_target(trace, scores.target)[scores.stream]
-    stream.attention_gradient(scores.layer, 0, queries=0, keys=0)  # runs the model backward
-
-    def rows(queries: slice) -> Tensor:
-        weights = stream.attention(scores.layer, scores.heads, queries=queries)
-        gradient = stream.attention_gradient(scores.layer, scores.heads, queries=queries)
-        return row_normalised(weights.mul_(gradient.abs_()))
-
-    return rows
-
-
-def _is_ready(trace: Trace, scores: ScoresOf) -> bool:
-    stream = with_target(trace, scores.target)[scores.stream]
-    return stream.gradients is not None and any(True for _ in stream.gradients.tensors(stream.name))
+    signed = weighted_head_rows(trace, scores)
+    return lambda queries: row_normalised(signed(queries).abs_())
 
 
 def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
@@ -174,9 +149,10 @@ def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
 GRADIENT_FLOW = Method(
     name="gradient_flow",
     title="gradient flow",
+    question="Of what each token looks at, what does the target depend on, for or against?",
     head_rows=_head_rows,
     steps=_steps,
-    is_ready=_is_ready,
+    is_ready=gradients_are_ready,
     needs=(GRADIENTS,),
     settings=(TARGET,),
     steps_are_shares=True,

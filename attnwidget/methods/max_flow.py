@@ -159,6 +159,7 @@ def _check_duration(trace: Trace, scores: ScoresOf) -> None:
 MAX_FLOW = Method(
     name="max_flow",
     title="max-flow",
+    question="How much could arrive from each input at most, past the narrowest places?",
     steps=_steps,
     matrix=_matrix,
     needs=(LAYERS_IN_SEQUENCE,),

@@ -34,6 +34,8 @@ class Method:
         The value of the ``method`` trait, such as ``"max_flow"``.
     title
         The name in a sentence, such as ``"max-flow"``.
+    question
+        The question that the method answers, one sentence in plain words.
     values
         The name of one value of its matrices, such as ``"weight"``; the title if empty.
     head_rows
@@ -52,7 +54,11 @@ class Method:
     own_fusion
         The method's own rule to fuse heads, in words; None if the user chooses one.
     signed
-        Whether scores may be negative.
+        Whether scores may be negative. Everything that shows them then diverges around zero, and
+        chooses, pools and covers by magnitude.
+    signs
+        Of a signed method, what a score above zero and one below zero do, such as ``("raises the
+        target", "lowers the target")``: ``" by "`` and the size may follow.
     full_scale
         The value that views draw at full strength; None for the largest score.
     quick_up_to
@@ -75,6 +81,7 @@ class Method:
 
     name: str
     title: str
+    question: str
     values: str = ""
     head_rows: Callable[[Trace, ScoresOf], RowsOf] | None = None
     steps: Callable[[Trace, ScoresOf], list[Step]] | None = None
@@ -84,6 +91,7 @@ class Method:
     settings: tuple[Setting, ...] = ()
     own_fusion: str | None = None
     signed: bool = False
+    signs: tuple[str, str] = ("raises the target", "lowers the target")
     full_scale: float | None = None
     quick_up_to: float = 0
     followed_by: str | None = None
@@ -102,6 +110,12 @@ class Method:
             raise ValueError(
                 f"The method {self.name!r} has no steps for paths to follow: give it steps, or "
                 "name the method that stands for it as followed_by."
+            )
+        if self.signed and self.steps is not None:
+            raise ValueError(
+                f"The method {self.name!r} has steps, which are shares that paths add up, so its "
+                "scores cannot be signed: leave steps out, and name the method whose steps paths "
+                "follow as followed_by."
             )
         if self.head_rows is not None and self.own_fusion is not None:
             raise ValueError(
@@ -123,6 +137,11 @@ class Method:
     def is_quick(self) -> bool:
         """True if scores are read directly from the captured tensors."""
         return math.isinf(self.quick_up_to)
+
+    @property
+    def bounded(self) -> bool:
+        """True if scores are shares of 1."""
+        return self.full_scale == 1
 
     def takes_moments(self, stream: Stream) -> bool:
         """Return whether all scores of a stream take some hundredths of a second at most."""
@@ -155,12 +174,14 @@ class Method:
         return {
             "name": self.name,
             "title": self.title,
+            "question": self.question,
             "values": self.values or self.title,
             "per_head": self.per_head,
             "through_layers": self.through_layers,
             "own_fusion": self.own_fusion,
             "settings": [setting.to_json() for setting in self.settings],
             "signed": self.signed,
+            "signs": list(self.signs),
             "full_scale": self.full_scale,
             "is_quick": self.is_quick,
             "followed_by": self.followed_by or self.name,

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from attnwidget.methods.alti import ALTI
 from attnwidget.methods.attention import ATTENTION
 from attnwidget.methods.contributions import CONTRIBUTIONS
+from attnwidget.methods.effects import EFFECTS
 from attnwidget.methods.gradient_flow import GRADIENT_FLOW
 from attnwidget.methods.max_flow import MAX_FLOW
 from attnwidget.methods.method import Method
@@ -25,6 +26,7 @@ MethodName: TypeAlias = Literal[
     "value_norm",
     "written",
     "alti",
+    "effects",
     "contributions",
 ]
 """The names of all methods."""
@@ -33,7 +35,7 @@ METHODS: dict[str, Method] = {
     method.name: method
     for method in (
         *(ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW),
-        *(VALUE_NORM, WRITTEN, ALTI, CONTRIBUTIONS),
+        *(VALUE_NORM, WRITTEN, ALTI, EFFECTS, CONTRIBUTIONS),
     )
 }
 """Every method by its name; add new methods here."""

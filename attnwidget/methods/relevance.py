@@ -117,6 +117,7 @@ def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
 RELEVANCE = Method(
     name="relevance",
     title="relevance",
+    question="Which inputs speak for the target, through all layers up to here?",
     steps=_steps,
     needs=(GRADIENTS, LAYERS_IN_SEQUENCE),
     settings=(TARGET,),

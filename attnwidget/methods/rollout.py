@@ -145,6 +145,7 @@ def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
 ROLLOUT = Method(
     name="rollout",
     title="rollout",
+    question="Of which inputs is each token made, if attention alone mixes them?",
     steps=_steps,
     needs=(LAYERS_IN_SEQUENCE,),
     settings=(DISCARD_RATIO,),

@@ -85,6 +85,7 @@ def _head_rows(trace: Trace, scores: ScoresOf) -> RowsOf:
 VALUE_NORM = Method(
     name="value_norm",
     title="value norm",
+    question="How much does each head read: its weight times the length of the value?",
     head_rows=_head_rows,
     needs=(VALUES,),
     quick_up_to=math.inf,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from attnwidget.frames import VisibleRows
+from attnwidget.methods.method import Method
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture.words import percent
@@ -67,6 +68,14 @@ def heads_in_words(scores: ScoresOf) -> str:
         return f"all heads ({scores.fusion})" if is_chosen else "all heads"
     fused = f" ({scores.fusion})" if scores.into_one and len(scores.heads) > 1 else ""
     return f"{_listed(scores.heads)}{fused}"
+
+
+def covered_in_words(method: Method) -> str:
+    """Return ``"the largest weight it covers"``, for cells that cover several pairs of tokens."""
+    value = method.values or method.title
+    if method.signed:
+        return f"the {value} of largest magnitude that it covers"
+    return f"the largest {value} that it covers"
 
 
 def target_in_words(target: Aim) -> str:

@@ -1,6 +1,7 @@
 """Legends of colour scales."""
 
-from attnwidget.picture.colormap import STEPS
+from attnwidget.methods.method import Method
+from attnwidget.picture.colormap import STEPS, colors_of
 from attnwidget.picture.document import Drawing
 from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import element, group, text
@@ -38,6 +39,13 @@ def color_bar(scale: Scale, colors: tuple[str, ...], theme: Theme) -> list[str]:
         group(bar, shape_rendering="crispEdges"),
         group(ticks, font_size=SMALL, fill=theme.muted, dominant_baseline="central"),
     ]
+
+
+def sign_bar(method: Method, most: float, theme: Theme) -> Drawing:
+    """Return a level bar of a signed method, from the most negative to the most positive."""
+    raises, lowers = method.signs
+    ends = shown_number(most)
+    return level_bar(colors_of("signed", theme), f"−{ends} {lowers}", f"+{ends} {raises}", theme)
 
 
 def level_bar(colors: tuple[str, ...], before: str, after: str, theme: Theme) -> Drawing:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.frames import Frame
+from attnwidget.frames.halves import from_halves
 from attnwidget.shared import LIMITS
 
 LINES = LIMITS["head_view"]
@@ -19,7 +20,7 @@ class Lines(NamedTuple):
     head, query, key
         Place among the frame's heads, and the tokens.
     weight
-        float32.
+        float32, with its sign.
     covering
         Number of connections that hold the share of each row; it may exceed the number drawn.
     """
@@ -34,7 +35,7 @@ class Lines(NamedTuple):
 def collect_lines(
     frame: Frame, coverage: float, pins: list[dict[str, Any]], most: int | None = None
 ) -> Lines:
-    """Return the fewest connections that hold a share of each row.
+    """Return the fewest connections that hold a share of each row, of its magnitudes.
 
     Parameters
     ----------
@@ -47,11 +48,12 @@ def collect_lines(
     most
         Largest number of connections, the strongest; None for the limit of the head view.
     """
-    weights = np.asarray(frame.arrays["weights"], np.float32)
+    weights = from_halves(frame, "weights")
+    masses = np.abs(weights)
     indices = np.asarray(frame.arrays["indices"])
-    mass = weights.sum(-1) + np.asarray(frame.arrays["rest"], np.float32)
-    held = weights.cumsum(-1) - weights
-    wanted = weights > 0
+    mass = masses.sum(-1) + from_halves(frame, "rest")
+    held = masses.cumsum(-1) - masses
+    wanted = masses > 0
     if coverage < 1:
         wanted &= held < ((coverage - LINES["tolerance"]) * mass)[..., None]
     if pins:
@@ -61,7 +63,7 @@ def collect_lines(
         wanted &= asked[None, :, None] | np.isin(indices, keys)
     head, query, entry = np.nonzero(wanted)
     found = weights[head, query, entry]
-    order = np.argsort(found, kind="stable")[-(most or _most(coverage)) :]
+    order = np.argsort(np.abs(found), kind="stable")[-(most or _most(coverage)) :]
     head, query, entry = head[order], query[order], entry[order]
     key = indices[head, query, entry].astype(np.int64)
     return Lines(head, query, key, found[order], len(found))

@@ -1,4 +1,4 @@
-"""Colours of heads, as in js/draw/palette.ts."""
+"""Colours of heads and of signs, as in js/draw/palette.ts."""
 
 from attnwidget.picture.theme import Theme
 from attnwidget.shared import COLORS
@@ -10,6 +10,11 @@ def head_color(head: int | None, theme: Theme) -> str:
         return COLORS["accent"][theme.name]
     colors = COLORS["heads"][theme.name]
     return colors[head % len(colors)]
+
+
+def sign_color(value: float, theme: Theme) -> str:
+    """Return the colour of positive or of negative values; zero is positive."""
+    return COLORS["signs"][theme.name]["negative" if value < 0 else "positive"]
 
 
 def head_dash(head: int | None) -> str | None:

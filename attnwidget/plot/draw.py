@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from attnwidget.plot.labels import PLAIN, SMALLEST, label_keys, label_queries, wrapped
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 ROOMY = 0.42
 """Smallest cell in inches that shows its value."""
 
+LEAST_WRITTEN = 1e-3
+"""Smallest end of a scale whose values have room in cells."""
 
 TITLE = 10.0
 """Size of titles in points."""
@@ -67,18 +70,20 @@ def draw_matrix(
         ax.set_xticks([])
     if panel.split is not None:
         ax.axvline(panel.split - 0.5, color="white", linewidth=2)
-    if values or (values is None and cell >= ROOMY):
+    if values or (values is None and cell >= ROOMY and scale.high >= LEAST_WRITTEN):
         _write(ax, panel, scale, cell)
     return image
 
 
 def _write(ax: Axes, panel: Panel, scale: Scale, cell: float) -> None:
-    size = min(8.5, 0.3 * 72 * cell)
+    # Two digits of the largest value: small scores would all be zeros otherwise.
+    decimals = max(2, 1 - floor(log10(scale.high)))
+    size = min(8.5, 0.3 * 72 * cell * min(1.0, 5 / (decimals + 2)))
     for (query, key), value in _entries(panel):
         ax.text(
             key,
             query,
-            _short(value),
+            _short(value, decimals),
             ha="center",
             va="center",
             fontsize=size,
@@ -95,5 +100,6 @@ def _entries(panel: Panel) -> list[tuple[tuple[int, int], float]]:
     ]
 
 
-def _short(value: float) -> str:
-    return "0" if abs(value) < 0.005 else f"{value:.2f}".replace("-", "−")
+def _short(value: float, decimals: int) -> str:
+    written = f"{value:.{decimals}f}"
+    return "0" if float(written) == 0 else written.replace("-", "−")

@@ -82,6 +82,6 @@ def _around_zero(
     from matplotlib.colors import LinearSegmentedColormap
 
     high = 1.0 if span == "unit" else max(float(np.abs(each).max()) for each in values) or 1.0
-    said = "scale -1 to 1" if span == "unit" else f"scale fitted, ±{high:.3g}"
+    said = "scale −1 to 1" if span == "unit" else f"scale fitted, ±{high:.3g}"
     signed = LinearSegmentedColormap.from_list("orange to blue", SIGNED)
     return Scale(signed if cmap is None else colormaps[cmap], -high, high, f"{quantity}\n{said}")

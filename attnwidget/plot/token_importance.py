@@ -11,6 +11,7 @@ from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN, label_keys, room, wrapped
 from attnwidget.plot.panel import Labels, join, panel_of
+from attnwidget.plot.scale import SIGNED
 from attnwidget.trace import Array, Indexer, Stream, Trace
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 INK = "#2f6f9f"
 """Colour of the bars."""
+
+POSITIVE, NEGATIVE = SIGNED[-2], SIGNED[1]
+"""Colours of bars above and below zero, where there are any below."""
 
 
 def token_importance(
@@ -38,8 +42,8 @@ def token_importance(
     Parameters
     ----------
     data
-        The list that `attnwidget.token_importance` returns; scores (n_q, n_k) or (H, n_q, n_k); or
-        a Trace or Stream, of which one layer is taken.
+        The list that `attnwidget.token_importance` returns; scores (n_q, n_k) or (H, n_q, n_k), of
+        either sign; or a Trace or Stream, of which one layer is taken.
     tokens, direction
         As in `attnwidget.token_importance`.
     layer, heads, fusion, stream
@@ -62,25 +66,33 @@ def token_importance(
         sides = (tokens, None) if direction == "outgoing" else (None, tokens)
         panel = panel_of(data, *sides, stream=stream, layer=layer, heads=heads, fusion=fusion)
         labels = panel.keys if direction == "incoming" else panel.queries
-        listed, name = importance_of(panel.values, labels, direction), panel.title
+        signed = bool((panel.values < 0).any())
+        listed = importance_of(panel.values, labels, direction, signed=signed)
+        name = panel.title
     names, values = [token for token, _ in listed], [value for _, value in listed]
     count = len(names)
     pitch = min(0.55, max(0.16, 6.0 / count))
     figure, axis = canvas(ax, count * pitch + 1.2, 2.6 + room(names, pitch))
     if ax is not None:
         pitch = ax.get_window_extent().width / count / figure.dpi
-    bars = axis.bar(range(count), values, width=0.75, color=INK)
+    signed = min(values) < 0
+    colors = [NEGATIVE if value < 0 else POSITIVE if signed else INK for value in values]
+    bars = axis.bar(range(count), values, width=0.75, color=colors)
+    if signed:
+        axis.axhline(0, color="0.35", linewidth=0.8)
     axis.set_xlim(-0.7, count - 0.3)
     axis.spines[["top", "right"]].set_visible(False)
     axis.tick_params(axis="x", length=0)
     axis.tick_params(axis="y", labelsize=8)
     label_keys(axis, names, pitch)
-    axis.set_ylabel("share of all scores", fontsize=9, color="0.35")
+    whole = "sum, over all magnitudes" if signed else "share of all scores"
+    axis.set_ylabel(whole, fontsize=9, color="0.35")
     heading = join("token importance", direction, name)
     shown = heading if title is None else title
     axis.set_title(wrapped(shown, max(3.0, count * pitch), TITLE), fontsize=TITLE, **PLAIN)
     if pitch >= 0.4:
-        axis.bar_label(bars, fmt="%.3g", fontsize=8, padding=2)
+        labels = [f"{value:.3g}".replace("-", "−") for value in values]
+        axis.bar_label(bars, labels, fontsize=8, padding=2)
     return laid_out(figure)
 
 

@@ -26,9 +26,14 @@ def shown(weights, *, fusion=None, hidden=(), queries=None, keys=None):
     return result, np.array(shares)
 
 
+def scaled(frame, name):
+    """Return an array of a frame times the frame's unit, in float64."""
+    return np.asarray(frame.arrays[name], np.float64) * frame.fields["unit"]
+
+
 def dense(frame, num_keys):
     """Return the (H', n_q, n_k) matrix that the rows of a frame list."""
-    indices, weights = np.asarray(frame.arrays["indices"]), np.asarray(frame.arrays["weights"])
+    indices, weights = np.asarray(frame.arrays["indices"]), scaled(frame, "weights")
     matrix = np.zeros((*weights.shape[:2], num_keys))
     for head, query, place in np.ndindex(*weights.shape):
         matrix[head, query, indices[head, query, place]] += weights[head, query, place]

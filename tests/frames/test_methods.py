@@ -9,7 +9,7 @@ from attnwidget.methods import steps as steps_module
 from attnwidget.methods.registry import METHODS
 from attnwidget.trace import Trace
 from attnwidget.views import about
-from tests.frames.reference import dense, shown
+from tests.frames.reference import dense, scaled, shown
 from tests.frames.traces import long_trace, pair_trace, random_weights, translation_trace
 from tests.methods.flow_reference import by_networkx, encoder_decoder_mixed, mixed
 
@@ -176,7 +176,7 @@ def test_relevance_of_an_encoder_decoder_has_its_columns_by_streams(dates):
 @pytest.mark.parametrize("method", OF_BRACKETS)
 def test_full_strength_is_one_or_the_largest_value(brackets, method):
     frame = make_frame(Workspace(brackets), {"kind": "rows", "method": method, "layer": 1})
-    largest = np.asarray(frame.arrays["weights"]).max()
+    largest = np.abs(scaled(frame, "weights")).max()
     expected = 1.0 if method in ("attention", "rollout", "alti") else largest
     assert frame.fields["scale"] == pytest.approx(expected, rel=1e-3)
 
@@ -193,7 +193,8 @@ def test_fused_methods_have_one_thumbnail_and_take_no_heads(brackets, method):
 
 @pytest.mark.parametrize("method", OF_BRACKETS)
 def test_what_was_computed_is_quick(brackets, method):
-    workspace = Workspace(brackets.with_target(("hidden", 1)))
+    # A target of its own: gradients of one target serve all methods.
+    workspace = Workspace(brackets.with_target(("hidden", list(METHODS).index(method))))
     want = {"kind": "rows", "method": method, "layer": 1}
     assert is_quick(workspace, want) is (method in ("attention", "value_norm", "written"))
     make_frame(workspace, want)
@@ -227,13 +228,22 @@ def test_progress_counts_the_steps_of_all_layers(monkeypatch):
     assert {total for _, total in told} == {4}
 
 
-def test_scores_beyond_float16_are_listed_as_the_largest(brackets):
-    workspace = Workspace(brackets.with_target(lambda output: 1e9 * output.logits.sum()))
-    frame = make_frame(workspace, {"kind": "rows", "method": "relevance"})
-    weights = np.asarray(frame.arrays["weights"])
-    assert np.isfinite(weights).all()
-    largest = float(np.finfo(np.float16).max)
-    assert frame.fields["scale"] > largest == float(weights.max())
+@pytest.mark.parametrize("method", ["relevance", "effects"])
+@pytest.mark.parametrize("factor", [1e9, 1e-9])
+def test_scores_that_float16_cannot_hold_are_in_a_unit_of_their_own(brackets, factor, method):
+    trace = brackets.with_target(lambda output: factor * output.logits[0, 3].sum())
+    workspace, want = Workspace(trace), {"method": method}
+    expected = {
+        "relevance": lambda: aw.relevance(trace, layers=slice(0, 1)),
+        "effects": lambda: aw.effects(trace, 0).mean(0),
+    }[method]().numpy()
+    most = np.abs(expected).max()
+    frame = make_frame(workspace, {"kind": "rows", **want})
+    assert frame.fields["scale"] == pytest.approx(most)
+    close = {"rtol": 1e-3, "atol": 1e-7 * most}
+    np.testing.assert_allclose(dense(frame, expected.shape[1])[0], expected, **close)
+    matrix = make_frame(workspace, {"kind": "matrix", **want})
+    np.testing.assert_allclose(scaled(matrix, "cells"), expected, **close)
 
 
 def test_long_rollout_is_listed_in_part():

@@ -28,4 +28,4 @@ from attnwidget.methods.registry import METHODS
 )
 def test_a_row_that_contradicts_itself_is_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=rf"'new'.*{message}"):
-        Method(name="new", title="new", **fields)
+        Method(name="new", title="new", question="New?", **fields)

@@ -22,29 +22,41 @@ FINE = LIMITS["file_scores"]["fine"]
 """Number of fine steps in each step of the coarse byte, which deflates well."""
 
 
+SIGNED_ZERO = LEVELS + 1
+"""The code of zero where there are negative scores."""
+
+
 def scores_frame(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -> Frame:
     """Make the frame of all rows of these scores.
 
     Its arrays are ``coarse`` and ``fine`` (H', n_q, n_k) uint8. With the header's ``low`` and
     ``high``, a score is ``low + (high - low) * 2e-6 * sinh(asinh(5e5) * code / 4095)`` with
-    ``code = 16 * coarse + fine``. ``low`` is 0 unless there are negative scores; zeros stay zero.
+    ``code = fine_steps * coarse + fine``; ``low`` is 0, ``fine_steps`` 16, and zeros stay zero.
+
+    Where there are negative scores, ``low`` is ``-high``, ``fine_steps`` 32, and ``code - 4096`` is
+    the code of the magnitude with the sign of the score: each sign is as accurate as scores without
+    signs are, and zeros stay zero.
     """
     values = rows_of(workspace, scores, progress)(slice(None)).numpy()
-    low, high = min(0.0, float(values.min())), float(values.max())
-    codes = quantized(values, low, high)
+    signed = bool(values.min() < 0)
+    high = float(np.abs(values).max())
+    codes = quantized(np.abs(values), high)
+    fine_steps = FINE
+    if signed:
+        codes, fine_steps = np.where(values < 0, SIGNED_ZERO - codes, SIGNED_ZERO + codes), 2 * FINE
+    coarse, fine = (each.astype(np.uint8) for each in np.divmod(codes, fine_steps))
     return Frame(
         "scores",
         {"kind": "scores", **scores.to_json()},
-        {"coarse": (codes // FINE).astype(np.uint8), "fine": (codes % FINE).astype(np.uint8)},
-        {"low": low, "high": high},
+        {"coarse": coarse, "fine": fine},
+        {"low": -high if signed else 0.0, "high": high},
     )
 
 
-def quantized(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint16]:
-    """Return the codes nearest to the values, 0 for `low`."""
-    if high <= low:
-        return np.zeros(values.shape, np.uint16)
-    shares = ((values - low) / (high - low)).clip(0.0, 1.0)
-    heights = np.arcsinh(shares / FLOOR) / np.arcsinh(1 / FLOOR)
-    codes: NDArray[np.uint16] = np.rint(LEVELS * heights).astype(np.uint16)
+def quantized(magnitudes: NDArray[np.float32], high: float) -> NDArray[np.int32]:
+    """Return the codes nearest to magnitudes from 0 to `high`."""
+    if high == 0:
+        return np.zeros(magnitudes.shape, np.int32)
+    heights = np.arcsinh(magnitudes / high / FLOOR) / np.arcsinh(1 / FLOOR)
+    codes: NDArray[np.int32] = np.rint(LEVELS * heights).astype(np.int32)
     return codes

@@ -6,13 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attnwidget.frames import RowsWant, VisibleRows, Workspace, rows_frame
+from attnwidget.methods.method import Method
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.registry import METHODS
 from attnwidget.picture.document import Drawing
+from attnwidget.picture.legend import LEGEND_ROW, Entry, lay_legend
 from attnwidget.picture.lines import Lines, collect_lines
-from attnwidget.picture.palette import head_color, head_dash
+from attnwidget.picture.palette import head_color, head_dash, sign_color
 from attnwidget.picture.svg import element, group, number, text
 from attnwidget.picture.theme import Theme
-from attnwidget.picture.words import SMALL, counted, percent, room_for, width_of, written
+from attnwidget.picture.words import (
+    SMALL,
+    counted,
+    percent,
+    room_for,
+    shown_number,
+    width_of,
+    written,
+)
 from attnwidget.trace import Tokens
 
 BAND = 300
@@ -38,29 +49,32 @@ def draw_head(
 ) -> Drawing:
     """Draw the visible rows: the fewest lines that hold `coverage` of each row.
 
-    Width and opacity of a line grow with the square root of its weight; the width ranges from 0.5
-    pixels to 4 for the largest weight. At most `most` lines are drawn, the strongest; None is the
-    largest number that a picture allows.
+    Width and opacity of a line grow with the square root of its magnitude; the width ranges from
+    0.5 pixels to 4 for the largest. Lines of a signed method have the colours of their signs. At
+    most `most` lines are drawn, the strongest; None is the largest number that a picture allows.
     """
+    method = METHODS[shown.scores.method]
     stream = workspace.trace[shown.scores.stream]
     frame = rows_frame(workspace, RowsWant(shown, full=coverage >= 1), progress)
     lines = collect_lines(frame, coverage, pins, most)
     heads: list[int | None] = [None] if shown.scores.fused else [*(shown.scores.heads or ())]
     left = max(room_for(stream.queries.text), width_of("from (query)", SMALL))
     right = max(room_for(stream.keys.text), width_of("to (key)", SMALL))
-    top = TITLE + (_legend_height(heads, left + BAND + right) if len(heads) > 1 else 0)
+    entries = _entries(method, heads, theme)
+    legend = lay_legend(entries, left + BAND + right) if len(entries) > 1 else None
+    top = TITLE + (legend.height + 26 - LEGEND_ROW if legend else 0)
     queries, keys = _middles(stream.queries, top), _middles(stream.keys, top)
     ends = (left + GAP, left + BAND - GAP)
     body = [
-        *(_legend(heads, left + BAND + right, theme) if len(heads) > 1 else ()),
+        *(legend.body if legend else ()),
         text("from (query)", left, top - 8, text_anchor="end", font_size=SMALL, fill=theme.muted),
         text("to (key)", left + BAND, top - 8, font_size=SMALL, fill=theme.muted),
-        *_lines(lines, heads, ends, (queries, keys), theme),
+        *_lines(lines, heads, ends, (queries, keys), theme, signed=method.signed),
         _column(stream.queries, queries, left, "end", _pinned(pins, "query"), theme),
         _column(stream.keys, keys, left + BAND, "start", _pinned(pins, "key"), theme),
     ]
     height = max(queries[-1], keys[-1]) + ROW / 2
-    return Drawing(left + BAND + right, height, body, _notes(lines, coverage, pins))
+    return Drawing(left + BAND + right, height, body, _notes(lines, coverage, pins, method))
 
 
 def _middles(tokens: Tokens, top: float) -> Heights:
@@ -99,12 +113,14 @@ def _lines(
     ends: tuple[float, float],
     middles: tuple[Heights, Heights],
     theme: Theme,
+    *,
+    signed: bool,
 ) -> list[str]:
     """Return a group of lines for each head; the ends of several heads lie side by side."""
     left, right = ends
     between = number((left + right) / 2)
-    largest = float(lines.weight.max(initial=0.0)) or 1.0
-    strength = np.sqrt(lines.weight / largest)
+    masses = np.abs(lines.weight)
+    strength = np.sqrt(masses / (float(masses.max(initial=0.0)) or 1.0))
     crowd = min(1.0, float(np.log10(max(1.0, len(strength) / 10))) / 2.5)
     faintest = 0.32 - 0.26 * crowd
     opacity = faintest + (0.95 - faintest) * strength ** (1 + 1.4 * crowd)
@@ -122,47 +138,40 @@ def _lines(
                 element(
                     "path",
                     d=f"{curve}{number(right)} {end}",
+                    stroke=sign_color(lines.weight[at], theme) if signed else None,
                     stroke_width=float(width[at]),
                     stroke_opacity=float(opacity[at]),
                 )
             )
-        color, dash = head_color(head, theme), head_dash(head)
+        color = None if signed else head_color(head, theme)
+        dash = head_dash(head)
         groups.append(group(children, fill="none", stroke=color, stroke_dasharray=dash))
     return groups
 
 
-def _legend_places(heads: list[int | None], width: float) -> list[tuple[float, float]]:
-    """Return the place of each head's entry, in as many rows as the width requires."""
-    pitch = 20 + max(width_of(f"head {head}", SMALL) for head in heads) + 12
-    columns = max(1, int((width + 12) // pitch))
-    return [(pitch * (place % columns), 18.0 * (place // columns)) for place in range(len(heads))]
-
-
-def _legend_height(heads: list[int | None], width: float) -> float:
-    return _legend_places(heads, width)[-1][1] + 26
-
-
-def _legend(heads: list[int | None], width: float, theme: Theme) -> list[str]:
-    entries = []
-    for head, (x, y) in zip(heads, _legend_places(heads, width), strict=True):
-        line = f"M{number(x)} {number(y + 7)}h16"
-        color, dash = head_color(head, theme), head_dash(head)
-        entries += [
-            element("path", d=line, stroke=color, stroke_width=3.0, stroke_dasharray=dash),
-            text(f"head {head}", x + 20, y + 11, font_size=SMALL),
+def _entries(method: Method, heads: list[int | None], theme: Theme) -> list[Entry]:
+    """Return what the colours of lines mean: signs or, without signs, heads."""
+    if method.signed:
+        raises, lowers = method.signs
+        return [
+            Entry(f"+ {raises}", sign_color(1, theme)),
+            Entry(f"− {lowers}", sign_color(-1, theme)),
         ]
-    return entries
+    return [Entry(f"head {head}", head_color(head, theme), head_dash(head)) for head in heads]
 
 
 def _pinned(pins: list[dict[str, Any]], side: str) -> set[int]:
     return {pin["index"] for pin in pins if pin["side"] == side}
 
 
-def _notes(lines: Lines, coverage: float, pins: list[dict[str, Any]]) -> list[str]:
+def _notes(lines: Lines, coverage: float, pins: list[dict[str, Any]], method: Method) -> list[str]:
     drawn = len(lines.weight)
     of_what = "the strongest of those that hold" if drawn < lines.covering else "holding"
     share = "every row" if coverage >= 1 else f"{percent(coverage)} of each row"
-    notes = [f"{counted(drawn, 'line')}, {of_what} {share}"]
+    measure = "’s magnitudes, of either sign" if method.signed else ""
+    notes = [f"{counted(drawn, 'line')}, {of_what} {share}{measure}"]
+    if method.signed and drawn:
+        notes.append(f"the strongest is {shown_number(float(lines.weight[-1]))}")
     if pins:
         notes.append("only those of the tokens in bold")
     return notes

@@ -6,6 +6,7 @@ from math import ceil, sqrt
 import numpy as np
 
 from attnwidget.frames import Frame, MatrixOf, Workspace
+from attnwidget.frames.halves import from_halves
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
@@ -68,11 +69,11 @@ def draw_matrices(
     """Draw one matrix or several on one scale of colours.
 
     Each cell is one pair of tokens or, for inputs longer than 192 tokens, the largest value that it
-    covers.
+    covers; of values with signs that of largest magnitude.
     """
     wants = [MatrixWant(matrix, size=SIZE_OF_CELLS) for matrix in matrices]
     frames = [matrix_frame(workspace, want, progress) for want in wants]
-    is_signed = any(_is_signed(matrix) for matrix in matrices)
+    is_signed = any(matrix.signed for matrix in matrices)
     low = min(frame.fields["low"] for frame in frames)
     high = max(frame.fields["high"] for frame in frames)
     scale = Scale.over(low, high, options.scale, is_signed=is_signed)
@@ -84,15 +85,20 @@ def draw_matrices(
     ]
     drawing = _arranged(panels, [_title(matrix, len(matrices)) for matrix in matrices])
     bar = moved(color_bar(scale, colors, options.theme), drawing.width + 16, 0)
-    notes = _notes(frames[0], stream, scale)
+    notes = [*_notes(frames[0], stream, scale), *_signs(matrices)]
     notes.append(f"values {shown_number(low)} to {shown_number(high)}")
     width = drawing.width + 16 + BAR_WIDTH
     return Drawing(width, drawing.height, [*drawing.body, bar], notes)
 
 
-def _is_signed(matrix: MatrixOf) -> bool:
-    """Return whether values are told apart by their sign: a difference, or a signed method."""
-    return matrix.minus is not None or METHODS[matrix.shown.scores.method].signed
+def _signs(matrices: list[MatrixOf]) -> list[str]:
+    """Return what the colours of signs say, if all matrices are of one signed method."""
+    methods = {term.scores.method for matrix in matrices for term in matrix.terms}
+    if len(methods) > 1 or any(matrix.minus for matrix in matrices):
+        return []
+    (method,) = (METHODS[name] for name in methods)
+    raises, lowers = method.signs
+    return [f"+ (blue) {raises}, − (orange) {lowers}"] if method.signed else []
 
 
 def _panel(
@@ -104,7 +110,7 @@ def _panel(
     side: float,
 ) -> Drawing:
     """Return one matrix with its tokens."""
-    cells = np.asarray(frame.arrays["cells"], np.float32)
+    cells = from_halves(frame, "cells")
     queries, keys = len(stream.queries), len(stream.keys)
     pitch = min(LARGEST_CELL, side / max(queries, keys))
     left = room_for(stream.queries.text, SMALL) + 8
@@ -200,7 +206,6 @@ def _notes(frame: Frame, stream: Stream, scale: Scale) -> list[str]:
         notes.append("colour by the square root")
     queries, keys = len(stream.queries), len(stream.keys)
     if np.asarray(frame.arrays["cells"]).shape != (queries, keys):
-        notes.append(
-            f"{queries:,} × {keys:,} tokens, a cell shows the largest value that it covers"
-        )
+        which = "value of largest magnitude" if scale.is_signed else "largest value"
+        notes.append(f"{queries:,} × {keys:,} tokens, a cell shows the {which} that it covers")
     return notes
