@@ -18,6 +18,7 @@ import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
 import { handleKey } from "./keys";
 import { Notes } from "./Notes";
+import { Question } from "./Question";
 import { Status } from "./Status";
 import { Toolbar } from "./Toolbar";
 import type { Picking } from "./target/TargetPicker";
@@ -86,6 +87,7 @@ export function App({ session, scheme }: Props) {
         <Toolbar
           {...{ about: store.about, view, stream, selection, source, actions, picture, picking }}
         />
+        <Question {...{ about: store.about, view, selection }} />
         <HeadChips {...shared} view={view} />
       </div>
       <Banner problem={status.problem} />

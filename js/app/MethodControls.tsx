@@ -19,6 +19,9 @@ interface Props {
   picking: Signal<Picking | null>;
 }
 
+const SIGNED_FUSION =
+  ": the mean keeps signs; max is the most positive head of each pair of tokens, min the most negative";
+
 const FUSIONS: Fusion[] = ["mean", "max", "min"];
 
 /** The method, how it fuses heads, and the settings it has. */
@@ -28,7 +31,7 @@ export function MethodControls(props: Props) {
   const isFixed = view.attentionOnly !== undefined;
   return (
     <>
-      <label class="aw-field" title={view.attentionOnly ?? "What is shown"}>
+      <label class="aw-field" title={view.attentionOnly ?? method.question ?? "What is shown"}>
         <span>Method</span>
         <select
           name="method"
@@ -36,10 +39,10 @@ export function MethodControls(props: Props) {
           disabled={isFixed}
           onChange={(event) => actions.select({ method: event.currentTarget.value })}
         >
-          {about.methods.map(({ name, title }) => {
+          {about.methods.map(({ name, title, question }) => {
             const lack = lackOfMethod(name, stream);
             return (
-              <option key={name} value={name} disabled={lack !== null}>
+              <option key={name} value={name} title={question} disabled={lack !== null}>
                 {title}
                 {lack && ` (${lack})`}
               </option>
@@ -51,7 +54,7 @@ export function MethodControls(props: Props) {
         class="aw-field"
         title={
           usesFusion(method)
-            ? "How heads are fused"
+            ? `How heads are fused${method.signed ? SIGNED_FUSION : ""}`
             : `${capital(method.title)} fuses heads in its own way`
         }
       >

@@ -1,5 +1,12 @@
 import { expect, it } from "vitest";
-import { formatCount, formatNumber, formatPercent, formatSetting, plural } from "./format";
+import {
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatSetting,
+  formatSigned,
+  plural,
+} from "./format";
 
 it.each([
   [0.41783, "0.418"],
@@ -42,4 +49,8 @@ it("counts", () => {
   expect(formatCount(16384)).toBe("16,384");
   expect(plural(1, "line")).toBe("1 line");
   expect(plural(1200, "line")).toBe("1,200 lines");
+});
+
+it("writes signs of values that may have either", () => {
+  expect([0.5, -0.5, 0].map(formatSigned)).toEqual(["+0.500", "−0.500", "0"]);
 });

@@ -16,6 +16,11 @@ export function formatNumber(value: number): string {
   return text.replaceAll("-", "−").replace("e+", "e");
 }
 
+/** A number with its sign in any case, "+0.42" or "−0.42"; zero has none. */
+export function formatSigned(value: number): string {
+  return value > 0 ? `+${formatNumber(value)}` : formatNumber(value);
+}
+
 /** A share as percent with three significant digits, e.g. "41.8 %"; below 0.1 % it says so. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return "n/a";

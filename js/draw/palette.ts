@@ -1,11 +1,11 @@
 /**
- * Colours of heads.
+ * Colours of heads, and of signs.
  *
  * Sixteen, found by maximising the smallest OKLab distance between any two as seen with normal,
  * protan, deutan and tritan vision (Machado et al. 2009, severity 1), in both schemes at once; the
  * first few are the farthest apart. A head keeps its hue in both schemes.
  */
-import { accent, dashes, heads } from "../../attnwidget/shared/colors.json";
+import { accent, dashes, heads, signs } from "../../attnwidget/shared/colors.json";
 
 export type Scheme = "light" | "dark";
 
@@ -15,6 +15,11 @@ export const HEAD_COLORS = heads.light.length;
 export function headColor(head: number | null, scheme: Scheme): string {
   if (head === null) return accent[scheme];
   return heads[scheme][head % HEAD_COLORS] ?? accent[scheme];
+}
+
+/** The colour of values above zero, or below it. */
+export function signColor(value: number, scheme: Scheme): string {
+  return value < 0 ? signs[scheme].negative : signs[scheme].positive;
 }
 
 /** The number of earlier heads of the same colour: 0 for the first sixteen heads. */

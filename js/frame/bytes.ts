@@ -91,6 +91,11 @@ export function floatsOf(
   return { shape, values };
 }
 
+/** Values times the unit that the header names; frames of 0.1.0 name none. */
+export function inUnit(values: Float32Array, unit = 1): Float32Array {
+  return unit === 1 ? values : values.map((value) => value * unit);
+}
+
 function readArray(bytes: Uint8Array, { name, dtype, shape, offset }: ArrayEntry): FrameArray {
   const reader = READERS[dtype];
   if (!reader) throw new Error(`The frame's array "${name}" has the unknown dtype ${dtype}.`);

@@ -29,6 +29,15 @@ describe("rows frames", () => {
     expect(decode(encodeRows(want, frame))).toEqual({ want, frame });
   });
 
+  it.each([1, 2 ** -30, 2 ** 40])("come back with their signs, in the unit %d", (unit) => {
+    const signed = {
+      ...frame,
+      weights: frame.weights.map((weight, at) => (at % 2 ? 0 - weight : weight) * unit),
+      rest: frame.rest.map((rest) => rest * unit),
+    };
+    expect(decode(encodeRows(want, signed)).frame).toEqual(signed);
+  });
+
   it("come back when the bytes begin anywhere", () => {
     const bytes = encodeRows(want, frame);
     const shifted = new Uint8Array(bytes.length + 5);

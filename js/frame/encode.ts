@@ -5,10 +5,11 @@ import type { RowsWant } from "./want";
 export function encodeRows(want: RowsWant, frame: RowsFrame): Uint8Array<ArrayBuffer> {
   const { heads, queries, listed } = frame;
   const indices = frame.indices;
+  const unit = unitOf(frame.weights, frame.rest);
   const arrays = [
     { name: "indices", dtype: `uint${indices.BYTES_PER_ELEMENT * 8}`, values: indices },
-    { name: "weights", dtype: "float16", values: narrow(frame.weights) },
-    { name: "rest", dtype: "float16", values: narrow(frame.rest) },
+    { name: "weights", dtype: "float16", values: narrow(frame.weights, unit) },
+    { name: "rest", dtype: "float16", values: narrow(frame.rest, unit) },
     { name: "received", dtype: "float32", values: frame.received },
   ];
   const shapes = [
@@ -31,6 +32,7 @@ export function encodeRows(want: RowsWant, frame: RowsFrame): Uint8Array<ArrayBu
         scale: frame.scale,
         hidden: frame.hidden,
         hidden_mass: frame.hiddenMass,
+        unit,
       }),
     );
   // Offsets are part of the header and move with its length: reserve room for their digits.
@@ -52,11 +54,26 @@ export function encodeRows(want: RowsWant, frame: RowsFrame): Uint8Array<ArrayBu
 
 const roundUp = (offset: number) => Math.ceil(offset / 8) * 8;
 
-/** Float16 bits of values in [0, 65504]; exact for what came as float16, else rounded to nearest. */
-function narrow(values: Float32Array): Uint16Array {
+/** The sizes of a largest value between which float16 needs no unit: frames/halves.py. */
+const [SMALLEST, LARGEST] = [2 ** -6, 2 ** 15];
+
+/** A power of two in which float16 holds the values: 1 unless they are very small or very large. */
+function unitOf(...arrays: Float32Array[]): number {
+  let most = 0;
+  for (const values of arrays) {
+    for (const value of values) most = Math.max(most, Math.abs(value));
+  }
+  if (most === 0 || (most >= SMALLEST && most <= LARGEST)) return 1;
+  return 2 ** (Math.floor(Math.log2(most)) - 14);
+}
+
+/** Float16 bits of values in a unit; exact for what came as float16, else rounded to nearest. */
+function narrow(values: Float32Array, unit: number): Uint16Array {
   return Uint16Array.from(values, (value) => {
-    if (value < 2 ** -14) return Math.round(value * 2 ** 24);
-    const exponent = Math.floor(Math.log2(value));
-    return ((exponent + 15) << 10) + Math.round((value / 2 ** exponent - 1) * 1024);
+    const size = Math.abs(value) / unit;
+    const sign = value < 0 ? 0x8000 : 0;
+    if (size < 2 ** -14) return sign + Math.round(size * 2 ** 24);
+    const exponent = Math.floor(Math.log2(size));
+    return sign + ((exponent + 15) << 10) + Math.round((size / 2 ** exponent - 1) * 1024);
   });
 }

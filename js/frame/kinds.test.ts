@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FrameArray, RawFrame } from "./bytes";
 import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
-import { decodeThumbnails, headCells } from "./thumbnails";
+import { byteOf, decodeThumbnails, headCells, rootOf } from "./thumbnails";
 
 const floats = (...shape: number[]): FrameArray => ({
   dtype: "float32",
@@ -22,6 +22,16 @@ describe("decodeThumbnails", () => {
     const frame = decodeThumbnails(raw);
     expect([frame.heads, frame.rows, frame.columns, frame.top]).toEqual([2, 2, 3, 0.5]);
     expect([...headCells(frame, 1)]).toEqual([6, 7, 8, 9, 10, 11]);
+  });
+
+  it("knows the sign of a byte, if values have signs", () => {
+    expect(decodeThumbnails(raw).signed).toBe(false);
+    const signed = decodeThumbnails({ ...raw, header: { top: 0.5, signed: true } });
+    expect(signed.signed).toBe(true);
+    expect([1, 128, 255].map((byte) => rootOf(byte, signed.signed))).toEqual([-1, 0, 1]);
+    for (const root of [-1, -0.25, 0, 0.5, 1]) {
+      expect(rootOf(byteOf(root, true), true)).toBeCloseTo(root, 2);
+    }
   });
 
   it("refuses a frame without its scale or with other numbers", () => {
@@ -45,6 +55,11 @@ describe("decodeMatrix", () => {
       { query: 0, key: 2, value: 4 },
       { query: 1, key: 3, value: 5 },
     ]);
+  });
+
+  it("reads cells in the unit that the frame names", () => {
+    const frame = decodeMatrix({ header: { ...header, unit: 2 ** -20 }, arrays });
+    expect([...frame.cells]).toEqual([0, 1, 2, 3, 4, 5].map((value) => value * 2 ** -20));
   });
 
   it("refuses a frame without its scale or with connections of another form", () => {

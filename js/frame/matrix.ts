@@ -1,4 +1,4 @@
-import { floatsOf, type RawFrame } from "./bytes";
+import { floatsOf, inUnit, type RawFrame } from "./bytes";
 import type { Precise } from "./precision";
 
 export interface Connection {
@@ -14,7 +14,7 @@ export interface MatrixFrame extends Precise {
   rows: number;
   /** Cells from left to right: keys. */
   columns: number;
-  /** (rows, columns), flat, C order: the largest value that each covers, with its sign. */
+  /** (rows, columns), flat, C order: the value of largest magnitude that each covers. */
   cells: Float32Array;
   /** Mean of each column of the whole matrix, one per key. */
   incoming: Float32Array;
@@ -30,7 +30,7 @@ export interface MatrixFrame extends Precise {
 export function decodeMatrix(raw: RawFrame): MatrixFrame {
   const cells = floatsOf(raw, "cells", 2);
   const [rows = 0, columns = 0] = cells.shape;
-  const { low, high } = raw.header as { low?: unknown; high?: unknown };
+  const { low, high, unit } = raw.header as { low?: unknown; high?: unknown; unit?: number };
   if (typeof low !== "number" || typeof high !== "number") {
     throw new Error('A matrix frame states its "low" and its "high".');
   }
@@ -38,7 +38,7 @@ export function decodeMatrix(raw: RawFrame): MatrixFrame {
     kind: "matrix",
     rows,
     columns,
-    cells: cells.values,
+    cells: inUnit(cells.values, unit),
     incoming: floatsOf(raw, "incoming", 1).values,
     outgoing: floatsOf(raw, "outgoing", 1).values,
     critical: connections(floatsOf(raw, "critical", 2)),

@@ -47,6 +47,8 @@ export interface MethodRow {
   name: string;
   /** Its name in a sentence. */
   title: string;
+  /** The question that it answers; files and notebooks of 0.1.0 have none. */
+  question?: string;
   /** The name of one of its values. */
   values: string;
   /** Every head has a picture of its own; otherwise all heads are fused. */
@@ -56,8 +58,10 @@ export interface MethodRow {
   /** The method's own rule for fusing heads, in words; null where the user chooses one. */
   own_fusion: string | null;
   settings: SettingRow[];
-  /** Values may be negative. */
+  /** Values may be negative: what shows them diverges around zero. */
   signed: boolean;
+  /** Where they may: what a value above zero and one below do, "raises the target". */
+  signs?: [raises: string, lowers: string];
   /** The value at full strength; null for the largest there is. It is 1 where rows are shares. */
   full_scale: number | null;
   /** Its scores are read off what was captured, which never takes long. */
@@ -115,6 +119,11 @@ function found(method: MethodRow | undefined, which: string): MethodRow {
 /** True where the values of a row are shares of a whole, in [0, 1]. */
 export function hasShares({ full_scale }: MethodRow): boolean {
   return full_scale === 1;
+}
+
+/** What values above zero and below zero do, in words. */
+export function signsOf({ signs }: MethodRow): [raises: string, lowers: string] {
+  return signs ?? ["is positive", "is negative"];
 }
 
 /** True where the user chooses the rule that fuses heads. */

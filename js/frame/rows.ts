@@ -1,8 +1,8 @@
 import { rows } from "../../attnwidget/shared/limits.json";
-import { arrayOf, floatsOf, type RawFrame } from "./bytes";
+import { arrayOf, floatsOf, inUnit, type RawFrame } from "./bytes";
 import type { Precise } from "./precision";
 
-/** Keys by falling weight, for every head and query. Arrays are flat, C order. */
+/** Keys by falling magnitude of their weight, for every head and query. Arrays are flat, C order. */
 export interface RowsFrame extends Precise {
   kind: "rows";
   heads: number;
@@ -11,11 +11,11 @@ export interface RowsFrame extends Precise {
   listed: number;
   indices: Uint8Array | Uint16Array | Uint32Array;
   weights: Float32Array;
-  /** (heads, queries): the mass of the keys that are not listed. */
+  /** (heads, queries): the mass of the keys that are not listed, the sum of their magnitudes. */
   rest: Float32Array;
   /** (heads, keys): each key's mean weight over the queries that have a row, listed or not. */
   received: Float32Array;
-  /** The value that is drawn at full strength: 1 for shares, else the largest there is. */
+  /** The magnitude that is drawn at full strength: 1 for shares, else the largest there is. */
   scale: number;
   /** Number of keys that are left out. */
   hidden: number;
@@ -37,10 +37,11 @@ export function decodeRows(raw: RawFrame): RowsFrame {
     throw new Error('In a rows frame "indices" are integers, as many as there are weights.');
   }
   const received = floatsOf(raw, "received", 2);
-  const { hidden, hidden_mass, scale } = raw.header as {
+  const { hidden, hidden_mass, scale, unit } = raw.header as {
     hidden?: number;
     hidden_mass?: number[];
     scale?: number;
+    unit?: number;
   };
   return {
     kind: "rows",
@@ -48,8 +49,8 @@ export function decodeRows(raw: RawFrame): RowsFrame {
     queries,
     listed,
     indices: indices.values,
-    weights: values,
-    rest: rest.values,
+    weights: inUnit(values, unit),
+    rest: inUnit(rest.values, unit),
     received: received.values,
     scale: scale || 1,
     hidden: hidden ?? 0,

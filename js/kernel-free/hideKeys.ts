@@ -19,17 +19,21 @@ export interface VisibleMatrices extends Matrices {
   hiddenMass: number[];
   /** (heads, queries): how far off the values of a row may be; see `errorOf`. */
   floors: Float32Array;
+  /** What is left of a row is not scaled. */
+  unscaled: boolean;
 }
 
 /**
  * Hides keys and leaves out what is not in a sentence pair's block, in place.
  *
- * The rest of a row is scaled to the mass that the row had; a block's rows are not scaled.
+ * The rest of a row is scaled to the mass that the row had, but for values with signs, which are no
+ * shares of it; a block's rows are not scaled.
  */
 export function hideKeys(
   matrices: Matrices,
   stream: StreamAbout,
   narrowing: Narrowing,
+  unscaled: boolean,
 ): VisibleMatrices {
   const { heads, queries, keys, values } = matrices;
   const isHidden = hiddenKeys(keysOf(stream), narrowing);
@@ -40,24 +44,25 @@ export function hideKeys(
   const answers = inText(keysOf(stream), to);
   const hiddenMass = new Array<number>(heads).fill(0);
   const floors = new Float32Array(heads * queries).fill(matrices.floor);
-  if (hidden === 0 && filter === "all") return { ...matrices, hidden, hiddenMass, floors };
+  if (hidden === 0 && filter === "all")
+    return { ...matrices, hidden, hiddenMass, floors, unscaled };
   for (let head = 0; head < heads; head++) {
     let rows = 0;
     for (let query = 0; query < queries; query++) {
       const start = (head * queries + query) * keys;
       const row = values.subarray(start, start + keys);
-      const share = hidden > 0 ? hide(row, isHidden) : sum(row) > 0 ? 0 : null;
+      const share = hidden > 0 ? hide(row, isHidden, unscaled) : massOf(row) > 0 ? 0 : null;
       if (filter !== "all") {
         for (let key = 0; key < keys; key++) if (!asks(query) || !answers(key)) row[key] = 0;
       }
-      if (hidden > 0) floors[head * queries + query] = floorOf(matrices, share ?? 0);
+      if (hidden > 0 && !unscaled) floors[head * queries + query] = floorOf(matrices, share ?? 0);
       if (share === null || !asks(query)) continue;
       rows += 1;
       hiddenMass[head] = (hiddenMass[head] as number) + share;
     }
     if (rows > 0) hiddenMass[head] = (hiddenMass[head] as number) / rows;
   }
-  return { ...matrices, hidden, hiddenMass, floors };
+  return { ...matrices, hidden, hiddenMass, floors, unscaled };
 }
 
 /** The largest errors of the difference of two matrices, row by row. */
@@ -78,11 +83,11 @@ function floorOf({ floor, keys }: Matrices, share: number): number {
 }
 
 /** The share of the row that was hidden; null for a row without mass. */
-function hide(row: Float32Array, isHidden: boolean[]): number | null {
-  const total = sum(row);
+function hide(row: Float32Array, isHidden: boolean[], unscaled: boolean): number | null {
+  const total = massOf(row);
   for (let key = 0; key < row.length; key++) if (isHidden[key]) row[key] = 0;
-  const kept = sum(row);
-  if (kept !== 0)
+  const kept = massOf(row);
+  if (kept !== 0 && !unscaled)
     for (let key = 0; key < row.length; key++) row[key] = (row[key] as number) * (total / kept);
   return total === 0 ? null : Math.max(0, 1 - kept / total);
 }
@@ -99,8 +104,9 @@ function inText({ segments }: TokenList, letter: "a" | "b" | null): (index: numb
   return (index) => (segments[index] ?? 0) === segment;
 }
 
-function sum(row: Float32Array): number {
+/** The sum of the magnitudes. */
+function massOf(row: Float32Array): number {
   let total = 0;
-  for (const value of row) total += value;
+  for (const value of row) total += Math.abs(value);
   return total;
 }

@@ -3,7 +3,7 @@ import { listedKeys, type RowsFrame } from "../frame/rows";
 import type { RowsWant } from "../frame/want";
 import type { VisibleMatrices } from "./hideKeys";
 
-/** Keys by falling weight, equal ones by rising index. */
+/** Keys by falling magnitude of their weight, equal ones by rising index. */
 export function rowsFrame(
   shown: VisibleMatrices,
   want: Pick<RowsWant, "full">,
@@ -30,9 +30,9 @@ export function rowsFrame(
       if (place < listed) {
         indices[at * listed + place] = key;
         weights[at * listed + place] = weight;
-      } else rest[at] = (rest[at] as number) + weight;
+      } else rest[at] = (rest[at] as number) + Math.abs(weight);
     }
-    const strongest = row[byWeight[0] as number] as number;
+    const strongest = Math.abs(row[byWeight[0] as number] as number);
     top = Math.max(top, strongest);
     if (strongest !== 0) attending[head] = (attending[head] as number) + 1;
   }
@@ -44,10 +44,11 @@ export function rowsFrame(
     ...{ kind: "rows", heads, queries, listed, indices, weights, rest, received },
     scale: fullScale ?? (top || 1),
     ...{ hidden: shown.hidden, hiddenMass: shown.hiddenMass, floors: shown.floors },
+    unscaled: shown.unscaled,
   };
 }
 
-/** Sorts keys by packing weight and index into one number, which browsers sort fast. */
+/** Sorts keys by packing magnitude and index into one number, which browsers sort fast. */
 class KeyOrder {
   readonly #packed: Float64Array;
   readonly #bits: Uint32Array;
@@ -68,7 +69,7 @@ class KeyOrder {
     const base = this.#base;
     for (let key = 0; key < row.length; key++) {
       // The bits of floats that are not negative are in the floats' own order.
-      this.#weights[0] = Math.max(0, row[key] as number);
+      this.#weights[0] = Math.abs(row[key] as number);
       this.#packed[key] = (this.#bits[0] as number) * base + (base - 1 - key);
     }
     this.#packed.sort();

@@ -85,15 +85,22 @@ function valuesOf(raw: RawFrame): Matrices {
   const { values: fine } = arrayOf(raw, "fine", 3);
   const [heads = 0, queries = 0, keys = 0] = shape;
   const { low, high } = raw.header as { low: number; high: number };
-  const table = Float32Array.from(
-    { length: LEVELS + 1 },
-    (_, code) => low + (high - low) * FLOOR * Math.sinh((Math.asinh(1 / FLOOR) * code) / LEVELS),
+  // Negative values have the codes below that of zero, and the coarse byte has twice as fine steps.
+  const isSigned = low < 0;
+  const [zero, steps] = isSigned ? [LEVELS + 1, 2 * FINE] : [0, FINE];
+  const table = Float32Array.from({ length: zero + LEVELS + 1 }, (_, code) =>
+    scoreOf(code - zero, high),
   );
   const values = new Float32Array(coarse.length);
   for (let i = 0; i < values.length; i++) {
-    values[i] = table[(coarse[i] as number) * FINE + (fine[i] as number)] as number;
+    values[i] = table[(coarse[i] as number) * steps + (fine[i] as number)] as number;
   }
-  return { heads, queries, keys, values, floor: RELATIVE * (FLOOR * (high - low) - low) };
+  return { heads, queries, keys, values, floor: RELATIVE * FLOOR * high };
+}
+
+/** The value of a code, with its sign; see frames/files/scores.py. */
+function scoreOf(code: number, high: number): number {
+  return high * FLOOR * Math.sinh((Math.asinh(1 / FLOOR) * code) / LEVELS);
 }
 
 function copyOf(matrices: Matrices): Matrices {
@@ -134,6 +141,19 @@ export function fuse({ heads, queries, keys, values, floor }: Matrices, fusion: 
   const fused = values.slice(0, size);
   const join = JOIN[fusion];
   for (let head = 1; head < heads; head++) join(fused, values, head * size);
-  if (fusion === "mean") for (let i = 0; i < size; i++) fused[i] = (fused[i] as number) / heads;
-  return { heads: 1, queries, keys, values: fused, floor };
+  if (fusion !== "mean") return { heads: 1, queries, keys, values: fused, floor };
+  for (let i = 0; i < size; i++) fused[i] = (fused[i] as number) / heads;
+  const lost = RELATIVE * mostCancelled(values, fused, heads);
+  return { heads: 1, queries, keys, values: fused, floor: floor + lost };
+}
+
+/** The most by which a mean is smaller than the mean of magnitudes, whose errors it has. */
+function mostCancelled(values: Float32Array, means: Float32Array, heads: number): number {
+  let most = 0;
+  for (let i = 0; i < means.length; i++) {
+    let mass = 0;
+    for (let at = i; at < values.length; at += means.length) mass += Math.abs(values[at] as number);
+    most = Math.max(most, mass / heads - Math.abs(means[i] as number));
+  }
+  return most;
 }

@@ -180,34 +180,35 @@ export class StaticSource implements FrameSource {
   #rows(want: Extract<Want, { kind: "rows" }>): Frame | undefined {
     const stream = streamOf(this.#about, want.stream);
     const matrices = this.#scores.get(want, stream.heads);
-    const { full_scale } = methodOf(this.#about, want.method);
-    return matrices && rowsFrame(hideKeys(matrices, stream, want), want, full_scale);
+    const { full_scale, signed } = methodOf(this.#about, want.method);
+    return matrices && rowsFrame(hideKeys(matrices, stream, want, signed), want, full_scale);
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
     // Which heads are held is not known before.
     if (!this.#isComplete) return undefined;
     const stream = streamOf(this.#about, want.stream);
-    const { per_head } = methodOf(this.#about, want.method);
+    const { per_head, signed } = methodOf(this.#about, want.method);
     const heads = per_head ? this.#scores.headsOf({ ...want, heads: null }) : null;
     const matrices = this.#scores.get({ ...want, heads }, stream.heads);
     if (!matrices) return undefined;
-    const shown = hideKeys(matrices, stream, want);
-    return thumbnailsFrame(shown, want.size, heads ? stream.heads : 1, heads ?? [0]);
+    const shown = hideKeys(matrices, stream, want, signed);
+    return thumbnailsFrame(shown, want.size, heads ? stream.heads : 1, heads ?? [0], signed);
   }
 
   #matrix(want: Extract<Want, { kind: "matrix" }>): Frame | undefined {
     const stream = streamOf(this.#about, want.stream);
     const one = (term: ScoresWant) => {
       const matrices = this.#scores.getFused(term, stream.heads);
-      return matrices && hideKeys(matrices, stream, want);
+      const { signed } = methodOf(this.#about, term.method);
+      return matrices && hideKeys(matrices, stream, want, signed);
     };
     const first = one(want);
     const second = want.minus && one({ ...want, ...want.minus });
     if (!first || second === undefined) return undefined;
     const precise = second
       ? { floors: addErrors(first, second) }
-      : { floors: first.floors, hidden: first.hidden };
+      : { floors: first.floors, hidden: first.hidden, unscaled: first.unscaled };
     second?.values.forEach((value, at) => {
       first.values[at] = (first.values[at] as number) - value;
     });

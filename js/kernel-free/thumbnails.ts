@@ -1,4 +1,4 @@
-import type { ThumbnailsFrame } from "../frame/thumbnails";
+import { byteOf, type ThumbnailsFrame } from "../frame/thumbnails";
 import { pool } from "./pooling";
 import type { Matrices } from "./scores";
 
@@ -8,6 +8,7 @@ export function thumbnailsFrame(
   size: number,
   count: number,
   places: number[],
+  signed: boolean,
 ): ThumbnailsFrame {
   const area = queries * keys;
   const pooled = places.map((_, at) =>
@@ -15,12 +16,13 @@ export function thumbnailsFrame(
   );
   const [rows, columns] = [Math.min(size, queries), Math.min(size, keys)];
   let top = 0;
-  for (const { cells } of pooled) for (const value of cells) top = Math.max(top, value);
-  const cells = new Uint8Array(count * rows * columns);
+  for (const { cells } of pooled) for (const value of cells) top = Math.max(top, Math.abs(value));
+  const cells = new Uint8Array(count * rows * columns).fill(byteOf(0, signed));
   places.forEach((place, at) => {
     pooled[at]?.cells.forEach((value, cell) => {
-      cells[place * rows * columns + cell] = top > 0 ? Math.round(255 * Math.sqrt(value / top)) : 0;
+      const root = top > 0 ? Math.sign(value) * Math.sqrt(Math.abs(value) / top) : 0;
+      cells[place * rows * columns + cell] = byteOf(root, signed);
     });
   });
-  return { kind: "thumbnails", heads: count, rows, columns, cells, top };
+  return { kind: "thumbnails", heads: count, rows, columns, cells, top, signed };
 }

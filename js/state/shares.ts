@@ -1,7 +1,7 @@
 import type { RowsFrame } from "../frame/rows";
 import type { TokenRef } from "./selection";
 
-/** One token's part in a row, or in what a key receives. */
+/** One token's part in a row, or in what a key receives; negative where values have signs. */
 export interface Share {
   index: number;
   /** Mean over the frame's heads. */
@@ -11,9 +11,9 @@ export interface Share {
 }
 
 export interface Ranking {
-  /** By falling mean. */
+  /** By falling magnitude of the mean. */
   shares: Share[];
-  /** Mean mass of a query's row that its list leaves out. */
+  /** Mean mass of a query's row that its list leaves out: the sum of magnitudes. */
   rest: number;
 }
 
@@ -34,8 +34,7 @@ export function received(frame: RowsFrame): Ranking {
     );
     return { index, byHead, mean: byHead.reduce((a, b) => a + b, 0) / frame.heads };
   });
-  const attended = shares.filter(({ mean }) => mean > 0);
-  return { shares: attended.sort((a, b) => b.mean - a.mean || a.index - b.index), rest: 0 };
+  return { shares: shares.filter(({ mean }) => mean !== 0).sort(byMagnitude), rest: 0 };
 }
 
 function keysOfQuery(frame: RowsFrame, query: number): Ranking {
@@ -72,7 +71,7 @@ class Gathering {
     const head = Math.floor(row / frame.queries);
     for (let at = row * frame.listed; at < (row + 1) * frame.listed; at++) {
       const weight = frame.weights[at] ?? 0;
-      if (weight <= 0) return;
+      if (weight === 0) return;
       const token = tokenOf(at);
       if (token < 0) continue;
       let sums = this.#sums.get(token);
@@ -89,6 +88,10 @@ class Gathering {
       .map(([index, byHead]) => {
         return { index, byHead, mean: byHead.reduce((a, b) => a + b, 0) / this.#heads };
       })
-      .sort((a, b) => b.mean - a.mean || a.index - b.index);
+      .sort(byMagnitude);
   }
+}
+
+function byMagnitude(a: Share, b: Share): number {
+  return Math.abs(b.mean) - Math.abs(a.mean) || a.index - b.index;
 }

@@ -72,6 +72,8 @@ export interface View extends HeadRules {
   isWide?: (selection: Selection) => boolean;
   /** It shows all layers together, so that there is none to choose. */
   spansLayers?: boolean;
+  /** It follows paths, by the method that the selected one is `followed_by`. */
+  followsPaths?: boolean;
   /** It shows the texts of a pair together, so that none can be left out. */
   joinsTexts?: boolean;
   /** Says why all heads are fused, where the method does not. */

@@ -1,7 +1,7 @@
 """The picture of the matrix view: queries down, keys across."""
 
-from dataclasses import dataclass
-from math import ceil, sqrt
+from dataclasses import dataclass, replace
+from math import ceil, floor, log10, sqrt
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from attnwidget.picture.document import Drawing
 from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import element, group, moved, text, turned
 from attnwidget.picture.theme import Theme
-from attnwidget.picture.words import SIZE, SMALL, filled, room_for, shown_number, written
+from attnwidget.picture.words import SIZE, SMALL, filled, room_for, shown_number, width_of, written
 from attnwidget.shared import COLORS
 from attnwidget.trace import Stream
 
@@ -35,6 +35,9 @@ PITCH = 14.0
 
 VALUES_FROM = 28.0
 """Smallest cell that shows its value, in pixels."""
+
+VALUE_SIZE = SMALL - 0.5
+"""Font size of values in cells, in pixels."""
 
 SPACE = 28.0
 
@@ -66,46 +69,72 @@ def draw_matrices(
     options: MatrixOptions,
     progress: Progress = None,
 ) -> Drawing:
-    """Draw one matrix or several on one scale of colours.
+    """Draw one matrix or several on one scale of colours; those with signs have one of their own.
 
     Each cell is one pair of tokens or, for inputs longer than 192 tokens, the largest value that it
     covers; of values with signs that of largest magnitude.
     """
     wants = [MatrixWant(matrix, size=SIZE_OF_CELLS) for matrix in matrices]
     frames = [matrix_frame(workspace, want, progress) for want in wants]
-    is_signed = any(matrix.signed for matrix in matrices)
-    low = min(frame.fields["low"] for frame in frames)
-    high = max(frame.fields["high"] for frame in frames)
-    scale = Scale.over(low, high, options.scale, is_signed=is_signed)
-    colors = colors_of("signed" if is_signed else options.colormap, options.theme)
+    scales = [_scale(matrix, matrices, frames, options) for matrix in matrices]
     stream = workspace.trace[matrices[0].shown.scores.stream]
+    side = SIDE.get(len(matrices), SIDE_OF_MANY)
     panels = [
-        _panel(stream, frame, scale, colors, options, SIDE.get(len(matrices), SIDE_OF_MANY))
-        for frame in frames
+        _panel(stream, frame, scale, options, side)
+        for frame, scale in zip(frames, scales, strict=True)
     ]
+    has_one_scale = len(set(scales)) == 1
+    if not has_one_scale:
+        panels = [
+            _with_bar(panel, scale, options) for panel, scale in zip(panels, scales, strict=True)
+        ]
     drawing = _arranged(panels, [_title(matrix, len(matrices)) for matrix in matrices])
-    bar = moved(color_bar(scale, colors, options.theme), drawing.width + 16, 0)
-    notes = [*_notes(frames[0], stream, scale), *_signs(matrices)]
-    notes.append(f"values {shown_number(low)} to {shown_number(high)}")
-    width = drawing.width + 16 + BAR_WIDTH
-    return Drawing(width, drawing.height, [*drawing.body, bar], notes)
+    if has_one_scale:
+        drawing = _with_bar(drawing, scales[0], options)
+    notes = [*_notes(frames[0], stream, scales), *_signs(matrices)]
+    for scale in dict.fromkeys(scales):
+        alike = [frame.fields for frame, own in zip(frames, scales, strict=True) if own == scale]
+        low, high = min(each["low"] for each in alike), max(each["high"] for each in alike)
+        notes.append(f"values {shown_number(low)} to {shown_number(high)}")
+    return replace(drawing, notes=notes)
+
+
+def _scale(
+    matrix: MatrixOf, matrices: list[MatrixOf], frames: list[Frame], options: MatrixOptions
+) -> Scale:
+    """Return the scale of a matrix: that of all matrices with signs, or of all without."""
+    alike = [
+        frame.fields
+        for frame, other in zip(frames, matrices, strict=True)
+        if other.signed == matrix.signed
+    ]
+    low, high = min(each["low"] for each in alike), max(each["high"] for each in alike)
+    return Scale.over(low, high, options.scale, is_signed=matrix.signed)
+
+
+def _colors(scale: Scale, options: MatrixOptions) -> tuple[str, ...]:
+    return colors_of("signed" if scale.is_signed else options.colormap, options.theme)
+
+
+def _with_bar(drawing: Drawing, scale: Scale, options: MatrixOptions) -> Drawing:
+    bar = color_bar(scale, _colors(scale, options), options.theme)
+    body = [*drawing.body, moved(bar, drawing.width + 16, 0)]
+    return replace(drawing, width=drawing.width + 16 + BAR_WIDTH, body=body)
 
 
 def _signs(matrices: list[MatrixOf]) -> list[str]:
-    """Return what the colours of signs say, if all matrices are of one signed method."""
-    methods = {term.scores.method for matrix in matrices for term in matrix.terms}
-    if len(methods) > 1 or any(matrix.minus for matrix in matrices):
+    """Return what the colours of signs say, if all matrices with signs are of one method."""
+    names = {each.shown.scores.method for each in matrices if each.signed}
+    if len(names) != 1 or any(matrix.minus for matrix in matrices):
         return []
-    (method,) = (METHODS[name] for name in methods)
-    raises, lowers = method.signs
-    return [f"+ (blue) {raises}, − (orange) {lowers}"] if method.signed else []
+    raises, lowers = METHODS[names.pop()].signs
+    return [f"+ (blue) {raises}, − (orange) {lowers}"]
 
 
 def _panel(
     stream: Stream,
     frame: Frame,
     scale: Scale,
-    colors: tuple[str, ...],
     options: MatrixOptions,
     side: float,
 ) -> Drawing:
@@ -120,11 +149,12 @@ def _panel(
     blank = np.zeros(cells.shape, bool)
     if stream.causal:
         blank = np.triu(np.ones_like(blank), 1) & (cells == 0)
-    steps = scale.steps(cells)
+    steps, colors = scale.steps(cells), _colors(scale, options)
     draw = cell_pixels if options.as_pixels else cell_paths
     drawn = draw(steps, colors, (width / columns, height / rows), blank)
-    if pitch >= VALUES_FROM:
-        drawn.append(_values(cells, steps, colors, pitch, blank))
+    digits = digits_for(scale)
+    if pitch >= VALUES_FROM and width_of("−." + "0" * digits, VALUE_SIZE) <= pitch:
+        drawn.append(_values(cells, steps, colors, pitch, blank, digits))
     frame_line = options.theme.rule
     drawn.append(element("rect", width=width, height=height, fill="none", stroke=frame_line))
     every = ceil(PITCH / pitch)
@@ -145,8 +175,19 @@ def _panel(
     return Drawing(left + width, top + height, body)
 
 
+def digits_for(scale: Scale) -> int:
+    """Return the digits after the point that show two of the largest value, as on the screen."""
+    most = max(abs(scale.low), abs(scale.high))
+    return max(2, 1 - floor(log10(most))) if most else 2
+
+
 def _values(
-    cells: np.ndarray, steps: np.ndarray, colors: tuple[str, ...], pitch: float, blank: np.ndarray
+    cells: np.ndarray,
+    steps: np.ndarray,
+    colors: tuple[str, ...],
+    pitch: float,
+    blank: np.ndarray,
+    digits: int,
 ) -> str:
     ink = COLORS["cell_text"]
     written_cells = [
@@ -157,16 +198,16 @@ def _values(
             fill=ink["dark" if is_light(colors[steps[row, column]]) else "light"],
         )
         for (row, column), value in np.ndenumerate(cells)
-        if not blank[row, column] and (shown := _short(float(value)))
+        if not blank[row, column] and (shown := _short(float(value), digits))
     ]
     return group(
-        written_cells, font_size=SMALL - 0.5, text_anchor="middle", dominant_baseline="central"
+        written_cells, font_size=VALUE_SIZE, text_anchor="middle", dominant_baseline="central"
     )
 
 
-def _short(value: float) -> str:
+def _short(value: float, digits: int) -> str:
     """Return ``".42"``, ``"−.07"``, ``"1.0"``; an empty string for values that round to zero."""
-    rounded = f"{abs(value):.2f}"
+    rounded = f"{abs(value):.{digits}f}"
     if float(rounded) == 0:
         return ""
     shown = rounded[1:] if rounded.startswith("0") else f"{abs(value):.3g}"
@@ -200,12 +241,12 @@ def _title(matrix: MatrixOf, count: int) -> list[str]:
     return scores_in_words(scores)
 
 
-def _notes(frame: Frame, stream: Stream, scale: Scale) -> list[str]:
+def _notes(frame: Frame, stream: Stream, scales: list[Scale]) -> list[str]:
     notes = ["rows: from (query), columns: to (key)"]
-    if not scale.is_linear:
+    if not scales[0].is_linear:
         notes.append("colour by the square root")
     queries, keys = len(stream.queries), len(stream.keys)
     if np.asarray(frame.arrays["cells"]).shape != (queries, keys):
-        which = "value of largest magnitude" if scale.is_signed else "largest value"
+        which = "value of largest magnitude" if scales[0].is_signed else "largest value"
         notes.append(f"{queries:,} × {keys:,} tokens, a cell shows the {which} that it covers")
     return notes

@@ -7,10 +7,12 @@ interface Props {
   heads: number[] | null;
   /** The figures of the one matrix that is shown or pointed at. */
   statistics: [string, string][];
+  /** Values have signs. */
+  isSigned: boolean;
 }
 
 /** The character of what is shown: how focused it is and on what. */
-export function Figures({ summary, heads, statistics }: Props) {
+export function Figures({ summary, heads, statistics, isSigned }: Props) {
   const isOne = heads?.length === 1;
   const summarised = summary ? figuresOf(summary, heads) : [];
   const rows = [...summarised, ...statistics];
@@ -19,7 +21,10 @@ export function Figures({ summary, heads, statistics }: Props) {
     <section class="aw-figures">
       <p>
         {isOne ? "This head" : "These heads"}{" "}
-        <span class="aw-faint">({scopeInWords(isOne, summarised.length > 0)})</span>
+        <span class="aw-faint">
+          ({scopeInWords(isOne, summarised.length > 0)}
+          {isSigned && "; shape by magnitude"})
+        </span>
       </p>
       <dl>
         {rows.map(([name, value]) => (

@@ -41,6 +41,7 @@ export function Inspector(props: Omit<ViewProps, "report">) {
         summary={method.is_attention && summary?.current ? summary.frame : undefined}
         heads={want.heads}
         statistics={statistics}
+        isSigned={method.signed}
       />
     </aside>
   );

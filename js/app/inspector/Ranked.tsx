@@ -31,7 +31,7 @@ export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
   const listsKeys = token?.side !== "key";
   const tokens = listsKeys ? keysOf(stream) : stream.queries;
   const shown = shares.slice(0, MOST_SHOWN);
-  const otherMass = shares.slice(MOST_SHOWN).reduce((sum, { mean }) => sum + mean, rest);
+  const otherMass = shares.slice(MOST_SHOWN).reduce((sum, { mean }) => sum + Math.abs(mean), rest);
   const mean = heads.length > 1 ? `, mean of ${heads.length} heads` : "";
   return (
     <section class="aw-ranked">
@@ -46,14 +46,15 @@ export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
         </p>
       ) : (
         <p>
-          {method.is_attention ? "Most attended keys" : `Keys with the most ${method.title}`}{" "}
+          {headingOf(method)}{" "}
           <span class="aw-faint">
-            (mean {hasShares(method) ? "share of" : "over"} all queries{mean})
+            (mean {hasShares(method) ? "share of" : "over"} all queries{mean}
+            {method.signed && ", in which signs cancel out"})
           </span>
         </p>
       )}
       {shown.length > 0 ? (
-        <ShareList shares={shown} tokens={tokens} heads={heads} scheme={scheme.value} />
+        <ShareList {...{ shares: shown, tokens, heads, method }} scheme={scheme.value} />
       ) : (
         <p class="aw-faint">Nothing is shown here: this row is empty, or filters leave it so.</p>
       )}
@@ -61,6 +62,7 @@ export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
         <p class="aw-faint">
           {plural(tokens.text.length - frame.hidden - shown.length, "other key")}{" "}
           {hasShares(method) ? "share" : "have"} {format(otherMass)}
+          {method.signed && " together, by magnitude"}
         </p>
       )}
       {!listsKeys && frame.rest.some(isMuch) && (
@@ -68,4 +70,9 @@ export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
       )}
     </section>
   );
+}
+
+function headingOf({ is_attention, signed, title, values }: MethodRow): string {
+  if (is_attention) return "Most attended keys";
+  return signed ? `Keys with the largest mean ${values}` : `Keys with the most ${title}`;
 }

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent, plural } from "../../draw/format";
+import { formatNumber, formatPercent, formatSigned, plural } from "../../draw/format";
 import { namesOfHeads } from "../../draw/headsText";
 import { capital, layersInWords } from "../../draw/methodText";
 import { hasShares, type MethodRow, usesFusion } from "../../frame/method";
@@ -32,7 +32,10 @@ export function hiddenInWords(frame: RowsFrame, method: MethodRow): string | nul
   const { hiddenMass } = frame;
   const mean = hiddenMass.reduce((a, b) => a + b, 0) / Math.max(1, hiddenMass.length);
   const verb = frame.hidden === 1 ? "is" : "are";
-  return `${plural(frame.hidden, "key")} ${verb} hidden; they held ${formatPercent(mean)} of the ${method.title}. Rows are renormalised.`;
+  const held = `${plural(frame.hidden, "key")} ${verb} hidden; they held ${formatPercent(mean)} of the ${method.title}`;
+  return method.signed
+    ? `${held}, by magnitude. What is left is not rescaled.`
+    : `${held}. Rows are renormalised.`;
 }
 
 /** The figures of one head or, for several, their mean. */
@@ -69,8 +72,16 @@ function figuresFor(method: MethodRow): Figure[] {
     ["Gini coefficient", "gini", formatNumber],
     ["within three tokens", "locality", formatPercent],
     ["largest value", "max", formatNumber],
+    ...(method.signed ? SIGNED : []),
   ];
 }
+
+/** Figures of scores with signs; all others but the values themselves are of magnitudes. */
+const SIGNED: Figure[] = [
+  ["smallest value", "min", formatNumber],
+  ["sum of all values", "total", formatSigned],
+  ["negative, of all magnitudes", "negative", formatPercent],
+];
 
 /** The figures of one matrix; undefined: they are on their way, and their places are kept. */
 export function statisticsOf(

@@ -22,7 +22,7 @@ export const stream = streamOf({
 const selection: Selection = { ...DEFAULT_SELECTION, view: "model", layer: 1 };
 
 const thumbnails: ThumbnailsFrame = {
-  ...{ kind: "thumbnails", heads: 4, rows: 5, columns: 5, top: 1 },
+  ...{ kind: "thumbnails", heads: 4, rows: 5, columns: 5, top: 1, signed: false },
   cells: new Uint8Array(100),
 };
 const figures = new Float32Array(4).fill(0.25);

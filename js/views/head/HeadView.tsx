@@ -33,19 +33,26 @@ export function HeadView(props: ViewProps) {
   const previewed = usePreview(props);
   const framed = previewed ?? selected;
   const pins = selection.tokens_selected;
+  const method = methodOf(about, selection.method);
+  const drawnMethod = framed ? methodOf(about, framed.want.method) : method;
 
   const onDrawn = (lines: Lines) => {
     setTop(lines.top);
     if (!framed || !selected?.current) return;
     const { coverage } = selection;
     const count = keyTokens.text.length;
-    report("ready", noteOf(lines, framed.frame, coverage, count, stream.causal, pins.length));
+    const note = noteOf(
+      ...([lines, framed.frame, coverage, count, stream.causal, pins.length] as const),
+      drawnMethod.signed,
+    );
+    report("ready", note);
   };
   const lines = useLinesCanvas(
     { viewport, canvas, columns },
     props,
     framed,
     { queries, keys },
+    drawnMethod.signed,
     {
       busy: () => !previewed && framed?.current && report("busy"),
       drawn: onDrawn,
@@ -59,12 +66,9 @@ export function HeadView(props: ViewProps) {
     [stream, keyTokens],
   );
 
-  const method = methodOf(about, selection.method);
-  const drawnMethod = framed ? methodOf(about, framed.want.method) : method;
-
   return (
-    <div class="aw-head" style={widths}>
-      <Legend name={drawnMethod.values} top={top} />
+    <div class="aw-head" data-signed={drawnMethod.signed || undefined} style={widths}>
+      <Legend method={drawnMethod} top={top} scheme={scheme.value} />
       <section
         class="aw-head-viewport"
         ref={viewport}
@@ -104,7 +108,8 @@ export function HeadView(props: ViewProps) {
       {tip && framed && (
         <LineTip
           {...tip}
-          layers={layersInWords(drawnMethod, framed.want.layer)}
+          method={drawnMethod}
+          layer={framed.want.layer}
           fusion={framed.want.fusion}
           queryText={stream.queries.text[tip.link.query] ?? ""}
           keyText={keyTokens.text[tip.link.key] ?? ""}

@@ -1,11 +1,13 @@
 import { formatWithError } from "../../draw/format";
-import { headFill, type Scheme } from "../../draw/palette";
+import { layersInWords, valueInWords } from "../../draw/methodText";
+import { headFill, type Scheme, signColor } from "../../draw/palette";
+import type { MethodRow } from "../../frame/method";
 import type { Hover } from "../view";
 
 interface Props {
   link: NonNullable<Hover["link"]>;
-  /** "layer 3", "layers 0 to 3 together". */
-  layers: string;
+  method: MethodRow;
+  layer: number;
   fusion: string;
   queryText: string;
   keyText: string;
@@ -17,7 +19,9 @@ interface Props {
 }
 
 /** The facts of one line: layer, head, both tokens and the weight. */
-export function LineTip({ link, layers, fusion, queryText, keyText, scheme, x, y, room }: Props) {
+export function LineTip(props: Props) {
+  const { link, method, layer, fusion, queryText, keyText, scheme, x, y, room } = props;
+  const { head, weight, error } = link;
   const side = x > room / 2 ? { right: `${room - x + 14}px` } : { left: `${x + 14}px` };
   return (
     <div class="aw-tip" role="tooltip" style={{ top: `${y + 12}px`, ...side }}>
@@ -26,9 +30,14 @@ export function LineTip({ link, layers, fusion, queryText, keyText, scheme, x, y
         <span class="aw-faint">{link.key}</span>
       </div>
       <div class="aw-tip-facts">
-        <span class="aw-swatch" style={{ background: headFill(link.head, scheme) }} />
-        {layers}, {link.head === null ? `all heads, ${fusion}` : `head ${link.head}`}
-        <span class="aw-number">{formatWithError(link.weight, link.error)}</span>
+        <span
+          class="aw-swatch"
+          style={{ background: method.signed ? signColor(weight, scheme) : headFill(head, scheme) }}
+        />
+        {layersInWords(method, layer)}, {head === null ? `all heads, ${fusion}` : `head ${head}`}
+        <span class="aw-number">
+          {valueInWords(method, weight, formatWithError(weight, error))}
+        </span>
       </div>
     </div>
   );

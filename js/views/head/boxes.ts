@@ -1,10 +1,10 @@
-import { formatNumber } from "../../draw/format";
+import { formatNumber, formatSigned } from "../../draw/format";
 import { colorRound, headColor, headDash, withAlpha } from "../../draw/palette";
 import type { Side, TokenRef } from "../../state/selection";
 import { rankFor } from "../../state/shares";
 import { middleOf } from "./layout";
 import type { Lines } from "./lines";
-import { strengthOf } from "./paint";
+import { colorOf, strengthOf } from "./paint";
 import type { Geometry, Scene } from "./scene";
 
 /** Horizontal extent of a column's boxes, and where its numbers stand. */
@@ -38,7 +38,7 @@ export function paintBoxes(
     const top = (layout.tops[index] ?? 0) + offset + 1;
     const height = (layout.heights[index] ?? 0) - 2;
     const thickness = Math.max(1, width - (heads > 1 ? 1 : 0));
-    context.fillStyle = withAlpha(headColor(number, scene.scheme), opacity);
+    context.fillStyle = withAlpha(colorOf(scene, head, weight), opacity);
     context.fillRect(left, top, thickness, height);
     if (colorRound(number) > 0)
       underline(context, number, left, top + height - 1, thickness, scene);
@@ -77,6 +77,7 @@ export function paintNumbers(
   const writesKeys = token.side === "query";
   const layout = writesKeys ? scene.keys : scene.queries;
   const offset = writesKeys ? geometry.keyOffset : geometry.queryOffset;
+  const format = scene.isSigned ? formatSigned : formatNumber;
   const drawn = new Set(writesKeys ? lines.key : lines.query);
   context.font = ink.font;
   context.fillStyle = ink.color;
@@ -85,7 +86,7 @@ export function paintNumbers(
   for (const { index, mean } of rankFor(scene.frame, token).shares) {
     const y = middleOf(layout, index) + offset;
     if (drawn.has(index) && y > -20 && y < geometry.height + 20) {
-      context.fillText(formatNumber(mean), column.numberX, y + 0.5);
+      context.fillText(format(mean), column.numberX, y + 0.5);
     }
   }
 }

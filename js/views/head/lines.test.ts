@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { signs } from "../../../attnwidget/shared/colors.json";
+import { headColor } from "../../draw/palette";
 import type { RowsFrame } from "../../frame/rows";
 import { coveringCount } from "./coverage";
 import { collectLines, countAll } from "./lines";
+import { noteOf } from "./note";
+import { colorOf, strengthOf } from "./paint";
+import type { Scene } from "./scene";
 
 /** Softmax-like rows of pseudo-random weights, sorted; `listed` of `keys` are kept. */
 function randomFrame(heads: number, queries: number, keys: number, listed: number): RowsFrame {
@@ -114,5 +119,42 @@ describe("collectLines", () => {
   it("counts all pairs there are", () => {
     expect(countAll(frame, 10, false)).toBe(300);
     expect(countAll(randomFrame(2, 100, 100, 8), 100, true)).toBe(2 * 5050);
+  });
+});
+
+describe("values with signs", () => {
+  const frame = randomFrame(1, 2, 4, 4);
+  frame.weights.set([-0.6, 0.3, -0.1, 0, 0.5, -0.5, 0, 0]);
+  frame.indices.set([3, 1, 0, 2, 0, 1, 2, 3]);
+
+  it("cover a row by their magnitudes", () => {
+    expect(coveringCount(frame, 0, 0.6)).toBe(1);
+    expect(coveringCount(frame, 0, 0.8)).toBe(2);
+    expect(coveringCount(frame, 0, 1)).toBe(3);
+    expect(countAll(frame, 4, false)).toBe(5);
+  });
+
+  it("are chosen by their magnitudes and keep their signs", () => {
+    const lines = collectLines(frame, 1, null, 3);
+    expect([...lines.weight]).toEqual([-0.6, 0.5, -0.5].map(Math.fround));
+    expect(lines.top).toBeCloseTo(0.6);
+    expect(lines.covering).toBe(5);
+  });
+
+  it("have the colour of their sign, others that of their head", () => {
+    const heads = [4, 7];
+    const signed = { heads, isSigned: true, scheme: "light" } as Scene;
+    expect(colorOf(signed, 0, 0.2)).toBe(signs.light.positive);
+    expect(colorOf(signed, 1, -0.2)).toBe(signs.light.negative);
+    expect(colorOf({ ...signed, isSigned: false }, 1, 0.2)).toBe(headColor(7, "light"));
+    expect(strengthOf(-0.25, 1)).toBe(0.5);
+  });
+
+  it("are said to be covered by magnitude", () => {
+    const lines = collectLines(frame, 0.8, null, 100);
+    expect(noteOf(lines, frame, 0.8, 4, false, 0, true)).toBe(
+      "showing 80 % of each row’s magnitudes; 4 of 5 lines",
+    );
+    expect(noteOf(lines, frame, 0.8, 4, false, 0, false)).toContain("80 % of each row;");
   });
 });

@@ -11,7 +11,7 @@ export interface Lines {
   weight: Float32Array;
   /** Lines that hold the asked share of each row; more than `count` where there were too many. */
   covering: number;
-  /** The largest weight among them. */
+  /** The largest magnitude among them. */
   top: number;
 }
 
@@ -48,7 +48,7 @@ export function collectLines(
     key: Uint32Array.from(kept, (at) => indices[at] as number),
     weight,
     covering: found.length,
-    top: weight.reduce((top, value) => Math.max(top, value), 0),
+    top: weight.reduce((top, value) => Math.max(top, Math.abs(value)), 0),
   };
 }
 
@@ -56,7 +56,7 @@ export function collectLines(
 export function countAll(frame: RowsFrame, keys: number, causal: boolean): number {
   if (frame.listed >= keys) {
     let count = 0;
-    for (const weight of frame.weights) if (weight > 0) count += 1;
+    for (const weight of frame.weights) if (weight !== 0) count += 1;
     return count;
   }
   const pairs = causal ? (frame.queries * (frame.queries + 1)) / 2 : frame.queries * keys;
@@ -65,10 +65,10 @@ export function countAll(frame: RowsFrame, keys: number, causal: boolean): numbe
 
 const BUCKETS = 8192;
 
-/** The entries of largest weight, found by counting instead of sorting. */
+/** The entries of largest magnitude, found by counting instead of sorting. */
 function strongest(entries: number[], { weights, scale }: RowsFrame, most: number): number[] {
   const bucketOf = (at: number) =>
-    Math.floor(Math.sqrt(Math.min(1, (weights[at] as number) / scale)) * (BUCKETS - 1));
+    Math.floor(Math.sqrt(Math.min(1, Math.abs(weights[at] as number) / scale)) * (BUCKETS - 1));
   const counts = new Uint32Array(BUCKETS);
   for (const at of entries) counts[bucketOf(at)] = (counts[bucketOf(at)] as number) + 1;
   let floor = BUCKETS;

@@ -1,5 +1,5 @@
 import { traceCurve } from "../../draw/curve";
-import { headColor, headDash, withAlpha } from "../../draw/palette";
+import { headColor, headDash, signColor, withAlpha } from "../../draw/palette";
 import type { Lines } from "./lines";
 import { type Geometry, keyY, queryY, type Scene } from "./scene";
 
@@ -16,7 +16,12 @@ const BATCH = 200;
 
 /** Strength in [0, 1] of a weight: the eye reads width and opacity together, so the root. */
 export function strengthOf(weight: number, top: number): number {
-  return top > 0 ? Math.sqrt(Math.min(1, weight / top)) : 0;
+  return top > 0 ? Math.sqrt(Math.min(1, Math.abs(weight) / top)) : 0;
+}
+
+/** The colour of a line: that of its head or, where values have signs, of its sign. */
+export function colorOf({ heads, isSigned, scheme }: Scene, head: number, weight: number): string {
+  return isSigned ? signColor(weight, scheme) : headColor(heads[head] ?? null, scheme);
 }
 
 /** Opacity by strength. The more lines there are the fainter are the weak ones. */
@@ -39,20 +44,22 @@ export function paintLines(
   lines: Lines,
 ): void {
   const groups = groupByLook(scene, geometry, lines);
-  const thickFrom = thickFromOf(groups, scene.heads.length);
+  const looks = 2 * scene.heads.length;
+  const thickFrom = thickFromOf(groups, looks);
   for (const group of [...groups.keys()].sort((a, b) => a - b)) {
-    const head = scene.heads[group % scene.heads.length] ?? null;
-    const strength = Math.floor(group / scene.heads.length) / STEPS;
+    const head = Math.floor((group % looks) / 2);
+    const strength = Math.floor(group / looks) / STEPS;
     const opacity = opacityOf(strength, lines.count);
-    context.strokeStyle = withAlpha(headColor(head, scene.scheme), opacity);
+    const color = colorOf(scene, head, group % 2 === 0 ? 1 : -1);
+    context.strokeStyle = withAlpha(color, opacity);
     context.lineWidth = widthOf(strength, thickFrom);
-    context.setLineDash(headDash(head));
+    context.setLineDash(headDash(scene.heads[head] ?? null));
     strokeAll(context, geometry, groups.get(group) ?? [], strength <= thickFrom ? BATCH : 1);
   }
   context.setLineDash([]);
 }
 
-/** End heights, two by two, of the lines in sight, by step of strength and head. */
+/** End heights, two by two, of the lines in sight, by step of strength, head and sign. */
 function groupByLook(scene: Scene, geometry: Geometry, lines: Lines): Map<number, number[]> {
   const groups = new Map<number, number[]>();
   for (let i = 0; i < lines.count; i++) {
@@ -60,8 +67,9 @@ function groupByLook(scene: Scene, geometry: Geometry, lines: Lines): Map<number
     const from = queryY(scene, geometry, lines.query[i] as number, head);
     const to = keyY(scene, geometry, lines.key[i] as number, head);
     if (Math.max(from, to) < 0 || Math.min(from, to) > geometry.height) continue;
-    const step = Math.round(strengthOf(lines.weight[i] as number, lines.top) * STEPS);
-    const group = step * scene.heads.length + head;
+    const weight = lines.weight[i] as number;
+    const step = Math.round(strengthOf(weight, lines.top) * STEPS);
+    const group = 2 * (step * scene.heads.length + head) + (weight < 0 ? 1 : 0);
     const ends = groups.get(group);
     if (ends) ends.push(from, to);
     else groups.set(group, [from, to]);
@@ -69,10 +77,10 @@ function groupByLook(scene: Scene, geometry: Geometry, lines: Lines): Map<number
   return groups;
 }
 
-function thickFromOf(groups: Map<number, number[]>, heads: number): number {
+function thickFromOf(groups: Map<number, number[]>, looks: number): number {
   const counts = new Array<number>(STEPS + 1).fill(0);
   for (const [group, ends] of groups) {
-    const step = Math.floor(group / heads);
+    const step = Math.floor(group / looks);
     counts[step] = (counts[step] ?? 0) + ends.length / 2;
   }
   let step = STEPS;

@@ -11,6 +11,8 @@ export interface Scene {
   queries: ColumnLayout;
   keys: ColumnLayout;
   coverage: number;
+  /** Values may be negative: colours tell their signs. */
+  isSigned: boolean;
   scheme: Scheme;
 }
 

@@ -23,6 +23,7 @@ export function useLinesCanvas(
   { selection, hover, scheme }: ViewProps,
   framed: Framed<RowsWant> | null,
   { queries, keys }: { queries: ColumnLayout; keys: ColumnLayout },
+  isSigned: boolean,
   on: { busy(): void; drawn(lines: Lines): void },
 ): LinesCanvas | null {
   const latest = useLatest(on);
@@ -40,7 +41,7 @@ export function useLinesCanvas(
     on.busy();
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { frame, want } = framed;
-    const scene = { frame, heads: want.heads ?? [null], queries, keys, coverage };
+    const scene = { frame, heads: want.heads ?? [null], queries, keys, coverage, isSigned };
     const token = hover.peek()?.token ?? null;
     const fades = !isCalm && queriesBefore.current === queries;
     lines.show({ ...scene, scheme: scheme.value }, { pins, token }, fades);

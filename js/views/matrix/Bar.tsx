@@ -26,6 +26,12 @@ const MEANINGS: Record<Side, string> = {
   query: "Outgoing: the mean of each row, what a query gives to a key on average",
   key: "Incoming: the mean of each column, what a key gets from a query on average",
 };
+const CANCELS = "; what is positive and what is negative cancels out";
+
+function meaningOf(side: Side, isSigned: boolean): string {
+  return MEANINGS[side] + (isSigned ? CANCELS : "");
+}
+
 /** Token importance along one side of the cells. */
 export const Bar = memo(function Bar({
   side,
@@ -61,29 +67,30 @@ export const Bar = memo(function Bar({
       ref={canvas}
       class="aw-plot-bars"
       role="img"
-      aria-label={MEANINGS[side]}
+      aria-label={meaningOf(side, isSigned)}
       style={{ left: `${place.left}px`, top: `${place.top}px` }}
     />
   );
 });
 
 /** Names of the bars, in the corners that they leave. */
-export function BarNames({ layout, top }: Pick<Props, "layout" | "top">) {
+export function BarNames({ layout, top, isSigned }: Pick<Props, "layout" | "top" | "isSigned">) {
   const below = `${layout.top + layout.height}px`;
   return (
     <>
       <span
         class="aw-plot-incoming"
-        title={MEANINGS.key}
+        title={meaningOf("key", isSigned)}
         style={{ top: below, width: `${layout.left}px` }}
       >
         incoming
         <br />
-        up to {formatNumber(top)}
+        up to {isSigned && "±"}
+        {formatNumber(top)}
       </span>
       <span
         class="aw-plot-outgoing"
-        title={MEANINGS.query}
+        title={meaningOf("query", isSigned)}
         style={{ top: below, left: `${layout.left + layout.width + AWAY}px` }}
       >
         outgoing

@@ -9,13 +9,17 @@ interface Props {
   isCausal: boolean;
   /** One matrix is subtracted from another. */
   isDifference?: boolean;
+  /** The name of what is drawn so, where there is more than one legend. */
+  name?: string;
+  /** What values above zero and below do, where they have signs. */
+  signs?: [raises: string, lowers: string] | null;
 }
 
 /** The values of the colours, and the kind of their scale. */
-export function ColorBar({ colors, scale, isCausal, isDifference = false }: Props) {
+export function ColorBar({ colors, scale, isCausal, isDifference = false, name, signs }: Props) {
   return (
     <div class="aw-colorbar">
-      <div class="aw-colorbar-scale">
+      <div class="aw-colorbar-scale" data-signed={scale?.isSigned || undefined}>
         <i style={{ background: cssGradient(colors) }} />
         <div class="aw-number">
           {scale && ticksOf(scale).map((value, at) => <span key={at}>{formatNumber(value)}</span>)}
@@ -23,6 +27,8 @@ export function ColorBar({ colors, scale, isCausal, isDifference = false }: Prop
       </div>
       {scale && (
         <span class="aw-faint">
+          {name && `${name}: `}
+          {signs && `+ (blue) ${signs[0]}, − (orange) ${signs[1]}; `}
           {isDifference && "first minus second, "}
           {scaleInWords(scale)}
           {isCausal && "; blank: masked"}

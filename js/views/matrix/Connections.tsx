@@ -1,4 +1,4 @@
-import { formatNumber } from "../../draw/format";
+import { formatNumber, formatSigned } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { Connection } from "../../frame/matrix";
 import { keysOf, type StreamAbout } from "../../state/about";
@@ -30,10 +30,11 @@ export function Connections({
 }: Props) {
   const top = Math.max(...connections.map(({ value }) => Math.abs(value)), 0);
   const keys = keysOf(stream);
+  const format = isSigned ? formatSigned : formatNumber;
   const isPairPinned = ({ query, key }: Connection) =>
     isPinned(pins, { side: "query", index: query }) && isPinned(pins, { side: "key", index: key });
   return (
-    <section class="aw-connections" aria-label={title}>
+    <section class="aw-connections" aria-label={title} data-signed={isSigned || undefined}>
       <h4 title={title}>{title}</h4>
       {connections.length === 0 && (
         <p class="aw-faint">
@@ -64,7 +65,7 @@ export function Connections({
                 <span class="aw-connection-bar" data-sign={isSigned ? Math.sign(value) : undefined}>
                   <i style={{ width: `${top > 0 ? (100 * Math.abs(value)) / top : 0}%` }} />
                 </span>
-                <span class="aw-number">{formatNumber(value)}</span>
+                <span class="aw-number">{format(value)}</span>
               </button>
             </li>
           );

@@ -1,25 +1,21 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Scheme } from "../../draw/palette";
 import type { Connection } from "../../frame/matrix";
-import { methodOf } from "../../frame/method";
 import { keysOf } from "../../state/about";
-import type { Selection } from "../../state/selection";
 import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
-import { ColorBar } from "./ColorBar";
 import { Connections } from "./Connections";
-import { longestBar } from "./drawBars";
-import type { Section } from "./geometry";
 import { HoverTip } from "./HoverTip";
 import { useHoverTarget } from "./hoverTarget";
+import { Legends } from "./Legends";
 import { labelWidth } from "./layout";
+import { hasSigns } from "./matrixTerms";
 import { Plot } from "./Plot";
 import { soloPair } from "./pins";
 import { plotActions } from "./plotActions";
-import { colorsOf, scaleOf } from "./scale";
-import { type ShownMatrix, useMatrices } from "./useMatrices";
-import type { PlotStyle } from "./usePlotDrawing";
+import { colorsOf } from "./scale";
+import { useMatrices } from "./useMatrices";
+import { usePlotStyles } from "./usePlotStyles";
 import { useViewport } from "./useViewport";
 import { noteOf, noteOnSecond } from "./words";
 import { ZoomBar } from "./ZoomBar";
@@ -44,9 +40,10 @@ export function Matrices(props: ViewProps) {
 
   const matrices = useMemo(() => [first, second].filter((each) => each !== null), [first, second]);
   const isDifference = first ? first.want.minus !== null : selection.matrix_mode === "difference";
-  const isSigned = isDifference || matrices.some(({ want }) => methodOf(about, want.method).signed);
-  const style = usePlotStyle(matrices, { selection, section, isSigned, scheme });
-  const { colors, scale } = style;
+  const isSigned = matrices.some((matrix) => matrix.isSigned);
+  const styles = usePlotStyles(matrices, section, selection, scheme);
+  const expected = colorsOf(selection.colormap, scheme, hasSigns(about, selection, stream));
+  const blank = { colors: expected, scale: null, barTop: 0, scheme };
   const arranged = useMemo(() => {
     const labels = { query: labelWidth(stream.queries), key: labelWidth(keysOf(stream)) };
     return width > 0 ? arrange(width, section, labels, isPair) : null;
@@ -57,8 +54,8 @@ export function Matrices(props: ViewProps) {
 
   const isDrawn = first?.isCurrent && (!isPair || second?.isCurrent) && arranged !== null;
   useEffect(() => {
-    if (isDrawn) report("ready", noteOf(first.cells, section));
-  }, [isDrawn, matrices, section, arranged, scale, colors, pins]);
+    if (isDrawn) report("ready", noteOf(first.cells, section, isSigned));
+  }, [isDrawn, matrices, section, arranged, styles, pins]);
 
   const see = ({ query, key }: Connection) => {
     viewport.reveal({ query, key });
@@ -88,7 +85,7 @@ export function Matrices(props: ViewProps) {
       onKeyDown={onKeyDown}
     >
       <div class="aw-matrix-legend">
-        <ColorBar {...{ colors, scale, isCausal, isDifference }} />
+        <Legends {...{ about, matrices, styles, blank, isCausal }} />
         {(viewport.isZoomed || Math.max(counts.query, counts.key) > ZOOM_FROM) && (
           <ZoomBar {...viewport} />
         )}
@@ -97,18 +94,21 @@ export function Matrices(props: ViewProps) {
       {arranged && (
         <div class="aw-matrix-body" data-list={arranged.list}>
           <div class="aw-plots" data-stacked={arranged.isStacked || undefined}>
-            {arranged.layouts.map((layout, at) => (
-              <Plot
-                key={at}
-                matrix={(at === 0 ? first : second) ?? null}
-                {...{ stream, section, layout, style, pins, hovered }}
-                namesQueries={at === 0 || arranged.isStacked}
-                actions={plotActions(selection, actions, viewport, point)}
-              />
-            ))}
+            {arranged.layouts.map((layout, at) => {
+              const matrix = (at === 0 ? first : second) ?? null;
+              const style = (matrix && styles[matrices.indexOf(matrix)]) ?? blank;
+              return (
+                <Plot
+                  key={at}
+                  {...{ matrix, stream, section, layout, style, pins, hovered }}
+                  namesQueries={at === 0 || arranged.isStacked}
+                  actions={plotActions(selection, actions, viewport, point)}
+                />
+              );
+            })}
           </div>
           <div class="aw-connection-lists">
-            {matrices.map(({ title, cells }, at) => (
+            {matrices.map(({ title, cells, isSigned }, at) => (
               <Connections
                 key={at}
                 title={isPair ? `Strongest in ${title.toLowerCase()}` : "Strongest connections"}
@@ -124,23 +124,7 @@ export function Matrices(props: ViewProps) {
           </div>
         </div>
       )}
-      <HoverTip {...{ hovered, matrices, stream, root }} />
+      <HoverTip {...{ about, hovered, matrices, stream, root, isSigned }} />
     </section>
   );
-}
-
-/** One style for all matrices that are shown, so that they compare. */
-function usePlotStyle(
-  matrices: ShownMatrix[],
-  drawn: { selection: Selection; section: Section; isSigned: boolean; scheme: Scheme },
-): PlotStyle {
-  const { selection, section, isSigned, scheme } = drawn;
-  const colors = colorsOf(selection.colormap, scheme, isSigned);
-  const frames = useMemo(() => matrices.map(({ cells }) => cells.frame), [matrices]);
-  const scale = useMemo(
-    () => (frames.length > 0 ? scaleOf(frames, selection.scale, isSigned) : null),
-    [frames, selection.scale, isSigned],
-  );
-  const barTop = useMemo(() => longestBar(frames, section), [frames, section]);
-  return { colors, scale, barTop, scheme };
 }

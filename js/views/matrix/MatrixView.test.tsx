@@ -150,6 +150,21 @@ describe("matrix view", () => {
     expect(root.querySelector("[data-sign]")).toBeNull();
   });
 
+  it("has a scale for values with signs, and one for those without", async () => {
+    const compare_with = { layer: null, head: null, method: INVENTED.name };
+    await show(MatrixView, given({ matrix_mode: "compare", compare_with }));
+    const bars = [...root.querySelectorAll(".aw-colorbar")].map(({ textContent }) => textContent);
+    expect(bars).toHaveLength(2);
+    expect(bars[0]).toContain("Attention: ");
+    expect(bars[0]).not.toContain("−");
+    expect(bars[1]).toContain("Echo depth: ");
+    expect(bars[1]).toContain("−0.800");
+    const lists = [...root.querySelectorAll(".aw-connections")];
+    expect(lists.map((list) => list.querySelector("[data-sign]") !== null)).toEqual([false, true]);
+    await show(MatrixView, given({ matrix_mode: "compare" }));
+    expect(root.querySelectorAll(".aw-colorbar")).toHaveLength(1);
+  });
+
   it("shows the rollout after every layer, and opens one", async () => {
     const all = given({ matrix_mode: "evolution" });
     await show(MatrixView, all);

@@ -103,7 +103,7 @@ export function Plot(props: Props) {
           <>
             <Bar {...bar} side="query" values={cells.frame.outgoing} range={section.queries} />
             <Bar {...bar} side="key" values={cells.frame.incoming} range={section.keys} />
-            {props.namesQueries && <BarNames layout={layout} top={barTop} />}
+            {props.namesQueries && <BarNames {...bar} />}
           </>
         )}
       </div>

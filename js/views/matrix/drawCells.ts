@@ -21,6 +21,8 @@ const GRID_FROM = 16;
 const VALUE_HEIGHT = 15;
 const VALUE_FONT_SIZE = 10.5;
 const DIGIT = 5.9;
+/** Smaller values are left to colours and tooltips. */
+const MOST_DIGITS = 4;
 
 /** Draws the section's cells; of a frame that covers only part of it, that part. */
 export function drawCells(context: CanvasRenderingContext2D, heatmap: Heatmap, font: string): void {
@@ -67,10 +69,10 @@ function drawGrid(context: CanvasRenderingContext2D, { layout, section }: Heatma
 /** Writes the values into the cells where there is room for them. */
 function drawValues(context: CanvasRenderingContext2D, heatmap: Heatmap, font: string): void {
   const { cells, section, layout, colors, scale } = heatmap;
-  const digits = Math.max(scale.high, -scale.low) < 0.1 ? 3 : 2;
+  const digits = digitsFor(Math.max(scale.high, -scale.low));
   const characters = digits + 1 + (scale.isSigned ? 1 : 0);
   const isWide = layout.columnWidth >= characters * DIGIT + 6;
-  if (!isWide || layout.rowHeight < VALUE_HEIGHT || !isExact(cells)) return;
+  if (digits > MOST_DIGITS || !isWide || layout.rowHeight < VALUE_HEIGHT || !isExact(cells)) return;
   context.font = `${VALUE_FONT_SIZE}px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -89,6 +91,11 @@ function drawValues(context: CanvasRenderingContext2D, heatmap: Heatmap, font: s
       );
     }
   }
+}
+
+/** The digits after the point that show two of the largest value. */
+export function digitsFor(largest: number): number {
+  return Math.max(2, 1 - Math.floor(Math.log10(largest || 1)));
 }
 
 /** ".42", "−.07", "1"; nothing for what would be rounded to zero. */

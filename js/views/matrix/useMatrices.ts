@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { methodOf } from "../../frame/method";
 import type { MatrixWant } from "../../frame/want";
 import type { About, StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
@@ -15,6 +16,8 @@ export interface ShownMatrix extends TitledMatrix {
   want: MatrixWant;
   /** False while this is an earlier matrix and the one asked for is on its way. */
   isCurrent: boolean;
+  /** Its values may be negative. */
+  isSigned: boolean;
 }
 
 /** The matrices of the selection: one, or two to compare, or one that is a difference. */
@@ -53,6 +56,7 @@ function shown(
   return {
     want,
     isCurrent: current,
+    isSigned: minus !== null || methodOf(about, want.method).signed,
     title: minus
       ? `${title}, minus ${termInWords(about, minus, minus.fusion).toLowerCase()}`
       : title,

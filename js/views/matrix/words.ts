@@ -52,11 +52,16 @@ export function indicesInWords([start, stop]: Range): string {
 }
 
 /** The status line: the size of the part that is seen, and of its cells. */
-export function noteOf(cells: Cells, section: { queries: Range; keys: Range }): string {
+export function noteOf(
+  cells: Cells,
+  section: { queries: Range; keys: Range },
+  isSigned: boolean,
+): string {
   const { queries, keys } = section;
   const words = [`${formatCount(spanOf(queries))} queries × ${formatCount(spanOf(keys))} keys`];
   if (!isExact(cells)) {
-    words.push("a cell is the largest value of the tokens it covers; drag over a part to zoom in");
+    const which = isSigned ? "value of largest magnitude" : "largest value";
+    words.push(`a cell is the ${which} of the tokens it covers; drag over a part to zoom in`);
   }
   return words.join("; ");
 }

@@ -1,6 +1,7 @@
 import { cssGradient } from "../../draw/colormap";
 import { formatCount, formatNumber } from "../../draw/format";
-import type { MethodRow } from "../../frame/method";
+import { largestInWords } from "../../draw/methodText";
+import { type MethodRow, signsOf } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { keysOf, type StreamAbout } from "../../state/about";
 import { lineOpacity } from "./drawThumbnail";
@@ -14,14 +15,14 @@ interface LegendProps {
   method: MethodRow;
   style: ThumbnailStyle;
   importance: Importance | null;
+  /** The importance of heads is known, but colour tells signs. */
+  isUncoloured: boolean;
   stream: StreamAbout;
   frame: ThumbnailsFrame | undefined;
 }
 
 /** A legend of the thumbnails' marks, with their scale. */
-export function Legend({ method, style, importance, stream, frame }: LegendProps) {
-  const name = method.values;
-  const { full } = style;
+export function Legend({ method, style, importance, isUncoloured, stream, frame }: LegendProps) {
   return (
     <div class="aw-legend">
       <span>
@@ -29,43 +30,82 @@ export function Legend({ method, style, importance, stream, frame }: LegendProps
           ? "left: query, right: key; lines from 10 % of a row’s strongest"
           : "down: query, across: key"}
       </span>
-      {style.kind === "lines" ? (
-        <span class="aw-legend-lines">
-          {name}
-          {SAMPLES.map((share) => (
-            <span key={share}>
-              <i
-                style={{
-                  background: importance ? "currentColor" : style.color,
-                  opacity: lineOpacity(share),
-                }}
-              />
-              {full === 1 ? share : formatNumber(share * full)}
-            </span>
-          ))}
-        </span>
-      ) : (
-        <span class="aw-legend-scale">
-          {name} 0 <i style={{ background: importance ? INK : cssGradient(style.colors) }} />{" "}
-          {full === 1 ? 1 : formatNumber(full)}
-          <span>(middle: {formatNumber(full / 4)}, square-root scale)</span>
-        </span>
-      )}
+      <Scale {...{ method, style, hasGround: importance !== null }} />
       {importance && (
         <span class="aw-legend-scale">
           ground: importance 0 <i style={{ background: cssGradient(importance.colors) }} />{" "}
           {formatNumber(importance.top)}
         </span>
       )}
-      {frame && <span>{poolingNote(frame, stream)}</span>}
+      {isUncoloured && <span>importance is not shown: colour tells the sign</span>}
+      {frame && <span>{poolingNote(frame, stream, method)}</span>}
     </div>
   );
 }
 
+interface ScaleProps {
+  method: MethodRow;
+  style: ThumbnailStyle;
+  hasGround: boolean;
+}
+
+/** Values and how they look. */
+function Scale({ method, style, hasGround }: ScaleProps) {
+  const { full } = style;
+  const end = full === 1 ? "1" : formatNumber(full);
+  const [raises, lowers] = signsOf(method);
+  if (style.kind === "lines") {
+    return method.signed ? (
+      <span class="aw-legend-lines">
+        {method.values}
+        <Sample color={style.colors.negative} words={`−${end} ${lowers}`} />
+        <Sample color={style.colors.positive} words={`+${end} ${raises}`} />
+        <span>fainter: weaker</span>
+      </span>
+    ) : (
+      <span class="aw-legend-lines">
+        {method.values}
+        {SAMPLES.map((share) => (
+          <Sample
+            key={share}
+            color={hasGround ? "currentColor" : style.colors.positive}
+            opacity={lineOpacity(share)}
+            words={full === 1 ? `${share}` : formatNumber(share * full)}
+          />
+        ))}
+      </span>
+    );
+  }
+  const background = hasGround ? INK : cssGradient(style.colors);
+  return (
+    <span class="aw-legend-scale">
+      {method.signed ? `${lowers} −${end}` : `${method.values} 0`} <i style={{ background }} />{" "}
+      {method.signed ? `+${end} ${raises}` : end}
+      <span>
+        ({method.signed ? "halfway: ±" : "middle: "}
+        {formatNumber(full / 4)}, square-root scale)
+      </span>
+    </span>
+  );
+}
+
+function Sample({ color, opacity = 1, words }: { color: string; opacity?: number; words: string }) {
+  return (
+    <span>
+      <i style={{ background: color, opacity }} />
+      {words}
+    </span>
+  );
+}
+
 /** Says when a cell stands for more than one pair of tokens. */
-export function poolingNote(frame: ThumbnailsFrame, stream: StreamAbout): string {
+export function poolingNote(
+  frame: ThumbnailsFrame,
+  stream: StreamAbout,
+  method: MethodRow,
+): string {
   const queries = stream.queries.text.length;
   const keys = keysOf(stream).text.length;
   if (frame.rows >= queries && frame.columns >= keys) return "";
-  return `${formatCount(queries)} × ${formatCount(keys)} tokens in ${frame.rows} × ${frame.columns} cells: each the largest weight it covers`;
+  return `${formatCount(queries)} × ${formatCount(keys)} tokens in ${frame.rows} × ${frame.columns} cells: each ${largestInWords(method)} it covers`;
 }

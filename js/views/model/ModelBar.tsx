@@ -30,6 +30,8 @@ interface Props {
   coloring: Coloring;
   /** The importance of heads is known. */
   canColor: boolean;
+  /** It is known, but colour tells signs. */
+  isUncoloured: boolean;
   frame: ThumbnailsFrame | undefined;
   onColor(coloring: Coloring): void;
 }

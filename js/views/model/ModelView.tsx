@@ -36,7 +36,8 @@ export function ModelView(props: ModelViewProps) {
   const method = methodOf(about, selection.method);
   const isFused = !method.per_head;
   const columns = isFused ? 1 : stream.heads;
-  const values = isFused ? null : props.importance;
+  // Colour tells the signs of values that have any, which a coloured ground leaves no room for.
+  const values = isFused || method.signed ? null : props.importance;
   const importance = useMemo(
     () =>
       values && coloring === "importance" ? importanceOf(values, sequentialColors(scheme)) : null,
@@ -54,8 +55,8 @@ export function ModelView(props: ModelViewProps) {
   const layers = useThumbnails(source, about, selection, stream, sight, reports.grid);
   const full = method.full_scale ?? strongest(layers);
   const style = useMemo(
-    () => thumbnailStyle(selection.thumbnails, scheme, full),
-    [selection.thumbnails, scheme, full],
+    () => thumbnailStyle(selection.thumbnails, scheme, full, method.signed),
+    [selection.thumbnails, scheme, full, method],
   );
 
   const isComplete = scroll.height > 0 && hasAllInSight(layers, sight, stream);
@@ -91,6 +92,7 @@ export function ModelView(props: ModelViewProps) {
       <ModelBar
         {...{ selection, method, stream, actions, style, importance, coloring }}
         canColor={values !== null}
+        isUncoloured={method.signed && !isFused && props.importance !== null}
         frame={layers[sight.first]?.thumbnails}
         onColor={setColoring}
       />
@@ -123,7 +125,7 @@ export function ModelView(props: ModelViewProps) {
   );
 }
 
-/** The largest weight of all that has come. */
+/** The largest magnitude of all that has come. */
 function strongest(layers: LayerFrames[]): number {
   return Math.max(...layers.map(({ thumbnails }) => thumbnails?.top ?? 0)) || 1;
 }

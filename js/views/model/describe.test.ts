@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SummaryFrame } from "../../frame/summary";
-import { rowOf } from "../../frame/testing";
+import { INVENTED, rowOf } from "../../frame/testing";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { streamOf, tokensOf } from "../../state/testing";
 import { headCharacter, headName } from "./describe";
@@ -36,17 +36,24 @@ describe("poolingNote", () => {
   const stream = (queries: number, keys: number) =>
     streamOf({ queries: tokensOf(queries), keys: tokensOf(keys) });
   const frame = (rows: number, columns: number): ThumbnailsFrame => ({
-    ...{ kind: "thumbnails", heads: 1, rows, columns, top: 1 },
+    ...{ kind: "thumbnails", heads: 1, rows, columns, top: 1, signed: false },
     cells: new Uint8Array(rows * columns),
   });
 
   it("is silent when every pair of tokens has its cell", () => {
-    expect(poolingNote(frame(12, 30), stream(12, 30))).toBe("");
+    expect(poolingNote(frame(12, 30), stream(12, 30), attention)).toBe("");
   });
 
   it("says what a cell stands for when there are fewer cells than pairs", () => {
-    expect(poolingNote(frame(12, 48), stream(12, 1500))).toContain(
-      "12 × 1,500 tokens in 12 × 48 cells",
+    expect(poolingNote(frame(12, 48), stream(12, 1500), attention)).toBe(
+      "12 × 1,500 tokens in 12 × 48 cells: each the largest weight it covers",
     );
+  });
+
+  it("names the values of the method, and goes by magnitude where they have signs", () => {
+    const relevance = poolingNote(frame(1, 1), stream(2, 2), rowOf("relevance"));
+    expect(relevance).toContain("each the largest relevance it covers");
+    const echo = poolingNote(frame(1, 1), stream(2, 2), INVENTED);
+    expect(echo).toContain("each the echo of largest magnitude it covers");
   });
 });

@@ -15,19 +15,21 @@ class NotedPath {
 }
 
 function draw(frame: ThumbnailsFrame, head: number, full = 1) {
-  const lines: { from: number; to: number; opacity: number }[] = [];
+  const lines: { from: number; to: number; opacity: number; color: string }[] = [];
   const context = {
     globalAlpha: 1,
+    strokeStyle: "",
     save: () => undefined,
     restore: () => undefined,
     stroke(path: NotedPath) {
       for (const [, from = 0, , to = 0] of path.lines) {
-        lines.push({ from, to, opacity: this.globalAlpha });
+        lines.push({ from, to, opacity: this.globalAlpha, color: this.strokeStyle });
       }
     },
   };
   const square = { left: 0, top: 0, side: 100 };
-  drawLines(context as unknown as CanvasRenderingContext2D, frame, head, square, "#000", full);
+  const colors = { positive: "blue", negative: "orange" };
+  drawLines(context as unknown as CanvasRenderingContext2D, frame, head, square, colors, full);
   return lines;
 }
 
@@ -44,6 +46,7 @@ describe("drawLines", () => {
     columns: 2,
     cells,
     top: 1,
+    signed: false,
   };
 
   it("joins each query to its keys and draws nothing for no weight", () => {
@@ -60,6 +63,18 @@ describe("drawLines", () => {
     const lines = draw(frame, 1);
     expect(lines).toHaveLength(2);
     for (const { from, to } of lines) expect(to).not.toBe(from);
+  });
+
+  it("tells signs by colour and strength by magnitude", () => {
+    // Roots 1, −1, −0.5 and 0: the third is a quarter as strong as the second.
+    const bytes = Uint8Array.of(255, 1, 64, 128);
+    const lines = draw({ ...frame, heads: 1, cells: bytes, signed: true }, 0);
+    const seen = lines.map(({ color, opacity }) => [color, opacity]);
+    expect(seen).toEqual([
+      ["orange", 0.4],
+      ["blue", 1],
+      ["orange", 1],
+    ]);
   });
 
   it("keeps faint rows, faintly", () => {

@@ -10,6 +10,7 @@ export const trace: View = {
   heads: "fused",
   fusedNote: "Paths run through all heads fused",
   spansLayers: true,
+  followsPaths: true,
   joinsTexts: true,
   tokenClick: "follows a token",
   undo: ({ trace_via, trace_node }) => {

@@ -1,0 +1,25 @@
+import { capital } from "../draw/methodText";
+import { methodOf } from "../frame/method";
+import type { About } from "../state/about";
+import { shownMethod } from "../state/heads";
+import type { Selection } from "../state/selection";
+import type { View } from "../views/view";
+
+interface Props {
+  about: About;
+  view: View;
+  selection: Selection;
+}
+
+/** The question that the method on the screen answers, which is not always the selected one. */
+export function Question({ about, view, selection }: Props) {
+  const shown = methodOf(about, shownMethod(about, selection, view));
+  const method = view.followsPaths ? methodOf(about, shown.followed_by) : shown;
+  if (!method.question) return null;
+  return (
+    <p class="aw-question">
+      {method.name !== selection.method && `${capital(method.title)}: `}
+      {method.question}
+    </p>
+  );
+}
