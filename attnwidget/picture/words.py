@@ -49,6 +49,11 @@ def shown_number(value: float) -> str:
     return text.replace("-", "−")
 
 
+def signed_number(value: float) -> str:
+    """Return a number with its sign in any case, ``"+0.42"``; zero has none."""
+    return f"+{shown_number(value)}" if value > 0 else shown_number(value)
+
+
 def percent(share: float) -> str:
     """Return a share that was chosen: ``"80 %"``."""
     return f"{share * 100:.3g} %"

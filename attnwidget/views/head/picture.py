@@ -20,7 +20,7 @@ from attnwidget.picture.words import (
     counted,
     percent,
     room_for,
-    shown_number,
+    signed_number,
     width_of,
     written,
 )
@@ -171,7 +171,7 @@ def _notes(lines: Lines, coverage: float, pins: list[dict[str, Any]], method: Me
     measure = "’s magnitudes, of either sign" if method.signed else ""
     notes = [f"{counted(drawn, 'line')}, {of_what} {share}{measure}"]
     if method.signed and drawn:
-        notes.append(f"the strongest is {shown_number(float(lines.weight[-1]))}")
+        notes.append(f"the strongest is {signed_number(float(lines.weight[-1]))}")
     if pins:
         notes.append("only those of the tokens in bold")
     return notes

@@ -92,11 +92,21 @@ def draw_matrices(
     if has_one_scale:
         drawing = _with_bar(drawing, scales[0], options)
     notes = [*_notes(frames[0], stream, scales), *_signs(matrices)]
-    for scale in dict.fromkeys(scales):
-        alike = [frame.fields for frame, own in zip(frames, scales, strict=True) if own == scale]
-        low, high = min(each["low"] for each in alike), max(each["high"] for each in alike)
-        notes.append(f"values {shown_number(low)} to {shown_number(high)}")
-    return replace(drawing, notes=notes)
+    return replace(drawing, notes=[*notes, *_ranges(matrices, frames, scales)])
+
+
+def _ranges(matrices: list[MatrixOf], frames: list[Frame], scales: list[Scale]) -> list[str]:
+    """Return the smallest and the largest value on each scale."""
+    ranges: dict[Scale, tuple[str, float, float]] = {}
+    for matrix, frame, scale in zip(matrices, frames, scales, strict=True):
+        name, low, high = ranges.get(scale, (matrix.shown.scores.method, np.inf, -np.inf))
+        low, high = min(low, frame.fields["low"]), max(high, frame.fields["high"])
+        ranges[scale] = name, low, high
+    return [
+        f"{METHODS[name].title if len(ranges) > 1 else 'values'} "
+        f"{shown_number(low)} to {shown_number(high)}"
+        for name, low, high in ranges.values()
+    ]
 
 
 def _scale(

@@ -9,7 +9,7 @@ import { HoverTip } from "./HoverTip";
 import { useHoverTarget } from "./hoverTarget";
 import { Legends } from "./Legends";
 import { labelWidth } from "./layout";
-import { hasSigns } from "./matrixTerms";
+import { hasOnlySigns } from "./matrixTerms";
 import { Plot } from "./Plot";
 import { soloPair } from "./pins";
 import { plotActions } from "./plotActions";
@@ -42,7 +42,7 @@ export function Matrices(props: ViewProps) {
   const isDifference = first ? first.want.minus !== null : selection.matrix_mode === "difference";
   const isSigned = matrices.some((matrix) => matrix.isSigned);
   const styles = usePlotStyles(matrices, section, selection, scheme);
-  const expected = colorsOf(selection.colormap, scheme, hasSigns(about, selection, stream));
+  const expected = colorsOf(selection.colormap, scheme, hasOnlySigns(about, selection, stream));
   const blank = { colors: expected, scale: null, barTop: 0, scheme };
   const arranged = useMemo(() => {
     const labels = { query: labelWidth(stream.queries), key: labelWidth(keysOf(stream)) };

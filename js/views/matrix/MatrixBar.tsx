@@ -10,7 +10,7 @@ const MODES: [MatrixMode, string][] = [
 
 interface Props {
   selection: Selection;
-  /** Some values may be negative. */
+  /** All matrices may have negative values. */
   isSigned: boolean;
   actions: Actions;
 }

@@ -3,7 +3,7 @@ import { CompareBar } from "./CompareBar";
 import { Evolution } from "./Evolution";
 import { Matrices } from "./Matrices";
 import { MatrixBar } from "./MatrixBar";
-import { hasSigns } from "./matrixTerms";
+import { hasOnlySigns } from "./matrixTerms";
 
 /** Scores as heatmaps, queries down and keys across: one, two, their difference, or layer by layer. */
 export function MatrixView(props: ViewProps) {
@@ -12,7 +12,7 @@ export function MatrixView(props: ViewProps) {
   return (
     <div class="aw-matrix">
       <div class="aw-matrix-head">
-        <MatrixBar {...{ selection, actions }} isSigned={hasSigns(about, selection, stream)} />
+        <MatrixBar {...{ selection, actions }} isSigned={hasOnlySigns(about, selection, stream)} />
         {(mode === "compare" || mode === "difference") && (
           <CompareBar {...{ about, stream, selection, actions }} />
         )}

@@ -39,13 +39,13 @@ function otherMethod(about: About, { method }: Selection, stream: StreamAbout): 
   return stream.methods.includes(compared_with) ? compared_with : defaultMethod(about).name;
 }
 
-/** True where some values may be negative: those of a difference, or of a method with signs. */
-export function hasSigns(about: About, selection: Selection, stream: StreamAbout): boolean {
+/** True where all matrices may have negative values: differences, and those of methods with signs. */
+export function hasOnlySigns(about: About, selection: Selection, stream: StreamAbout): boolean {
   const { matrix_mode } = selection;
   if (matrix_mode === "difference") return true;
   const terms = [firstTerm(about, selection)];
   if (matrix_mode === "compare") terms.push(secondTerm(about, selection, stream));
-  return terms.some(({ method }) => methodOf(about, method).signed);
+  return terms.every(({ method }) => methodOf(about, method).signed);
 }
 
 /** The matrix of a term, with another subtracted if there is one, as far as a section needs it. */
