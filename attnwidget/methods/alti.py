@@ -134,6 +134,7 @@ def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
 ALTI = Method(
     name="alti",
     title="ALTI",
+    question="Of which inputs is each token made, by what the heads really write?",
     steps=_steps,
     needs=(LAYERS_IN_SEQUENCE, OUTPUTS_OF_STACK),
     own_fusion="sum of what all heads write",

@@ -195,6 +195,7 @@ def _is_ready(trace: Trace, scores: ScoresOf) -> bool:
 CONTRIBUTIONS = Method(
     name="contributions",
     title="contributions",
+    question="What does each head write straight into the logit of the target?",
     values="contribution",
     head_rows=_head_rows,
     needs=(GRADIENTS, READOUT),

@@ -63,15 +63,15 @@ def cuts_by(
             yield (key,), PlacedCut(stream.name, tuple(layers), cut)
         return
     for place, layer in enumerate(layers):
-        if by == "head":
-            for head in heads:
-                cut = LayerCut((head,), rows, keys, "zero", True)
-                yield (place, head), PlacedCut(stream.name, (layer,), cut)
+        if by == "edge":
+            attended = stream.attention(layer, queries=queries).amax(1) > 0
+            for head, key in attended.nonzero().tolist():
+                cut = LayerCut((head,), tuple(queries), (key,), mode, whole)
+                yield (place, head, key), PlacedCut(stream.name, (layer,), cut)
             continue
-        attended = stream.attention(layer, queries=queries).amax(1) > 0
-        for head, key in attended.nonzero().tolist():
-            cut = LayerCut((head,), tuple(queries), (key,), mode, whole)
-            yield (place, head, key), PlacedCut(stream.name, (layer,), cut)
+        for head in heads:
+            cut = LayerCut((head,), rows, keys, "zero", True)
+            yield (place, head), PlacedCut(stream.name, (layer,), cut)
 
 
 def shape_by(by: By, stream: Stream, layers: list[int]) -> tuple[int, ...]:

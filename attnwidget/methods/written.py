@@ -23,6 +23,7 @@ def _head_rows(trace: Trace, scores: ScoresOf) -> RowsOf:
 WRITTEN = Method(
     name="written",
     title="written",
+    question="How much does each head write: its weight times the length of what it adds?",
     values="norm",
     head_rows=_head_rows,
     needs=(OUTPUTS,),
