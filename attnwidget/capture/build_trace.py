@@ -1,5 +1,6 @@
 """Build a Trace from the captured attention of a model."""
 
+from dataclasses import replace
 from functools import partial
 
 from attnwidget.capture.assemble.call_groups import group_calls
@@ -16,7 +17,7 @@ from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
-from attnwidget.trace.target import Choice, Target
+from attnwidget.trace.target import Target
 from attnwidget.trace.trace import Trace
 
 
@@ -25,7 +26,7 @@ def build_trace(
     inputs: ModelInputs,
     captured: CapturedAttention,
     batch_index: int | None,
-    target: Target | Choice,
+    target: Target,
 ) -> Trace:
     """Return the trace of one entry, whose gradients are computed at once if a target is named.
 
@@ -51,11 +52,12 @@ def build_trace(
     )
     find_links = partial(links, model, inputs, captured.strategy, batch_index)
     groups = group_calls(captured.layers, tokens, find_links)
-    rerun = Rerun(model, tokens, captured.strategy, batch_index, groups)
+    streams = tuple(make_stream(group, captured.layers, tokens) for group in groups)
+    rerun = Rerun(model, tokens, captured.strategy, batch_index, groups, streams)
     head = entry_output(rerun, RunResult(captured.output, None)).head
     shared = SharedResults(rerun, head)
     gradients = ModelGradients(shared).aimed_at(target)
-    stacks = tuple(make_stream(group, captured.layers, tokens, gradients) for group in groups)
+    stacks = tuple(replace(stream, gradients=gradients) for stream in streams)
     if target is not None:
         gradients.computed()
     found = (passed_over(group, captured.layers, model.module) for group in groups)

@@ -16,7 +16,7 @@ from attnwidget.capture.inputs.prepare_inputs import prepare_inputs
 from attnwidget.capture.model.loading import load
 from attnwidget.capture.model.model_state import evaluation_mode
 from attnwidget.capture.model.wrappers import HoldsModel
-from attnwidget.trace.target import Choice, Target, check_target
+from attnwidget.trace.target import Target, check_target
 from attnwidget.trace.tokens import Tokens
 from attnwidget.trace.trace import Trace
 
@@ -48,7 +48,7 @@ def capture(
     truncation: bool | int = ...,
     batch_index: int | None = ...,
     modules: str | None = ...,
-    target: Target | Choice = ...,
+    target: Target = ...,
     seed: int | None = ...,
     **generate: Any,
 ) -> Trace: ...
@@ -70,7 +70,7 @@ def capture(
     truncation: bool | int = False,
     batch_index: int | None = None,
     modules: str | None = None,
-    target: Target | Choice = None,
+    target: Target = None,
     seed: int | None = None,
     **generate: Any,
 ) -> Trace | list[Trace]:
@@ -127,16 +127,18 @@ def capture(
     target
         The scalar that gradients are taken of: ``("logit", position, index)`` or ``("log_prob",
         position, index)`` of a token or class, given by its index or its text (``" Paris"``,
-        ``"POSITIVE"``); ``("hidden", position)``, the sum of the last hidden
-        state at a token; or a function from the model's output to a scalar tensor. Positions count
-        the tokens of the trace, negative ones from the end; None is the default position (a
-        classifier has no other), for ``"hidden"`` every position. An index of None is the
-        predicted one. With a target the backward pass runs at once. With None it runs when
+        ``"POSITIVE"``); ``("contrast", position, a, b)``, the logit of a minus that of b;
+        ``("span", start, stop)``, the sum of log p(token t | what stands before it) over
+        start <= t < stop (of a model that fills masks, of each token at its own position);
+        ``("hidden", position)``, the sum of the last hidden state at a token; or a function from
+        the model's output to a scalar tensor. Positions count the tokens of the trace, negative
+        ones from the end; None is the default position (a classifier has no other), for
+        ``"hidden"`` every position, for `stop` the end. An index of None is the predicted one.
+        With a target the backward pass runs at once. With None it runs when
         gradients are first asked for, with the model's default target: the logit of the predicted
         token at the last position of a model that writes (of the decoder, in an encoder-decoder)
         or at the first mask, that of the predicted class, or else the sum of the last hidden state
         at all positions.
-
     seed
         Seed of what ``generate`` draws, so that it writes the same again; None draws anew.
     **generate
@@ -181,7 +183,7 @@ def capture(
         truncation=truncation,
         is_text=isinstance(text, str),
     )
-    check_target(target, len)
+    check_target(target)
     writes_text = decoder_text is None
     loaded = load(model, continues=max_new_tokens > 0, decodes=writes_text)
     given = Given(

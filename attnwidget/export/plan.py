@@ -11,6 +11,7 @@ from attnwidget.frames.files.parts import (
     statistics_part,
     summary_part,
 )
+from attnwidget.frames.predictions import predictions_wants
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
@@ -33,9 +34,8 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
         parts.append(_statistics_on_screen(workspace, contents.state))
         return parts
     if any(TARGET in METHODS[each.method].settings for each in _all_scores(contents)):
-        target = contents.state.target
-        want = {"kind": "predictions", "position": target and target["position"]}
-        parts.append(figures_part(workspace, want))
+        wants = predictions_wants(workspace.trace, contents.state.scores.target)
+        parts += [figures_part(workspace, want.to_json()) for want in wants]
     return parts
 
 

@@ -181,6 +181,16 @@ class Reader:
             )
         return Reader(self.trace, value)
 
+    def names(self, name: str) -> tuple[int | str, ...]:
+        """Read a list of indices and texts, by default none."""
+        value = self._fields.pop(name, [])
+        listed = isinstance(value, list | tuple)
+        if not listed or not all(type(each) in (int, str) for each in value):
+            raise ValueError(
+                f"{name} must be a list of indices and texts, but {value!r} was given."
+            )
+        return tuple(value)
+
     def finish(self) -> None:
         """Refuse the fields that were not read."""
         if self._fields:

@@ -9,6 +9,7 @@ from attnwidget.methods.rerunning import reruns_of, target_of
 from attnwidget.methods.source import stream_named
 from attnwidget.trace import Target, Trace
 from attnwidget.trace.reruns import Change
+from attnwidget.trace.target import IndexedTarget
 
 
 def counterfactual(
@@ -90,7 +91,7 @@ def counterfactual_pool(
     draws: int,
     replacements: Replacements,
     seed: int,
-    target: Target,
+    target: IndexedTarget,
     stream: str | None,
 ) -> Pool:
     """Return what the tokens of a trace are replaced by; see `counterfactual`."""

@@ -12,6 +12,7 @@ from attnwidget.trace.cut_places import PlacedCut, placed
 from attnwidget.trace.once import Once
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.reruns import Comparison
+from attnwidget.trace.target import IndexedTarget
 
 TOP = 10
 """Predictions that a knockout holds."""
@@ -122,7 +123,7 @@ def _made(
     trace: Trace,
     cuts: tuple[Cut, ...],
     found: tuple[PlacedCut, ...],
-    target: Target,
+    target: IndexedTarget,
     comparison: Comparison,
 ) -> Knockout:
     return Knockout(
@@ -137,7 +138,7 @@ def _made(
     )
 
 
-def _cut_trace(trace: Trace, cuts: tuple[PlacedCut, ...], target: Target) -> Trace:
+def _cut_trace(trace: Trace, cuts: tuple[PlacedCut, ...], target: IndexedTarget) -> Trace:
     made = reruns_of(trace, "knockout").cut_trace(cuts, target)
     stacks = tuple(
         replace(stream, queries=known.queries, keys=known.keys)

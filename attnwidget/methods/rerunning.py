@@ -2,6 +2,7 @@
 
 from attnwidget.trace import Target, Trace
 from attnwidget.trace.reruns import Reruns
+from attnwidget.trace.target import IndexedTarget
 
 
 def reruns_of(trace: object, what: str) -> Reruns:
@@ -39,6 +40,6 @@ def reruns_of(trace: object, what: str) -> Reruns:
     return trace.reruns
 
 
-def target_of(trace: Trace, target: Target) -> Target:
+def target_of(trace: Trace, target: Target) -> IndexedTarget:
     """Return a target in its canonical form; None is that of the trace."""
     return trace.target if target is None else trace.with_target(target).target

@@ -9,6 +9,7 @@ from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture.words import percent
 from attnwidget.trace import Trace
+from attnwidget.trace.gradients import needed
 from attnwidget.trace.target import Aim
 
 MOST_HEADS = 12
@@ -30,7 +31,7 @@ def caption_of(
     parts = [trace.model_name or "attention weights", view]
     if len(trace.streams) > 1:
         parts.append(scores.stream)
-    parts += scores_in_words(scores) if of is None else of
+    parts += scores_in_words(trace, scores) if of is None else of
     if shown.hide_special:
         parts.append("special tokens hidden as keys")
     if shown.hide_first:
@@ -42,7 +43,7 @@ def caption_of(
 
 
 def scores_in_words(
-    scores: ScoresOf, *, layers: str | None = None, heads: str | None = None
+    trace: Trace, scores: ScoresOf, *, layers: str | None = None, heads: str | None = None
 ) -> list[str]:
     """Return layer, heads, method and its settings; `layers` and `heads` replace the scores'."""
     parts = [layers or layers_in_words(scores), heads or heads_in_words(scores)]
@@ -51,7 +52,7 @@ def scores_in_words(
     for setting in method.settings:
         value = getattr(scores, setting.name)
         if value:
-            parts.append(setting.caption.format(_WORDS[setting.kind](value)))
+            parts.append(setting.caption.format(_WORDS[setting.kind](trace, value)))
     return parts
 
 
@@ -78,11 +79,9 @@ def covered_in_words(method: Method) -> str:
     return f"the largest {value} that it covers"
 
 
-def target_in_words(target: Aim) -> str:
-    """Return ``"logit 5 at position 3"``."""
-    kind, position, *index = target
-    name = " ".join([kind.replace("_", " "), *(str(each) for each in index if each is not None)])
-    return name if position is None else f"{name} at position {position}"
+def target_in_words(trace: Trace, target: Aim) -> str:
+    """Return ``"the logit of token 5 'mat' at 3 'the'"``."""
+    return needed(trace.with_target(target).gradients).in_words()
 
 
 def _listed(heads: Sequence[int]) -> str:
@@ -92,5 +91,8 @@ def _listed(heads: Sequence[int]) -> str:
     return f"{noun} {shown}" + (f" and {more} more" if more > 0 else "")
 
 
-_WORDS: dict[str, Callable[[Any], str]] = {"range": percent, "target": target_in_words}
+_WORDS: dict[str, Callable[[Trace, Any], str]] = {
+    "range": lambda _, share: percent(share),
+    "target": target_in_words,
+}
 """The value of a setting in words, by the kind of the setting."""

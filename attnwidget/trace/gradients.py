@@ -1,12 +1,12 @@
 """The source of a trace's gradients and predictions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 from torch import Tensor
 
 from attnwidget.trace.predictions import Predictions
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import IndexedTarget, SpanRange
 
 Report: TypeAlias = Callable[[int], object]
 """Receives the number of steps that are done."""
@@ -16,7 +16,7 @@ class GradientSource(Protocol):
     """Runs a model forward and backward again when gradients are first asked for."""
 
     @property
-    def target(self) -> Target:
+    def target(self) -> IndexedTarget:
         """The target of the gradients."""
 
     def in_words(self) -> str:
@@ -30,6 +30,22 @@ class GradientSource(Protocol):
         ValueError
             `target` is no target.
         """
+
+    def resolved(self, target: object) -> IndexedTarget:
+        """Return a target with indices for texts, and positions counted from the front.
+
+        Raises
+        ------
+        IndexError
+            The text has no such position, or not all tokens of a span.
+        ValueError
+            `target` is no target, names a text that is no token or class, or is a span of which the
+            model does not predict every token.
+        """
+
+    @property
+    def span_range(self) -> SpanRange | None:
+        """The tokens whose log-probability a span may sum up, None if there are none."""
 
     def of_layer(self, stream: str, layer: int) -> Tensor:
         """Return the gradient by the contexts, or by the dense weights, of one layer.
@@ -49,15 +65,19 @@ class GradientSource(Protocol):
             The target does not fit the model, or no gradient arrives.
         """
 
-    def predictions(self, position: int | None, top: int) -> Predictions:
+    def predictions(
+        self, position: int | None, top: int, including: Sequence[int | str] = ()
+    ) -> Predictions:
         """Return the `top` most probable predictions at a position, None for the default position.
+
+        Others, given by index or text, follow.
 
         Raises
         ------
         IndexError
-            There is no such position.
+            There is no such position, token or class.
         ValueError
-            A position was named, and the model is a classifier.
+            A position was named, and the model is a classifier; or a text is no token or class.
         """
 
     def embedding_jacobian(self, stream: str, report: Report) -> Tensor:

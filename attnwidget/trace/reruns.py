@@ -11,7 +11,7 @@ from torch import Tensor
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import IndexedTarget
 
 if TYPE_CHECKING:
     from attnwidget.trace.trace import Trace
@@ -92,13 +92,13 @@ class Words:
 class Reruns(Protocol):
     """Runs a captured model again with changes, and leaves it as it was."""
 
-    def definite(self, target: Target) -> Target:
+    def definite(self, target: IndexedTarget) -> IndexedTarget:
         """Return a target whose position and tokens are those of the run without changes."""
 
-    def log_probability(self, target: Target) -> Target:
+    def log_probability(self, target: IndexedTarget) -> IndexedTarget:
         """Return a definite target: of a logit, the log-probability, if the model has any."""
 
-    def positions(self, target: Target) -> tuple[int, ...]:
+    def positions(self, target: IndexedTarget) -> tuple[int, ...]:
         """Return the positions at which the target is predicted; none if the model has none.
 
         Raises
@@ -110,10 +110,10 @@ class Reruns(Protocol):
     def check_cuts(self) -> None:
         """Raise a ValueError if the attention of the model cannot be cut."""
 
-    def value(self, target: Target) -> float:
+    def value(self, target: IndexedTarget) -> float:
         """Return the target without changes."""
 
-    def values(self, changes: Sequence[Change], target: Target, report: Report) -> Tensor:
+    def values(self, changes: Sequence[Change], target: IndexedTarget, report: Report) -> Tensor:
         """Return the target of a run for each of some changes, (m,) float32.
 
         Parameters
@@ -132,10 +132,10 @@ class Reruns(Protocol):
             target does not fit the model.
         """
 
-    def compare(self, cuts: Sequence[PlacedCut], target: Target, top: int) -> Comparison:
+    def compare(self, cuts: Sequence[PlacedCut], target: IndexedTarget, top: int) -> Comparison:
         """Run the model with all of some cuts and compare it with the run without them."""
 
-    def cut_trace(self, cuts: Sequence[PlacedCut], target: Target) -> Trace:
+    def cut_trace(self, cuts: Sequence[PlacedCut], target: IndexedTarget) -> Trace:
         """Return the trace of the run with all of some cuts."""
 
     def words(self, stream: str) -> Words:
@@ -147,7 +147,7 @@ class Reruns(Protocol):
             They are not read from the indices of a vocabulary.
         """
 
-    def stands_on(self, target: Target, stream: str) -> frozenset[int]:
+    def stands_on(self, target: IndexedTarget, stream: str) -> frozenset[int]:
         """Return the keys of a stream that cannot be replaced, because the target is about them."""
 
     def fillings(self, stream: str, places: Sequence[int], report: Report) -> Tensor:

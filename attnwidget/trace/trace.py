@@ -16,7 +16,7 @@ from attnwidget.trace.reruns import Reruns
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
-from attnwidget.trace.target import Choice, Target
+from attnwidget.trace.target import IndexedTarget, Target
 from attnwidget.trace.tokens import Tokens
 
 
@@ -200,11 +200,11 @@ class Trace:
         return self.gradients is not None
 
     @property
-    def target(self) -> Target:
+    def target(self) -> IndexedTarget:
         """The target of gradients, as `capture` takes it; None is the model's default."""
         return None if self.gradients is None else self.gradients.target
 
-    def with_target(self, target: Target | Choice) -> "Trace":
+    def with_target(self, target: Target) -> "Trace":
         """Return a trace with the gradients of another target, which shares everything else.
 
         Gradients of the last few targets are kept, so returning to one of them costs nothing.
@@ -234,7 +234,12 @@ class Trace:
         """
         return replace(self, stacks=named_streams(self.stacks, tokens))
 
-    def predictions(self, position: int | None = None, top: int = 10) -> Predictions:
+    def predictions(
+        self,
+        position: int | None = None,
+        top: int = 10,
+        including: Sequence[int | str] = (),
+    ) -> Predictions:
         """Return the most probable tokens or classes that the model predicts.
 
         The first call runs the model; the trace keeps the most probable predictions of each
@@ -248,16 +253,19 @@ class Trace:
             token of a model that writes, the first mask of a model that fills masks.
         top
             Number of predictions.
+        including
+            Other tokens or classes, by index or text, which are listed after these. They take a
+            forward pass.
 
         Raises
         ------
         IndexError
-            There is no such position.
+            There is no such position, token or class.
         ValueError
-            `top` is less than 1, a position was named and the model is a classifier, or the trace
-            was made from arrays.
+            `top` is less than 1, a position was named and the model is a classifier, a text is no
+            token or class, or the trace was made from arrays.
         """
-        return needed(self.gradients).predictions(position, top)
+        return needed(self.gradients).predictions(position, top, including)
 
     def attention_gradient(
         self,

@@ -1,5 +1,6 @@
 """The description of a trace for the front end: everything but attention."""
 
+from dataclasses import asdict
 from typing import Any
 
 from attnwidget.frames.frame import VERSION
@@ -19,8 +20,15 @@ def about(trace: Trace) -> dict[str, Any]:
             {**method.to_json(), "compared_with": method.compared_with or DEFAULT}
             for method in METHODS.values()
         ],
+        "spans": _spans(trace),
         "streams": [_stream(trace, trace[name]) for name in trace.streams],
     }
+
+
+def _spans(trace: Trace) -> dict[str, Any] | None:
+    """Return the tokens that a span may have, None if the model predicts none of them."""
+    found = None if trace.gradients is None else trace.gradients.span_range
+    return None if found is None else asdict(found)
 
 
 def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from attnwidget.frames import VisibleRows
 from attnwidget.frames.visible_rows import PairFilter
 from attnwidget.methods.fusion import Fusion
-from attnwidget.methods.named_target import read_target
+from attnwidget.methods.named_target import stored_target
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 
@@ -49,7 +49,7 @@ class State:
             self.method,
             self.fusion,
             self.discard_ratio,
-            read_target(self.target),
+            stored_target(self.target),
         )
 
     @property

@@ -33,7 +33,7 @@ def shown_method(trace: Trace, stream: Stream, method: str) -> str:
 
 
 def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return a target whose position exists; raise TraitError if the trace does not allow it."""
+    """Return a target whose places exist; raise TraitError if the trace does not allow it."""
     if target is not None and not trace.has_gradients:
         raise TraitError(
             "A target is what gradients are taken of, and this trace was made from arrays. Capture "
@@ -41,7 +41,7 @@ def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str
         )
     try:
         return target_json(resolve_target(read_target(target), trace))
-    except IndexError as error:
+    except (IndexError, ValueError) as error:
         raise TraitError(str(error)) from error
 
 

@@ -7,7 +7,7 @@ import { shownSelection } from "../state/heads";
 import { togglePin } from "../state/pins";
 import { changeOfSetting } from "../state/selection";
 import type { Session } from "../state/session";
-import { targetAt } from "../state/target";
+import { positionAt } from "../state/target";
 import { viewOf } from "../views/registry";
 import type { Actions, Hover } from "../views/view";
 import { Absence } from "./Absence";
@@ -45,10 +45,10 @@ export function App({ session, scheme }: Props) {
         const { stream, tokens_selected } = store.selection.peek();
         const picked = picking.value;
         if (!picked) return store.select({ tokens_selected: togglePin(tokens_selected, token) });
-        const target = targetAt(token, stream, picked.kind);
-        if (!target) return;
+        const position = positionAt(token, stream);
+        if (position === null) return;
         picking.value = null;
-        store.select(changeOfSetting(picked.setting, target));
+        store.select(changeOfSetting(picked.setting, picked.at(position)));
       },
       clearPins: () => store.select({ tokens_selected: [] }),
     }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Target } from "./method";
 import { decodePredictions } from "./predictions";
 import { decodeStatistics } from "./statistics";
 import { ABOUT_METHODS, rowsWantOf } from "./testing";
@@ -51,6 +52,22 @@ describe("wantKey", () => {
     const differs = (method: "rollout" | "max_flow") =>
       !isSame(rowsWantOf({ method }), rowsWantOf({ method }, { discard_ratio: 0.5 }));
     expect([differs("rollout"), differs("max_flow")]).toEqual([true, false]);
+  });
+
+  it("tells contrasts by both tokens, and spans by both ends", () => {
+    const method = "relevance";
+    const targets: Target[] = [
+      target,
+      { ...target, kind: "contrast", versus: 9 },
+      { ...target, kind: "contrast", versus: 10 },
+      { ...target, kind: "contrast", index: 9, versus: 7 },
+      { kind: "span", start: 3, stop: 7 },
+      { kind: "span", start: 3, stop: 8 },
+    ];
+    const keys = targets.map((each) =>
+      wantKey(ABOUT_METHODS, rowsWantOf({ method }, { target: each })),
+    );
+    expect(new Set(keys).size).toBe(targets.length);
   });
 
   it("takes no notice of the order in which a target lists its fields", () => {

@@ -1,13 +1,33 @@
 /** Methods and their settings, as `about` describes them. */
 
-/** The quantity that gradients are taken of; null stands for the default of the model's head. */
-export interface Target {
+/** A prediction at a position of the text, or the hidden state there. */
+export interface PlacedTarget {
   kind: "logit" | "log_prob" | "hidden";
   /** Null where the model's head has no positions, or for its default one. */
   position: number | null;
   /** The token or the class; null for the most probable one. */
   index: number | null;
 }
+
+/** The difference of the logits of two tokens or classes. */
+export interface ContrastTarget {
+  kind: "contrast";
+  position: number | null;
+  index: number | null;
+  /** The token or class that the logit is taken away of. */
+  versus: number;
+}
+
+/** The log-probability of the tokens from start up to stop. */
+export interface SpanTarget {
+  kind: "span";
+  start: number;
+  /** Null is the end of the text. */
+  stop: number | null;
+}
+
+/** The quantity that gradients are taken of; null stands for the default of the model's head. */
+export type Target = PlacedTarget | ContrastTarget | SpanTarget;
 
 /** The rule by which several heads become one picture. */
 export type Fusion = "mean" | "max" | "min";
@@ -168,5 +188,8 @@ export function methodKey(method: MethodRow, want: MethodWant): unknown[] {
 function keyOfSetting(want: MethodWant, setting: SettingRow): unknown {
   if (setting.kind === "range") return settingOf(want, setting);
   const target = settingOf(want, setting);
-  return target && [target.kind, target.position, target.index];
+  if (!target) return null;
+  if (target.kind === "span") return [target.kind, target.start, target.stop];
+  const place = [target.kind, target.position, target.index];
+  return target.kind === "contrast" ? [...place, target.versus] : place;
 }

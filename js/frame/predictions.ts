@@ -18,12 +18,14 @@ export interface PredictionsFrame {
   /** Null where the head has no positions. */
   position: number | null;
   predictions: Prediction[];
+  /** The indices of what was asked for beside the most probable ones, in the order of the want. */
+  included: number[];
 }
 
 const UNITS: unknown[] = ["token", "class", "hidden"] satisfies PredictionsFrame["unit"][];
 
 export function decodePredictions({ header }: RawFrame): PredictionsFrame {
-  const { unit, position, predictions } = header;
+  const { unit, position, predictions, included } = header;
   if (!UNITS.includes(unit)) {
     throw new Error(`A predictions frame is of tokens, classes or hidden states, not ${unit}.`);
   }
@@ -35,6 +37,7 @@ export function decodePredictions({ header }: RawFrame): PredictionsFrame {
     unit: unit as PredictionsFrame["unit"],
     position: typeof position === "number" ? position : null,
     predictions,
+    included: Array.isArray(included) ? included : [],
   };
 }
 

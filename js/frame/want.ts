@@ -79,6 +79,8 @@ export interface PredictionsWant {
   kind: "predictions";
   /** Null for the default of the model's head. */
   position: number | null;
+  /** Tokens or classes beside the most probable ones, by index or text. */
+  including?: (number | string)[];
 }
 
 export interface NeuronWant {
@@ -156,7 +158,7 @@ export function wantKey(methods: Methods, want: Want): string {
     case "statistics":
       return JSON.stringify(["statistics", want.stream, ...matrixKey(methods, want)]);
     case "predictions":
-      return JSON.stringify(["predictions", want.position]);
+      return JSON.stringify(["predictions", want.position, ...(want.including ?? [])]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
     case "paths":

@@ -15,6 +15,16 @@ export interface Held {
   methods: (MethodWant & { fusion: Fusion })[];
 }
 
+/** The tokens whose log-probability a target may sum up. */
+export interface SpanRange {
+  first: number;
+  stop: number;
+  /** Positions between them that no span may hold. */
+  gaps: number[];
+  /** Start and stop of what was written, or of the second text. */
+  answer: [start: number, stop: number] | null;
+}
+
 export interface StreamAbout {
   name: string;
   layers: number;
@@ -40,6 +50,8 @@ export interface About {
   /** Every method, in the order of the menu; the first is the default, which every stream allows. */
   methods: MethodRow[];
   streams: StreamAbout[];
+  /** Null where the model predicts no token of the text. Files of 0.1.0 do not have it. */
+  spans?: SpanRange | null;
   /** In a file: the views that it holds. */
   views?: string[];
 }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { shownHeads, shownSelection } from "./heads";
 import { likelyWants, previewWants } from "./prefetch";
 import type { Selection } from "./selection";
-import { targetAt, targetTokens } from "./target";
+import { positionAt, targetTokens } from "./target";
 import { aboutOf, DEFAULT_SELECTION, streamOf, tokensOf } from "./testing";
 import { rowsWant, statisticsWant } from "./wants";
 
@@ -48,8 +48,7 @@ it("fetches only the neighbouring layers of the gradient flow ahead", () => {
 });
 
 it("takes targets at the tokens that the model predicts at", () => {
-  const at = (name: string, side: "query" | "key") =>
-    targetAt({ side, index: 4 }, name, "logit")?.position ?? null;
+  const at = (name: string, side: "query" | "key") => positionAt({ side, index: 4 }, name);
   expect([at("self", "query"), at("self", "key")]).toEqual([4, 4]);
   expect([at("cross", "query"), at("cross", "key")]).toEqual([4, null]);
   expect([at("encoder", "query"), at("decoder", "key")]).toEqual([null, 4]);

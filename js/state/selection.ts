@@ -1,7 +1,7 @@
 import type { Fusion, SettingRow, ValueOf } from "../frame/method";
 import type { PairFilter } from "../frame/want";
 
-export type { Fusion, Target } from "../frame/method";
+export type { ContrastTarget, Fusion, PlacedTarget, SpanTarget, Target } from "../frame/method";
 export type { PairFilter } from "../frame/want";
 
 export type Side = "query" | "key";

@@ -8,7 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import BertConfig, BertForSequenceClassification
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    LlamaConfig,
+    LlamaForCausalLM,
+)
 
 import attnwidget as aw
 from attnwidget.demos import load
@@ -16,6 +21,10 @@ from tests.server import free_port
 from tests.wait import SECONDS
 
 ROOT = Path(__file__).parents[2]
+LLAMA = {
+    **{"hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 3, "vocab_size": 40},
+    **{"intermediate_size": 32, "initializer_range": 0.5},
+}
 LAUNCH = [sys.executable, "-m", "accelerate.commands.launch"]
 
 
@@ -184,3 +193,19 @@ def test_two_processes_give_the_numbers_of_one(tmp_path):
     alone = aw.head_importance(small_classifier(), uneven_batches(), progress=False)
     for process in range(2):
         torch.testing.assert_close(torch.load(tmp_path / f"{process}-of-2.pt"), alone)
+
+
+def test_of_a_span_of_each_input():
+    model = LlamaForCausalLM(LlamaConfig(**LLAMA)).eval()
+    ids = torch.randint(3, 40, (2, 7), generator=torch.Generator().manual_seed(5))
+
+    def by_hand(row):
+        def value(output):
+            logs = output.logits[0, 3:6].log_softmax(-1)
+            return logs.gather(-1, row[4:, None]).sum()
+
+        return aw.head_importance(model, [{"input_ids": row[None]}], target=value, normalize=False)
+
+    span = ("span", 4, None)
+    found = aw.head_importance(model, [{"input_ids": ids}], target=span, normalize=False)
+    torch.testing.assert_close(found, (by_hand(ids[0]) + by_hand(ids[1])) / 2)

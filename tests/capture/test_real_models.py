@@ -74,16 +74,27 @@ def test_smollm2_from_a_gguf_file(smollm2, monkeypatch):
     inputs = tokenizer(sentence, return_tensors="pt")
     output = model(**inputs, output_attentions=True)
     expected = output.attentions
-    likeliest = output.logits[0, -1].max()
-    gradients = torch.autograd.grad(likeliest, expected)
+    logits, ids = output.logits[0], inputs["input_ids"][0].tolist()
+    full_stop, comma = tokenizer.convert_tokens_to_ids([".", ","])
+    values = {
+        ("logit", None, None): logits[-1].max(),
+        ("contrast", None, ".", ","): logits[-1, full_stop] - logits[-1, comma],
+        ("span", 4, None): sum(
+            logits[at - 1].log_softmax(-1)[ids[at]] for at in range(4, len(ids))
+        ),
+    }
 
     assert trace.model_name == smollm2.name
     assert (trace.num_layers, trace.num_heads) == (30, 9)
     assert trace["self"].causal
-    for layer, (weights, gradient) in enumerate(zip(expected, gradients, strict=True)):
+    for layer, weights in enumerate(expected):
         weights = weights[0].detach()
         torch.testing.assert_close(trace.attention(layer), weights, atol=TOLERANCE, rtol=0)
-        assert_equal(trace.attention_gradient(layer), gradient[0])
+    for target, value in values.items():
+        aimed = trace.with_target(target)
+        for layer, gradient in enumerate(torch.autograd.grad(value, expected, retain_graph=True)):
+            # Differences and sums of logits lose digits that a logit keeps.
+            assert_equal(aimed.attention_gradient(layer), gradient[0], 1e-4)
     best = trace.predictions(top=1).entries[0]
     probabilities = output.logits[0, -1].detach().softmax(-1)
     assert best.index == int(probabilities.argmax())

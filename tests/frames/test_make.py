@@ -29,7 +29,7 @@ REFUSED = [
     ({"kind": "rows", "discard_ratio": 1}, ValueError, "from 0 to below 1, but 1"),
     ({"kind": "rows", "discard_ratio": "half"}, ValueError, "from 0 to below 1, but 'half'"),
     ({"kind": "rows", "target": "cat"}, ValueError, "target must be None, .*but 'cat'"),
-    ({"kind": "rows", "target": {"kind": "logit", "position": 8}}, IndexError, "8 positions"),
+    ({"kind": "rows", "target": {"kind": "logit", "position": 7}}, ValueError, "from arrays"),
     ({"kind": "matrix", "queries": [0, 9]}, ValueError, r"stop <= 8, .*but \[0, 9\]"),
     ({"kind": "matrix", "keys": [3, 3]}, ValueError, "start < stop"),
     ({"kind": "matrix", "keys": [1.0, 2]}, ValueError, "keys must be"),

@@ -16,6 +16,9 @@ GRIDS = ("image_grid_thw", "video_grid_thw")
 IMAGE_IDS = ("image_token_id", "image_token_index", "video_token_id")
 """Fields of configs with the id that stands for a part of an image among words."""
 
+OTHER_IDS = ("audio_token_id", "audio_token_index")
+"""Fields of configs with the id that stands for a part of a sound among words."""
+
 
 class Grid(NamedTuple):
     """The patches of one image or video."""
@@ -23,6 +26,12 @@ class Grid(NamedTuple):
     frames: int
     rows: int
     columns: int
+
+
+def ids_in(config: Any, fields: Iterable[str]) -> set[int]:
+    """Return the ids that some fields of a config name."""
+    found = (getattr(config, name, None) for name in fields)
+    return {each for each in found if each is not None}
 
 
 def grids_in(tensors: Any) -> list[list[Grid]]:
@@ -103,7 +112,7 @@ def with_images(
         The images and the videos, if the inputs tell. Without, as many positions in a row as a
         square has are the rows of a square.
     """
-    marks = {getattr(config, name, None) for name in IMAGE_IDS} - {None}
+    marks = ids_in(config, IMAGE_IDS)
     places = [place for place, each in enumerate(ids) if each in marks]
     if not places:
         return tokens

@@ -6,7 +6,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attnwidget.capture.assemble.image_tokens import grids_in, patch_names, with_images
+from attnwidget.capture.assemble.image_tokens import (
+    IMAGE_IDS,
+    OTHER_IDS,
+    grids_in,
+    ids_in,
+    patch_names,
+    with_images,
+)
 from attnwidget.capture.assemble.position_names import (
     frame_tokens,
     named_tokens,
@@ -95,12 +102,36 @@ class StackTokens:
             names = [f"[PROMPT {place}]" for place in range(1, before + 1)]
             text = self.of_stack(name, stack, length - before)
             return named_tokens(names, special=before).followed_by(text)
-        source = "decoder_input_ids" if name == "decoder" else "input_ids"
-        ids = self.inputs.ids(source) or self._only_ids(length)
-        if ids is None or len(ids) != length:
+        ids = self._given_ids(name, length)
+        if ids is None:
             ids = self._looked_up(stack, length, run)
             return numbered_tokens(length) if ids is None else self._longer(ids, length)
-        return with_images(self._text(ids, source), ids, self.config, grids)
+        return with_images(self._text(ids, _source(name)), ids, self.config, grids)
+
+    def ids_of(
+        self, name: str, stack: nn.Module | None, length: int, *, run: int | None = None
+    ) -> list[int | None] | None:
+        """Return the token id of each position of a stack, None if they are not known.
+
+        A position that is no token, such as one of a learned prompt or of an image, has None.
+        """
+        before = self.prompt_length
+        if not before or length != before + self.inputs.length:
+            before = 0
+        if name != "decoder" and _main_input(stack) in ("pixel_values", *SOUND_INPUTS):
+            return None
+        ids = self._given_ids(name, length - before) or self._looked_up(stack, length, run)
+        if ids is None:
+            return None
+        others = ids_in(self.config, (*IMAGE_IDS, *OTHER_IDS))
+        after = length - before - len(ids)
+        known = [None if each in others else each for each in ids]
+        return [None] * before + known + [None] * after
+
+    def _given_ids(self, name: str, length: int) -> list[int] | None:
+        """Return the ids among the inputs of a stack, None unless each position has one."""
+        ids = self.inputs.ids(_source(name)) or self._only_ids(length)
+        return ids if ids and len(ids) == length else None
 
     def _text(self, ids: list[int], source: str) -> Tokens:
         tokenizer = self.inputs.tokenizer
@@ -138,6 +169,11 @@ class StackTokens:
         if isinstance(mask, Tensor) and mask.shape == (1, length):
             return mask[0].cpu()
         return None
+
+
+def _source(name: str) -> str:
+    """Return the name of the input that holds a stack's ids."""
+    return "decoder_input_ids" if name == "decoder" else "input_ids"
 
 
 def _main_input(stack: nn.Module | None) -> str:

@@ -8,18 +8,12 @@ from attnwidget.capture.assemble.padding import Crop
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.windows import joined
 from attnwidget.capture.attention.located_layer import LocatedLayer
-from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.stream import Stream
 from attnwidget.trace.sublayer_output import SublayerOutput
 
 
-def make_stream(
-    group: CallGroup,
-    layers: Sequence[LocatedLayer],
-    tokens: StackTokens,
-    gradients: GradientSource,
-) -> Stream:
-    """Return the stream of a group of attention calls, without padding."""
+def make_stream(group: CallGroup, layers: Sequence[LocatedLayer], tokens: StackTokens) -> Stream:
+    """Return the stream of a group of attention calls, without padding and gradients."""
     queries, keys = (
         tokens.of_stack(name, stack, length, stream=group.name, run=group.run, part=group.part)
         for name, stack, length in zip(
@@ -32,7 +26,6 @@ def make_stream(
         layers=tuple(crop(joined([layers[call].layer for call in parts])) for parts in group.calls),
         queries=queries.part(group.rows),
         keys=keys.part(group.columns),
-        gradients=gradients,
         numbers=layer_numbers(group, layers),
         outputs=_outputs(group, layers),
     )

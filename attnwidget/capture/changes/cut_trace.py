@@ -21,7 +21,7 @@ from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.stream import Stream
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import IndexedTarget
 from attnwidget.trace.trace import Trace
 
 
@@ -55,7 +55,7 @@ class CutRecorder:
 
 
 def cut_trace(
-    rerun: Rerun, strategy: CaptureStrategy, cuts: Sequence[PlacedCut], target: Target
+    rerun: Rerun, strategy: CaptureStrategy, cuts: Sequence[PlacedCut], target: IndexedTarget
 ) -> tuple[Trace, SharedResults]:
     """Run a model with cuts and return the trace, and what its gradients and reruns share.
 
@@ -97,7 +97,9 @@ def cut_trace(
     gradients = ModelGradients(shared).aimed_at(target)
     layers = located(rerun.model, recorder)
     stacks = tuple(
-        _with_cuts(make_stream(group, layers, rerun.stack_tokens, gradients), every)
+        replace(
+            _with_cuts(make_stream(group, layers, rerun.stack_tokens), every), gradients=gradients
+        )
         for group in rerun.groups
     )
     notes = (*rerun.inputs.notes, *dict.fromkeys(map(_in_words, every)))

@@ -26,7 +26,7 @@ from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.reruns import Change, Comparison, Words
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import IndexedTarget
 from attnwidget.trace.trace import Trace
 
 MAX_BASES = 4
@@ -70,34 +70,34 @@ class ModelReruns:
     def __init__(self, shared: SharedResults) -> None:
         self._shared = shared
         self._rerun = shared.rerun
-        self._bases: OrderedDict[Target, Base] = OrderedDict()
+        self._bases: OrderedDict[IndexedTarget, Base] = OrderedDict()
         self._lock = Lock()
 
-    def definite(self, target: Target) -> Target:
+    def definite(self, target: IndexedTarget) -> IndexedTarget:
         """Return a target whose position and tokens are those of the run without changes."""
         return self._shared.definite(target)
 
-    def log_probability(self, target: Target) -> Target:
+    def log_probability(self, target: IndexedTarget) -> IndexedTarget:
         """Return a definite target: of a logit, the log-probability, if the model has any."""
         aim = self.definite(target)
         if aim is None or callable(aim) or self._shared.head.activation == "identity":
             return aim
         return ("log_prob", aim[1], aim[2]) if aim[0] == "logit" else aim
 
-    def positions(self, target: Target) -> tuple[int, ...]:
+    def positions(self, target: IndexedTarget) -> tuple[int, ...]:
         """Return the positions at which the target is predicted; none if the model has none."""
-        rows = rows_of(self.definite(target), self._shared.head)
+        rows = rows_of(self.definite(target), self._rerun.text, self._shared.head)
         return rows if self._shared.head.has_positions else ()
 
     def check_cuts(self) -> None:
         """Raise a ValueError if the attention of the model cannot be cut."""
         check_strategy(self._strategy, self._rerun.model)
 
-    def value(self, target: Target) -> float:
+    def value(self, target: IndexedTarget) -> float:
         """Return the target without changes."""
         return self._base(self.definite(target)).value
 
-    def values(self, changes: Sequence[Change], target: Target, report: Report) -> Tensor:
+    def values(self, changes: Sequence[Change], target: IndexedTarget, report: Report) -> Tensor:
         """Return the target of a run for each of some changes, (m,) float32."""
         aim = self.definite(target)
         at_once = 1 if callable(aim) else self._base(aim).at_once
@@ -109,7 +109,7 @@ class ModelReruns:
             report(len(found))
         return torch.tensor(found, dtype=torch.float32, device="cpu")
 
-    def compare(self, cuts: Sequence[PlacedCut], target: Target, top: int) -> Comparison:
+    def compare(self, cuts: Sequence[PlacedCut], target: IndexedTarget, top: int) -> Comparison:
         """Run the model with all of some cuts and compare it with the run without them."""
         self.check_cuts()
         aim = self.definite(target)
@@ -129,7 +129,7 @@ class ModelReruns:
             cutting.emptied,
         )
 
-    def cut_trace(self, cuts: Sequence[PlacedCut], target: Target) -> Trace:
+    def cut_trace(self, cuts: Sequence[PlacedCut], target: IndexedTarget) -> Trace:
         """Return the trace of the run with all of some cuts."""
         self.check_cuts()
         trace, shared = cut_trace(self._rerun, self._strategy, cuts, self.definite(target))
@@ -139,7 +139,7 @@ class ModelReruns:
         """Return the tokens that a stream's keys are read from."""
         return words_of(self._rerun, stream)
 
-    def stands_on(self, target: Target, stream: str) -> frozenset[int]:
+    def stands_on(self, target: IndexedTarget, stream: str) -> frozenset[int]:
         """Return the keys of a stream that cannot be replaced, because the target is about them."""
         model, main = self._rerun.model, self._rerun.main
         fills = model.is_pretrained and not model.can_generate and self._shared.head.unit == "token"
@@ -159,12 +159,12 @@ class ModelReruns:
             report(len(found))
         return torch.stack(found)
 
-    def _base(self, aim: Target) -> Base:
+    def _base(self, aim: IndexedTarget) -> Base:
         with self._lock:
             if aim in self._bases:
                 return self._bases[aim]
             ((entry, result),) = self._runs([Change()])
-            rows = rows_of(aim, entry.head)
+            rows = rows_of(aim, entry.text, entry.head)
             at_once = runs_at_once(self._rerun, entry)
             base = Base(value_in(aim, entry, result), rows, kept(entry, rows), at_once)
             self._bases[aim] = base

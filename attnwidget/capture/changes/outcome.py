@@ -4,18 +4,23 @@ from torch import Tensor
 from torch.nn import functional
 
 from attnwidget.capture.gradients.model_output import EntryOutput, PredictionHead
+from attnwidget.capture.gradients.placed_target import span_of
+from attnwidget.capture.gradients.predicted_text import PredictedText
 from attnwidget.capture.gradients.rerun import RunResult
 from attnwidget.capture.gradients.target_value import scalar_of
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import IndexedTarget
 
 
-def value_in(target: Target, entry: EntryOutput, result: RunResult) -> float:
+def value_in(target: IndexedTarget, entry: EntryOutput, result: RunResult) -> float:
     """Return the target of a run."""
     return float(scalar_of(target, entry, result.output).detach())
 
 
-def rows_of(target: Target, head: PredictionHead) -> tuple[int, ...]:
+def rows_of(target: IndexedTarget, text: PredictedText, head: PredictionHead) -> tuple[int, ...]:
     """Return the rows of the logits that the target is read from; none without logits."""
+    if target is not None and not callable(target) and target[0] == "span":
+        rows = span_of(target, text, head).rows
+        return tuple(range(rows.start, rows.stop))
     if callable(target) or target is None or target[0] == "hidden":
         position = None if target is None or callable(target) else target[1]
         if position is not None and head.has_positions:

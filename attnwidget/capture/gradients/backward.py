@@ -13,7 +13,7 @@ from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.gradients.tape import Tape, WatchedTensor
 from attnwidget.capture.gradients.target_value import target_value
 from attnwidget.trace.mapped_tensor import detached_copy
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import IndexedTarget
 
 HALF_SCALES = (1024.0, 1.0)
 """Factors on the loss of a float16 model, whose small gradients would vanish.
@@ -22,7 +22,7 @@ The second is used if gradients overflow with the first.
 """
 
 
-def attention_gradients(rerun: Rerun, target: Target) -> dict[str, tuple[Tensor, ...]]:
+def attention_gradients(rerun: Rerun, target: IndexedTarget) -> dict[str, tuple[Tensor, ...]]:
     """Return the gradients by the contexts or the dense weights of every layer, by stream.
 
     The gradients of parameters stay as they are.

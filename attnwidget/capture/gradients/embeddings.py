@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.gradients.target_value import target_value
-from attnwidget.trace.target import Target
+from attnwidget.trace.target import IndexedTarget
 
 
 def embedding_of(stack: nn.Module | None) -> nn.Module | None:
@@ -81,7 +81,7 @@ def embeddings(rerun: Rerun, stream: str) -> Tensor:
     return found[-1][rerun.entry(found[-1])][group.columns].detach().clone()
 
 
-def target_from(rerun: Rerun, target: Target, stream: str, replacement: Tensor) -> Tensor:
+def target_from(rerun: Rerun, target: IndexedTarget, stream: str, replacement: Tensor) -> Tensor:
     """Run a model with other embeddings of a stream's keys and return the target, a scalar.
 
     Parameters

@@ -1,7 +1,7 @@
 """The gradients and predictions of a captured trace, computed on demand."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -14,13 +14,21 @@ from attnwidget.capture.gradients.embeddings import embeddings, target_from
 from attnwidget.capture.gradients.jacobian import embedding_jacobian
 from attnwidget.capture.gradients.model_output import PredictionHead
 from attnwidget.capture.gradients.named_index import index_of
+from attnwidget.capture.gradients.placed_target import placed
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.gradients.target_words import target_in_words
-from attnwidget.capture.gradients.top_predictions import TopPredictions, top_predictions
+from attnwidget.capture.gradients.top_predictions import (
+    TopPredictions,
+    names_of,
+    top_predictions,
+)
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.once import Once
 from attnwidget.trace.predictions import Predictions
-from attnwidget.trace.target import Target, check_target
+from attnwidget.trace.target import Aim, IndexedTarget, SpanRange, check_target, with_indices
+
+DEFAULT: Aim = ("logit", None, None)
+"""The target of a model that predicts something, unless another one is named."""
 
 MAX_TARGETS = 4
 """Most targets whose gradients are kept."""
@@ -40,7 +48,7 @@ class SharedResults:
     def __init__(self, rerun: Rerun, head: PredictionHead) -> None:
         self.rerun = rerun
         self.head = head
-        self._sources: OrderedDict[Target, ModelGradients] = OrderedDict()
+        self._sources: OrderedDict[IndexedTarget, ModelGradients] = OrderedDict()
         self._sources_lock = Lock()
         self._predictions: TopPredictions | None = None
         self._predictions_lock = Lock()
@@ -50,7 +58,7 @@ class SharedResults:
         """Keep the gradients of a target."""
         self._sources.setdefault(source.target, source)
 
-    def source(self, target: Target) -> "ModelGradients":
+    def source(self, target: IndexedTarget) -> "ModelGradients":
         """Return the gradients of a target, the kept ones if it is one of the last few."""
         with self._sources_lock:
             source = self._sources.get(target) or ModelGradients(self, target)
@@ -66,17 +74,18 @@ class SharedResults:
                 self._predictions = top_predictions(self.rerun, top)
             return self._predictions
 
-    def definite(self, target: Target) -> Target:
+    def definite(self, target: IndexedTarget) -> IndexedTarget:
         """Return a target with the position and index that the model predicts."""
-        if callable(target) or (target is not None and target[0] == "hidden"):
-            return target
-        kind, position, index = ("logit", None, None) if target is None else target
-        if index is not None:
-            return target
-        predicted = self.predictions(1).at(position, 1, self.rerun)
+        aim = DEFAULT if target is None else target
+        if callable(aim) or aim[0] == "hidden" or aim[0] == "span" or aim[2] is not None:
+            return aim
+        predicted = self.predictions(1).at(aim[1], 1, (), self.rerun)
         if predicted.unit == "hidden":
             return ("hidden", None)
-        return (kind, predicted.position, predicted.entries[0].index)
+        index = predicted.entries[0].index
+        if aim[0] == "contrast":
+            return ("contrast", predicted.position, index, aim[3])
+        return (aim[0], predicted.position, index)
 
     def jacobian(self, stream: str) -> Once[Tensor]:
         """Return the Jacobian by the embeddings of a stream's keys, computed or not."""
@@ -97,7 +106,7 @@ class ModelGradients:
         The target that gradients are taken of.
     """
 
-    def __init__(self, shared: SharedResults, target: Target = None) -> None:
+    def __init__(self, shared: SharedResults, target: IndexedTarget = None) -> None:
         self.target = target
         self._shared = shared
         self._gradients: Once[dict[str, tuple[Tensor, ...]]] = Once()
@@ -105,14 +114,30 @@ class ModelGradients:
 
     def in_words(self) -> str:
         """Return what the target is."""
-        return target_in_words(self.target, self._shared.head, self._shared.rerun.tokens)
+        rerun, head = self._shared.rerun, self._shared.head
+        return target_in_words(self.target, head, rerun.text, partial(names_of, head, rerun))
 
     def aimed_at(self, target: object) -> "ModelGradients":
         """Return a source of the gradients of another target."""
+        return self._shared.source(self._with_indices(target))
+
+    def resolved(self, target: object) -> IndexedTarget:
+        """Return a target with indices for texts, and positions counted from the front."""
+        return placed(self._with_indices(target), self._shared.rerun.text, self._shared.head)
+
+    @property
+    def span_range(self) -> SpanRange | None:
+        """The tokens whose log-probability a span may sum up, None if there are none."""
+        head, rerun = self._shared.head, self._shared.rerun
+        predicts_tokens = head.unit == "token" and head.num_rows == len(rerun.tokens)
+        return rerun.text.range if predicts_tokens else None
+
+    def _with_indices(self, target: object) -> IndexedTarget:
+        return with_indices(check_target(target), self._index_of)
+
+    def _index_of(self, text: str) -> int:
         rerun, unit = self._shared.rerun, self._shared.head.unit
-        tokenizer = rerun.inputs.tokenizer
-        named = partial(index_of, model=rerun.model, tokenizer=tokenizer, unit=unit)
-        return self._shared.source(check_target(target, named))
+        return index_of(text, rerun.model, rerun.inputs.tokenizer, unit)
 
     def of_layer(self, stream: str, layer: int) -> Tensor:
         """Return the gradient of one layer, see `GradientSource`."""
@@ -122,11 +147,14 @@ class ModelGradients:
         """Return the gradients of every layer by stream; the first call runs the model."""
         return self._gradients.get(partial(attention_gradients, self._shared.rerun, self.target))
 
-    def predictions(self, position: int | None, top: int) -> Predictions:
-        """Return the first `top` predictions at a position."""
+    def predictions(
+        self, position: int | None, top: int, including: Sequence[int | str] = ()
+    ) -> Predictions:
+        """Return the first `top` predictions at a position, and some others."""
         if isinstance(top, bool) or not isinstance(top, int) or top < 1:
             raise ValueError(f"top must be 1 or a larger number, but {top!r} was given.")
-        return self._shared.predictions(top).at(position, top, self._shared.rerun)
+        others = [self._index_of(each) if isinstance(each, str) else each for each in including]
+        return self._shared.predictions(top).at(position, top, others, self._shared.rerun)
 
     def embedding_jacobian(self, stream: str, report: Report) -> Tensor:
         """Return the norms of the Jacobian of a stream's keys by their embeddings, (n_k, n_k)."""

@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeAlias
 
 from torch import Tensor
 
+from attnwidget.capture.gradients.predicted_text import PredictedText
 from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.predictions import Unit
@@ -93,11 +94,14 @@ class EntryOutput:
         (n, V), one row for each position, or (1, C) of a classifier; None without a head.
     hidden
         (n, D), the last hidden state; None if the model gives none.
+    text
+        The tokens of the positions.
     """
 
     head: PredictionHead
     logits: Tensor | None
     hidden: Tensor | None
+    text: PredictedText
 
 
 def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
@@ -108,18 +112,18 @@ def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
         hidden = hidden[main.rows]
     logits = rerun.model.logits_of(result.output, rerun.inputs.entries)
     if logits is None:
-        return EntryOutput(PredictionHead(name, "hidden"), None, hidden)
+        return EntryOutput(PredictionHead(name, "hidden"), None, hidden, rerun.text)
     logits = logits[rerun.entry(logits)]
     if logits.ndim == 1 and _is_of_tokens(rerun, len(logits), result.output):
         scores = logits[main.rows, None]
         head = PredictionHead(name, "class", len(scores), True, _last_word(rerun, len(scores)))
-        return EntryOutput(replace(head, activation="sigmoid"), scores, hidden)
+        return EntryOutput(replace(head, activation="sigmoid"), scores, hidden, rerun.text)
     if logits.ndim == 1:
         activation = _activation(rerun.model.config, len(logits))
         is_span = _has_field(result.output, "start_logits") and len(logits) == main.lengths[0]
         head = PredictionHead(name, "class", 1, activation=activation, of_positions=is_span)
         logits = logits[main.rows] if is_span else logits
-        return EntryOutput(head, logits[None], hidden)
+        return EntryOutput(head, logits[None], hidden, rerun.text)
     if len(logits) == main.lengths[0]:
         logits = logits[main.rows]
     count = len(logits)
@@ -127,7 +131,7 @@ def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
         head = PredictionHead(name, "token", count, True, _default_token(rerun, count))
     else:
         head = PredictionHead(name, "class", count, True, _last_word(rerun, count))
-    return EntryOutput(head, logits, hidden)
+    return EntryOutput(head, logits, hidden, rerun.text)
 
 
 def _is_of_tokens(rerun: Rerun, size: int, output: Any) -> bool:

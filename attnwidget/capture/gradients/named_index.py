@@ -23,17 +23,15 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token"
     Raises
     ------
     ValueError
-        There is no such class, the text is several tokens, or no tokenizer is known.
+        No class or several have this label, the text is no token or several, or no tokenizer is
+        known.
     """
-    labels = getattr(model.config, "label2id", None) or {}
-    if text in labels:
-        return int(labels[text])
-    if tokenizer is None or unit == "class":
-        classes = ", ".join(map(repr, list(labels)[:20])) or "none"
+    if unit == "class":
+        return _class(text, model)
+    if tokenizer is None:
         raise ValueError(
-            f"The target names {text!r}, which is no class of the model (it names {classes})"
-            + ("" if unit == "class" else ", and no tokenizer is known that could tell its index")
-            + ". Pass one of them, or an index."
+            f"The target names {text!r}, and no tokenizer is known that could tell its index. Pass "
+            "an index, or capture with tokenizer=."
         )
     vocabulary = tokenizer.get_vocab()
     if text in vocabulary:
@@ -46,5 +44,29 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token"
             "or pass an index."
         )
     if ids[0] == getattr(tokenizer, "unk_token_id", None):
-        raise ValueError(f"The target names {text!r}, which the tokenizer does not know.")
+        raise ValueError(
+            f"The target names {text!r}, which the tokenizer does not know. Name a token of its "
+            "vocabulary, or pass an index."
+        )
     return int(ids[0])
+
+
+def _class(text: str, model: LoadedModel) -> int:
+    """Return the index of a class by the label that predictions show."""
+    labels = dict(getattr(model.config, "id2label", None) or {})
+    other_names = getattr(model.config, "label2id", None) or {}
+    found = [index for index, label in labels.items() if label == text]
+    if not found and text in other_names:
+        found = [other_names[text]]
+    if len(found) == 1:
+        return int(found[0])
+    if found:
+        raise ValueError(
+            f"The target names {text!r}, which is the label of the classes "
+            f"{', '.join(map(str, found))}. Pass one of these indices."
+        )
+    classes = ", ".join(map(repr, list(labels.values())[:20])) or "none"
+    raise ValueError(
+        f"The target names {text!r}, which is no class of the model (it names {classes}). Pass one "
+        "of them, or an index."
+    )

@@ -13,12 +13,14 @@ from attnwidget.capture.assemble.call_groups import CallGroup
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.attention.observer import Unobserved
 from attnwidget.capture.attention.strategies import CaptureStrategy
+from attnwidget.capture.gradients.predicted_text import PredictedText
 from attnwidget.capture.inputs.forward import batch_size, forward
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.model_state import evaluation_mode
 from attnwidget.capture.model.pretrained import trunk_of
 from attnwidget.trace.cut_places import PlacedCut
+from attnwidget.trace.stream import Stream
 from attnwidget.trace.tokens import Tokens
 
 
@@ -55,6 +57,8 @@ class Rerun:
         Index of the traced entry in a whole batch; None if the model gets the entry alone.
     groups
         The attention calls of each stream, and the padding that was cut away.
+    streams
+        The streams, without gradients.
     cuts
         What the strategy cuts in every run.
     """
@@ -64,6 +68,7 @@ class Rerun:
     strategy: CaptureStrategy
     batch_index: int | None
     groups: tuple[CallGroup, ...]
+    streams: tuple[Stream, ...]
     cuts: tuple[PlacedCut, ...] = ()
 
     @cached_property
@@ -71,19 +76,31 @@ class Rerun:
         """The stream whose queries are the positions that the model predicts at."""
         return next((each for each in self.groups if each.name == "decoder"), self.groups[0])
 
-    @cached_property
+    @property
     def tokens(self) -> Tokens:
         """The tokens of these positions."""
-        main = self.main
-        tokens = self.stack_tokens.of_stack(
-            main.queries,
-            main.stacks[0],
-            main.lengths[0],
-            stream=main.name,
-            run=main.run,
-            part=main.part,
-        )
-        return tokens.part(main.rows)
+        return self.text.stream.queries
+
+    @cached_property
+    def text(self) -> PredictedText:
+        """The same tokens, each with the position at which it is predicted."""
+        main, model = self.main, self.model
+        stream = next(each for each in self.streams if each.name == main.name)
+        is_next = model.can_generate if model.is_pretrained else stream.causal
+        ids = self.stack_tokens.ids_of(main.queries, main.stacks[0], main.lengths[0], run=main.run)
+        # A model that fills masks predicts what a mask stands for, and not the mask.
+        mask = None if is_next else getattr(self.inputs.tokenizer, "mask_token_id", None)
+        if ids is not None:
+            ids = [None if each == mask else each for each in ids[main.rows]]
+        return PredictedText(model.class_name, stream, ids, is_next, self._answer(stream.queries))
+
+    def _answer(self, tokens: Tokens) -> int | None:
+        """Return the first token of what was written, or of the second text."""
+        if self.main.name == "decoder":
+            return 0
+        if self.inputs.written is not None:
+            return self.inputs.written - int(self.main.rows.start)
+        return tokens.segments.index(1) if tokens.has_pair else None
 
     def group(self, stream: str) -> CallGroup:
         """Return the attention calls of a stream."""

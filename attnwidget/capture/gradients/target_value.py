@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.nn import functional
 
 from attnwidget.capture.gradients.model_output import EntryOutput, PredictionHead
+from attnwidget.capture.gradients.placed_target import span_of
+from attnwidget.capture.gradients.predicted_text import Span
 from attnwidget.trace.indexing import resolve_index
-from attnwidget.trace.target import Aim, ScalarOf, Target
+from attnwidget.trace.target import Aim, IndexedTarget, ScalarOf
 
 
-def target_value(target: Target, entry: EntryOutput, output: Any) -> Tensor:
+def target_value(target: IndexedTarget, entry: EntryOutput, output: Any) -> Tensor:
     """Return the value of a target, a scalar tensor with a graph.
 
     Parameters
@@ -32,7 +35,7 @@ def target_value(target: Target, entry: EntryOutput, output: Any) -> Tensor:
     return _connected(scalar_of(target, entry, output))
 
 
-def scalar_of(target: Target, entry: EntryOutput, output: Any) -> Tensor:
+def scalar_of(target: IndexedTarget, entry: EntryOutput, output: Any) -> Tensor:
     """Return the value of a target, with or without a graph; see `target_value`."""
     if callable(target):
         return _called(target, output)
@@ -40,15 +43,43 @@ def scalar_of(target: Target, entry: EntryOutput, output: Any) -> Tensor:
     aim = default if target is None else target
     if aim[0] == "hidden":
         return _hidden(entry, aim[1]).float().sum()
-    kind, position, index = aim
+    if aim[0] == "span":
+        return _of_span(span_of(aim, entry.text, entry.head), entry)
+    logits = _logits(entry, aim[1])
+    chosen = _chosen(aim[2], logits, entry.head)
+    if aim[0] == "contrast":
+        other = _chosen(aim[3], logits, entry.head)
+        if other == chosen:
+            raise ValueError(
+                f"The target {aim!r} contrasts {entry.head.unit} {chosen} with itself"
+                + (", because it is the predicted one" if aim[2] is None else "")
+                + ", and the difference is always 0. Name another index."
+            )
+        return logits[chosen] - logits[other]
+    values = _log_probabilities(logits, entry.head) if aim[0] == "log_prob" else logits
+    return values[chosen]
+
+
+def _logits(entry: EntryOutput, position: int | None) -> Tensor:
     row = entry.head.row(position)
     assert entry.logits is not None
-    logits = entry.logits[row].float()
-    # The choice of the predicted index is no part of the graph.
-    chosen = int(logits.detach().argmax()) if index is None else index
-    values = _log_probabilities(logits, entry.head) if kind == "log_prob" else logits
-    unit = "token" if entry.head.unit == "token" else "class"
-    return values[resolve_index(chosen, len(values), unit)]
+    return entry.logits[row].float()
+
+
+def _chosen(index: int | None, logits: Tensor, head: PredictionHead) -> int:
+    """Return an index counted from the front; the predicted one, which is no part of the graph."""
+    predicted = int(logits.detach().argmax()) if index is None else index
+    return resolve_index(predicted, len(logits), "token" if head.unit == "token" else "class")
+
+
+def _of_span(span: Span, entry: EntryOutput) -> Tensor:
+    """Return the sum of the log-probabilities of a span's tokens."""
+    assert entry.logits is not None
+    logits = entry.logits[span.rows].float()
+    size = logits.shape[-1]
+    ids = [resolve_index(each, size, "token") for each in span.ids]
+    chosen = logits.gather(-1, torch.tensor(ids, device=logits.device)[:, None])[:, 0]
+    return (chosen - logits.logsumexp(-1)).sum()
 
 
 def _log_probabilities(logits: Tensor, head: PredictionHead) -> Tensor:

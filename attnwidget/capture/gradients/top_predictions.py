@@ -1,5 +1,6 @@
 """The most probable tokens or classes at every position."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,6 +10,7 @@ from torch import Tensor
 from attnwidget.capture.assemble.text_tokens import text_tokens
 from attnwidget.capture.gradients.model_output import Activation, PredictionHead, entry_output
 from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.predictions import Prediction, Predictions
 
 MIN_KEPT = 20
@@ -42,12 +44,19 @@ class TopPredictions:
         """Return whether the first `top` predictions of a position are here."""
         return self.is_complete or top <= self.indices.shape[-1]
 
-    def at(self, position: int | None, top: int, rerun: Rerun) -> Predictions:
+    def at(
+        self, position: int | None, top: int, including: Sequence[int], rerun: Rerun
+    ) -> Predictions:
         """Return the first `top` predictions at a position; see `Trace.predictions`."""
-        if position is None and not self.head.predicts:
+        if position is None and not self.head.predicts and not including:
             return Predictions("hidden", None, ())
         row = self.head.row(position)
-        found = (each[row, :top] for each in (self.logits, self.probabilities, self.indices))
+        first = self.indices[row, :top].tolist()
+        found = tuple(each[row, :top] for each in (self.logits, self.probabilities, self.indices))
+        others = [each for each in dict.fromkeys(including) if each not in first]
+        if others:
+            parts = found, _others(rerun, row, others)
+            found = tuple(map(torch.cat, zip(*parts, strict=True)))
         return _predictions(self.head, row, rerun, *found)
 
 
@@ -88,19 +97,38 @@ def _predictions(
     known: list[float | None] = probabilities.tolist()
     if head.activation == "identity":
         known = [None] * len(chosen)
-    entries = map(Prediction, chosen, _texts(head, chosen, rerun), known, logits.tolist())
+    entries = map(Prediction, chosen, names_of(head, rerun, chosen), known, logits.tolist())
     return Predictions(head.unit, row if head.has_positions else None, tuple(entries))
 
 
 def _top(logits: Tensor, size: int, activation: Activation) -> tuple[Tensor, Tensor, Tensor]:
     """Return the largest logits of each row, their probabilities and their indices."""
     values, indices = logits.topk(size)
+    return values, _probabilities(values, logits, activation), indices
+
+
+def _others(rerun: Rerun, row: int, indices: list[int]) -> tuple[Tensor, Tensor, Tensor]:
+    """Run the model and return the logits of some indices, their probabilities and the indices."""
+    with torch.no_grad():
+        result = rerun.run(partial(rerun.forward, rerun.graph_inputs()))
+        entry = entry_output(rerun, result)
+        assert entry.logits is not None
+        logits = entry.logits[row].float().cpu()
+    unit = "token" if entry.head.unit == "token" else "class"
+    chosen = torch.tensor([resolve_index(each, len(logits), unit) for each in indices])
+    values = logits[chosen]
+    return values, _probabilities(values, logits, entry.head.activation), chosen
+
+
+def _probabilities(values: Tensor, logits: Tensor, activation: Activation) -> Tensor:
+    """Return the probabilities of some of the logits of each row."""
     if activation == "sigmoid":
-        return values, values.sigmoid(), indices
-    return values, (values - logits.logsumexp(-1, keepdim=True)).exp(), indices
+        return values.sigmoid()
+    return (values - logits.logsumexp(-1, keepdim=True)).exp()
 
 
-def _texts(head: PredictionHead, indices: list[int], rerun: Rerun) -> list[str]:
+def names_of(head: PredictionHead, rerun: Rerun, indices: list[int]) -> list[str]:
+    """Return the readable tokens, or the labels of the classes, of some indices."""
     if head.of_positions:
         return [rerun.tokens.text[each] for each in indices]
     if head.unit == "class":

@@ -48,6 +48,7 @@ def continued(model: LoadedModel, inputs: ModelInputs, writing: Writing) -> Mode
     whole = replace(inputs.adding(input_ids=ids), words=(), segments=segments)
     if not written:
         return whole
+    whole = replace(whole, written=inputs.length)
     variants = [whole.adding(**_extended(inputs, written, values)) for values in _values(inputs)]
     return variants[0] if len(variants) == 1 else _agreeing(model, variants, read)
 

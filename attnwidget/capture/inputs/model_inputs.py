@@ -28,6 +28,8 @@ class ModelInputs:
         Index of the traced entry, if the model gets a whole batch.
     size
         Number of entries that the model gets.
+    written
+        The first of ``input_ids`` that the model wrote; None if it wrote none of them.
     notes
         What was changed about the input on the way, in words.
     """
@@ -39,6 +41,7 @@ class ModelInputs:
     tokenizer: Any = None
     entry: int = 0
     size: int = 1
+    written: int | None = None
     notes: tuple[str, ...] = ()
 
     def ids(self, name: str) -> list[int] | None:

@@ -20,7 +20,7 @@ from attnwidget.picture.svg import element, group, moved, text, turned
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SIZE, SMALL, filled, room_for, shown_number, width_of, written
 from attnwidget.shared import COLORS
-from attnwidget.trace import Stream
+from attnwidget.trace import Stream, Trace
 
 LARGEST_CELL = 40.0
 SIDE = {1: 560.0, 2: 360.0}
@@ -88,7 +88,8 @@ def draw_matrices(
         panels = [
             _with_bar(panel, scale, options) for panel, scale in zip(panels, scales, strict=True)
         ]
-    drawing = _arranged(panels, [_title(matrix, len(matrices)) for matrix in matrices])
+    titles = [_title(workspace.trace, matrix, len(matrices)) for matrix in matrices]
+    drawing = _arranged(panels, titles)
     if has_one_scale:
         drawing = _with_bar(drawing, scales[0], options)
     notes = [*_notes(frames[0], stream, scales), *_signs(matrices)]
@@ -243,12 +244,12 @@ def _arranged(panels: list[Drawing], titles: list[list[str]]) -> Drawing:
     return Drawing(width * columns - SPACE, height * rows - SPACE, body)
 
 
-def _title(matrix: MatrixOf, count: int) -> list[str]:
+def _title(trace: Trace, matrix: MatrixOf, count: int) -> list[str]:
     """Return the title of one matrix of several; more than two matrices are titled by layer."""
     scores = matrix.shown.scores
     if count > 2:
         return [layers_in_words(scores).removesuffix(" together")]
-    return scores_in_words(scores)
+    return scores_in_words(trace, scores)
 
 
 def _notes(frame: Frame, stream: Stream, scales: list[Scale]) -> list[str]:

@@ -26,18 +26,20 @@ def _draw(request: DrawRequest) -> Drawn:
     drawing = draw_matrices(workspace, matrices, options, request.progress)
     mode = state.matrix_mode
     view = "matrix view" if mode == "single" else f"matrix view ({MODES[mode]})"
-    return caption_of(workspace.trace, view, matrices[0].shown, _in_words(mode, matrices)), drawing
+    return caption_of(
+        workspace.trace, view, matrices[0].shown, _in_words(workspace.trace, mode, matrices)
+    ), drawing
 
 
-def _in_words(mode: str, matrices: list[MatrixOf]) -> list[str]:
+def _in_words(trace: Trace, mode: str, matrices: list[MatrixOf]) -> list[str]:
     first, *others = matrices
-    words = scores_in_words(first.shown.scores)
+    words = scores_in_words(trace, first.shown.scores)
     if mode == "evolution":
-        return scores_in_words(first.shown.scores, layers="every layer")
+        return scores_in_words(trace, first.shown.scores, layers="every layer")
     if first.minus is not None:
-        return [*words, "minus " + ", ".join(scores_in_words(first.minus.scores))]
+        return [*words, "minus " + ", ".join(scores_in_words(trace, first.minus.scores))]
     if others:
-        right = scores_in_words(others[0].shown.scores)
+        right = scores_in_words(trace, others[0].shown.scores)
         return ["left: " + ", ".join(words), "right: " + ", ".join(right)]
     return words
 

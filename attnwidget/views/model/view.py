@@ -30,7 +30,7 @@ def _draw(request: DrawRequest) -> Drawn:
     style = "pixels" if request.is_small else state.thumbnails
     drawing = draw_model(workspace, shown, style, values, request.theme, request.progress)
     heads = "every head" if METHODS[every.method].per_head else None
-    of = scores_in_words(every, layers="every layer", heads=heads)
+    of = scores_in_words(workspace.trace, every, layers="every layer", heads=heads)
     return caption_of(workspace.trace, "model view", shown, of), drawing
 
 

@@ -35,7 +35,7 @@ def _draw(request: DrawRequest) -> Drawn:
     scores = replace(followed(state.scores), layer=top, heads=None)
     want = _want(state, scores)
     drawing = draw_trace(workspace, want, state.coverage, request.theme, request.progress)
-    of = scores_in_words(scores, layers="all layers")
+    of = scores_in_words(workspace.trace, scores, layers="all layers")
     return caption_of(workspace.trace, "trace view", VisibleRows(scores), of), drawing
 
 

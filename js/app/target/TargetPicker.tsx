@@ -5,19 +5,19 @@ import { settingOf, type TargetSetting } from "../../frame/method";
 import { type About, NOT_INCLUDED } from "../../state/about";
 import { changeOfSetting, type Selection, type Target } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
-import { predictionsWant, targetTokens } from "../../state/target";
-import { useFrame } from "../../views/common/useFrame";
+import { longestSpan, positionAt, targetTokens } from "../../state/target";
 import type { Actions, View } from "../../views/view";
 import { Choice } from "../Choice";
 import { Popover } from "../Popover";
-import { Predictions } from "./Predictions";
-import { TargetPosition } from "./TargetPosition";
+import { PredictionTarget } from "./PredictionTarget";
+import { SpanChoice } from "./SpanChoice";
+import { usePredicted } from "./usePredicted";
 import { targetInWords } from "./words";
 
 /** A target whose position the next click on a token chooses. */
 export interface Picking {
   setting: TargetSetting;
-  kind: Target["kind"];
+  at(position: number): Target;
 }
 
 interface Props {
@@ -31,28 +31,21 @@ interface Props {
   picking: Signal<Picking | null>;
 }
 
-const KINDS: ["logit" | "log_prob", string][] = [
-  ["logit", "logit"],
-  ["log_prob", "log-probability"],
+const OF: ["prediction" | "span", string][] = [
+  ["prediction", "a prediction"],
+  ["span", "some text"],
 ];
 
-/** The target of gradients: a position of the text and a prediction of the model there. */
+/** The target of gradients: a prediction at a position, or the log-probability of some text. */
 export function TargetPicker({ setting, about, view, selection, source, ...props }: Props) {
   const { actions, picking } = props;
   const [isOpen, setOpen] = useState(false);
   const target = settingOf(selection, setting);
-  const asked = useFrame(source, predictionsWant(target?.position ?? null));
-  const predicted = asked?.current ? asked.frame : undefined;
+  const predicted = usePredicted(source, target);
   const tokens = targetTokens(about);
-  const words = targetInWords(target, predicted, tokens);
-  // Stays while another position is asked about, so that no control goes away under the pointer.
-  const unit = asked?.frame.unit;
-  const position = target?.position ?? predicted?.position ?? null;
-  const kind = target?.kind ?? (unit === "hidden" ? "hidden" : "logit");
-  const set = (change: Partial<Target>) =>
-    actions.select(
-      changeOfSetting(setting, { kind, position, index: target?.index ?? null, ...change }),
-    );
+  const words = targetInWords(target, predicted?.current ? predicted.frame : undefined, tokens);
+  const choose = (next: Target | null) => actions.select(changeOfSetting(setting, next));
+  const spans = about.spans ?? null;
 
   if (about.views) {
     return (
@@ -91,45 +84,52 @@ export function TargetPicker({ setting, about, view, selection, source, ...props
         {capital(words)}
         {target === null && <span class="aw-faint"> (the default)</span>}
       </p>
-      {unit !== "class" && (
-        <TargetPosition
-          {...{ view, tokens, position }}
-          onChange={(next) => set({ position: next, index: null })}
-          onPick={() => {
-            setOpen(false);
-            picking.value = { setting, kind };
-          }}
+      {spans && (
+        <Choice
+          name="target_of"
+          label="Gradients of"
+          value={target?.kind === "span" ? "span" : "prediction"}
+          options={OF}
+          onChange={(of) => choose(of === "span" ? { kind: "span", ...firstSpan(spans) } : null)}
         />
       )}
-      {unit && unit !== "hidden" && (
-        <>
-          {predicted ? (
-            <Predictions
-              predictions={predicted.predictions}
-              chosen={target?.index ?? predicted.predictions[0]?.index}
-              onChoose={(index) => set({ index })}
-            />
-          ) : (
-            <p class="aw-faint">asking the model…</p>
-          )}
-          <Choice
-            name="target_kind"
-            label="Gradients of its"
-            value={kind === "log_prob" ? "log_prob" : "logit"}
-            options={KINDS}
-            onChange={(next) => set({ kind: next })}
-          />
-        </>
+      {target?.kind === "span" && spans ? (
+        <SpanChoice
+          {...{ target, spans, tokens }}
+          pinned={pinnedPositions(selection)}
+          onChange={choose}
+        />
+      ) : (
+        <PredictionTarget
+          target={target?.kind === "span" ? null : target}
+          {...{ predicted, view, tokens, source }}
+          onChange={choose}
+          onPick={(at) => {
+            setOpen(false);
+            picking.value = { setting, at };
+          }}
+        />
       )}
       <button
         type="button"
         class="aw-button"
         name="default_target"
         aria-disabled={target === null}
-        onClick={() => actions.select(changeOfSetting(setting, null))}
+        onClick={() => choose(null)}
       >
         Back to the default
       </button>
     </Popover>
   );
+}
+
+/** The span to begin with: the answer, or else all of the text. */
+function firstSpan(spans: NonNullable<About["spans"]>): { start: number; stop: number } {
+  const { answer } = spans;
+  return answer ? { start: answer[0], stop: answer[1] } : longestSpan(spans);
+}
+
+function pinnedPositions({ stream, tokens_selected }: Selection): number[] {
+  const positions = tokens_selected.map((token) => positionAt(token, stream));
+  return positions.filter((position) => position !== null);
 }
