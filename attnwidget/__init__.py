@@ -22,7 +22,6 @@ from attnwidget.demos import demo
 from attnwidget.explore import explore
 from attnwidget.methods import (
     Contributions,
-    Knockout,
     alti,
     alti_by_layer,
     counterfactual,
@@ -39,6 +38,7 @@ from attnwidget.methods import (
     runs_of,
     value_norm,
 )
+from attnwidget.methods.knockout import Knockout
 from attnwidget.trace import Cut, Predictions, Stream, Tokens, Trace
 from attnwidget.widget import AttentionWidget
 

@@ -6,7 +6,7 @@ from attnwidget.methods.counterfactual import counterfactual
 from attnwidget.methods.effects import effects
 from attnwidget.methods.fusion import fuse_heads
 from attnwidget.methods.gradient_flow import gradient_flow
-from attnwidget.methods.knockout import Knockout, knockout
+from attnwidget.methods.knockout import knockout
 from attnwidget.methods.knockout_effects import knockout_effects
 from attnwidget.methods.max_flow import max_flow
 from attnwidget.methods.relevance import relevance
@@ -16,7 +16,6 @@ from attnwidget.methods.value_norm import value_norm
 
 __all__ = [
     "Contributions",
-    "Knockout",
     "alti",
     "alti_by_layer",
     "counterfactual",

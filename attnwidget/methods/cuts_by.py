@@ -16,6 +16,9 @@ By: TypeAlias = Literal["key", "head", "edge"]
 
 BYS: tuple[By, ...] = get_args(By)
 
+PlacedAt: TypeAlias = tuple[tuple[int, ...], PlacedCut]
+"""A cut, and the place of its effect in the result."""
+
 
 def chosen_by(
     trace: Trace, by: By, layers: Indexer, stream: str | None, query: int | None
@@ -45,33 +48,43 @@ def chosen_by(
     return chosen, places, queries
 
 
-def cuts_by(
-    by: By, stream: Stream, layers: list[int], queries: list[int]
-) -> Iterator[tuple[tuple[int, ...], PlacedCut]]:
-    """Yield the cut of each run, with the place of its effect in the result.
+def cuts_by(by: By, stream: Stream, layers: list[int], queries: list[int]) -> Iterator[PlacedAt]:
+    """Return the cut of each run, with the place of its effect in the result.
 
     Edges whose weight is 0 are left out: nothing changes without them.
     """
-    heads, keys = range(stream.num_heads), range(len(stream.keys))
-    rows = range(len(stream.queries))
-    whole = len(keys) == 1
-    # Of one key alone nothing is left.
-    mode: Mode = "zero" if whole else "renormalise"
-    if by == "key":
-        for key in keys:
-            cut = LayerCut(heads, rows, (key,), mode, whole)
-            yield (key,), PlacedCut(stream.name, tuple(layers), cut)
-        return
+    return _CUTS[by](stream, layers, queries)
+
+
+def _by_key(stream: Stream, layers: list[int], _: list[int]) -> Iterator[PlacedAt]:
+    heads, rows = range(stream.num_heads), range(len(stream.queries))
+    for key in range(len(stream.keys)):
+        cut = LayerCut(heads, rows, (key,), *_mode(stream))
+        yield (key,), PlacedCut(stream.name, tuple(layers), cut)
+
+
+def _by_head(stream: Stream, layers: list[int], _: list[int]) -> Iterator[PlacedAt]:
+    rows, keys = range(len(stream.queries)), range(len(stream.keys))
     for place, layer in enumerate(layers):
-        if by == "edge":
-            attended = stream.attention(layer, queries=queries).amax(1) > 0
-            for head, key in attended.nonzero().tolist():
-                cut = LayerCut((head,), tuple(queries), (key,), mode, whole)
-                yield (place, head, key), PlacedCut(stream.name, (layer,), cut)
-            continue
-        for head in heads:
+        for head in range(stream.num_heads):
             cut = LayerCut((head,), rows, keys, "zero", True)
             yield (place, head), PlacedCut(stream.name, (layer,), cut)
+
+
+def _by_edge(stream: Stream, layers: list[int], queries: list[int]) -> Iterator[PlacedAt]:
+    for place, layer in enumerate(layers):
+        attended = stream.attention(layer, queries=queries).amax(1) > 0
+        for head, key in attended.nonzero().tolist():
+            cut = LayerCut((head,), tuple(queries), (key,), *_mode(stream))
+            yield (place, head, key), PlacedCut(stream.name, (layer,), cut)
+
+
+_CUTS = {"key": _by_key, "head": _by_head, "edge": _by_edge}
+
+
+def _mode(stream: Stream) -> tuple[Mode, bool]:
+    """Return the mode of a cut of one key, and whether it is the only one: nothing is left then."""
+    return ("zero", True) if len(stream.keys) == 1 else ("renormalise", False)
 
 
 def shape_by(by: By, stream: Stream, layers: list[int]) -> tuple[int, ...]:

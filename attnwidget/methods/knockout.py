@@ -1,6 +1,6 @@
 """What changes if attention is taken away: the model runs again without it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ TOP = 10
 """Predictions that a knockout holds."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Knockout:
     """A run of the model without some attention, beside the run with it.
 
@@ -45,8 +45,8 @@ class Knockout:
     value_after: float
     kl: float | None
     emptied: int
-    _make_trace: Any = field(repr=False)
-    _trace: Once[Trace] = field(default_factory=Once, repr=False)
+    _make_trace: Callable[[], Trace]
+    _trace: Once[Trace] = field(default_factory=Once)
 
     @property
     def change(self) -> float:
@@ -65,6 +65,14 @@ class Knockout:
             A cut has the mode ``"mean"``, whose outputs no weights describe.
         """
         return self._trace.get(self._make_trace)
+
+    def __repr__(self) -> str:
+        divergence = "" if self.kl is None else f", kl {self.kl:.4g}"
+        best = [each.entries[0].text for each in (self.before, self.after) if each.entries]
+        predicted = f", {' -> '.join(map(repr, best))}" if best else ""
+        emptied = f", {self.emptied} rows without a key" if self.emptied else ""
+        cuts = ", ".join(map(repr, self.cuts))
+        return f"Knockout([{cuts}]: change {self.change:.4g}{divergence}{predicted}{emptied})"
 
 
 def knockout(

@@ -17,7 +17,7 @@ AXES = ("layers", "heads", "queries", "keys")
 SPAN_FIELDS = ("start", "stop", "step")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cut:
     """Attention to take away: every entry of the chosen layers, heads, queries and keys.
 
@@ -69,6 +69,12 @@ class Cut:
     def __hash__(self) -> int:
         picked = (_hashable(getattr(self, axis)) for axis in AXES)
         return hash((*picked, self.stream, self.mode))
+
+    def __repr__(self) -> str:
+        given = {axis: getattr(self, axis) for axis in AXES} | {"stream": self.stream}
+        named = [f"{name}={value!r}" for name, value in given.items() if value is not None]
+        mode = [] if self.mode == "renormalise" else [f"mode={self.mode!r}"]
+        return f"Cut({', '.join(named + mode)})"
 
     def to_json(self) -> dict[str, Any]:
         """Return the cut as a mapping of names, lists, numbers and None."""

@@ -1,5 +1,7 @@
 """Effects of cuts: exact ones against single runs, estimates against autograd and differences."""
 
+from itertools import islice
+
 import pytest
 import torch
 from torch.nn import functional
@@ -7,6 +9,8 @@ from torch.nn import functional
 import attnwidget as aw
 from attnwidget.capture import capture
 from attnwidget.capture.changes import batches
+from benchmarks.truth.examples import EXAMPLES
+from benchmarks.truth.ranking import rank_of_truth
 from tests.capture.eager_gradients import gradient_by
 from tests.methods.cut_reference import inputs, model, patched_softmax
 
@@ -190,3 +194,19 @@ def test_unused_patch_leaves_softmax_alone():
     with patched_softmax({}):
         pass
     assert functional.softmax.__module__ == "torch.nn.functional"
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("brackets", 0.7), ("induction", 0.6), ("dates", 0.75)]
+)
+def test_the_models_in_the_box_need_the_true_source(name, least):
+    """A few examples of the figures in docs/cuts.md, by the two ways that run the model."""
+    exact, other = [], []
+    for example in islice(EXAMPLES[name](2026), 8):
+        aimed = example.trace.with_target(("log_prob", example.query, example.index))
+        scores = -aw.knockout_effects(aimed, exact=True, stream=example.stream, progress=False)
+        exact.append(rank_of_truth(example, scores))
+        scores = aw.counterfactual(aimed, stream=example.stream, progress=False)
+        other.append(rank_of_truth(example, scores))
+    assert sum(rank < 2 for rank in exact) >= least * len(exact)
+    assert sum(rank < 2 for rank in other) >= least * len(other)

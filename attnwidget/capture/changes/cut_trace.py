@@ -124,13 +124,14 @@ def _with_cuts(stream: Stream, cuts: Sequence[PlacedCut]) -> Stream:
 
 def _in_words(cut: PlacedCut) -> str:
     entries = cut.entries
-    sizes = (
-        f"{len(places)} {name}"
-        for name, places in (
-            ("layers", cut.layers),
-            ("heads", entries.heads),
-            ("queries", entries.queries),
-            ("keys", entries.keys),
-        )
+    named = (
+        ("layer", "layers", cut.layers),
+        ("head", "heads", entries.heads),
+        ("query", "queries", entries.queries),
+        ("key", "keys", entries.keys),
     )
-    return f"cut in {cut.stream} ({entries.mode}): {' x '.join(sizes)}"
+    sizes = (
+        f"{one} {places[0]}" if len(places) == 1 else f"{len(places)} {several}"
+        for one, several, places in named
+    )
+    return f"cut in {cut.stream} ({entries.mode}): {', '.join(sizes)}"

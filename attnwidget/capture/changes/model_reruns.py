@@ -14,6 +14,7 @@ from attnwidget.capture.attention.cutting import CannotBatch, Cutting
 from attnwidget.capture.changes.batches import changed_inputs, is_same, runs_at_once
 from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done, check_strategy
 from attnwidget.capture.changes.cut_trace import cut_trace
+from attnwidget.capture.changes.needed_rows import logits_at
 from attnwidget.capture.changes.outcome import divergence, kept, rows_of, value_in
 from attnwidget.capture.changes.plan import plan_of
 from attnwidget.capture.changes.token_ids import words_of
@@ -100,12 +101,12 @@ class ModelReruns:
     def values(self, changes: Sequence[Change], target: IndexedTarget, report: Report) -> Tensor:
         """Return the target of a run for each of some changes, (m,) float32."""
         aim = self.definite(target)
-        at_once = 1 if callable(aim) else self._base(aim).at_once
-        at_once = self._checked(at_once, changes)
+        rows = None if callable(aim) else self._base(aim).rows
+        at_once = self._checked(1 if rows is None else self._base(aim).at_once, changes)
         found: list[float] = []
         while len(found) < len(changes):
             some = changes[len(found) : len(found) + at_once]
-            found += [value_in(aim, entry, result) for entry, result in self._runs(some)]
+            found += [value_in(aim, entry, result) for entry, result in self._runs(some, rows)]
             report(len(found))
         return torch.tensor(found, dtype=torch.float32, device="cpu")
 
@@ -115,7 +116,8 @@ class ModelReruns:
         aim = self.definite(target)
         base = self._base(aim)
         cutting = Cutting([{}])
-        ((entry, result),) = self._runs([Change(tuple(cuts))], cutting)
+        rows = None if callable(aim) else base.rows
+        ((entry, result),) = self._runs([Change(tuple(cuts))], rows, cutting)
         logits = kept(entry, base.rows)
         after = None
         if base.logits is not None and logits is not None:
@@ -184,14 +186,27 @@ class ModelReruns:
         return at_once if is_same(alone, together[1][0]) else 1
 
     def _runs(
-        self, changes: Sequence[Change], cutting: Cutting | None = None
+        self,
+        changes: Sequence[Change],
+        rows: Sequence[int] | None = None,
+        cutting: Cutting | None = None,
     ) -> list[tuple[EntryOutput, RunResult]]:
-        """Run the model once, with an entry for each change."""
+        """Run the model once, with an entry for each change.
+
+        Parameters
+        ----------
+        changes
+            The changes.
+        rows
+            The rows of the logits that are read; None for all.
+        cutting
+            The observer that cuts; None makes one.
+        """
         rerun = self._rerun
         plans = [plan_of((*rerun.cuts, *each.cuts), rerun.groups) for each in changes]
         inputs = changed_inputs(rerun, changes)
         entries = [rerun] if len(changes) == 1 else [rerun.at(at) for at in range(len(changes))]
-        with torch.no_grad():
+        with torch.no_grad(), logits_at(rerun, rows):
             if not any(plans):
                 results = rerun.run_batch(partial(rerun.forward, inputs), entries)
             else:
