@@ -218,3 +218,16 @@ def test_the_trace_is_that_of_the_cut_run(name):
         logits = output.logits[0, -1].detach()
         assert best.index == int(logits.argmax())
         assert best.logit == pytest.approx(float(logits.max()), abs=1e-4)
+
+
+def test_what_heads_write_in_the_cut_run():
+    """All contributions, of a run that is cut, sum to the logit of that run."""
+    trace = capture(model("llama"), inputs("llama"))
+    for cut in (aw.Cut(0, [1, 2], keys=[2, 4]), aw.Cut(1, 3, mode="zero")):
+        found = aw.knockout(trace, cut, target=("logit", -1, 7))
+        made = aw.logit_contributions(found.trace, -1, 7)
+        assert float(made.total) == pytest.approx(found.value_after, abs=1e-3)
+        assert float(made.total) != pytest.approx(found.value_before, abs=1e-3)
+        silent = made.edges(1)[3].abs().sum() if cut.mode == "zero" else made.edges(0)[1, 2].abs()
+        assert float(silent) == 0
+        assert found.trace["self"].has_outputs

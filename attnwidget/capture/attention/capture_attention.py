@@ -106,7 +106,7 @@ def capture_attention(
         if strategy is attention_interface and not all(map(_is_exact, found[0])):
             continue
         captured = [
-            CapturedAttention(each, strategy, output, lookups, _head(recorder, tracker, readout))
+            CapturedAttention(each, strategy, output, lookups, head_of(recorder, tracker, readout))
             for each, recorder in zip(found, recorders, strict=True)
         ]
         if _num_roles(captured) > _num_roles(best):
@@ -194,8 +194,9 @@ def located(
     return located
 
 
-def _head(
+def head_of(
     recorder: Recorder, tracker: OutputTracker, readout: Readout | None
 ) -> CapturedHead | str:
+    """Return how the logits of a recorder's entry depend on the residual stream, or why unknown."""
     places = {call.place: index for index, call in enumerate(recorder.calls)}
     return captured_head(tracker, readout, places)

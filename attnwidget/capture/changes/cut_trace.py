@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.assemble.readout import readout
 from attnwidget.capture.assemble.streams import make_stream
-from attnwidget.capture.attention.capture_attention import located
+from attnwidget.capture.attention.capture_attention import CapturedAttention, head_of, located
 from attnwidget.capture.attention.cutting import Cutting
+from attnwidget.capture.attention.lookups import watched_lookups
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.recorder import Recorder
@@ -18,6 +21,8 @@ from attnwidget.capture.changes.plan import plan_of
 from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
+from attnwidget.capture.outputs.results import find_readout
+from attnwidget.capture.outputs.tracker import OutputTracker
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.stream import Stream
@@ -32,9 +37,10 @@ class CutRecorder:
     recorded as the cuts leave them.
     """
 
-    def __init__(self, cutting: Cutting, recorder: Recorder) -> None:
+    def __init__(self, cutting: Cutting, recorder: Recorder, tracker: OutputTracker) -> None:
         self._cutting = cutting
         self._recorder = recorder
+        self._tracker = tracker
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Record the arguments of an attention function."""
@@ -43,9 +49,12 @@ class CutRecorder:
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Return the result of an attention function after the cuts."""
-        return self._cutting.add_context(
-            self._recorder.add_context(context, heads_first), heads_first
-        )
+        self._recorder.add_context(context, heads_first)
+        changed = self._cutting.add_context(context, heads_first)
+        results = heads_first(changed)
+        entries = self._recorder.entries("Attention", results)
+        self._tracker.add_context(changed, heads_first, sorted(entries))
+        return changed
 
     def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
         """Return weights after the cuts."""
@@ -84,18 +93,20 @@ def cut_trace(
         )
     plan = plan_of(every, rerun.groups)
     cutting = Cutting([plan], rerun.batch_index, rerun.batch)
-    recorder = Recorder(rerun.batch_index, rerun.batch)
-    with torch.no_grad():
-        result = rerun.run(
-            lambda: strategy(rerun.model, rerun.inputs, CutRecorder(cutting, recorder))
-        )
+    recorder, tracker = Recorder(rerun.batch_index, rerun.batch), OutputTracker()
+    observer = CutRecorder(cutting, recorder, tracker)
+    with torch.no_grad(), watched_lookups(rerun.model.module) as lookups, tracker:
+        result = rerun.run(partial(strategy, rerun.model, rerun.inputs, observer))
     check_done(cutting, [plan], rerun.model)
     cut_strategy = CutStrategy(strategy, plan, rerun.batch_index)
     again = replace(rerun, strategy=cut_strategy, cuts=every)
     head = entry_output(again, result).head
     shared = SharedResults(again, head)
     gradients = ModelGradients(shared).aimed_at(target)
-    layers = located(rerun.model, recorder)
+    layers = located(rerun.model, recorder, tracker)
+    head_found = head_of(recorder, tracker, find_readout(tracker, result.output))
+    captured = CapturedAttention(layers, strategy, result.output, lookups, head_found)
+    logits = readout(captured, rerun.groups, rerun.main)
     stacks = tuple(
         replace(
             _with_cuts(make_stream(group, layers, rerun.stack_tokens), every), gradients=gradients
@@ -103,7 +114,7 @@ def cut_trace(
         for group in rerun.groups
     )
     notes = (*rerun.inputs.notes, *dict.fromkeys(map(_in_words, every)))
-    return Trace(stacks, rerun.model.name, gradients, notes), shared
+    return Trace(stacks, rerun.model.name, gradients, notes, logits), shared
 
 
 def _with_cuts(stream: Stream, cuts: Sequence[PlacedCut]) -> Stream:
