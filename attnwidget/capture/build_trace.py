@@ -62,5 +62,5 @@ def build_trace(
         gradients.computed()
     found = (passed_over(group, captured.layers, model.module) for group in groups)
     notes = (*inputs.notes, *(note for note in found if note is not None))
-    logits = readout(captured, groups, rerun.main)
+    logits = readout(captured.head, captured.layers, groups, rerun.main)
     return Trace(stacks, model.name, gradients, notes, logits, ModelReruns(shared))

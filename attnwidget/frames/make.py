@@ -1,10 +1,11 @@
 """The kinds of requests and the functions that answer them with frames."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from attnwidget.frames.frame import Frame
+from attnwidget.frames.knockout import KnockoutWant, knockout_frame
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.frames.neuron import NeuronWant, neuron_frame
 from attnwidget.frames.paths import PathsWant, paths_frame
@@ -17,6 +18,7 @@ from attnwidget.frames.summary import SummaryWant, summary_frame
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
+from attnwidget.trace.cut import read_cuts
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ KINDS = {
         StatisticsWant.read, statistics_frame, lambda workspace, want: want.is_quick(workspace)
     ),
     "predictions": Kind(PredictionsWant.read, predictions_frame, _never),
+    "knockout": Kind(KnockoutWant.read, knockout_frame, _never),
     "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
 """Every kind by the name in a request; add new kinds here."""
@@ -74,7 +77,8 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
         The workspace of the trace.
     want
         The request, a mapping as docs/developing/wire-format.md lists it. The defaults of missing
-        fields are the first stream, layer 0, all heads fused, nothing hidden.
+        fields are the first stream, layer 0, all heads fused, nothing hidden. With a list of cuts
+        in ``after`` the frame is of the run without what they take away.
     progress
         Receives the progress, as in methods; it may raise to interrupt.
 
@@ -85,22 +89,37 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
     ValueError
         The kind or a field is unknown, or a field's value is not allowed.
     """
-    kind, parsed = _parse(workspace, want)
-    return kind.answer(workspace, parsed, progress)
+    fields = _fields(want)
+    cuts = read_cuts(fields["after"]) if fields.get("after") else ()
+    run = workspace.after(cuts)
+    kind, parsed = _parse(run, fields)
+    frame = kind.answer(run, parsed, progress)
+    if not cuts:
+        return frame
+    return replace(frame, want={**frame.want, "after": [cut.to_json() for cut in cuts]})
 
 
 def is_quick(workspace: Workspace, want: object) -> bool:
     """Return whether a request is answered at once, as refused requests are."""
     try:
-        kind, parsed = _parse(workspace, want)
+        fields = _fields(want)
+        cuts = read_cuts(fields["after"]) if fields.get("after") else ()
+        if not workspace.has_run(cuts):
+            return False
+        run = workspace.after(cuts)
+        kind, parsed = _parse(run, fields)
     except (IndexError, ValueError):
         return True
-    return kind.is_quick(workspace, parsed)
+    return kind.is_quick(run, parsed)
 
 
-def _parse(workspace: Workspace, want: object) -> tuple[Kind, Any]:
+def _fields(want: object) -> Mapping[str, Any]:
     if not isinstance(want, Mapping):
         raise ValueError(f"A request must be a mapping with a kind, but {want!r} was given.")
+    return want
+
+
+def _parse(workspace: Workspace, want: Mapping[str, Any]) -> tuple[Kind, Any]:
     name = want.get("kind")
     if not isinstance(name, str) or name not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, but {name!r} was given.")

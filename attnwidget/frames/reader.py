@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 
 from attnwidget.frames.visible_rows import PAIR_FILTERS, VisibleRows
 from attnwidget.methods.fusion import FUSIONS
-from attnwidget.methods.named_target import read_target, resolve_target
+from attnwidget.methods.named_target import NamedTarget, read_target, resolve_target
 from attnwidget.methods.registry import METHODS, refusal
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Trace
+from attnwidget.trace.cut import Cut, read_cuts
 from attnwidget.trace.indexing import resolve_index
 
 T = TypeVar("T", bound=str)
@@ -33,6 +34,7 @@ class Reader:
         self.trace = trace
         self._fields = dict(want)
         self._fields.pop("kind", None)
+        self._fields.pop("after", None)  # the run that the trace is of
 
     def stream(self) -> Stream:
         """Read ``stream``, by default the first."""
@@ -81,9 +83,18 @@ class Reader:
     def _scores(
         self, stream: Stream, layer: int, method: str, heads: tuple[int, ...] | None
     ) -> ScoresOf:
-        target = resolve_target(read_target(self._fields.pop("target", None)), self.trace)
+        target = self.target()
         fusion, ratio = self.choice("fusion", FUSIONS), self.ratio("discard_ratio")
         return ScoresOf(stream.name, layer, heads, method, fusion, ratio, target)
+
+    def target(self) -> NamedTarget:
+        """Read ``target``, by default that of the model's head."""
+        return resolve_target(read_target(self._fields.pop("target", None)), self.trace)
+
+    def cuts(self, name: str) -> tuple[Cut, ...]:
+        """Read a list of cuts, by default none."""
+        value = self._fields.pop(name, None)
+        return () if not value else read_cuts(value)
 
     def _method(self, stream: Stream) -> str:
         method = self.choice("method", tuple(METHODS))

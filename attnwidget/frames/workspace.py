@@ -5,11 +5,19 @@ from collections.abc import Callable, Hashable
 from threading import Event, Lock
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from attnwidget.methods.knockout import cut_trace
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.rerunning import reruns_of
 from attnwidget.trace import Trace
+from attnwidget.trace.cut import Cut
+from attnwidget.trace.cut_places import placed
+from attnwidget.trace.once import Once
 
 LIMIT = 64 << 20
 """Most bytes of results in the cache."""
+
+MOST_RUNS = 2
+"""Most runs with cuts that are kept beside the run without."""
 
 LISTEN_EVERY = 0.1
 """Seconds between two reports of a waiting thread on the progress of the thread that computes."""
@@ -46,6 +54,36 @@ class Workspace:
         self._lock = Lock()
         self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
         self._running: dict[Hashable, _Computation[Any]] = {}
+        self._cut: OrderedDict[tuple[Cut, ...], Once[Workspace]] = OrderedDict()
+
+    def after(self, cuts: tuple[Cut, ...]) -> "Workspace":
+        """Return the workspace of the run without some attention; without cuts this one.
+
+        The first call runs the model. The last two runs are kept.
+
+        Raises
+        ------
+        IndexError, ValueError
+            As `attnwidget.knockout`.
+        """
+        if not cuts:
+            return self
+        with self._lock:
+            kept = self._cut.setdefault(cuts, Once())
+            self._cut.move_to_end(cuts)
+            while len(self._cut) > MOST_RUNS:
+                self._cut.popitem(last=False)
+        return kept.get(lambda: self._run_without(cuts))
+
+    def has_run(self, cuts: tuple[Cut, ...]) -> bool:
+        """Return whether the run without some attention is kept."""
+        kept = self._cut.get(cuts)
+        return not cuts or (kept is not None and kept.value is not None)
+
+    def _run_without(self, cuts: tuple[Cut, ...]) -> "Workspace":
+        reruns_of(self.trace, "A cut")
+        found = tuple(placed(cut, self.trace.stacks) for cut in cuts)
+        return Workspace(cut_trace(self.trace, found, self.trace.target), self._limit)
 
     @property
     def nbytes(self) -> int:

@@ -76,7 +76,11 @@ class Knockout:
 
 
 def knockout(
-    trace: Trace, cuts: Cut | dict[str, Any] | Sequence[Any], *, target: Target = None
+    trace: Trace,
+    cuts: Cut | dict[str, Any] | Sequence[Any],
+    *,
+    target: Target = None,
+    top: int = TOP,
 ) -> Knockout:
     """Run the model without some of its attention and compare what it predicts.
 
@@ -92,6 +96,8 @@ def knockout(
     target
         The target whose change is told, in the forms of `attnwidget.capture`; None for the target
         of the trace. A position or token that it leaves open is that of the run without cuts.
+    top
+        Number of predictions of each run.
 
     Returns
     -------
@@ -123,7 +129,7 @@ def knockout(
     given = read_cuts(cuts)
     found = tuple(placed(cut, trace.stacks) for cut in given)
     aim = target_of(trace, target)
-    comparison = reruns.compare(found, aim, TOP)
+    comparison = reruns.compare(found, aim, top)
     return _made(trace, given, found, aim, comparison)
 
 
@@ -142,11 +148,12 @@ def _made(
         comparison.value_after,
         comparison.kl,
         comparison.emptied,
-        partial(_cut_trace, trace, found, target),
+        partial(cut_trace, trace, found, target),
     )
 
 
-def _cut_trace(trace: Trace, cuts: tuple[PlacedCut, ...], target: IndexedTarget) -> Trace:
+def cut_trace(trace: Trace, cuts: tuple[PlacedCut, ...], target: IndexedTarget) -> Trace:
+    """Return the trace of the run without some attention; see `Knockout.trace`."""
     made = reruns_of(trace, "knockout").cut_trace(cuts, target)
     stacks = tuple(
         replace(stream, queries=known.queries, keys=known.keys)

@@ -39,7 +39,7 @@ def caption_of(
     if shown.pair_filter != "all":
         start, end = (FROM_TO[letter] for letter in shown.pair_filter)
         parts.append(f"from the {start} to the {end} text")
-    return parts
+    return [*parts, *trace.notes]
 
 
 def scores_in_words(

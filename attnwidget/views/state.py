@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attnwidget.frames import VisibleRows
 from attnwidget.frames.visible_rows import PairFilter
@@ -10,6 +10,10 @@ from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.named_target import stored_target
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.trace.cut import Cut
+
+Run: TypeAlias = Literal["before", "after"]
+"""The run on the screen: the one that was captured, or the one without what was cut."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class State:
     fusion: Fusion
     discard_ratio: float
     target: Mapping[str, Any] | None
+    cuts: list[dict[str, Any]]
+    run: Run
     matrix_mode: str
     compare_with: Mapping[str, Any] | None
     colormap: str
@@ -37,6 +43,11 @@ class State:
     coverage: float
     thumbnails: str
     theme: str
+
+    @property
+    def cuts_on_screen(self) -> tuple[Cut, ...]:
+        """The cuts of the run on the screen; none of the run without them."""
+        return tuple(map(Cut.from_json, self.cuts)) if self.run == "after" else ()
 
     @property
     def scores(self) -> ScoresOf:

@@ -25,7 +25,7 @@ from attnwidget.widget.to_svg import to_svg
 
 SHOWN_TRAITS = frozenset(
     {"stream", "layer", "heads", "method", "fusion", "coverage"}
-    | {"discard_ratio", "target", "hide_special", "hide_first", "pair_filter"}
+    | {"discard_ratio", "target", "cuts", "run", "hide_special", "hide_first", "pair_filter"}
 )
 """The traits that the snapshot depends on."""
 
@@ -132,7 +132,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
             that `pair_filter` leaves out are 0. In the matrix view a comparison gives (2, n_q,
             n_k), a difference (n_q, n_k), the evolution (L, n_q, n_k).
         """
-        return VIEWS[self.view].scores(self.workspace, self.state)
+        return VIEWS[self.view].scores(self.workspace_on_screen, self.state)
 
     def close(self) -> None:
         """Close the views, stop running computations and free the trace."""
@@ -182,7 +182,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
                 super().notify_change(change)
 
     def _draw(self, theme: str, progress: Progress) -> str:
-        return to_svg(self.state, self.workspace, self.head_importance, theme, progress)
+        return to_svg(self.state, self.workspace_on_screen, self.head_importance, theme, progress)
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if self._server is not None:

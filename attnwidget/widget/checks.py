@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from traitlets import TraitError
@@ -9,7 +10,10 @@ from traitlets import TraitError
 from attnwidget.methods.named_target import read_target, resolve_target, target_json
 from attnwidget.methods.nodes import Nodes, nodes_of
 from attnwidget.methods.registry import METHODS, refusal
+from attnwidget.methods.rerunning import reruns_of
 from attnwidget.trace import Stream, Trace
+from attnwidget.trace.cut import Cut
+from attnwidget.trace.cut_places import placed
 from attnwidget.trace.indexing import resolve_index
 from attnwidget.views import VIEWS
 
@@ -30,6 +34,19 @@ def shown_method(trace: Trace, stream: Stream, method: str) -> str:
     if refused is not None:
         raise TraitError(refused)
     return method
+
+
+def possible_cuts(trace: Trace, cuts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return cuts that the trace allows, each with its stream; raise TraitError if one is not."""
+    found = []
+    for each in cuts:
+        cut = Cut.from_json(each)
+        try:
+            reruns_of(trace, "A cut").check_cuts()
+            found.append(replace(cut, stream=placed(cut, trace.stacks).stream).to_json())
+        except (IndexError, ValueError) as error:
+            raise TraitError(str(error)) from error
+    return found
 
 
 def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import logging
 import zlib
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -84,9 +85,10 @@ class Display(Exports):
             return ""
         try:
             with self._lock:
+                has_run = self.workspace.has_run(self.state.cuts_on_screen)
                 return saved_html(
-                    self.state,
-                    self.workspace,
+                    replace(self.state, run="before"),
+                    self.workspace_on_screen if has_run else self.workspace,
                     self.head_importance,
                     self._in_words(),
                     self.identity,

@@ -1,6 +1,7 @@
 """The files that a widget writes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from os import PathLike
 from typing import overload
 
@@ -68,7 +69,8 @@ class Exports(Selection):
             The file will be larger than 25 MB; the message says what to leave out.
         """
         chosen = {"views": views, "layers": layers, "heads": heads, "methods": methods}
-        return to_html(self.state, self.workspace, self.head_importance, path, title, chosen)
+        state = replace(self.state, run="before")  # a page has one run, that on the screen
+        return to_html(state, self.workspace_on_screen, self.head_importance, path, title, chosen)
 
     def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:
         """Draw the view on the screen, for a paper or a slide.
@@ -97,7 +99,7 @@ class Exports(Selection):
             There is no such theme.
         """
         target = None if path is None else check_path(path, "attention.svg")
-        picture = to_svg(self.state, self.workspace, self.head_importance, theme)
+        picture = to_svg(self.state, self.workspace_on_screen, self.head_importance, theme)
         if target is None:
             return picture
         write_file(target, picture)
@@ -145,7 +147,8 @@ class Exports(Selection):
         """
         check_scale(scale)
         target = None if path is None else check_path(path, "attention.png")
-        picture = rasterised(to_svg(self.state, self.workspace, self.head_importance, theme), scale)
+        drawn = to_svg(self.state, self.workspace_on_screen, self.head_importance, theme)
+        picture = rasterised(drawn, scale)
         if target is None:
             return picture
         write_file(target, picture)

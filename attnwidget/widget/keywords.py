@@ -5,6 +5,8 @@ from typing import Any, Literal, TypedDict
 
 from attnwidget.frames.visible_rows import PairFilter
 from attnwidget.trace import Target
+from attnwidget.trace.cut import Cut
+from attnwidget.views.state import Run
 from attnwidget.widget.selection import MatrixMode, Selection, Theme
 
 
@@ -13,6 +15,8 @@ class TraitKeywords(TypedDict, total=False):
 
     discard_ratio: float
     target: Target | Mapping[str, Any]
+    cuts: Sequence[Cut | Mapping[str, Any]]
+    run: Run
     matrix_mode: MatrixMode
     compare_with: Mapping[str, Any] | None
     colormap: Literal["viridis", "blues"]

@@ -13,9 +13,11 @@ from attnwidget.methods.registry import METHODS
 from attnwidget.shared import TRAIT_DEFAULTS
 from attnwidget.trace import Stream, Trace
 from attnwidget.views import VIEWS, State
+from attnwidget.views.state import Run
 from attnwidget.widget import checks
 from attnwidget.widget.traits import (
     Comparison,
+    Cuts,
     Index,
     Indices,
     Node,
@@ -53,6 +55,8 @@ class Selection(HasTraits):
     fusion = Enum(FUSIONS, TRAIT_DEFAULTS["fusion"]).tag(sync=True)
     discard_ratio = Ratio(TRAIT_DEFAULTS["discard_ratio"]).tag(sync=True)
     target = Target(allow_none=True).tag(sync=True)
+    cuts = Cuts().tag(sync=True)
+    run = Enum(get_args(Run), TRAIT_DEFAULTS["run"]).tag(sync=True)
     matrix_mode = Enum(get_args(MatrixMode), TRAIT_DEFAULTS["matrix_mode"]).tag(sync=True)
     compare_with = Comparison(allow_none=True).tag(sync=True)
     colormap = Enum(("viridis", "blues"), TRAIT_DEFAULTS["colormap"]).tag(sync=True)
@@ -84,6 +88,17 @@ class Selection(HasTraits):
         if self._workspace is None:
             raise ValueError("This widget was closed and holds no trace; make a new one.")
         return self._workspace
+
+    @property
+    def workspace_on_screen(self) -> Workspace:
+        """The workspace of the run on the screen, which may be one with cuts.
+
+        Raises
+        ------
+        ValueError
+            The widget was closed, or a cut is of the mode ``"mean"``, whose run has no weights.
+        """
+        return self.workspace.after(self.state.cuts_on_screen)
 
     @property
     def trace(self) -> Trace:
@@ -180,6 +195,10 @@ class Selection(HasTraits):
                 f"{self.stream!r} has one text only. Capture with text_pair, or pass 'all'."
             )
         return str(proposal.value)
+
+    @validate("cuts")
+    def _cuts_in_range(self, proposal: Bunch) -> list[dict[str, Any]]:
+        return checks.possible_cuts(self.trace, proposal.value)
 
     @validate("target")
     def _target_in_range(self, proposal: Bunch) -> dict[str, Any] | None:

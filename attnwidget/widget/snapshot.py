@@ -23,6 +23,8 @@ class SnapshotMaker:
 
     def frame(self, selection: Selection) -> bytes | None:
         """Return the frame's bytes; None if it would be too large or take long to make."""
+        if selection.state.cuts_on_screen:
+            return None
         want = RowsWant.on_screen(selection.shown, selection.coverage, selection.trace)
         with self._lock:
             if want != self._want:

@@ -4,12 +4,13 @@
 """
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from traitlets import TraitError, TraitType
 
 from attnwidget.methods.named_target import read_target, target_json
+from attnwidget.trace.cut import read_cuts
 
 SIDES = ("query", "key")
 
@@ -157,6 +158,21 @@ class Target(TraitType["dict[str, Any] | None", Any]):
         """Return a plain dict with every field."""
         try:
             return target_json(read_target(value))
+        except ValueError as error:
+            raise TraitError(str(error)) from error
+
+
+class Cuts(TraitType["list[dict[str, Any]]", Any]):
+    """A list of cuts: `Cut` objects, or mappings as `Cut.to_json` returns them."""
+
+    default_value: list[dict[str, Any]] = []  # noqa: RUF012  traitlets copies it
+
+    def validate(self, obj: Any, value: Any) -> list[dict[str, Any]]:
+        """Return a list of plain dicts with every field."""
+        if value is None or (isinstance(value, Sequence) and not len(value)):
+            return []
+        try:
+            return [cut.to_json() for cut in read_cuts(value)]
         except ValueError as error:
             raise TraitError(str(error)) from error
 

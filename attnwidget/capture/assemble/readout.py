@@ -3,25 +3,30 @@
 from collections.abc import Sequence
 
 from attnwidget.capture.assemble.call_groups import CallGroup
-from attnwidget.capture.attention.capture_attention import CapturedAttention
+from attnwidget.capture.attention.located_layer import LocatedLayer
+from attnwidget.capture.outputs.results import CapturedHead
 from attnwidget.trace.logit_readout import LogitReadout, SublayerPlace
 
 
 def readout(
-    captured: CapturedAttention, groups: Sequence[CallGroup], main: CallGroup
+    head: CapturedHead | str,
+    layers: Sequence[LocatedLayer],
+    groups: Sequence[CallGroup],
+    main: CallGroup,
 ) -> LogitReadout | str:
     """Return how logits depend on the residual stream, without padding, or why it is not known.
 
     Parameters
     ----------
-    captured
-        The attention of a run.
+    head
+        The head of the model, or why it is not known.
+    layers
+        The attention calls of a run.
     groups
-        Its calls, by stream.
+        The calls by stream.
     main
         The stream whose queries are the positions that the model predicts at.
     """
-    head = captured.head
     if isinstance(head, str):
         return head
     places = {
@@ -34,7 +39,7 @@ def readout(
     call: int | None = head.last
     while call is not None:
         chain.insert(0, places[call])
-        call = captured.layers[call].below
+        call = layers[call].below
     missing = _missing(chain, groups, main)
     if missing is not None:
         return missing

@@ -168,9 +168,7 @@ def _wrong(model: LoadedModel, recorder: Recorder) -> str:
     )
 
 
-def located(
-    model: LoadedModel, recorder: Recorder, tracker: OutputTracker | None = None
-) -> list[LocatedLayer]:
+def located(model: LoadedModel, recorder: Recorder, tracker: OutputTracker) -> list[LocatedLayer]:
     """Return the recorded calls with their places in the model, and what their sublayers write."""
     modules = [call.origin for call in recorder.calls if isinstance(call.origin, nn.Module)]
     found = attention_roles(model, modules)
@@ -183,7 +181,7 @@ def located(
             continue
         role, path = found[call.origin], paths[call.origin]
         place = LocatedLayer(role, call.layer, call.part, path)
-        if call.place is not None and tracker is not None:
+        if call.place is not None:
             index, entry = call.place
             below = tracker.calls[index].below
             place = place._replace(
@@ -197,6 +195,6 @@ def located(
 def head_of(
     recorder: Recorder, tracker: OutputTracker, readout: Readout | None
 ) -> CapturedHead | str:
-    """Return how the logits of a recorder's entry depend on the residual stream, or why unknown."""
+    """Return how the logits of the recorded entry depend on the residual stream."""
     places = {call.place: index for index, call in enumerate(recorder.calls)}
     return captured_head(tracker, readout, places)

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from attnwidget.capture.assemble.readout import readout
 from attnwidget.capture.assemble.streams import make_stream
-from attnwidget.capture.attention.capture_attention import CapturedAttention, head_of, located
+from attnwidget.capture.attention.capture_attention import head_of, located
 from attnwidget.capture.attention.cutting import Cutting
-from attnwidget.capture.attention.lookups import watched_lookups
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.recorder import Recorder
@@ -49,11 +47,11 @@ class CutRecorder:
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Return the result of an attention function after the cuts."""
-        self._recorder.add_context(context, heads_first)
-        changed = self._cutting.add_context(context, heads_first)
-        results = heads_first(changed)
-        entries = self._recorder.entries("Attention", results)
-        self._tracker.add_context(changed, heads_first, sorted(entries))
+        changed = self._cutting.add_context(
+            self._recorder.add_context(context, heads_first), heads_first
+        )
+        entries = self._recorder.entries("Attention", heads_first(changed))
+        self._tracker.add_context(changed, heads_first, entries)
         return changed
 
     def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
@@ -93,20 +91,20 @@ def cut_trace(
         )
     plan = plan_of(every, rerun.groups)
     cutting = Cutting([plan], rerun.batch_index, rerun.batch)
-    recorder, tracker = Recorder(rerun.batch_index, rerun.batch), OutputTracker()
-    observer = CutRecorder(cutting, recorder, tracker)
-    with torch.no_grad(), watched_lookups(rerun.model.module) as lookups, tracker:
-        result = rerun.run(partial(strategy, rerun.model, rerun.inputs, observer))
+    recorder = Recorder(rerun.batch_index, rerun.batch)
+    tracker = OutputTracker()
+    with torch.no_grad(), tracker:
+        result = rerun.run(
+            lambda: strategy(rerun.model, rerun.inputs, CutRecorder(cutting, recorder, tracker))
+        )
     check_done(cutting, [plan], rerun.model)
     cut_strategy = CutStrategy(strategy, plan, rerun.batch_index)
     again = replace(rerun, strategy=cut_strategy, cuts=every)
     head = entry_output(again, result).head
     shared = SharedResults(again, head)
     gradients = ModelGradients(shared).aimed_at(target)
+    logits = find_readout(tracker, result.output)
     layers = located(rerun.model, recorder, tracker)
-    head_found = head_of(recorder, tracker, find_readout(tracker, result.output))
-    captured = CapturedAttention(layers, strategy, result.output, lookups, head_found)
-    logits = readout(captured, rerun.groups, rerun.main)
     stacks = tuple(
         replace(
             _with_cuts(make_stream(group, layers, rerun.stack_tokens), every), gradients=gradients
@@ -114,7 +112,8 @@ def cut_trace(
         for group in rerun.groups
     )
     notes = (*rerun.inputs.notes, *dict.fromkeys(map(_in_words, every)))
-    return Trace(stacks, rerun.model.name, gradients, notes, logits), shared
+    known = readout(head_of(recorder, tracker, logits), layers, rerun.groups, rerun.main)
+    return Trace(stacks, rerun.model.name, gradients, notes, known), shared
 
 
 def _with_cuts(stream: Stream, cuts: Sequence[PlacedCut]) -> Stream:
@@ -135,14 +134,13 @@ def _with_cuts(stream: Stream, cuts: Sequence[PlacedCut]) -> Stream:
 
 def _in_words(cut: PlacedCut) -> str:
     entries = cut.entries
-    named = (
-        ("layer", "layers", cut.layers),
-        ("head", "heads", entries.heads),
-        ("query", "queries", entries.queries),
-        ("key", "keys", entries.keys),
-    )
     sizes = (
-        f"{one} {places[0]}" if len(places) == 1 else f"{len(places)} {several}"
-        for one, several, places in named
+        f"{len(places)} {name}"
+        for name, places in (
+            ("layers", cut.layers),
+            ("heads", entries.heads),
+            ("queries", entries.queries),
+            ("keys", entries.keys),
+        )
     )
-    return f"cut in {cut.stream} ({entries.mode}): {', '.join(sizes)}"
+    return f"cut in {cut.stream} ({entries.mode}): {' x '.join(sizes)}"

@@ -1,0 +1,90 @@
+"""Frames of what changes if attention is taken away."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from attnwidget.frames.frame import Frame
+from attnwidget.frames.reader import Reader
+from attnwidget.frames.workspace import Workspace
+from attnwidget.methods.knockout import knockout
+from attnwidget.methods.named_target import NamedTarget, target_json
+from attnwidget.methods.progress import Progress
+from attnwidget.methods.rerunning import reruns_of
+from attnwidget.trace.cut import Cut
+from attnwidget.trace.cut_places import placed
+from attnwidget.trace.predictions import Prediction
+
+TOP = 50
+"""Predictions of each run, among which those of the other are looked up."""
+
+SHOWN = 6
+"""Most predictions of each run in the frame."""
+
+
+@dataclass(frozen=True)
+class KnockoutWant:
+    """A request for the predictions with and without some attention.
+
+    Attributes
+    ----------
+    cuts
+        What is taken away.
+    target
+        The target whose change is told; None for the default of the model's head.
+    """
+
+    cuts: tuple[Cut, ...]
+    target: NamedTarget
+
+    @classmethod
+    def read(cls, reader: Reader) -> "KnockoutWant":
+        """Read the fields of the request."""
+        cuts, target = reader.cuts("cuts"), reader.target()
+        if not cuts:
+            raise ValueError("cuts is empty, so nothing would change. Name at least one cut.")
+        reruns_of(reader.trace, "A cut")
+        for cut in cuts:
+            placed(cut, reader.trace.stacks)
+        return cls(cuts, target)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the request as the front end writes it."""
+        cuts = [cut.to_json() for cut in self.cuts]
+        return {"kind": "knockout", "cuts": cuts, "target": target_json(self.target)}
+
+
+def knockout_frame(workspace: Workspace, want: KnockoutWant, _progress: Progress = None) -> Frame:
+    """Make the frame of a `Knockout`, all of it in the header.
+
+    ``predictions`` has the likeliest ones of both runs, with their probability and logit ``before``
+    and ``after``; null for one that is not among the 50 likeliest.
+    """
+    found = knockout(workspace.trace, list(want.cuts), target=want.target, top=TOP)
+    before, after = found.before.entries, found.after.entries
+    likeliest = {each.index: each for each in (*before[:SHOWN], *after[:SHOWN])}
+    fields = {
+        "unit": found.before.unit,
+        "position": found.before.position,
+        "predictions": [
+            {
+                "index": index,
+                "text": each.text,
+                "before": _measure(before, index),
+                "after": _measure(after, index),
+            }
+            for index, each in likeliest.items()
+        ],
+        "value_before": found.value_before,
+        "value_after": found.value_after,
+        "kl": found.kl,
+        "emptied": found.emptied,
+    }
+    return Frame("knockout", want.to_json(), {}, fields)
+
+
+def _measure(entries: Sequence[Prediction], index: int) -> dict[str, Any] | None:
+    found = next((each for each in entries if each.index == index), None)
+    if found is None:
+        return None
+    return {name: asdict(found)[name] for name in ("probability", "logit")}
