@@ -45,10 +45,15 @@ class Workspace:
         The trace that everything is computed from.
     limit
         Most bytes of results in the cache.
+    whole
+        The workspace of the run without cuts, if the trace is of one with cuts.
     """
 
-    def __init__(self, trace: Trace, limit: int = LIMIT) -> None:
+    def __init__(
+        self, trace: Trace, limit: int = LIMIT, whole: "Workspace | None" = None
+    ) -> None:
         self.trace = trace
+        self.whole = self if whole is None else whole
         self._limit = limit
         self._nbytes = 0
         self._lock = Lock()
@@ -83,7 +88,7 @@ class Workspace:
     def _run_without(self, cuts: tuple[Cut, ...]) -> "Workspace":
         reruns_of(self.trace, "A cut")
         found = tuple(placed(cut, self.trace.stacks) for cut in cuts)
-        return Workspace(cut_trace(self.trace, found, self.trace.target), self._limit)
+        return Workspace(cut_trace(self.trace, found, self.trace.target), self._limit, self)
 
     @property
     def nbytes(self) -> int:

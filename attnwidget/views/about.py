@@ -21,6 +21,7 @@ def about(trace: Trace) -> dict[str, Any]:
             for method in METHODS.values()
         ],
         "spans": _spans(trace),
+        "can_cut": _can_cut(trace),
         "streams": [_stream(trace, trace[name]) for name in trace.streams],
     }
 
@@ -29,6 +30,15 @@ def _spans(trace: Trace) -> dict[str, Any] | None:
     """Return the tokens that a span may have, None if the model predicts none of them."""
     found = None if trace.gradients is None else trace.gradients.span_range
     return None if found is None else asdict(found)
+def _can_cut(trace: Trace) -> bool:
+    """Return whether the model can run again with attention taken away."""
+    if trace.reruns is None:
+        return False
+    try:
+        trace.reruns.check_cuts()
+    except ValueError:
+        return False
+    return True
 
 
 def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:

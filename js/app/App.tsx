@@ -3,16 +3,19 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
-import { shownSelection } from "../state/heads";
+import { shownHeads, shownSelection } from "../state/heads";
 import { togglePin } from "../state/pins";
 import { changeOfSetting } from "../state/selection";
 import type { Session } from "../state/session";
 import { positionAt } from "../state/target";
+import { CutsContext } from "../views/common/marks";
 import { viewOf } from "../views/registry";
 import type { Actions, Hover } from "../views/view";
 import { Absence } from "./Absence";
 import { Banner } from "./Banner";
 import { Boundary } from "./Boundary";
+import { Cuts } from "./cuts/Cuts";
+import { useRun } from "./cuts/useRun";
 import { HeadChips } from "./HeadChips";
 import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
@@ -32,9 +35,10 @@ interface Props {
 
 /** The frame round every view: toolbar, head chips, picture, inspector, status. */
 export function App({ session, scheme }: Props) {
-  const { store, source, picture } = session;
+  const { store, picture } = session;
   const selection = store.selection.value;
   const stream = streamOf(store.about, selection.stream);
+  const source = useRun(session.source, store.about, selection);
   const status = useMemo(createViewStatus, []);
   const hover = useSignal<Hover | null>(null);
   const picking = useSignal<Picking | null>(null);
@@ -65,46 +69,53 @@ export function App({ session, scheme }: Props) {
   const importance = store.importance.value?.[stream.name] ?? null;
   const shown = { about: store.about, stream, selection, importance };
   const shared = { ...shown, hover, source, actions, scheme };
+  const cuts = { cuts: selection.cuts, stream, layer: selection.layer };
+  const heads = shownHeads(store.about, selection, view);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the controls within.
-    <div
-      class="attnwidget"
-      data-view={selection.view}
-      data-stream={selection.stream}
-      data-layer={selection.layer}
-      data-method={selection.method}
-      data-theme={selection.theme}
-      data-wide={view.isWide?.(selection) || undefined}
-      data-scheme={scheme}
-      data-state={status.state}
-      data-revision={status.revision}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && picking.value) picking.value = null;
-        else handleKey(event, store.about, view, selection, stream, actions);
-      }}
-    >
-      <div class="aw-bar">
-        <Toolbar
-          {...{ about: store.about, view, stream, selection, source, actions, picture, picking }}
-        />
-        <Question {...{ about: store.about, view, selection }} />
-        <HeadChips {...shared} view={view} />
-      </div>
-      <Banner problem={status.problem} />
-      <Notes notes={store.about.notes ?? []} />
-      {view.tokenClick === undefined && <Hint />}
-      <div class="aw-main">
-        <div class="aw-picture" data-absent={status.absent.value !== null || undefined}>
-          <Absence absent={status.absent} />
+    <CutsContext.Provider value={cuts}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the controls within. */}
+      <div
+        class="attnwidget"
+        data-view={selection.view}
+        data-stream={selection.stream}
+        data-layer={selection.layer}
+        data-method={selection.method}
+        data-theme={selection.theme}
+        data-wide={view.isWide?.(selection) || undefined}
+        data-scheme={scheme}
+        data-state={status.state}
+        data-revision={status.revision}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && picking.value) picking.value = null;
+          else handleKey(event, store.about, view, selection, stream, actions);
+        }}
+      >
+        <div class="aw-bar">
+          <Toolbar
+            {...{ about: store.about, view, stream, selection, source, actions, picture, picking }}
+          />
+          <Question {...{ about: store.about, view, selection }} />
+          <HeadChips {...shared} view={view} />
+        </div>
+        <Banner problem={status.problem} />
+        <Notes notes={store.about.notes ?? []} />
+        {view.tokenClick === undefined && <Hint />}
+        <div class="aw-main">
+          <div class="aw-picture" data-absent={status.absent.value !== null || undefined}>
+            <Absence absent={status.absent} />
+            <Boundary report={status.report}>
+              <Component key={view.name} {...shared} report={status.report} />
+            </Boundary>
+            <Status {...{ status, source, about: store.about }} method={selection.method} />
+          </div>
           <Boundary report={status.report}>
-            <Component key={view.name} {...shared} report={status.report} />
+            <Beside {...shared} selection={described} />
           </Boundary>
-          <Status {...{ status, source, about: store.about }} method={selection.method} />
         </div>
         <Boundary report={status.report}>
-          <Beside {...shared} selection={described} />
+          <Cuts {...shared} source={session.source} heads={heads} />
         </Boundary>
       </div>
-    </div>
+    </CutsContext.Provider>
   );
 }

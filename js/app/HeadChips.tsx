@@ -6,6 +6,7 @@ import { lackOf } from "../state/about";
 import { shownHeads, showsHeads, soloHead, toggleHead } from "../state/heads";
 import { likelyWants, previewWants } from "../state/prefetch";
 import { summaryWant } from "../state/wants";
+import { useMarks } from "../views/common/marks";
 import { useFrame } from "../views/common/useFrame";
 import type { BesideProps, View } from "../views/view";
 import { HeadMark } from "./HeadMark";
@@ -28,6 +29,7 @@ export function HeadChips({
 }: BesideProps & { view: View }) {
   const { fusion, layer } = selection;
   const method = methodOf(about, selection.method);
+  const { heads: cut } = useMarks();
   const isFused = !showsHeads(about, selection, view);
   const onlyOne = view.heads === "one";
   const heads = shownHeads(about, selection, view);
@@ -64,9 +66,10 @@ export function HeadChips({
             type="button"
             class="aw-chip"
             data-head={head}
+            data-cut={cut.has(head) || undefined}
             aria-pressed={heads?.includes(head) ?? false}
             disabled={isFused || lack !== null}
-            aria-label={`Head ${head}${sharpness}`}
+            aria-label={`Head ${head}${sharpness}${cut.has(head) ? ", cut" : ""}`}
             title={`Head ${head}${sharpness}. ${lack ? `It is ${lack}` : onlyOne ? "Click to see it" : "Click to add or remove, double-click to see it alone"}`}
             onClick={(event) => {
               if (event.detail > 1) return;

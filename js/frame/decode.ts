@@ -1,4 +1,5 @@
 import { decodeFrame, type RawFrame } from "./bytes";
+import { decodeKnockout } from "./knockout";
 import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
 import { decodePaths } from "./paths";
@@ -22,6 +23,7 @@ const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   matrix: decodeMatrix,
   statistics: decodeStatistics,
   predictions: decodePredictions,
+  knockout: decodeKnockout,
   neuron: decodeNeuron,
   paths: decodePaths,
 };

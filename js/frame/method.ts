@@ -188,7 +188,11 @@ export function methodKey(method: MethodRow, want: MethodWant): unknown[] {
 function keyOfSetting(want: MethodWant, setting: SettingRow): unknown {
   if (setting.kind === "range") return settingOf(want, setting);
   const target = settingOf(want, setting);
-  if (!target) return null;
+  return target && keyOfTarget(target);
+}
+
+/** The fields of a target, in one order. */
+export function keyOfTarget(target: Target): unknown[] {
   if (target.kind === "span") return [target.kind, target.start, target.stop];
   const place = [target.kind, target.position, target.index];
   return target.kind === "contrast" ? [...place, target.versus] : place;

@@ -1,10 +1,14 @@
+import { type Cut, cutsKey } from "./cut";
+import type { KnockoutFrame } from "./knockout";
 import type { MatrixFrame } from "./matrix";
 import {
   type Fusion,
+  keyOfTarget,
   type Methods,
   type MethodWant,
   methodKey,
   methodOf,
+  type Target,
   usesFusion,
 } from "./method";
 import type { NeuronFrame } from "./neuron";
@@ -104,7 +108,14 @@ export interface PathsWant extends MethodWant {
   most: number;
 }
 
-export type Want =
+/** Asks what changes if attention is taken away. */
+export interface KnockoutWant {
+  kind: "knockout";
+  cuts: Cut[];
+  target: Target | null;
+}
+
+export type Want = { /** The run without these, where there are any. */ after?: Cut[] } & (
   | RowsWant
   | SummaryWant
   | ThumbnailsWant
@@ -112,7 +123,9 @@ export type Want =
   | StatisticsWant
   | PredictionsWant
   | NeuronWant
-  | PathsWant;
+  | PathsWant
+  | KnockoutWant
+);
 
 export type Frame =
   | RowsFrame
@@ -122,7 +135,8 @@ export type Frame =
   | StatisticsFrame
   | PredictionsFrame
   | NeuronFrame
-  | PathsFrame;
+  | PathsFrame
+  | KnockoutFrame;
 
 /** The kind of frame that answers a want. */
 export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
@@ -133,6 +147,11 @@ export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
  * The fusion counts only where heads are fused, and a setting only where the method has it.
  */
 export function wantKey(methods: Methods, want: Want): string {
+  const key = keyInRun(methods, want);
+  return want.after && want.after.length > 0 ? `${key} after ${cutsKey(want.after)}` : key;
+}
+
+function keyInRun(methods: Methods, want: Want): string {
   switch (want.kind) {
     case "rows":
       return JSON.stringify([
@@ -159,6 +178,12 @@ export function wantKey(methods: Methods, want: Want): string {
       return JSON.stringify(["statistics", want.stream, ...matrixKey(methods, want)]);
     case "predictions":
       return JSON.stringify(["predictions", want.position, ...(want.including ?? [])]);
+    case "knockout":
+      return JSON.stringify([
+        "knockout",
+        cutsKey(want.cuts),
+        want.target && keyOfTarget(want.target),
+      ]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
     case "paths":

@@ -233,6 +233,8 @@ function inWords(want: Want): string {
       return `Head ${want.head} of layer ${want.layer}`;
     case "paths":
       return "The trace of this token";
+    case "knockout":
+      return "What these cuts change";
     case "predictions":
       return "What the model predicts";
     default:

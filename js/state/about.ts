@@ -52,6 +52,8 @@ export interface About {
   streams: StreamAbout[];
   /** Null where the model predicts no token of the text. Files of 0.1.0 do not have it. */
   spans?: SpanRange | null;
+  /** The model can run again with attention taken away. Files have no model. */
+  can_cut?: boolean;
   /** In a file: the views that it holds. */
   views?: string[];
 }

@@ -1,3 +1,4 @@
+import type { Cut } from "../frame/cut";
 import type { Fusion, SettingRow, ValueOf } from "../frame/method";
 import type { PairFilter } from "../frame/want";
 
@@ -38,6 +39,9 @@ export interface Selection {
   heads: number[] | null;
   method: string;
   fusion: Fusion;
+  cuts: Cut[];
+  /** The run on the screen: the one that was captured, or the one without what was cut. */
+  run: "before" | "after";
   matrix_mode: MatrixMode;
   compare_with: CompareWith | null;
   colormap: "viridis" | "blues";
@@ -60,6 +64,8 @@ const FIELDS: Record<keyof Selection, true> = {
   heads: true,
   method: true,
   fusion: true,
+  cuts: true,
+  run: true,
   matrix_mode: true,
   compare_with: true,
   colormap: true,

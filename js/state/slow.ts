@@ -9,8 +9,10 @@ import type { Want } from "../frame/want";
  */
 export function takesLong(methods: Methods, want: Want): boolean {
   const isSlow = ({ method }: { method: string }) => !methodOf(methods, method).is_quick;
+  if (want.after && want.after.length > 0) return true;
   switch (want.kind) {
     case "predictions":
+    case "knockout":
     case "paths":
       return true;
     case "matrix":

@@ -2,6 +2,7 @@ import { memo } from "preact/compat";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
+import { useMarks } from "../common/marks";
 import type { ColumnLayout } from "./layout";
 
 interface Props {
@@ -14,6 +15,8 @@ interface Props {
 /** The tokens of one side as toggle buttons that look like text; one of them is a tab stop. */
 export const Column = memo(function Column({ side, tokens, layout, pinned }: Props) {
   const special = new Set(tokens.special);
+  const marks = useMarks();
+  const cut = side === "query" ? marks.queries : marks.keys;
   return (
     <>
       {tokens.text.map((text, index) => {
@@ -28,8 +31,9 @@ export const Column = memo(function Column({ side, tokens, layout, pinned }: Pro
             tabIndex={index === 0 ? 0 : -1}
             data-side={side}
             data-index={index}
+            data-cut={cut.has(index) || undefined}
             aria-pressed={isPinned}
-            aria-label={`${side} ${index}, ${visibleText(text)}${isPinned ? ", pinned" : ""}`}
+            aria-label={`${side} ${index}, ${visibleText(text)}${isPinned ? ", pinned" : ""}${cut.has(index) ? ", cut" : ""}`}
             title={`${text} (${side} ${index})`}
           >
             <span>{visibleText(text)}</span>

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
+import { useMarks } from "../common/marks";
 import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
 import type { Range } from "./geometry";
 import { type Label, placeLabels } from "./labels";
@@ -61,6 +62,8 @@ export const Axis = memo(function Axis(props: Props) {
     side === "query"
       ? { left: 0, top: `${layout.top}px`, width: `${layout.left}px`, height: `${layout.height}px` }
       : { left: `${layout.left}px`, top: 0, width: `${layout.width}px`, height: `${layout.top}px` };
+  const marks = useMarks();
+  const cut = side === "query" ? marks.queries : marks.keys;
   return (
     // biome-ignore lint/a11y/useSemanticElements: an axis is no form fieldset.
     <div
@@ -94,8 +97,9 @@ export const Axis = memo(function Axis(props: Props) {
             tabIndex={index === tabStop ? 0 : -1}
             data-side={side}
             data-index={index}
+            data-cut={cut.has(index) || undefined}
             aria-pressed={isPinned}
-            aria-label={`${side} ${index}, ${text}${isPinned ? ", pinned" : ""}`}
+            aria-label={`${side} ${index}, ${text}${isPinned ? ", pinned" : ""}${cut.has(index) ? ", cut" : ""}`}
           >
             <span>{text}</span>
           </div>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
 import type { MethodRow } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
+import { useMarks } from "../common/marks";
 import { headCharacter, headName } from "./describe";
 import { groundOf, type Importance } from "./importance";
 import type { GridLayout } from "./layout";
@@ -35,6 +36,7 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
   const { layer, method, heads, thumbnails, summary, layout, style, importance } = props;
   const { stream, isNear, isCurrent, selected, opened, tabStop } = props;
   const lack = lackOf(stream, "layers", layer);
+  const { heads: cut } = useMarks(layer);
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
@@ -61,8 +63,11 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
             class="aw-thumbnail"
             data-layer={layer}
             data-head={method.per_head ? head : "all"}
+            data-cut={cut.has(head) || undefined}
             data-selected={selected?.includes(head) || undefined}
-            aria-label={headName(layer, head, method) + (said && `, ${said}`)}
+            aria-label={
+              headName(layer, head, method) + (said && `, ${said}`) + (cut.has(head) ? ", cut" : "")
+            }
             disabled={missing !== null}
             title={missing ?? undefined}
             aria-expanded={opened === head}
@@ -70,7 +75,7 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
           />
         );
       }),
-    [heads, layer, stream, lack, method, importance, summary, selected, opened, tabStop],
+    [heads, layer, stream, lack, method, importance, summary, selected, opened, tabStop, cut],
   );
 
   return (

@@ -1,5 +1,6 @@
 import { formatNumber, formatPercent } from "../../draw/format";
 import type { NeuronFrame } from "../../frame/neuron";
+import { useMarks } from "../common/marks";
 import type { Columns } from "./columns";
 import { ROW } from "./columns";
 
@@ -22,6 +23,7 @@ interface KeyRowProps {
 /** One key: its token, its scores, its share. The strips are drawn on the canvas beneath. */
 export function KeyRow(props: KeyRowProps) {
   const { frame, columns, index, position, text, isSpecial, isPinned, top } = props;
+  const { keys: cut } = useMarks();
   const isAllowed = frame.allowed[index] !== 0;
   const weight = frame.weights[index] ?? 0;
   return (
@@ -37,6 +39,7 @@ export function KeyRow(props: KeyRowProps) {
           tabIndex={props.isTabStop ? 0 : -1}
           data-side="key"
           data-index={index}
+          data-cut={cut.has(index) || undefined}
           data-special={isSpecial || undefined}
           aria-pressed={isPinned}
           aria-label={`key ${index}, ${text}`}

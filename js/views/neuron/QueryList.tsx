@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { plural } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
+import { useMarks } from "../common/marks";
 import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
 import { revealRow } from "./revealRow";
 import { useWindow } from "./useWindow";
@@ -42,6 +43,7 @@ export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: 
     onMove(to);
   };
   const indexes = Array.from({ length: rows.end - rows.first }, (_, row) => rows.first + row);
+  const { queries: cut } = useMarks();
   return (
     <div class="aw-queries">
       <div class="aw-queries-title">
@@ -67,6 +69,7 @@ export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: 
                 class="aw-query"
                 data-side="query"
                 data-index={index}
+                data-cut={cut.has(index) || undefined}
                 data-chosen={index === chosen || undefined}
                 data-special={special.has(index) || undefined}
                 aria-pressed={pinned.has(index)}

@@ -1,6 +1,7 @@
 import { memo } from "preact/compat";
 import { visibleText } from "../../draw/tokenText";
 import type { NodeRef } from "../../state/selection";
+import { useMarks } from "../common/marks";
 import type { Layout } from "./layout";
 import { NodeButton } from "./NodeButton";
 import type { Nodes } from "./nodes";
@@ -20,6 +21,7 @@ interface Props {
 /** The tokens of the highest or the lowest level, by name. */
 export const Labels = memo(function Labels(props: Props) {
   const { side, level, layout, nodes, window } = props;
+  const { keys: cut } = useMarks();
   const special = new Set(nodes.tokens.special);
   return (
     <>
@@ -30,6 +32,7 @@ export const Labels = memo(function Labels(props: Props) {
             key={index}
             {...props}
             node={{ level, index }}
+            isCut={cut.has(index)}
             class={`aw-trace-label${special.has(index) ? " aw-token-special" : ""}`}
             style={labelStyle(layout, center, side)}
           >

@@ -1,0 +1,62 @@
+import type { Cut } from "../frame/cut";
+import type { FrameFor, Want } from "../frame/want";
+import type { FrameSource } from "./source";
+
+/** Kinds of frames that are of the trace as it was captured, whatever run is on the screen. */
+const OF_THE_TRACE: readonly Want["kind"][] = ["knockout", "predictions"];
+
+/** Frames of the run without what was cut, by the wants of the run with everything. */
+export class RunSource implements FrameSource {
+  readonly #source: FrameSource;
+  readonly #cuts: Cut[];
+
+  constructor(source: FrameSource, cuts: Cut[]) {
+    this.#source = source;
+    this.#cuts = cuts;
+  }
+
+  get arrivals() {
+    return this.#source.arrivals;
+  }
+
+  get answering() {
+    return this.#source.answering;
+  }
+
+  get progress() {
+    return this.#source.progress;
+  }
+
+  keyOf(want: Want): string {
+    return this.#source.keyOf(this.#after(want));
+  }
+
+  peek<W extends Want>(want: W): FrameFor<W> | undefined {
+    return this.#source.peek(this.#after(want));
+  }
+
+  get<W extends Want>(want: W, signal: AbortSignal): Promise<FrameFor<W>> {
+    return this.#source.get(this.#after(want), signal);
+  }
+
+  prefetch(): void {
+    // The run with everything is what a reader goes back to; nothing of this one is asked ahead.
+    this.#source.prefetch([]);
+  }
+
+  show(wants: readonly Want[]): () => void {
+    return this.#source.show?.(wants.map((want) => this.#after(want))) ?? (() => {});
+  }
+
+  lacks(want: Want): boolean {
+    return this.#source.lacks?.(this.#after(want)) ?? false;
+  }
+
+  cancel(): void {
+    this.#source.cancel();
+  }
+
+  #after<W extends Want>(want: W): W {
+    return OF_THE_TRACE.includes(want.kind) ? want : { ...want, after: this.#cuts };
+  }
+}
