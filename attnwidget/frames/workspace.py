@@ -49,9 +49,7 @@ class Workspace:
         The workspace of the run without cuts, if the trace is of one with cuts.
     """
 
-    def __init__(
-        self, trace: Trace, limit: int = LIMIT, whole: "Workspace | None" = None
-    ) -> None:
+    def __init__(self, trace: Trace, limit: int = LIMIT, whole: "Workspace | None" = None) -> None:
         self.trace = trace
         self.whole = self if whole is None else whole
         self._limit = limit
