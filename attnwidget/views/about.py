@@ -30,6 +30,8 @@ def _spans(trace: Trace) -> dict[str, Any] | None:
     """Return the tokens that a span may have, None if the model predicts none of them."""
     found = None if trace.gradients is None else trace.gradients.span_range
     return None if found is None else asdict(found)
+
+
 def _can_cut(trace: Trace) -> bool:
     """Return whether the model can run again with attention taken away."""
     if trace.reruns is None:

@@ -15,6 +15,7 @@ from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.recorder import Recorder
 from attnwidget.capture.attention.strategies import CaptureStrategy
 from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done
+from attnwidget.capture.changes.cut_words import cut_in_words
 from attnwidget.capture.changes.plan import plan_of
 from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
 from attnwidget.capture.gradients.model_output import entry_output
@@ -111,7 +112,9 @@ def cut_trace(
         )
         for group in rerun.groups
     )
-    notes = (*rerun.inputs.notes, *dict.fromkeys(map(_in_words, every)))
+    named = {stream.name: stream for stream in stacks}
+    words = dict.fromkeys(cut_in_words(cut, named[cut.stream]) for cut in every)
+    notes = (*rerun.inputs.notes, *words)
     known = readout(head_of(recorder, tracker, logits), layers, rerun.groups, rerun.main)
     return Trace(stacks, rerun.model.name, gradients, notes, known), shared
 
@@ -130,17 +133,3 @@ def _with_cuts(stream: Stream, cuts: Sequence[PlacedCut]) -> Stream:
         for place, layer in enumerate(stream.layers)
     ]
     return replace(stream, layers=tuple(layers))
-
-
-def _in_words(cut: PlacedCut) -> str:
-    entries = cut.entries
-    sizes = (
-        f"{len(places)} {name}"
-        for name, places in (
-            ("layers", cut.layers),
-            ("heads", entries.heads),
-            ("queries", entries.queries),
-            ("keys", entries.keys),
-        )
-    )
-    return f"cut in {cut.stream} ({entries.mode}): {' x '.join(sizes)}"
