@@ -235,10 +235,7 @@ class Trace:
         return replace(self, stacks=named_streams(self.stacks, tokens))
 
     def predictions(
-        self,
-        position: int | None = None,
-        top: int = 10,
-        including: Sequence[int | str] = (),
+        self, position: int | None = None, top: int = 10, including: Sequence[int | str] = ()
     ) -> Predictions:
         """Return the most probable tokens or classes that the model predicts.
 
