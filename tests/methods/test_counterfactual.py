@@ -178,3 +178,30 @@ def test_a_masked_model_without_a_tokenizer_keeps_the_predicted_position():
     trace = capture(plain, inputs("bert"), target=("log_prob", 6, 5))
     scores = aw.counterfactual(trace, replacements=[20, 21], progress=False)
     assert scores.nonzero().flatten().tolist() == [at for at in range(12) if at != 6]
+
+
+def test_the_tokens_of_a_span_stay():
+    plain, given = model("llama"), inputs("llama")
+    trace = capture(plain, given, target=("span", 8, 10))
+    scores = aw.counterfactual(trace, replacements=[20], progress=False)
+    assert scores[8:10].tolist() == [0, 0]
+
+    def value(changed):
+        with torch.no_grad():
+            logits = plain(**changed).logits[0].log_softmax(-1)
+        return float(logits[[7, 8], given["input_ids"][0, 8:10]].sum())
+
+    fall = value(given) - value(replaced(given, 3, 20))
+    assert float(scores[3]) == pytest.approx(fall, abs=1e-4)
+
+
+def test_a_contrast_is_taken_as_it_is():
+    plain, given = model("llama"), inputs("llama")
+    trace = capture(plain, given, target=("contrast", -1, 5, 6))
+    scores = aw.counterfactual(trace, replacements=[20], progress=False)
+    contrasts = []
+    with torch.no_grad():
+        for each in (given, replaced(given, 3, 20)):
+            logits = plain(**each).logits[0, -1]
+            contrasts.append(float(logits[5] - logits[6]))
+    assert float(scores[3]) == pytest.approx(contrasts[0] - contrasts[1], abs=1e-4)

@@ -231,3 +231,31 @@ def test_what_heads_write_in_the_cut_run():
         silent = made.edges(1)[3].abs().sum() if cut.mode == "zero" else made.edges(0)[1, 2].abs()
         assert float(silent) == 0
         assert found.trace["self"].has_outputs
+
+
+def test_a_contrast_and_a_span():
+    given = inputs("gpt2")
+    trace = capture(model("gpt2"), given)
+    eager = model("gpt2", eager=True)
+    cut = aw.Cut([0, 1], keys=[2, 3])
+    calls = softmax_calls(eager, given)["self"]
+    takes = taken(cut, trace["self"], calls)
+    with torch.no_grad():
+        runs = eager(**given), eager_run(eager, given, takes)
+    both = [run.logits[0].double().log_softmax(-1) for run in runs]
+    rows, ids = torch.arange(5, 8), given["input_ids"][0, 6:9]
+    spans = [float(each[rows, ids].sum()) for each in both]
+    divergence = float((both[0].exp() * (both[0] - both[1]))[rows].sum())
+
+    found = aw.knockout(trace, cut, target=("span", 6, 9))
+
+    assert found.change == pytest.approx(spans[1] - spans[0], abs=1e-4)
+    assert found.kl == pytest.approx(divergence, abs=1e-4)
+    assert found.before.position == 5
+    contrasts = [float(each[7, 11] - each[7, 12]) for each in both]
+    found = aw.knockout(trace, cut, target=("contrast", 7, 11, 12))
+    assert found.change == pytest.approx(contrasts[1] - contrasts[0], abs=1e-4)
+    best = int(both[0][7].argmax())
+    predicted = aw.knockout(trace, cut, target=("contrast", 7, None, 12)).change
+    named = aw.knockout(trace, cut, target=("contrast", 7, best, 12)).change
+    assert predicted == pytest.approx(named, abs=1e-5)

@@ -182,7 +182,10 @@ def test_a_row_of_one_key_counts_as_zero_in_both():
     assert not bool(estimate[..., 1:].any())
 
 
-@pytest.mark.parametrize("target", [("hidden", 3), ("hidden", None), ("logit", None, 3)])
+@pytest.mark.parametrize(
+    "target",
+    [("hidden", 3), ("hidden", None), ("logit", None, 3), ("contrast", 5, 1, 2), ("span", 4, 7)],
+)
 def test_other_targets(target):
     trace = capture(model("llama"), inputs("llama"))
     effects = aw.knockout_effects(trace, exact=True, target=target, progress=False)

@@ -21,6 +21,7 @@ from attnwidget.capture.changes.token_ids import words_of
 from attnwidget.capture.gradients import _nothing
 from attnwidget.capture.gradients.model_gradients import SharedResults
 from attnwidget.capture.gradients.model_output import EntryOutput, entry_output
+from attnwidget.capture.gradients.placed_target import span_of
 from attnwidget.capture.gradients.rerun import RunResult
 from attnwidget.capture.gradients.top_predictions import predictions_in
 from attnwidget.trace.cut_places import PlacedCut
@@ -143,10 +144,15 @@ class ModelReruns:
 
     def stands_on(self, target: IndexedTarget, stream: str) -> frozenset[int]:
         """Return the keys of a stream that cannot be replaced, because the target is about them."""
-        model, main = self._rerun.model, self._rerun.main
+        rerun, aim = self._rerun, self.definite(target)
+        if rerun.group(stream).keys != rerun.main.queries or aim is None or callable(aim):
+            return frozenset()
+        if aim[0] == "span":
+            span = span_of(aim, rerun.text, self._shared.head)
+            return frozenset(range(span.start, span.stop))
+        model = rerun.model
         fills = model.is_pretrained and not model.can_generate and self._shared.head.unit == "token"
-        is_main = self._rerun.group(stream).keys == main.queries
-        return frozenset(self.positions(target) if fills and is_main else ())
+        return frozenset(self.positions(aim) if fills else ())
 
     def fillings(self, stream: str, places: Sequence[int], report: Report) -> Tensor:
         """Return the logits at some keys' positions if a mask stood there, (m, V) on the CPU."""
