@@ -1,4 +1,5 @@
 import type { RawFrame } from "./bytes";
+import { type PredictionsFrame, unitOf } from "./predictions";
 
 /** How likely a token or class is in one run. */
 export interface Measure {
@@ -19,6 +20,9 @@ export interface ChangedPrediction {
 /** What changes if attention is taken away; see docs/developing/wire-format.md. */
 export interface KnockoutFrame {
   kind: "knockout";
+  unit: PredictionsFrame["unit"];
+  /** Null where the head has no positions. */
+  position: number | null;
   predictions: ChangedPrediction[];
   value_before: number;
   value_after: number;
@@ -29,7 +33,7 @@ export interface KnockoutFrame {
 }
 
 export function decodeKnockout({ header }: RawFrame): KnockoutFrame {
-  const { predictions, value_before, value_after, kl, emptied } = header;
+  const { unit, position, predictions, value_before, value_after, kl, emptied } = header;
   if (typeof value_before !== "number" || typeof value_after !== "number") {
     throw new Error("A knockout frame tells the target before and after.");
   }
@@ -38,6 +42,8 @@ export function decodeKnockout({ header }: RawFrame): KnockoutFrame {
   }
   return {
     kind: "knockout",
+    unit: unitOf(unit),
+    position: typeof position === "number" ? position : null,
     predictions,
     value_before,
     value_after,

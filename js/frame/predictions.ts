@@ -26,19 +26,24 @@ const UNITS: unknown[] = ["token", "class", "hidden"] satisfies PredictionsFrame
 
 export function decodePredictions({ header }: RawFrame): PredictionsFrame {
   const { unit, position, predictions, included } = header;
-  if (!UNITS.includes(unit)) {
-    throw new Error(`A predictions frame is of tokens, classes or hidden states, not ${unit}.`);
-  }
   if (!Array.isArray(predictions) || !predictions.every(isPrediction)) {
     throw new Error("A predictions frame lists index, text and probability of each prediction.");
   }
   return {
     kind: "predictions",
-    unit: unit as PredictionsFrame["unit"],
+    unit: unitOf(unit),
     position: typeof position === "number" ? position : null,
     predictions,
     included: Array.isArray(included) ? included : [],
   };
+}
+
+/** The kind of things that are predicted, as a header says it. */
+export function unitOf(unit: unknown): PredictionsFrame["unit"] {
+  if (!UNITS.includes(unit)) {
+    throw new Error(`A predictions frame is of tokens, classes or hidden states, not ${unit}.`);
+  }
+  return unit as PredictionsFrame["unit"];
 }
 
 function isPrediction(entry: unknown): entry is Prediction {

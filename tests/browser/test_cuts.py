@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import attnwidget as aw
@@ -89,12 +87,9 @@ def test_cuts_of_python_are_marked_in_every_view(
     assert view.root.get_by_role("alert").count() == 0
 
 
-def test_a_file_keeps_the_cuts_and_their_effect(
-    open_file: OpenFile, induction: Trace, tmp_path: Path
-) -> None:
+def test_a_file_keeps_the_cuts_and_their_effect(open_file: OpenFile, induction: Trace) -> None:
     widget = aw.AttentionWidget(induction, cuts=[HEAD])
-    path = widget.to_html(tmp_path / "cut.html")
-    view = open_file(path).view()
+    view = open_file(widget.to_html())
     found = aw.knockout(induction, aw.Cut(**HEAD))
     assert f"{found.value_after:.3g}" in change(view)
     assert "need the model, which is not in this file" in panel(view)

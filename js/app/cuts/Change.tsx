@@ -25,7 +25,7 @@ const RUNS: [Selection["run"], string][] = [
 
 /** The predictions before and after the cuts, side by side, and the change of the target. */
 export function Change({ about, selection, source, actions, shown }: Props) {
-  const words = useTargetWords(about, selection, source);
+  const words = useTargetWords(about, selection, source, shown?.frame);
   if (!shown) return <p class="aw-faint aw-cut-change">running the model without it…</p>;
   const { frame, current } = shown;
   return (
