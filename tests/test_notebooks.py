@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 FUNCTIONS = [
-    *(f"aw.{name}" for name in (*methods.__all__, *analysis.__all__, *models.__all__)),
+    *(
+        f"aw.{name}"
+        for package in (methods, analysis, models)
+        for name in package.__all__
+        if isfunction(getattr(package, name))
+    ),
     *(f"aw.plot.{name}" for name in plot.__all__ if isfunction(getattr(plot, name))),
 ]
 # As a kernel's sitecustomize this runs before anything else does.
