@@ -10,22 +10,30 @@ Source: TypeAlias = Trace | Stream | Stack
 """A trace, one of its streams, or one array a layer: (n, n), (H, n, n) or (1, H, n, n)."""
 
 
-def as_trace(source: Source) -> Trace:
+def as_trace(source: Source, *, signed: bool = False) -> Trace:
     """Return `source` as a trace.
 
     Plain arrays are not copied if they have a floating dtype. Their rows may have any sum, and
     their tokens are named by number.
 
+    Parameters
+    ----------
+    source
+        A trace, a stream or plain arrays.
+    signed
+        Take arrays of scores of either sign, for figures; methods need weights.
+
     Raises
     ------
     ValueError
-        The arrays are not layers of equal size, or hold numbers that are NaN, infinite or negative.
+        The arrays are not layers of equal size, or hold numbers that are NaN, infinite or, unless
+        `signed`, negative.
     """
     if isinstance(source, Trace):
         return source
     if isinstance(source, Stream):
         return Trace((source,), gradients=source.gradients)
-    layers = views_from(source, "attentions")
+    layers = views_from(source, "attentions", signed=signed)
     queries, keys = (
         Tokens.from_text([str(place) for place in range(count)])
         for count in (layers[0].num_queries, layers[0].num_keys)

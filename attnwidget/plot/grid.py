@@ -12,10 +12,12 @@ from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN, wrapped
 from attnwidget.plot.panel import join, name_of, numbers, stream_from, stream_name
+from attnwidget.plot.scale import Scale, diverging
 from attnwidget.trace import Stream
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Normalize
     from matplotlib.figure import Figure
 
 CELLS = 48
@@ -38,13 +40,14 @@ def grid(
 ) -> Figure:
     """Draw every head of every layer as a small picture, layers down and heads across.
 
-    A cell shows the largest weight that it covers. Colours are on a square root scale, so that
-    small weights are visible, and end at the largest weight of all.
+    A cell shows the largest weight that it covers, of scores with signs the one of largest
+    magnitude. Colours are on a square root scale, so that small weights are visible, and end at the
+    largest weight of all; those of scores with signs go around 0.
 
     Parameters
     ----------
     data
-        A Trace or Stream, or one array per layer.
+        A Trace or Stream, or one array per layer, of scores of either sign.
     stream
         Name of the stream; None for the first.
     cmap, title, ax
@@ -59,19 +62,16 @@ def grid(
     ImportError, KeyError, ValueError
         As in `heatmap`.
     """
-    chosen = stream_from(data, stream)
+    chosen = stream_from(data, stream, signed=True)
     layers, heads = chosen.num_layers, chosen.num_heads
     picture, pitch = _mosaic(chosen)
     size = min(max(SMALLEST, 5.0 / max(heads, layers)), 13.0 / heads, 20.0 / layers)
     figure, axis = canvas(ax, heads * size + 1.6, layers * size + 1.0)
-    from matplotlib import colormaps
-    from matplotlib.colors import PowerNorm
-
-    top = float(np.nanmax(picture)) or 1.0
+    scale, norm = _root_scale(picture, cmap)
     image = axis.imshow(
         picture,
-        cmap=colormaps[cmap or "viridis"],
-        norm=PowerNorm(0.5, 0.0, top),
+        cmap=scale.cmap,
+        norm=norm,
         aspect="auto" if len(chosen.queries) != len(chosen.keys) else "equal",
         interpolation="nearest",
     )
@@ -91,10 +91,28 @@ def grid(
     share = min(1.0, TALLEST / (layers * size))
     place = 1 + 0.15 / (heads * size), 1 - share, 0.14 / (heads * size), share
     bar = axis.inset_axes(place)
-    figure.colorbar(image, cax=bar, label=f"attention \nsquare root scale, 0 to {top:.3g}")
+    figure.colorbar(image, cax=bar, label=scale.label)
     bar.tick_params(labelsize=8)
     bar.yaxis.label.set_fontsize(9)
     return laid_out(figure)
+
+
+def _root_scale(picture: NDArray[np.float32], cmap: str | None) -> tuple[Scale, Normalize]:
+    """Return colours by the square root of the values, around 0 if there are negative ones."""
+    from matplotlib import colormaps
+    from matplotlib.colors import FuncNorm, PowerNorm
+
+    top = float(np.nanmax(np.abs(picture))) or 1.0
+    if not (picture < 0).any():
+        said = f"attention \nsquare root scale, 0 to {top:.3g}"
+        return Scale(colormaps[cmap or "viridis"], 0.0, top, said), PowerNorm(0.5, 0.0, top)
+    roots = (
+        lambda values: np.copysign(np.sqrt(np.abs(values)), values),
+        lambda values: np.copysign(np.square(values), values),
+    )
+    colors = diverging() if cmap is None else colormaps[cmap]
+    scale = Scale(colors, -top, top, f"score \nsquare root scale, ±{top:.3g}")
+    return scale, FuncNorm(roots, -top, top)
 
 
 def _mosaic(stream: Stream) -> tuple[NDArray[np.float32], tuple[int, int]]:
@@ -114,7 +132,9 @@ def _mosaic(stream: Stream) -> tuple[NDArray[np.float32], tuple[int, int]]:
 
 
 def _pooled(matrix: NDArray[np.float32], cells: int, axis: int) -> NDArray[np.float32]:
-    """Return the largest entries along an axis, in `cells` groups of equal size."""
+    """Return the entries of largest magnitude along an axis, in `cells` groups of equal size."""
     starts = -(-np.arange(cells) * matrix.shape[axis] // cells)
-    pooled: NDArray[np.float32] = np.maximum.reduceat(matrix, starts, axis=axis)
+    largest = np.maximum.reduceat(matrix, starts, axis=axis)
+    smallest = np.minimum.reduceat(matrix, starts, axis=axis)
+    pooled: NDArray[np.float32] = np.where(-smallest > largest, smallest, largest)
     return pooled

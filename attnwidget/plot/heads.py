@@ -38,7 +38,8 @@ def heads(
     Parameters
     ----------
     data
-        A Trace or Stream, or the weights of one layer (H, n_q, n_k).
+        A Trace or Stream, or the weights of one layer (H, n_q, n_k), or other scores of it, of
+        either sign.
     tokens, key_tokens
         As in `heatmap`.
     layer, heads, stream
@@ -56,7 +57,9 @@ def heads(
         As in `heatmap`.
     """
     chosen = (
-        stream_of(data, stream) if isinstance(data, (Trace, Stream)) else stream_from([data], None)
+        stream_of(data, stream)
+        if isinstance(data, (Trace, Stream))
+        else stream_from([data], None, signed=True)
     )
     place = resolve_index(layer, chosen.num_layers, "layer")
     drawn = positions(resolve(heads, chosen.num_heads, "head"), chosen.num_heads).tolist()

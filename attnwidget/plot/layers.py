@@ -65,7 +65,7 @@ def layers(
     ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap`.
     """
-    chosen = stream_from(data, stream)
+    chosen = stream_from(data, stream, signed=True)
     drawn = chosen_layers(layers, chosen.num_layers)
     panels = [
         panel_of(chosen, tokens, key_tokens, layer=layer, heads=heads, fusion=fusion).titled(

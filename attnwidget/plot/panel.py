@@ -125,9 +125,9 @@ def labels_of(stream: Stream, tokens: Labels, key_tokens: Labels) -> tuple[list[
     )
 
 
-def stream_from(data: Source, name: str | None) -> Stream:
+def stream_from(data: Source, name: str | None, *, signed: bool = False) -> Stream:
     """Return a stream of a trace by name, or the layers of plain arrays as a stream."""
-    return data if isinstance(data, Stream) else stream_of(as_trace(data), name)
+    return data if isinstance(data, Stream) else stream_of(as_trace(data, signed=signed), name)
 
 
 def name_of(data: object) -> str:

@@ -66,7 +66,8 @@ def scale_of(
         raise ValueError(f"scale must be one of {', '.join(RANGES)}, but {span!r} was given.")
     values = [panel.values for panel in panels]
     if signed or min(float(each.min()) for each in values) < 0:
-        return _around_zero(values, span, cmap, quantity)
+        # Weights of attention are never negative.
+        return _around_zero(values, span, cmap, "score" if quantity == "attention" else quantity)
     from matplotlib import colormaps
 
     high = 1.0 if span == "unit" else max(float(each.max()) for each in values) or 1.0
@@ -74,14 +75,20 @@ def scale_of(
     return Scale(colormaps[cmap or "viridis"], 0.0, high, f"{quantity}\n{said}")
 
 
+def diverging() -> Colormap:
+    """Return the map of values of either sign."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("orange to blue", SIGNED)
+
+
 def _around_zero(
     values: Sequence[NDArray[np.float64]], span: Range, cmap: str | None, quantity: str
 ) -> Scale:
     """Return a scale that goes as far below 0 as above."""
     from matplotlib import colormaps
-    from matplotlib.colors import LinearSegmentedColormap
 
     high = 1.0 if span == "unit" else max(float(np.abs(each).max()) for each in values) or 1.0
     said = "scale −1 to 1" if span == "unit" else f"scale fitted, ±{high:.3g}"
-    signed = LinearSegmentedColormap.from_list("orange to blue", SIGNED)
+    signed = diverging()
     return Scale(signed if cmap is None else colormaps[cmap], -high, high, f"{quantity}\n{said}")

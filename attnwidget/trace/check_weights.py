@@ -46,14 +46,17 @@ def _wrong_rows(matrix: Tensor) -> Tensor:
     return (matrix.float().sum(-1) - 1).abs() > _TOLERANCE[matrix.dtype]
 
 
-def check_entries(layer: Tensor, name: str) -> None:
-    """Raise ValueError if an entry of a layer is NaN, infinite or negative."""
+def check_entries(layer: Tensor, name: str, *, signed: bool = False) -> None:
+    """Raise ValueError if an entry of a layer is NaN, infinite or, unless `signed`, negative."""
     for head, matrix in enumerate(layer):
-        wrong = wrong_entry(matrix)
+        wrong = wrong_entry(matrix.abs() if signed else matrix)
         if wrong is not None:
             described, query, key = wrong
+            needed = "Scores must be finite"
+            if not signed:
+                needed = "Attention weights must be numbers from 0 to 1"
             raise ValueError(
-                f"Attention weights must be numbers from 0 to 1, but {name} is {described} at "
+                f"{needed}, but {name} is {described} at "
                 f"head {head}, query {query}, key {key}: {matrix[query, key].item():g}."
             )
 

@@ -43,8 +43,15 @@ def layers_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
     return tuple(DenseLayer(layer.clone()) for layer in matrices)
 
 
-def views_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
+def views_from(stack: Stack | None, name: str, *, signed: bool = False) -> tuple[DenseLayer, ...]:
     """Return layers as `layers_from` does, but allow rows of any sum and copy no floating arrays.
+
+    Parameters
+    ----------
+    stack, name
+        As of `layers_from`.
+    signed
+        Allow negative numbers.
 
     Raises
     ------
@@ -53,7 +60,7 @@ def views_from(stack: Stack | None, name: str) -> tuple[DenseLayer, ...]:
     """
     matrices = _matrices(stack, name, as_floating)
     for place, layer in enumerate(matrices):
-        check_entries(layer, f"{name}[{place}]")
+        check_entries(layer, f"{name}[{place}]", signed=signed)
     return tuple(map(DenseLayer, matrices))
 
 

@@ -67,6 +67,22 @@ def test_masked_pairs_do_not_count():
         critical_connections(causal, ["a", "b"], 4)
 
 
+SIGNED = torch.tensor([[0.1, -0.5, 0.0], [0.25, 0.0, -0.25], [0.0, 0.3, -0.1]])
+
+
+def test_connections_with_signs_go_by_magnitude():
+    found = critical_connections(SIGNED, WORDS, 3, signed=True)
+    values = [value for _, _, value in found]
+    assert values == pytest.approx([-0.5, 0.3, 0.25])
+
+
+def test_importance_with_signs_is_a_sum_over_all_magnitudes():
+    found = token_importance(SIGNED, WORDS, signed=True)
+    assert [value for _, value in found] == pytest.approx([0.35 / 1.5, -0.2 / 1.5, -0.35 / 1.5])
+    with pytest.raises(ValueError, match="pass signed=True"):
+        token_importance(SIGNED, WORDS)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -3,7 +3,7 @@ import pytest
 import torch
 from hypothesis import given
 
-from attnwidget.analysis import statistics
+from attnwidget.analysis import pattern, statistics
 from tests.analysis.matrices import attention, causal_rows
 
 
@@ -107,6 +107,20 @@ def test_cross_attention_has_no_diagonal():
     assert found["gini"] == 0
 
 
+def test_scores_with_signs_are_described_by_their_magnitudes():
+    scores = np.random.default_rng(0).standard_normal((6, 6))
+    found, magnitudes = statistics(scores, signed=True), statistics(np.abs(scores))
+    for name in ("mean_entropy", "normalized_entropy", "effective_tokens", "gini", "locality"):
+        assert found[name] == pytest.approx(magnitudes[name])
+    assert found["mean"] == pytest.approx(scores.mean())
+    assert found["diagonal_mean"] == pytest.approx(np.diag(scores).mean())
+    assert (found["min"], found["max"]) == (scores.min(), scores.max())
+    assert found["total"] == pytest.approx(scores.sum())
+    negative = np.abs(scores[scores < 0]).sum() / np.abs(scores).sum()
+    assert found["negative"] == pytest.approx(negative)
+    assert pattern(scores, signed=True) == pattern(np.abs(scores))
+
+
 def test_one_token():
     found = statistics([[1.0]])
     assert found["normalized_entropy"] == 0
@@ -117,7 +131,8 @@ def test_one_token():
     ("arguments", "keywords", "message"),
     [
         (([[0.5, float("nan")]],), {}, "NaN at query 0, key 1"),
-        (([[0.5, -0.5]],), {}, "negative at query 0, key 1: -0.5"),
+        (([[0.5, -0.5]],), {}, "negative at query 0, key 1: -0.5.* pass signed=True"),
+        (([[0.5, float("nan")]],), {"signed": True}, "must hold finite numbers"),
         (([[0.5, float("inf")]],), {}, "infinite"),
         ((np.ones((2, 3, 3)),), {}, r"shape is \(2, 3, 3\).*fuse"),
         ((np.ones((0, 3)),), {}, "must be a matrix"),

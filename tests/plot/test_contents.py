@@ -61,6 +61,50 @@ def test_values_stand_in_cells_where_there_is_room():
     assert len(plot.heatmap(np.eye(20), values=True).axes[0].texts) == 400
 
 
+def test_small_values_are_written_with_the_digits_that_they_need():
+    written = [text.get_text() for text in plot.heatmap([[0.0123, -0.004]]).axes[0].texts]
+    assert written == ["0.012", "−0.004"]
+    assert not plot.heatmap([[1e-5, -1e-5]]).axes[0].texts
+
+
+SIGNED = np.random.default_rng(0).standard_normal((2, 3, 30, 30)).astype(np.float32)
+
+
+def test_scores_with_signs_are_drawn_around_zero():
+    most = np.abs(SIGNED[0]).max()
+    for figure in (plot.heads(SIGNED[0]), plot.heatmap(SIGNED[0], fusion="max")):
+        ((low, high),) = limits(figure)
+        assert low == -high
+    assert high <= most
+    ((low, high),) = limits(plot.layers(SIGNED))
+    assert (low, high) == pytest.approx(
+        (-np.abs(SIGNED.mean(1)).max(), np.abs(SIGNED.mean(1)).max())
+    )
+
+
+def test_the_grid_keeps_the_largest_magnitude_of_a_cell_with_its_sign():
+    (axis,) = plot.grid(SIGNED).axes
+    (image,) = axis.images
+    top = np.abs(SIGNED).max()
+    assert image.get_clim() == pytest.approx((-top, top))
+    drawn = np.asarray(image.get_array())
+    found = drawn[np.isfinite(drawn)]
+    assert (found < 0).any()
+    assert (found > 0).any()
+    assert np.abs(found).max() == pytest.approx(top)
+    assert "±" in axis.child_axes[0].get_ylabel()
+
+
+def test_bars_of_importance_have_the_colours_of_signs():
+    scores = SIGNED[0, 0, :5, :5]
+    (axis,) = plot.token_importance(scores, list("abcde")).axes
+    expected = [value for _, value in aw.token_importance(scores, list("abcde"), signed=True)]
+    assert [bar.get_height() for bar in axis.patches] == pytest.approx(expected)
+    colors = {bar.get_height() < 0: bar.get_facecolor() for bar in axis.patches}
+    assert len(set(colors.values())) == 2
+    assert "magnitudes" in axis.get_ylabel()
+
+
 def test_heads_share_one_scale():
     figure = plot.heads(TRACE, layer=0, heads=[3, 1])
     for matrix, head in zip(shown(figure), (3, 1), strict=True):
