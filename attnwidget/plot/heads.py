@@ -10,6 +10,7 @@ from attnwidget.plot.panel import (
     join,
     name_of,
     panel_of,
+    quantity_of,
     stream_from,
     stream_name,
     stream_of,
@@ -71,4 +72,4 @@ def heads(
     ]
     where = f"layer {place}" if isinstance(data, (Trace, Stream)) else f"{len(drawn)} heads"
     heading = join(name_of(data), stream_name(data, chosen), where)
-    return multiples(panels, heading, **style)
+    return multiples(panels, heading, quantity_of(data), **style)

@@ -8,7 +8,7 @@ from attnwidget.methods.fusion import Fusion
 from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import draw_matrix
 from attnwidget.plot.labels import room
-from attnwidget.plot.panel import Labels, Panel, panel_of
+from attnwidget.plot.panel import Labels, Panel, panel_of, quantity_of
 from attnwidget.plot.scale import scale_of
 from attnwidget.plot.style import MatrixStyle, takes_style
 from attnwidget.trace import Array, Indexer, Stream, Trace
@@ -69,8 +69,7 @@ def heatmap(
     panel = panel_of(
         data, tokens, key_tokens, stream=stream, layer=layer, heads=heads, fusion=fusion
     )
-    quantity = "attention" if isinstance(data, (Trace, Stream)) else "score"
-    return draw_single(panel, quantity=quantity, **style)
+    return draw_single(panel, quantity=quantity_of(data), **style)
 
 
 @takes_style(MatrixStyle)

@@ -15,6 +15,7 @@ from attnwidget.plot.panel import (
     join,
     name_of,
     panel_of,
+    quantity_of,
     stream_from,
     stream_name,
 )
@@ -79,7 +80,7 @@ def layers(
         counted(len(drawn), chosen.num_layers),
         head_name(chosen, heads, fusion),
     )
-    return multiples(panels, heading, **style)
+    return multiples(panels, heading, quantity_of(data), **style)
 
 
 def chosen_layers(layers: Indexer, count: int) -> list[int]:

@@ -130,6 +130,11 @@ def stream_from(data: Source, name: str | None, *, signed: bool = False) -> Stre
     return data if isinstance(data, Stream) else stream_of(as_trace(data, signed=signed), name)
 
 
+def quantity_of(data: object) -> str:
+    """Return the name of the values: arrays may hold scores of any method."""
+    return "attention" if isinstance(data, (Trace, Stream)) else "score"
+
+
 def name_of(data: object) -> str:
     """Return the name of the model, empty if it has none."""
     return (data.model_name or "") if isinstance(data, Trace) else ""

@@ -66,8 +66,7 @@ def scale_of(
         raise ValueError(f"scale must be one of {', '.join(RANGES)}, but {span!r} was given.")
     values = [panel.values for panel in panels]
     if signed or min(float(each.min()) for each in values) < 0:
-        # Weights of attention are never negative.
-        return _around_zero(values, span, cmap, "score" if quantity == "attention" else quantity)
+        return _around_zero(values, span, cmap, quantity)
     from matplotlib import colormaps
 
     high = 1.0 if span == "unit" else max(float(each.max()) for each in values) or 1.0
