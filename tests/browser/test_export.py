@@ -143,7 +143,7 @@ def test_the_matrix_view_needs_no_kernel(
     values, expected = [
         page.root.locator(".aw-connections .aw-number").all_inner_texts() for page in (view, live)
     ]
-    unsigned = [" ".join(numbers).replace("−", "") for numbers in (values, expected)]
+    unsigned = [re.sub("[−+]", "", " ".join(numbers)) for numbers in (values, expected)]
     assert_same_figures(*unsigned)
     said, meant = (text_of(page, ".aw-matrix", without="select, ol") for page in (view, live))
     assert_same_figures(said, meant)
