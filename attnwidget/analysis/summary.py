@@ -13,8 +13,9 @@ from attnwidget.analysis.table import table
 from attnwidget.methods.fusion import fused_rows
 from attnwidget.methods.progress import Progress, reporting
 from attnwidget.methods.source import Source, as_trace
-from attnwidget.trace import ProjectedLayer, Stream
+from attnwidget.trace import Stream
 from attnwidget.trace.softmax import blocks
+from attnwidget.trace.windowed import PROJECTED
 
 AVERAGED = ("normalized_entropy", "effective_tokens", "gini", "diagonal_mean", "locality")
 """Statistics that a layer reports as the mean over its heads."""
@@ -94,7 +95,7 @@ def summary(source: Source, *, window: int = 3, progress: Progress = None) -> Su
 def _head(stream: Stream, layer: int, head: int, window: int) -> dict[str, Any]:
     chosen = stream.layers[layer]
     mask: dict[str, Any] = {"causal": stream.causal}
-    if isinstance(chosen, ProjectedLayer):
+    if isinstance(chosen, PROJECTED):
         mask = {"allowed": chosen.allowed(head)}
     matrix = stream.attention(layer, head)[0]
     figures = statistics(matrix, window=window, **mask)

@@ -5,11 +5,14 @@ from functools import partial
 
 from attnwidget.capture.assemble.call_groups import group_calls
 from attnwidget.capture.assemble.layer_numbers import passed_over
+from attnwidget.capture.assemble.place_tiles import unplaced, with_tiles_placed
 from attnwidget.capture.assemble.readout import readout
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.streams import make_stream
+from attnwidget.capture.assemble.window_padding import padded_windows
 from attnwidget.capture.attention.capture_attention import CapturedAttention
 from attnwidget.capture.changes.model_reruns import ModelReruns
+from attnwidget.capture.gradients.layouts import layouts
 from attnwidget.capture.gradients.links import links
 from attnwidget.capture.gradients.model_gradients import ModelGradients, SharedResults
 from attnwidget.capture.gradients.model_output import entry_output
@@ -50,17 +53,22 @@ def build_trace(
         model.prompt_length,
         model.config,
     )
-    find_links = partial(links, model, inputs, captured.strategy, batch_index)
-    groups = group_calls(captured.layers, tokens, find_links)
-    streams = tuple(make_stream(group, captured.layers, tokens) for group in groups)
-    rerun = Rerun(model, tokens, captured.strategy, batch_index, groups, streams)
+    run = model, inputs, captured.strategy, batch_index
+    layers = captured.layers
+    wanted = unplaced(layers)
+    places = layouts(*run, wanted) if wanted else {}
+    if wanted:
+        layers = with_tiles_placed(layers, places)
+    groups = group_calls(layers, tokens, partial(links, *run))
+    streams = tuple(make_stream(group, layers, tokens) for group in groups)
+    rerun = Rerun(model, tokens, captured.strategy, batch_index, groups, streams, places)
     head = entry_output(rerun, RunResult(captured.output, None)).head
     shared = SharedResults(rerun, head)
     gradients = ModelGradients(shared).aimed_at(target)
     stacks = tuple(replace(stream, gradients=gradients) for stream in streams)
     if target is not None:
         gradients.computed()
-    found = (passed_over(group, captured.layers, model.module) for group in groups)
-    notes = (*inputs.notes, *(note for note in found if note is not None))
-    logits = readout(captured.head, captured.layers, groups, rerun.main)
+    found = (passed_over(group, layers, model.module) for group in groups)
+    notes = (*inputs.notes, *filter(None, found), *padded_windows(groups, layers))
+    logits = readout(captured.head, layers, groups, rerun.main)
     return Trace(stacks, model.name, gradients, notes, logits, ModelReruns(shared))

@@ -14,8 +14,10 @@ from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.stream import Stream
 from attnwidget.trace.target import Target
+from attnwidget.trace.tiled import TiledLayer
 from attnwidget.trace.tokens import Tokens
 from attnwidget.trace.trace import Trace
+from attnwidget.trace.windowed import WindowedLayer
 
 __all__ = [
     "Array",
@@ -32,8 +34,10 @@ __all__ = [
     "RelativeBias",
     "Stream",
     "Target",
+    "TiledLayer",
     "Tokens",
     "Trace",
+    "WindowedLayer",
     "as_tensor",
     "compress_bias",
     "compress_mask",

@@ -15,6 +15,7 @@ from attnwidget.trace.projected import ProjectedLayer, as_projected
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.sublayer_output import SublayerOutput, known_outputs
 from attnwidget.trace.tokens import Tokens
+from attnwidget.trace.windowed import PROJECTED, WindowedLayer
 
 NO_OUTPUTS = "the trace was made from attention weights"
 """Why a stream that no model made has no outputs."""
@@ -87,7 +88,7 @@ class Stream:
     @property
     def has_projections(self) -> bool:
         """True if queries and keys were captured, so that the neuron view is possible."""
-        return all(isinstance(layer, ProjectedLayer) for layer in self.layers)
+        return all(isinstance(layer, PROJECTED) for layer in self.layers)
 
     @property
     def has_outputs(self) -> bool:
@@ -286,8 +287,9 @@ class Stream:
             resolve(keys, len(self.keys), "key"),
         )
 
-    def _projected(self, layer: int) -> ProjectedLayer:
-        return as_projected(self.layers[resolve_index(layer, self.num_layers, "layer")], self.name)
+    def _projected(self, layer: int) -> ProjectedLayer | WindowedLayer:
+        chosen = self.layers[resolve_index(layer, self.num_layers, "layer")]
+        return chosen if isinstance(chosen, WindowedLayer) else as_projected(chosen, self.name)
 
     def __repr__(self) -> str:
         size = f"{self.num_layers} layers x {self.num_heads} heads"

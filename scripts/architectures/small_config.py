@@ -51,6 +51,7 @@ PARTICULAR: dict[str, dict[str, Any]] = {
     "jamba": {"attn_layer_period": 2, "attn_layer_offset": 1},
     "informer": {"prediction_length": 4},
     "time_series_transformer": {"prediction_length": 4},
+    "mobilevit": {"image_size": 64},
     "hunyuan_v1_dense": {"head_dim": 8},
     "hunyuan_v1_moe": {"head_dim": 8},
     "ministral": {"head_dim": 8},

@@ -8,7 +8,7 @@ from torch import nn
 from attnwidget.capture import capture
 from attnwidget.capture.batch import capture_batch
 from tests.capture import small_tokenizers as small
-from tests.capture.architectures import INTERFACE, VISION, image
+from tests.capture.architectures import INTERFACE, VISION
 from tests.capture.test_tokens import TINY
 
 ARCHITECTURES = {each.name: each for each in INTERFACE}
@@ -242,14 +242,6 @@ def test_a_state_space_model():
         capture(tf.MambaForCausalLM(config), {"input_ids": [4, 5]})
 
 
-def test_windows_of_an_image():
-    config = tf.SwinConfig(
-        image_size=32, patch_size=4, embed_dim=8, depths=[1, 1], num_heads=[2, 2], window_size=4
-    )
-    with pytest.raises(ValueError, match=r"windows|same \(heads, queries, keys\)"):
-        capture(tf.SwinModel(config), image(32, 32))
-
-
 def test_a_module_that_takes_other_inputs():
     with pytest.raises(ValueError, match=r"Linear does not take .*'input'\. It takes input\."):
         capture(nn.Linear(4, 4), {"nonsense": torch.ones(1)})
@@ -264,9 +256,3 @@ def unlimited() -> tf.PreTrainedTokenizerFast:
     tokenizer = small.word_piece()
     tokenizer.model_max_length = 10**30
     return tokenizer
-
-
-def test_windows_that_slide_over_the_tokens():
-    config = tf.LongformerConfig(**TINY, attention_window=4)
-    with pytest.raises(ValueError, match="attends within windows"):
-        capture(tf.LongformerModel(config), {"input_ids": torch.arange(4, 20)[None]})

@@ -6,11 +6,13 @@ from typing import NamedTuple, TypeAlias
 
 from torch import nn
 
-from attnwidget.capture.assemble.arrangement import Links, arrange
+from attnwidget.capture.assemble.arrangement import Links, arrange, links_of_layers
 from attnwidget.capture.assemble.padding import span_of_keys, span_of_mask
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.stream_names import POOLED, order_of, stream_names
+from attnwidget.capture.attention.layout import Grid
 from attnwidget.capture.attention.located_layer import LocatedLayer
+from attnwidget.trace.tiled import TiledLayer
 
 FindLinks: TypeAlias = Callable[[], Links]
 """Runs the model again to find the calls that each call depends on."""
@@ -41,6 +43,21 @@ class StreamKey(NamedTuple):
     heads: int
 
 
+class LayerSource(NamedTuple):
+    """The calls that a layer is put together from, and how.
+
+    Attributes
+    ----------
+    calls
+        Numbers of the calls.
+    tiled
+        The layer, padding included, if its calls have tiles of it; else None.
+    """
+
+    calls: tuple[int, ...]
+    tiled: TiledLayer | None
+
+
 @dataclass(frozen=True)
 class CallGroup:
     """The attention calls that make one stream.
@@ -53,8 +70,8 @@ class CallGroup:
         Names of the stacks whose positions attend and are attended to.
     stacks
         The modules of both, None for an unknown one.
-    calls
-        For each layer the indices of its calls among all calls: one, or that of each window.
+    layers
+        For each layer the indices of its parts among all layers: one, or that of each window.
     lengths
         Number of query and key positions, padding included.
     rows, columns
@@ -63,18 +80,24 @@ class CallGroup:
         Index among the runs of its stack that do not depend on each other; None if there is one.
     part
         Index among the parts of the input that do not attend to each other.
+    sources
+        The same as `layers`, with what tells where the gradients of a part come from.
+    grids
+        Rows and columns of the image that the queries and the keys are patches of, where known.
     """
 
     name: str
     queries: str
     keys: str
     stacks: tuple[nn.Module | None, nn.Module | None]
-    calls: tuple[tuple[int, ...], ...]
+    layers: tuple[tuple[int, ...], ...]
     lengths: tuple[int, int]
     rows: slice
     columns: slice
     run: int | None
     part: int
+    sources: tuple[tuple[LayerSource, ...], ...] = ()
+    grids: tuple[Grid | None, Grid | None] = (None, None)
 
 
 def group_calls(
@@ -85,7 +108,7 @@ def group_calls(
     Parameters
     ----------
     layers
-        Every attention call, from the one nearest the input to the top.
+        Every attention, from the one nearest the input to the top.
     tokens
         The tokens of each stack, with the mask of its padding.
     find_links
@@ -95,7 +118,7 @@ def group_calls(
     stacks: dict[str, nn.Module | None] = {}
     for each in layers:
         stacks.setdefault(each.role.queries, each.role.stack)
-    places = arrange(layers, find_links)
+    places = arrange(layers, lambda: links_of_layers(layers, find_links()))
     windows: dict[int, list[int]] = {}
     for call, place in enumerate(places):
         windows.setdefault(place.layer, []).append(call)
@@ -133,13 +156,20 @@ def group_calls(
             queries=key.queries,
             keys=key.keys,
             stacks=(stacks.get(key.queries), stacks.get(key.keys)),
-            calls=tuple(group),
+            layers=tuple(group),
             lengths=key.lengths,
             rows=spans.get((key.queries, key.lengths[0]), slice(0, key.lengths[0])),
             columns=spans[key.keys, key.lengths[1]],
             run=key.run if key.queries in several else None,
             part=key.part,
+            sources=tuple(tuple(_source(layers[part], part) for part in parts) for parts in group),
+            grids=layers[group[0][0]].grids,
         )
         for key, group in calls.items()
     ]
     return tuple(sorted(made, key=lambda group: order_of(group.name)))
+
+
+def _source(layer: LocatedLayer, place: int) -> LayerSource:
+    tiled = layer.layer if isinstance(layer.layer, TiledLayer) else None
+    return LayerSource(layer.calls or (place,), tiled)

@@ -14,7 +14,7 @@ def layer_numbers(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[int
 
     The number is a module's place in the first list that it lies in.
     """
-    found = [_place(layers[parts[0]].path) for parts in group.calls]
+    found = [_place(layers[parts[0]].path) for parts in group.layers]
     lists = {container for container, _ in found}
     numbers = tuple(number for _, number in found)
     is_rising = all(low < high for low, high in pairwise(numbers))
@@ -26,7 +26,7 @@ def passed_over(group: CallGroup, layers: Sequence[LocatedLayer], model: nn.Modu
     numbers = layer_numbers(group, layers)
     if numbers is None:
         return None
-    container, _ = _place(layers[group.calls[0][0]].path)
+    container, _ = _place(layers[group.layers[0][0]].path)
     total = len(list(model.get_submodule(container).children()))
     if len(numbers) == total:
         return None

@@ -13,6 +13,7 @@ from attnwidget.trace.bias import Bias, RelativeBias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.masking import allowed_by
+from attnwidget.trace.tiled import TiledLayer
 
 
 def span_of_mask(mask: Tensor) -> slice:
@@ -31,7 +32,7 @@ def span_of_mask(mask: Tensor) -> slice:
     return slice(int(tokens[0]), int(tokens[-1]) + 1)
 
 
-def span_of_keys(layers: Iterable[Layer], length: int) -> slice:
+def span_of_keys(layers: Iterable[Layer | TiledLayer], length: int) -> slice:
     """Return the positions from the first to the last key that any query may attend to."""
     attended = torch.zeros(length, dtype=torch.bool)
     for layer in layers:
@@ -53,11 +54,13 @@ class Crop:
     keys: slice
     _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache, init=False)
 
-    def __call__(self, layer: Layer) -> Layer:
+    def __call__(self, layer: Layer | TiledLayer) -> Layer | TiledLayer:
         """Return the cropped layer, the layer itself if every position stays."""
         queries, keys = self.queries, self.keys
         if queries == slice(0, layer.num_queries) and keys == slice(0, layer.num_keys):
             return layer
+        if isinstance(layer, TiledLayer):
+            return replace(layer, parts=tuple(part.cropped(queries, keys) for part in layer.parts))
         if isinstance(layer, DenseLayer):
             # Copied, so that the padding is freed.
             return DenseLayer(layer.matrices[:, queries, keys].clone())
@@ -81,8 +84,10 @@ class Crop:
         return compress_mask(_crop(mask, self.queries, self.keys))
 
 
-def _attended(layer: Layer) -> Tensor:
+def _attended(layer: Layer | TiledLayer) -> Tensor:
     """Return the keys that any query may attend to, (n_k,) bool."""
+    if isinstance(layer, TiledLayer):
+        return layer.attended()
     if isinstance(layer, DenseLayer):
         return layer.matrices.amax((0, 1)) > 0
     if layer.mask is None:

@@ -30,6 +30,11 @@ def numbered_tokens(count: int) -> Tokens:
     return named_tokens([str(place) for place in range(count)])
 
 
+def grid_tokens(rows: int, columns: int) -> Tokens:
+    """Return Tokens for patches row by row, with row and column from 0: ``"r3 c5"``."""
+    return named_tokens(_grid_names(rows, columns))
+
+
 def patch_tokens(config: Any, image: Tensor, count: int) -> Tokens:
     """Return Tokens for the patches of an image, with row and column from 0: ``"r3 c5"``.
 
@@ -50,8 +55,8 @@ def patch_tokens(config: Any, image: Tensor, count: int) -> Tokens:
     before = count - rows * columns
     if before < 0:
         return numbered_tokens(count)
-    patches = [f"r{row} c{column}" for row in range(rows) for column in range(columns)]
-    return named_tokens([*_prefix(config, before), *patches], special=before)
+    names = [*_prefix(config, before), *_grid_names(rows, columns)]
+    return named_tokens(names, special=before)
 
 
 def frame_tokens(sound: Tensor, count: int) -> Tokens:
@@ -67,6 +72,10 @@ def frame_tokens(sound: Tensor, count: int) -> Tokens:
     rate = FRAMES_PER_SECOND if sound.ndim == 3 else SAMPLES_PER_SECOND
     step = sound.shape[-1] / rate / count
     return named_tokens([f"{place * step:.2f} s" for place in range(count)])
+
+
+def _grid_names(rows: int, columns: int) -> list[str]:
+    return [f"r{row} c{column}" for row in range(rows) for column in range(columns)]
 
 
 def _prefix(config: Any, count: int) -> list[str]:

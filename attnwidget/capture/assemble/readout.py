@@ -32,7 +32,7 @@ def readout(
     places = {
         call: SublayerPlace(group.name, layer)
         for group in groups
-        for layer, parts in enumerate(group.calls)
+        for layer, parts in enumerate(group.layers)
         for call in parts
     }
     chain: list[SublayerPlace] = []
@@ -61,7 +61,7 @@ def _missing(
     for group in groups:
         if group.queries == main.queries and group.lengths[0] == main.lengths[0]:
             found = [place.layer for place in chain if place.stream == group.name]
-            if found != list(range(len(group.calls))):
+            if found != list(range(len(group.layers))):
                 return (
                     f"the residual stream of {group.name!r} could not be followed through all of "
                     "its layers"

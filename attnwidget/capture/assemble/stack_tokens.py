@@ -16,11 +16,13 @@ from attnwidget.capture.assemble.image_tokens import (
 )
 from attnwidget.capture.assemble.position_names import (
     frame_tokens,
+    grid_tokens,
     named_tokens,
     numbered_tokens,
     patch_tokens,
 )
 from attnwidget.capture.assemble.text_tokens import id_tokens, text_tokens
+from attnwidget.capture.attention.layout import Grid
 from attnwidget.capture.attention.lookups import Lookups
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.tokens import Tokens
@@ -65,6 +67,7 @@ class StackTokens:
         stream: str = "",
         run: int | None = None,
         part: int = 0,
+        grid: Grid | None = None,
     ) -> Tokens:
         """Return a token for each position of a stack.
 
@@ -82,7 +85,11 @@ class StackTokens:
             Index among the runs of the stack, which read one text each; None if there is one.
         part
             Index among the parts of the input, such as images, that do not attend to each other.
+        grid
+            Rows and columns of the image whose patches the positions are, if the run told them.
         """
+        if grid is not None and grid[0] * grid[1] == length:
+            return grid_tokens(*grid)
         if stack is None and stream.split(" ")[0] in WORDLESS:
             return numbered_tokens(length)
         main_input = _main_input(stack)

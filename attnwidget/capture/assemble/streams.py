@@ -15,15 +15,19 @@ from attnwidget.trace.sublayer_output import SublayerOutput
 def make_stream(group: CallGroup, layers: Sequence[LocatedLayer], tokens: StackTokens) -> Stream:
     """Return the stream of a group of attention calls, without padding and gradients."""
     queries, keys = (
-        tokens.of_stack(name, stack, length, stream=group.name, run=group.run, part=group.part)
-        for name, stack, length in zip(
-            (group.queries, group.keys), group.stacks, group.lengths, strict=True
+        tokens.of_stack(
+            name, stack, length, stream=group.name, run=group.run, part=group.part, grid=grid
+        )
+        for name, stack, length, grid in zip(
+            (group.queries, group.keys), group.stacks, group.lengths, group.grids, strict=True
         )
     )
     crop = Crop(group.rows, group.columns)
     return Stream(
         name=group.name,
-        layers=tuple(crop(joined([layers[call].layer for call in parts])) for parts in group.calls),
+        layers=tuple(
+            crop(joined([layers[call].layer for call in parts])) for parts in group.layers
+        ),
         queries=queries.part(group.rows),
         keys=keys.part(group.columns),
         numbers=layer_numbers(group, layers),
@@ -34,7 +38,7 @@ def make_stream(group: CallGroup, layers: Sequence[LocatedLayer], tokens: StackT
 def _outputs(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[SublayerOutput, ...] | str:
     """Return the output of every layer of a group, or why one is not known."""
     outputs = []
-    for parts in group.calls:
+    for parts in group.layers:
         located = layers[parts[0]]
         name = located.path or "a layer"
         if len(parts) > 1:

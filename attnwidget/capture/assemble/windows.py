@@ -10,9 +10,10 @@ from torch import Tensor
 from attnwidget.capture.attention.recorder import Layer
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.projected import ProjectedLayer
+from attnwidget.trace.tiled import TiledLayer
 
 
-def joined(parts: Sequence[Layer]) -> Layer:
+def joined(parts: Sequence[Layer | TiledLayer]) -> Layer | TiledLayer:
     """Return one layer of windows that follow each other: no window attends to another.
 
     Parameters
@@ -24,7 +25,11 @@ def joined(parts: Sequence[Layer]) -> Layer:
     if len(parts) == 1:
         return first
     projected = [each for each in parts if isinstance(each, ProjectedLayer)]
-    if isinstance(first, DenseLayer) or len(projected) < len(parts) or not _is_plain(projected):
+    if (
+        not isinstance(first, ProjectedLayer)
+        or len(projected) < len(parts)
+        or not _is_plain(projected)
+    ):
         everything = slice(None)
         maps = [each.weights(everything, everything, everything) for each in parts]
         return DenseLayer(_diagonal(maps))

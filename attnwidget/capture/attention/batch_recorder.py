@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from torch import Tensor, nn
 
+from attnwidget.capture.attention.found_weights import FoundWeights, Product
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.recorder import Recorder
@@ -36,22 +37,26 @@ class BatchRecorder:
         for recorder in self._recorders:
             recorder.add_context(context, heads_first)
         results = heads_first(context)
-        each = [recorder.entries("Attention", results) for recorder in self._recorders]
+        each = [recorder.entries.traced("Attention", results) for recorder in self._recorders]
         self._tracker.add_context(context, heads_first, sorted(set().union(*each)))
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
-        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        self._check_size(origin, weights)
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
+        """Record weights that were computed elsewhere."""
+        self._check_size(origin, found.weights)
         for recorder in self._recorders:
-            recorder.add_weights(origin, weights, queries)
-        return weights
+            recorder.add_weights(origin, found)
+        return found.weights
+
+    def add_product(self, product: Product) -> Tensor:
+        """Return the product of weights and values unchanged."""
+        return product.result
 
     def _check_size(self, origin: Origin, tensor: Tensor) -> None:
         entries = len(self._recorders)
         if entries > 1 and len(tensor) > 1 and len(tensor) % entries:
             raise ValueError(
                 f"{type(origin).__name__} attends within {len(tensor)} separate entries, but the "
-                f"batch has {entries}: a model that cuts its input into windows cannot be shown "
-                "as one map."
+                f"batch has {entries}, and it cannot be told which are whose. Capture the entries "
+                "one by one, with batch_index=."
             )

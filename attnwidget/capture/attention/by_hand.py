@@ -11,6 +11,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from attnwidget.capture.attention.equation import Axes, axes_of
+from attnwidget.capture.attention.found_weights import FoundWeights, Product
+
 PRODUCTS = {
     *(torch.matmul, torch.bmm, torch.einsum, torch.baddbmm),
     *(Tensor.matmul, Tensor.bmm, Tensor.__matmul__),
@@ -23,6 +26,7 @@ SOFTMAXES = {torch.softmax, Tensor.softmax, functional.softmax, torch.special.so
 CHANGES = {
     *("add", "sub", "mul", "div", "true_divide", "where", "clamp", "tanh", "nan_to_num"),
     *("add_", "sub_", "mul_", "div_", "clamp_", "tanh_"),
+    *("__iadd__", "__isub__", "__imul__", "__itruediv__"),
     *("__add__", "__radd__", "__sub__", "__mul__", "__rmul__", "__truediv__", "__neg__"),
     *("masked_fill", "masked_fill_", "tril", "triu", "dropout", "softmax", "clone", "detach"),
     *("to", "float", "double", "half", "bfloat16", "type", "type_as", "contiguous"),
@@ -30,6 +34,9 @@ CHANGES = {
     *("squeeze", "unsqueeze", "movedim", "rearrange", "__get__"),
 }
 """Names of the functions that leave scores scores: a factor, a mask, another type or layout."""
+
+MOVES = {"pad", "narrow", "cat", "concat", "as_strided", "__getitem__"}
+"""Names of the functions that cut scores or weights, or put them beside others."""
 
 TOLERANCE = 1e-3
 """Largest difference of the sum of a row of weights from 1."""
@@ -53,23 +60,23 @@ class Mark(NamedTuple):
     queries: Tensor
 
 
-class FoundWeights(NamedTuple):
+class FoundProduct(NamedTuple):
     """Weights in the moment in which they are multiplied with values.
 
     Attributes
     ----------
     weights
-        (B, H, n_q, n_k), a view of the factor.
-    queries
-        The queries that they were made of.
+        The weights, a view of the factor.
+    product
+        What the product makes of them; None if the axes of the values are not clear.
     factor
         The factor itself.
     view
-        Makes `weights` of `factor`.
+        Makes the weights, (B, H, n_q, n_k), of `factor`.
     """
 
-    weights: Tensor
-    queries: Tensor
+    weights: FoundWeights
+    product: Product | None
     factor: Tensor
     view: Callable[[Tensor], Tensor]
 
@@ -107,26 +114,37 @@ class ByHand:
 
     def see(
         self, func: Callable[..., Any], args: tuple[Any, ...], result: Any
-    ) -> FoundWeights | None:
+    ) -> FoundProduct | None:
         """Follow one call of a function; return the weights if it multiplies weights with values.
 
         Raises
         ------
         ValueError
-            The weights were changed after the softmax, and their rows do not sum to 1.
+            The weights were changed after the softmax, and are no shares.
         """
         if func in PRODUCTS:
             return self._product(func, args, result)
-        if isinstance(result, Tensor) and getattr(func, "__name__", "") in CHANGES:
-            marked = next((mark for mark in map(self._mark, _tensors(args)) if mark), None)
-            if marked and result.numel() == _numel(marked):
-                is_weights = marked.is_weights or func in SOFTMAXES
-                self._keep(result, Mark(weakref.ref(result), is_weights, marked.queries))
+        name = getattr(func, "__name__", "")
+        if name == "__setitem__":
+            self._follow(args[2:], args[0], func)
+        elif name in MOVES:
+            self._follow(args, result, func)
+        elif name in CHANGES:
+            self._follow(args, result, func, numel=True)
         return None
+
+    def _follow(
+        self, args: tuple[Any, ...], result: Any, func: Callable[..., Any], *, numel: bool = False
+    ) -> None:
+        """Mark a result if one of the arguments is marked, and has as many elements if need be."""
+        mark = next((mark for mark in map(self._mark, _tensors(args)) if mark), None)
+        if mark and isinstance(result, Tensor) and (not numel or result.numel() == _numel(mark)):
+            is_weights = mark.is_weights or func in SOFTMAXES
+            self._keep(result, Mark(weakref.ref(result), is_weights, mark.queries))
 
     def _product(
         self, func: Callable[..., Any], args: tuple[Any, ...], result: Any
-    ) -> FoundWeights | None:
+    ) -> FoundProduct | None:
         factors = list(_tensors(args))
         if len(factors) < 2 or not isinstance(result, Tensor):
             return None
@@ -135,23 +153,34 @@ class ByHand:
             mark = self._mark(factor)
             if mark is None or not mark.is_weights:
                 continue
-            view = self._view(func, args, factors, place)
-            if view is not None:
-                weights = view(factor)
-                _check_rows(weights)
-                found = FoundWeights(weights, mark.queries, factor, view)
+            if func is torch.einsum:
+                axes = axes_of(str(args[0]), factors, place)
+                if axes is not None:
+                    found = self._einsum(factors, place, axes, mark.queries, result)
+            elif place == 0:
+                values = factors[1].expand(*factor.shape[:-2], *factors[1].shape[-2:])
+                four = self._with_four_axes
+                product = Product(result, four(values), four)
+                found = _found(factor, four, mark.queries, product)
         if found is None:
             self._keep(result, Mark(weakref.ref(result), False, factors[0]))
         return found
 
-    def _view(
-        self, func: Callable[..., Any], args: tuple[Any, ...], factors: list[Tensor], place: int
-    ) -> Callable[[Tensor], Tensor] | None:
-        """Return what makes (B, H, n_q, n_k) of a factor that holds weights, None if unclear."""
-        if func is not torch.einsum:
-            return partial(with_four_axes, batch=self._batch) if place == 0 else None
-        order = _order_in_equation(str(args[0]), place)
-        return None if order is None else partial(_permuted, order=order, batch=self._batch)
+    def _einsum(
+        self, factors: list[Tensor], place: int, axes: Axes, queries: Tensor, result: Tensor
+    ) -> FoundProduct:
+        view, of_values, of_result = (
+            None if order is None else partial(_permuted, order=order, batch=self._batch)
+            for order in (axes.weights, axes.values, axes.result)
+        )
+        assert view is not None
+        product = None
+        if of_values is not None and of_result is not None:
+            product = Product(result, of_values(factors[1 - place]), of_result)
+        return _found(factors[place], view, queries, product)
+
+    def _with_four_axes(self, tensor: Tensor) -> Tensor:
+        return with_four_axes(tensor, self._batch)
 
     def _mark(self, tensor: Tensor) -> Mark | None:
         mark = self._marks.get(id(tensor))
@@ -177,6 +206,18 @@ def with_four_axes(tensor: Tensor, batch: int) -> Tensor:
     return tensor.transpose(0, 1) if is_turned else tensor
 
 
+def _found(
+    factor: Tensor,
+    view: Callable[[Tensor], Tensor],
+    queries: Tensor,
+    product: Product | None,
+) -> FoundProduct:
+    weights = view(factor)
+    is_partial = _is_partial(weights)
+    found = FoundWeights(weights, queries, is_partial or factor.ndim > 4, is_partial)
+    return FoundProduct(found, product, factor, view)
+
+
 def _with_factor(args: tuple[Any, ...], old: Tensor, new: Tensor) -> tuple[Any, ...]:
     """Return arguments with another tensor in the place of one."""
     return tuple(
@@ -189,39 +230,35 @@ def _with_factor(args: tuple[Any, ...], old: Tensor, new: Tensor) -> tuple[Any, 
     )
 
 
-def _order_in_equation(equation: str, place: int) -> list[int] | None:
-    """Return the axes of the weights in an einsum, keys last; None if they are unclear."""
-    sides = equation.replace(" ", "").split("->")
-    names = sides[0].split(",")
-    if len(sides) != 2 or len(names) != 2 or "." in equation:
-        return None
-    weights, values, output = names[place], names[1 - place], sides[1]
-    keys = [each for each in weights if each in values and each not in output]
-    queries = [each for each in weights if each not in values and each in output]
-    others = [each for each in weights if each in values and each in output]
-    if len(keys) != 1 or len(queries) != 1 or len(weights) != len(others) + 2:
-        return None
-    # Of two axes that both factors share, the entries come first in what the module returns.
-    others.sort(key=output.index)
-    return [weights.index(each) for each in (*others, queries[0], keys[0])]
-
-
-def _permuted(factor: Tensor, order: list[int], batch: int) -> Tensor:
-    view = factor.permute(order)
+def _permuted(tensor: Tensor, order: tuple[int, ...], batch: int) -> Tensor:
+    view = tensor.permute(order)
     whole = view[None] if view.ndim == 3 and batch == 1 and len(view) > 1 else view
     return with_four_axes(whole, batch)
 
 
-def _check_rows(weights: Tensor) -> None:
+def _is_partial(weights: Tensor) -> bool:
+    """Return whether some rows sum to less than 1, because another product has the rest.
+
+    Raises
+    ------
+    ValueError
+        Weights are negative, or rows sum to more than 1.
+    """
     weights = weights.detach()
     sums = weights.float().sum(-1)
-    if float(weights.min()) < 0 or not bool(((sums - 1).abs() <= TOLERANCE).all()):
-        raise ValueError(
-            "Attention weights are changed between the softmax and their product with the values: "
-            f"their rows sum to between {float(sums.min()):.4g} and {float(sums.max()):.4g} "
-            "instead of 1, so they are no shares. If a module returns the weights before that, "
-            'name it: modules="*.attn".'
-        )
+    if float(weights.min()) < 0 or not bool((sums <= 1 + TOLERANCE).all()):
+        raise ValueError(no_shares(sums))
+    return not bool((sums >= 1 - TOLERANCE).all())
+
+
+def no_shares(sums: Tensor) -> str:
+    """Return the error message for weights whose rows do not sum to 1."""
+    return (
+        "Attention weights are changed between the softmax and their product with the values: "
+        f"their rows sum to between {float(sums.min()):.4g} and {float(sums.max()):.4g} "
+        "instead of 1, so they are no shares. If a module returns the weights before that, "
+        'name it: modules="*.attn".'
+    )
 
 
 def _tensors(args: tuple[Any, ...]) -> Iterator[Tensor]:

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 import torch
 import transformers
 from torch import nn
+from torch.nn import functional
 
 from attnwidget.capture.attention.batch_recorder import BatchRecorder
-from attnwidget.capture.attention.located_layer import LocatedLayer
+from attnwidget.capture.attention.entries import entries_of
+from attnwidget.capture.attention.located_layer import WITHIN_WINDOWS, LocatedLayer
 from attnwidget.capture.attention.lookups import Lookups, watched_lookups
-from attnwidget.capture.attention.parts import check_parts
 from attnwidget.capture.attention.recorder import Recorder
 from attnwidget.capture.attention.roles import Role, attention_roles
 from attnwidget.capture.attention.strategies import (
@@ -32,7 +33,7 @@ from attnwidget.capture.outputs.results import (
 )
 from attnwidget.capture.outputs.tags import Readout
 from attnwidget.capture.outputs.tracker import OutputTracker
-from attnwidget.trace.dense import DenseLayer
+from attnwidget.trace.projected import ProjectedLayer
 
 ENCODER_DECODER = (("encoder", "encoder"), ("decoder", "decoder"), ("decoder", "encoder"))
 """The roles of the attention in an encoder-decoder."""
@@ -94,7 +95,8 @@ def capture_attention(
     wrong: list[str] = []
     best: list[CapturedAttention] = []
     for strategy in strategies:
-        recorders = [Recorder(entry, batch_size(model, inputs)) for entry in entries]
+        batch = batch_size(model, inputs)
+        recorders = [Recorder(entries_of(inputs, entry, batch)) for entry in entries]
         tracker = OutputTracker()
         with watched_lookups(model.module) as lookups, tracker:
             output = strategy(model, inputs, BatchRecorder(recorders, tracker))
@@ -114,7 +116,6 @@ def capture_attention(
         if modules is not None or (found[0] and not _may_lack_a_stack(model, found[0])):
             break
     if best or modules is not None:
-        check_parts(model, inputs, best[0].layers if best else ())
         return best or captured
     if wrong:
         raise ValueError(wrong[0])
@@ -136,7 +137,9 @@ def _is_exact(located: LocatedLayer) -> bool:
     cap and the sinks, which are recorded, the weights are exact.
     """
     layer = located.layer
-    is_known = isinstance(layer, DenseLayer) or layer.softcap is not None or layer.sinks is not None
+    if not isinstance(layer, ProjectedLayer):
+        return True
+    is_known = layer.softcap is not None or layer.sinks is not None
     return is_known or getattr(located.role.stack, "_supports_sdpa", True)
 
 
@@ -146,9 +149,20 @@ def _num_roles(captured: Sequence[CapturedAttention]) -> int:
 
 
 def _may_lack_a_stack(model: LoadedModel, layers: Sequence[LocatedLayer]) -> bool:
-    """Return whether a part of an encoder-decoder was not found, as it is not on the interface."""
+    """Return whether a part of a model may not be found, as it is not on the interface."""
     roles = {each.role[:2] for each in layers}
-    return model.is_encoder_decoder and len(roles) < len(ENCODER_DECODER)
+    if model.is_encoder_decoder and len(roles) < len(ENCODER_DECODER):
+        return True
+    found = {each.path for each in layers}
+    return any(
+        _calls_sdpa(module) and name not in found for name, module in model.module.named_modules()
+    )
+
+
+def _calls_sdpa(module: nn.Module) -> bool:
+    """Return whether the forward pass of a module's class calls torch's attention itself."""
+    code = getattr(type(module).forward, "__code__", None)
+    return functional.scaled_dot_product_attention.__name__ in getattr(code, "co_names", ())
 
 
 def _wrong(model: LoadedModel, recorder: Recorder) -> str:
@@ -176,12 +190,18 @@ def located(model: LoadedModel, recorder: Recorder, tracker: OutputTracker) -> l
     places = {call.place: index for index, call in enumerate(recorder.calls)}
     located = []
     for call in recorder.calls:
-        if isinstance(call.origin, Role):
-            located.append(LocatedLayer(call.origin, call.layer, call.part, ""))
-            continue
-        role, path = found[call.origin], paths[call.origin]
-        place = LocatedLayer(role, call.layer, call.part, path)
-        if call.place is not None:
+        is_role = isinstance(call.origin, Role)
+        place = LocatedLayer(
+            role=call.origin if isinstance(call.origin, Role) else found[call.origin],
+            layer=call.layer,
+            part=call.part,
+            path="" if isinstance(call.origin, Role) else paths[call.origin],
+            is_tiled=call.is_tiled,
+            is_partial=call.is_partial,
+        )
+        if call.is_tiled:
+            place = place._replace(output=WITHIN_WINDOWS)
+        elif call.place is not None and not is_role:
             index, entry = call.place
             below = tracker.calls[index].below
             place = place._replace(
@@ -196,5 +216,7 @@ def head_of(
     recorder: Recorder, tracker: OutputTracker, readout: Readout | None
 ) -> CapturedHead | str:
     """Return how the logits of the recorded entry depend on the residual stream."""
+    if any(call.is_tiled for call in recorder.calls):
+        return WITHIN_WINDOWS
     places = {call.place: index for index, call in enumerate(recorder.calls)}
     return captured_head(tracker, readout, places)

@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from attnwidget.capture.attention.cut_rows import cut_rows
 from attnwidget.capture.attention.cut_weights import cut_weights
-from attnwidget.capture.attention.entries import traced_entries
+from attnwidget.capture.attention.entries import Entries
+from attnwidget.capture.attention.found_weights import FoundWeights, Product
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.trace.layer_cut import LayerCut, Places, index, union, within
@@ -57,8 +58,8 @@ class Cutting:
     ----------
     plans
         The plan of the run; or one for each entry, where a batch holds as many runs.
-    batch_index, batch
-        As of `traced_entries`, where there is one run.
+    entries
+        Tells the entries of the traced input, where there is one run.
     done
         The numbers of the calls that were cut.
     emptied
@@ -66,8 +67,7 @@ class Cutting:
     """
 
     plans: Sequence[Plan]
-    batch_index: int | None = None
-    batch: int = 1
+    entries: Entries = field(default_factory=Entries)
     done: set[int] = field(default_factory=set)
     emptied: int = 0
     _calls: int = 0
@@ -83,7 +83,7 @@ class Cutting:
         projections, self._running = self._running, None
         assert projections is not None
         size = projections.query.shape[2], projections.key.shape[2]
-        found = list(self._own_cuts(projections.query, size))
+        found = list(self._own_cuts(projections.query, size, projections.is_tiled))
         if not found:
             return context
         changed = context.clone()
@@ -101,34 +101,41 @@ class Cutting:
             _silence(seen[own.entry], own)
         return changed
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
         """Return weights after the cuts."""
-        found = list(self._own_cuts(weights, (weights.shape[2], weights.shape[3])))
-        if not found or not isinstance(origin, nn.Module):
+        weights = found.weights
+        size = weights.shape[2], weights.shape[3]
+        own_cuts = list(self._own_cuts(weights, size, found.is_tiled))
+        if not own_cuts or not isinstance(origin, nn.Module):
             return weights
         changed = list(weights.unbind())
-        for own in found:
+        for own in own_cuts:
             changed[own.entry], emptied = cut_weights(weights[own.entry], own.cuts, own.rows)
             self.emptied += emptied
         return torch.stack(changed)
 
-    def _own_cuts(self, tensor: Tensor, size: tuple[int, int]) -> Iterator[OwnCuts]:
+    def add_product(self, product: Product) -> Tensor:
+        """Return the product of weights and values unchanged."""
+        return product.result
+
+    def _own_cuts(self, tensor: Tensor, size: tuple[int, int], is_tiled: bool) -> Iterator[OwnCuts]:
         """Yield the cuts of each entry of a call, whose tensor has the entries first."""
         runs = len(self.plans)
         if runs > 1 and len(tensor) != runs:
             raise CannotBatch
-        entries = (
-            range(runs)
+        calls = (
+            [(run,) for run in range(runs)]
             if runs > 1
-            else traced_entries(self.batch_index, self.batch, "Attention", tensor)
+            else self.entries.calls("Attention", tensor, is_tiled=is_tiled)
         )
-        for part, entry in enumerate(entries):
+        # Windows are never planned, so a call that is has one entry.
+        for part, (entry, *_) in enumerate(calls):
             call = self._calls + (0 if runs > 1 else part)
             planned = self.plans[entry if runs > 1 else 0].get(call)
             if planned is not None:
                 self.done.add(call)
                 yield from self._in_window(entry, call, planned, size)
-        self._calls += 1 if runs > 1 else len(entries)
+        self._calls += 1 if runs > 1 else len(calls)
 
     def _in_window(
         self, entry: int, call: int, planned: PlannedCall, size: tuple[int, int]

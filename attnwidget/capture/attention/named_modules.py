@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from attnwidget.capture.attention.by_hand import with_four_axes
+from attnwidget.capture.attention.found_weights import FoundWeights
 from attnwidget.capture.attention.observer import Observer
 
 HEAD_COUNTS = ("num_heads", "num_attention_heads", "n_heads", "n_head", "nhead", "heads")
@@ -46,7 +47,7 @@ def observe_named_modules(
     def add_output(name: str) -> Callable[[nn.Module, object, Any], None]:
         def add(module: nn.Module, _: object, output: Any) -> None:
             weights = weights_of(name, output, batch, _head_count(module))
-            observer.add_weights(module, weights)
+            observer.add_weights(module, FoundWeights(weights))
 
         return add
 

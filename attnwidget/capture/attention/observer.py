@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from torch import Tensor, nn
 
+from attnwidget.capture.attention.found_weights import FoundWeights, Product
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.roles import Role
 
@@ -17,7 +19,8 @@ Origin: TypeAlias = nn.Module | Role
 class Observer(Protocol):
     """Receives every attention in the order of computation, and may change its result.
 
-    For each attention it receives either the projections and then the context, or the weights.
+    For each attention it receives either the projections and then the context, or the weights and
+    then, where a module multiplies them by hand, their product with the values.
     """
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
@@ -39,22 +42,22 @@ class Observer(Protocol):
             The tensor that the model goes on with.
         """
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
         """Receive weights that were computed elsewhere.
-
-        Parameters
-        ----------
-        origin
-            What computed them.
-        weights
-            (B, H, n_q, n_k).
-        queries
-            The queries that they were made of, in any layout; None if they are not known.
 
         Returns
         -------
         Tensor
             The weights that the model goes on with, if whoever observes can change them.
+        """
+
+    def add_product(self, product: Product) -> Tensor:
+        """Receive the product of the weights that came last with the values, where it is known.
+
+        Returns
+        -------
+        Tensor
+            The tensor that the model goes on with: the same numbers.
         """
 
 
@@ -86,9 +89,13 @@ class Unobserved:
         """Return the result of an attention function."""
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
         """Return the weights."""
-        return weights
+        return found.weights
+
+    def add_product(self, product: Product) -> Tensor:
+        """Return the product of weights and values."""
+        return product.result
 
 
 class InTurn:
@@ -108,8 +115,16 @@ class InTurn:
             context = each.add_context(context, heads_first)
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
         """Pass on weights."""
         for each in self._both:
-            weights = each.add_weights(origin, weights, queries)
-        return weights
+            weights = each.add_weights(origin, found)
+            if weights is not found.weights:
+                found = replace(found, weights=weights)
+        return found.weights
+
+    def add_product(self, product: Product) -> Tensor:
+        """Pass on a product."""
+        for each in self._both:
+            product = replace(product, result=each.add_product(product))
+        return product.result

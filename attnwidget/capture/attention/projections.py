@@ -27,6 +27,8 @@ class Projections:
         Cap c of the scaled scores: ``c * tanh(score / c)``.
     sinks
         (H,) logits that take part in the normalisation only.
+    is_tiled
+        True if heads may be windows, whose place is to be found.
     """
 
     query: Tensor
@@ -38,3 +40,4 @@ class Projections:
     bias: Tensor | None = None
     softcap: float | None = None
     sinks: Tensor | None = None
+    is_tiled: bool = False

@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from torch import Tensor, nn
 
-from attnwidget.capture.attention.entries import traced_entries
+from attnwidget.capture.attention.entries import Entries
+from attnwidget.capture.attention.found_weights import FoundWeights, Product
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.tensor_cache import TensorCache
@@ -37,12 +38,18 @@ class AttentionCall:
     place
         Index of its result among all results of attention functions, and its entry there; None if
         no function returned it.
+    is_tiled
+        True if the heads of `layer` are tiles of a map: those of every window in turn.
+    is_partial
+        True if rows sum to less than 1, because another call has the rest.
     """
 
     origin: Origin
     layer: Layer
     part: int = 0
     place: tuple[int, int] | None = None
+    is_tiled: bool = False
+    is_partial: bool = False
 
 
 class WrongCall(NamedTuple):
@@ -66,93 +73,112 @@ class Recorder:
 
     Parameters
     ----------
-    batch_index
-        Entry to record; None if the batch must have one entry only.
-    batch
-        Number of entries that the model gets.
+    entries
+        Tells the entries to record.
     """
 
-    batch_index: int | None = None
-    batch: int = 1
+    entries: Entries = field(default_factory=Entries)
     calls: list[AttentionCall] = field(default_factory=list)
     wrong: list[WrongCall] = field(default_factory=list)
     num_results: int = 0
+    _running: list[tuple[int, Sequence[int]]] = field(default_factory=list)
     _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache)
     _biases: TensorCache[Bias | None] = field(default_factory=TensorCache)
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Record the arguments of an attention function."""
-        entries = self.entries(type(module).__name__, projections.query)
-        for part, entry in enumerate(entries):
-            self.calls.append(AttentionCall(module, self._layer(projections, entry), part))
+        name, is_tiled = type(module).__name__, projections.is_tiled
+        calls = self.entries.calls(name, projections.query, is_tiled=is_tiled)
+        self._running.clear()
+        for part, entries in enumerate(calls):
+            layer = self._layer(projections, entries)
+            is_window = is_tiled or len(entries) > 1
+            self.calls.append(AttentionCall(module, layer, part, is_tiled=is_window))
+            self._running.append((len(self.calls) - 1, entries))
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Verify what was recorded last by its result, which is returned unchanged."""
         results = heads_first(context)
-        entries = self.entries("Attention", results)
-        first = len(self.calls) - len(entries)
-        for call, entry in enumerate(entries, first):
+        for call, entries in self._running:
             layer = self.calls[call].layer
-            self.calls[call] = replace(self.calls[call], place=(self.num_results, entry))
+            if not self.calls[call].is_tiled:
+                place = self.num_results, entries[0]
+                self.calls[call] = replace(self.calls[call], place=place)
             if isinstance(layer, ProjectedLayer):
-                error = context_error(layer, results[entry])
+                error = context_error(layer, together(results, entries))
                 if not is_right(layer, error):
                     self.wrong.append(WrongCall(call, error))
         self.num_results += 1
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
-        """Record weights that were computed elsewhere, (B, H, n_q, n_k)."""
-        for part, entry in enumerate(self.entries(type(origin).__name__, weights)):
-            layer = DenseLayer(detached_copy(weights[entry]))
-            self.calls.append(AttentionCall(origin, layer, part))
-        return weights
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
+        """Record weights that were computed elsewhere."""
+        name, is_tiled = type(origin).__name__, found.is_tiled
+        calls = self.entries.calls(name, found.weights, is_tiled=is_tiled)
+        for part, entries in enumerate(calls):
+            layer = DenseLayer(detached_copy(together(found.weights, entries)))
+            call = AttentionCall(origin, layer, part)
+            is_window = is_tiled or len(entries) > 1
+            self.calls.append(replace(call, is_tiled=is_window, is_partial=found.is_partial))
+        return found.weights
 
-    def entries(self, name: str, tensor: Tensor) -> Sequence[int]:
-        """Return the indices of the recorded entry, or of its parts, on the first axis."""
-        return traced_entries(self.batch_index, self.batch, name, tensor)
+    def add_product(self, product: Product) -> Tensor:
+        """Return the product of weights and values unchanged."""
+        return product.result
 
-    def _layer(self, projections: Projections, entry: int) -> ProjectedLayer:
-        query = projections.query
-        mask = self._mask(projections, entry)
+    def _layer(self, projections: Projections, entries: Sequence[int]) -> ProjectedLayer:
+        query, sinks = projections.query, projections.sinks
+        mask = self._mask(projections, entries)
         scale = query.shape[-1] ** -0.5 if projections.scale is None else projections.scale
         return ProjectedLayer(
-            query=detached_copy(query[entry]),
-            key=detached_copy(projections.key[entry]),
-            value=detached_copy(projections.value[entry]),
+            query=detached_copy(together(query, entries)),
+            key=detached_copy(together(projections.key, entries)),
+            value=detached_copy(together(projections.value, entries)),
             scale=float(scale),
             mask=mask.mask,
             causal=mask.causal or projections.causal,
             window=mask.window,
-            bias=self._bias(projections, entry),
+            bias=self._bias(projections, entries),
             softcap=projections.softcap,
-            sinks=None if projections.sinks is None else projections.sinks.detach().clone(),
+            sinks=None if sinks is None else sinks.detach().repeat(len(entries)),
         )
 
-    def _mask(self, projections: Projections, entry: int) -> CompressedMask:
-        """Return the mask of an entry in its smallest form, sharing no memory with the model's."""
+    def _mask(self, projections: Projections, entries: Sequence[int]) -> CompressedMask:
+        """Return the mask of entries in its smallest form, sharing no memory with the model's."""
         mask = projections.mask
         if mask is None:
             return CompressedMask(None, projections.causal, None)
 
         def compressed() -> CompressedMask:
-            small = compress_mask(_entry_of(mask, entry, projections.query))
+            small = compress_mask(_entries_of(mask, entries, projections.query))
             return small._replace(mask=None if small.mask is None else small.mask.clone())
 
-        return self._masks.get(mask, compressed, entry)
+        return self._masks.get(mask, compressed, entries[0])
 
-    def _bias(self, projections: Projections, entry: int) -> Bias | None:
-        """Return the position bias of an entry in its smallest form."""
+    def _bias(self, projections: Projections, entries: Sequence[int]) -> Bias | None:
+        """Return the position bias of entries in its smallest form."""
         bias = projections.bias
         if bias is None:
             return None
-        compressed = partial(compress_bias, _entry_of(bias, entry, projections.query))
-        return self._biases.get(bias, compressed, entry)
+        compressed = partial(compress_bias, _entries_of(bias, entries, projections.query))
+        return self._biases.get(bias, compressed, entries[0])
 
 
-def _entry_of(tensor: Tensor, entry: int, query: Tensor) -> Tensor:
-    """Return one entry of a mask or bias that broadcasts to (B, H, n_q, n_k)."""
+def together(tensor: Tensor, entries: Sequence[int]) -> Tensor:
+    """Return the heads of some entries that follow each other, those of each entry in turn."""
+    if len(entries) == 1:
+        return tensor[entries[0]]
+    return tensor[entries[0] : entries[-1] + 1].flatten(0, 1)
+
+
+def _entries_of(tensor: Tensor, entries: Sequence[int], query: Tensor) -> Tensor:
+    """Return entries of a mask or bias that broadcasts to (B, H, n_q, n_k)."""
     tensor = tensor.detach()
-    if tensor.ndim < 4:
+    if tensor.ndim == 4 and len(tensor) == len(query):
+        heads = query.shape[1] if len(entries) > 1 else tensor.shape[1]
+        return together(tensor.expand(-1, heads, -1, -1), entries)
+    if tensor.ndim == 4:
+        tensor = tensor[0]
+    if tensor.ndim < 3 or len(tensor) == 1 or len(entries) == 1:
         return tensor
-    return tensor[entry if tensor.shape[0] == query.shape[0] else 0]
+    return tensor.repeat(len(entries), 1, 1)

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from torch import Tensor
 
+from attnwidget.capture.attention.found_weights import FoundWeights
 from attnwidget.capture.attention.interface import IMPLEMENTATION, WITH_EAGER_MASKS, register
 from attnwidget.capture.attention.named_modules import observe_named_modules
 from attnwidget.capture.attention.observer import Observer, observed_by
@@ -59,10 +60,8 @@ def attention_interface(model: LoadedModel, inputs: ModelInputs, observer: Obser
 def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
     """Ask the model itself for its weights, under eager attention.
 
-    Raises
-    ------
-    ValueError
-        The model attends within windows.
+    Of a model that attends within windows it does not return where they lie, so that the observer
+    gets nothing.
     """
     if not model.returns_attentions:
         return None
@@ -72,14 +71,18 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
             outputs = forward(model, inputs.adding(output_attentions=True))
     except Exception:  # some models run and only fail to return weights; the next strategy tells
         return None
+    found: list[tuple[Role, Tensor]] = []
     for output, (queries, keys) in OWN_OUTPUTS.items():
         encoder = model.encoder if queries == "encoder" else None
         stack = model.module if encoder is None else encoder
         maps = [each for each in getattr(outputs, output, None) or () if isinstance(each, Tensor)]
         lengths = {each.shape[-2] for each in maps if each.ndim == 4}
         for weights in maps:
-            _check_axes(model, weights, inputs.size, None if queries != keys else lengths)
-            observer.add_weights(Role(queries, keys, stack), weights)
+            if _are_windows(model, weights, inputs.size, None if queries != keys else lengths):
+                return outputs
+            found.append((Role(queries, keys, stack), weights))
+    for role, weights in found:
+        observer.add_weights(role, FoundWeights(weights))
     return outputs
 
 
@@ -97,10 +100,10 @@ def named_modules(model: LoadedModel, inputs: ModelInputs, observer: Observer, p
         return forward(model, inputs)
 
 
-def _check_axes(
+def _are_windows(
     model: LoadedModel, weights: Tensor, entries: int, lengths: set[int] | None
-) -> None:
-    """Refuse weights of another shape than (entries, H, n_q, n_k).
+) -> bool:
+    """Return whether weights have another shape than (entries, H, n_q, n_k).
 
     Parameters
     ----------
@@ -114,11 +117,7 @@ def _check_axes(
         Numbers of positions that its layers have; other numbers of keys are windows, but in models
         that pool them. None for cross-attention.
     """
-    whole = weights.ndim == 4 and len(weights) == entries
+    if weights.ndim != 4 or len(weights) != entries:
+        return True
     pools = any(hasattr(model.config, name) for name in POOLING)
-    if not whole or (lengths is not None and weights.shape[3] not in lengths and not pools):
-        raise ValueError(
-            f"{model.class_name} returns attention of shape {tuple(weights.shape)}, where "
-            f"({entries}, heads, tokens, tokens) was expected: it attends within windows, which "
-            "cannot be shown as one map."
-        )
+    return lengths is not None and weights.shape[3] not in lengths and not pools

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from attnwidget.capture.attention.by_hand import ByHand, with_four_axes
+from attnwidget.capture.attention.found_weights import FoundWeights
 from attnwidget.capture.attention.multihead import output_with_weights
 from attnwidget.capture.attention.observer import Observer
 from attnwidget.capture.attention.projections import Projections
@@ -62,10 +64,12 @@ class AttentionFunctionMode(TorchFunctionMode):
         found = self._by_hand.see(func, args, result)
         if found is None:
             return result
-        weights = self._observer.add_weights(current_module(), found.weights, found.queries)
-        if weights is found.weights:
+        weights = self._observer.add_weights(current_module(), found.weights)
+        if weights is not found.weights.weights:
+            result = func(*found.replaced(weights, args), **options)
+        if found.product is None:
             return result
-        return func(*found.replaced(weights, args), **options)
+        return self._observer.add_product(replace(found.product, result=result))
 
     def _add_projections(
         self,
@@ -78,10 +82,22 @@ class AttentionFunctionMode(TorchFunctionMode):
         scale: float | None = None,
         enable_gqa: bool = False,
     ) -> None:
+        is_tiled = query.ndim > 4
+        if is_tiled and attn_mask is not None:
+            whole = attn_mask.expand(*query.shape[:-1], key.shape[-2])
+            attn_mask = with_four_axes(whole, self._batch)
         query, key, value = (with_four_axes(each, self._batch) for each in (query, key, value))
         if attn_mask is not None and attn_mask.ndim == 3 and len(attn_mask) > 1:
             attn_mask = with_four_axes(attn_mask, self._batch)
-        projections = Projections(query, key, value, scale=scale, mask=attn_mask, causal=is_causal)
+        projections = Projections(
+            query,
+            key,
+            value,
+            scale=scale,
+            mask=attn_mask,
+            causal=is_causal,
+            is_tiled=is_tiled,
+        )
         self._observer.add_projections(current_module(), projections)
 
     def _with_weights(self, *args: Any, **options: Any) -> tuple[Tensor, Tensor | None]:
@@ -90,7 +106,7 @@ class AttentionFunctionMode(TorchFunctionMode):
         )
         assert weights is not None
         batched = weights if weights.ndim == 4 else weights[None]
-        changed = self._observer.add_weights(current_module(), batched)
+        changed = self._observer.add_weights(current_module(), FoundWeights(batched))
         if changed is not batched:
             output = output_with_weights(changed, (args, options), output, batched)
             weights = changed if weights.ndim == 4 else changed[0]

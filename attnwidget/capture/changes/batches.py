@@ -35,7 +35,7 @@ def can_repeat(rerun: Rerun) -> bool:
         rerun.model.is_pretrained
         and rerun.batch_index is None
         and {group.name for group in rerun.groups} in ALONE
-        and all(len(parts) == 1 for group in rerun.groups for parts in group.calls)
+        and all(len(parts) == 1 for group in rerun.groups for parts in group.layers)
         and all(each.ndim > 0 and len(each) == 1 for each in tensors)
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from attnwidget.capture.attention.cutting import Cutting, Plan
+from attnwidget.capture.attention.entries import entries_of
 from attnwidget.capture.attention.observer import InTurn, Observer
 from attnwidget.capture.attention.strategies import (
     CaptureStrategy,
@@ -39,7 +40,9 @@ class CutStrategy:
 
     def __call__(self, model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
         """Run the model; the observer receives what is left after the cuts."""
-        cutting = Cutting([self.plan], self.batch_index, batch_size(model, inputs))
+        cutting = Cutting(
+            [self.plan], entries_of(inputs, self.batch_index, batch_size(model, inputs))
+        )
         output = self.inner(model, inputs, InTurn(cutting, observer))
         check_done(cutting, [self.plan], model)
         return output

@@ -6,10 +6,13 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.assemble.place_tiles import with_tiles_placed
 from attnwidget.capture.assemble.readout import readout
 from attnwidget.capture.assemble.streams import make_stream
 from attnwidget.capture.attention.capture_attention import head_of, located
 from attnwidget.capture.attention.cutting import Cutting
+from attnwidget.capture.attention.entries import entries_of
+from attnwidget.capture.attention.found_weights import FoundWeights, Product
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.recorder import Recorder
@@ -51,15 +54,18 @@ class CutRecorder:
         changed = self._cutting.add_context(
             self._recorder.add_context(context, heads_first), heads_first
         )
-        entries = self._recorder.entries("Attention", heads_first(changed))
+        entries = self._recorder.entries.traced("Attention", heads_first(changed))
         self._tracker.add_context(changed, heads_first, entries)
         return changed
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
         """Return weights after the cuts."""
-        return self._recorder.add_weights(
-            origin, self._cutting.add_weights(origin, weights, queries), queries
-        )
+        weights = self._cutting.add_weights(origin, found)
+        return self._recorder.add_weights(origin, replace(found, weights=weights))
+
+    def add_product(self, product: Product) -> Tensor:
+        """Return the product of weights and values unchanged."""
+        return product.result
 
 
 def cut_trace(
@@ -91,8 +97,8 @@ def cut_trace(
             "the predictions, the change and the divergence of the knockout."
         )
     plan = plan_of(every, rerun.groups)
-    cutting = Cutting([plan], rerun.batch_index, rerun.batch)
-    recorder = Recorder(rerun.batch_index, rerun.batch)
+    entries = entries_of(rerun.inputs, rerun.batch_index, rerun.batch)
+    cutting, recorder = Cutting([plan], entries), Recorder(entries)
     tracker = OutputTracker()
     with torch.no_grad(), tracker:
         result = rerun.run(
@@ -105,7 +111,7 @@ def cut_trace(
     shared = SharedResults(again, head)
     gradients = ModelGradients(shared).aimed_at(target)
     logits = find_readout(tracker, result.output)
-    layers = located(rerun.model, recorder, tracker)
+    layers = with_tiles_placed(located(rerun.model, recorder, tracker), rerun.layouts)
     stacks = tuple(
         replace(
             _with_cuts(make_stream(group, layers, rerun.stack_tokens), every), gradients=gradients

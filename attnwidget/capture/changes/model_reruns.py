@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.capture.attention.cutting import CannotBatch, Cutting
+from attnwidget.capture.attention.entries import entries_of
 from attnwidget.capture.changes.batches import changed_inputs, is_same, runs_at_once
 from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done, check_strategy
 from attnwidget.capture.changes.cut_trace import cut_trace
@@ -218,8 +219,8 @@ class ModelReruns:
             else:
                 self.check_cuts()
                 cutting = cutting or Cutting([])
-                cutting.plans, cutting.batch = plans, rerun.batch
-                cutting.batch_index = rerun.batch_index
+                cutting.plans = plans
+                cutting.entries = entries_of(rerun.inputs, rerun.batch_index, rerun.batch)
                 run = partial(self._strategy, rerun.model, inputs, cutting)
                 results = rerun.run_batch(run, entries)
                 check_done(cutting, plans, rerun.model)

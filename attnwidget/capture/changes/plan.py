@@ -15,7 +15,8 @@ def plan_of(cuts: Iterable[PlacedCut], groups: Sequence[CallGroup]) -> Plan:
     Raises
     ------
     ValueError
-        The mean over positions is asked for where a layer attends within windows.
+        A layer is put together from windows; or the mean over positions is asked for where it
+        attends within them one by one.
     """
     by_name = {group.name: group for group in groups}
     planned: dict[int, PlannedCall] = {}
@@ -27,7 +28,14 @@ def plan_of(cuts: Iterable[PlacedCut], groups: Sequence[CallGroup]) -> Plan:
             keys=shifted(cut.entries.keys, group.columns.start),
         )
         for layer in cut.layers:
-            calls = group.calls[layer]
+            sources = group.sources[layer]
+            if any(source.tiled is not None for source in sources):
+                raise ValueError(
+                    f"Layer {layer} of {cut.stream!r} attends within windows, whose attention "
+                    "cannot be cut. Take the first-order estimates of "
+                    "knockout_effects(exact=False), or cut in a layer that attends to everything."
+                )
+            calls = [call for source in sources for call in source.calls]
             if len(calls) > 1 and entries.mode == "mean":
                 raise ValueError(
                     f"Layer {layer} of {cut.stream!r} attends within windows, one by one, so the "

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TypeAlias
 
 import torch
 from torch import Tensor
 
+from attnwidget.capture.assemble.call_groups import CallGroup, LayerSource
 from attnwidget.capture.assemble.windows import joined_gradient
+from attnwidget.capture.attention.entries import entries_of
 from attnwidget.capture.gradients.graph import grad_enabled_outputs, with_graph
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
@@ -14,12 +17,16 @@ from attnwidget.capture.gradients.tape import Tape, WatchedTensor
 from attnwidget.capture.gradients.target_value import target_value
 from attnwidget.trace.mapped_tensor import detached_copy
 from attnwidget.trace.target import IndexedTarget
+from attnwidget.trace.windowed import WindowedLayer
 
 HALF_SCALES = (1024.0, 1.0)
 """Factors on the loss of a float16 model, whose small gradients would vanish.
 
 The second is used if gradients overflow with the first.
 """
+
+Found: TypeAlias = Sequence[tuple[WatchedTensor, Tensor | None]]
+"""The watched tensors of all calls, each with its gradient."""
 
 
 def attention_gradients(rerun: Rerun, target: IndexedTarget) -> dict[str, tuple[Tensor, ...]]:
@@ -39,19 +46,20 @@ def attention_gradients(rerun: Rerun, target: IndexedTarget) -> dict[str, tuple[
     ValueError
         The target does not fit the model, or no gradient arrives at dense weights.
     """
-    tape = Tape(rerun.batch_index, rerun.batch)
+    tape = Tape(entries_of(rerun.inputs, rerun.batch_index, rerun.batch))
     with torch.inference_mode(False), torch.enable_grad(), grad_enabled_outputs(rerun.model.module):
         inputs = with_graph(rerun.model.module, rerun.graph_inputs())
         result = rerun.run(partial(rerun.strategy, rerun.model, inputs, tape))
         loss = target_value(target, entry_output(rerun, result), result.output)
         gradients = _gradients(loss, tape.watched)
     del result, loss
+    found = list(zip(tape.watched, gradients, strict=True))
     return {
         group.name: tuple(
-            _layer_gradient(
-                [(tape.watched[call], gradients[call]) for call in parts], group.rows, group.columns
-            )
-            for parts in group.calls
+            _layer_gradient([_part(each, found) for each in parts], group)
+            if parts[0].tiled is None
+            else detached_copy(_tiled_gradient(parts[0], found, group))
+            for parts in group.sources
         )
         for group in rerun.groups
     }
@@ -83,17 +91,31 @@ def _gradients(loss: Tensor, watched: list[WatchedTensor]) -> list[Tensor | None
     return gradients
 
 
+def _part(source: LayerSource, found: Found) -> tuple[WatchedTensor, Tensor | None]:
+    (call,) = source.calls
+    return found[call]
+
+
 def _layer_gradient(
-    parts: Sequence[tuple[WatchedTensor, Tensor | None]], rows: slice, columns: slice
+    parts: Sequence[tuple[WatchedTensor, Tensor | None]], group: CallGroup
 ) -> Tensor:
     """Return the gradient of a layer for the traced entry without padding.
 
     Its windows may be several; the gradient is zeros where there is none.
     """
     is_weights = parts[0][0].is_weights
-    found = (
-        watched.arrange(torch.zeros_like(watched.tensor) if gradient is None else gradient.detach())
-        for watched, gradient in parts
-    )
-    whole = joined_gradient(list(found), is_weights)[:, rows]
-    return detached_copy(whole[:, :, columns] if is_weights else whole)
+    whole = joined_gradient([_arranged(*each) for each in parts], is_weights)[:, group.rows]
+    return detached_copy(whole[:, :, group.columns] if is_weights else whole)
+
+
+def _tiled_gradient(source: LayerSource, found: Found, group: CallGroup) -> Tensor:
+    """Return the gradient of a layer of tiles, as its kind of layer expects it."""
+    parts = [_arranged(*found[call]) for call in source.calls]
+    if isinstance(source.tiled, WindowedLayer):
+        return source.tiled.by_query(parts[0].cpu())[:, group.rows]
+    return torch.cat([each.float().flatten() for each in parts])[None]
+
+
+def _arranged(watched: WatchedTensor, gradient: Tensor | None) -> Tensor:
+    found = torch.zeros_like(watched.tensor) if gradient is None else gradient.detach()
+    return watched.arrange(found)

@@ -31,8 +31,11 @@ def _leaf_output(_: nn.Module, __: object, output: Any) -> Tensor | None:
 
 def with_graph(model: nn.Module, inputs: ModelInputs) -> ModelInputs:
     """Return inputs whose floating tensors require gradients, for a frozen model."""
-    if not _is_frozen(model):
-        return inputs
+    return requiring_gradients(inputs) if _is_frozen(model) else inputs
+
+
+def requiring_gradients(inputs: ModelInputs) -> ModelInputs:
+    """Return inputs whose floating tensors, but for masks, require gradients."""
     tensors = {
         name: as_leaf(each).clone()
         if isinstance(each, Tensor) and each.is_floating_point() and "mask" not in name

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.graph import Node
 
-from attnwidget.capture.attention.entries import traced_entries
+from attnwidget.capture.attention.entries import Entries, entries_of
+from attnwidget.capture.attention.found_weights import FoundWeights, Product
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.strategies import CaptureStrategy
@@ -43,7 +44,7 @@ def links(
     batch_index
         The traced entry; None if the model gets the entry alone.
     """
-    observer = Links(batch_index, batch_size(model, inputs))
+    observer = Links(entries_of(inputs, batch_index, batch_size(model, inputs)))
     with (
         torch.inference_mode(False),
         torch.enable_grad(),
@@ -60,37 +61,39 @@ class Links:
 
     Parameters
     ----------
-    batch_index
-        The traced entry; None if the batch must have one entry only.
-    batch
-        Number of entries that the model gets.
+    entries
+        Tells the entries of the traced input.
     """
 
-    batch_index: int | None
-    batch: int
+    entries: Entries
     before: list[frozenset[int]] = field(default_factory=list)
     _calls: dict[Node, frozenset[int]] = field(default_factory=dict)
     _running: frozenset[int] = frozenset()
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Find what the queries are made of."""
-        self._add(type(module).__name__, projections.query, projections.query)
+        query = projections.query
+        self._add(type(module).__name__, query, query, projections.is_tiled)
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Mark the result of an attention function."""
         self._mark(context)
         return context
 
-    def add_weights(self, origin: Origin, weights: Tensor, queries: Tensor | None = None) -> Tensor:
+    def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
         """Find what weights are made of, and mark them."""
         # The graph of weights holds the keys too, which in cross-attention come from elsewhere.
-        made_of = weights if queries is None else queries
-        self._add(type(origin).__name__, weights, made_of)
-        self._mark(weights)
-        return weights
+        made_of = found.weights if found.queries is None else found.queries
+        self._add(type(origin).__name__, found.weights, made_of, found.is_tiled)
+        self._mark(found.weights)
+        return found.weights
 
-    def _add(self, name: str, tensor: Tensor, made_of: Tensor) -> None:
-        number = len(traced_entries(self.batch_index, self.batch, name, tensor))
+    def add_product(self, product: Product) -> Tensor:
+        """Return the product of weights and values unchanged."""
+        return product.result
+
+    def _add(self, name: str, tensor: Tensor, made_of: Tensor, is_tiled: bool = False) -> None:
+        number = len(self.entries.calls(name, tensor, is_tiled=is_tiled))
         first = len(self.before)
         self._running = frozenset(range(first, first + number))
         found = frozenset().union(*self._reached(made_of.grad_fn))

@@ -1,8 +1,8 @@
 """Run a captured model again on the same inputs."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from attnwidget.capture.assemble.call_groups import CallGroup
 from attnwidget.capture.assemble.stack_tokens import StackTokens
+from attnwidget.capture.attention.layout import Layout
 from attnwidget.capture.attention.observer import Unobserved
 from attnwidget.capture.attention.strategies import CaptureStrategy
 from attnwidget.capture.gradients.predicted_text import PredictedText
@@ -59,6 +60,8 @@ class Rerun:
         The attention calls of each stream, and the padding that was cut away.
     streams
         The streams, without gradients.
+    layouts
+        Where the tiles of calls lie, by the numbers of the calls.
     cuts
         What the strategy cuts in every run.
     """
@@ -69,6 +72,7 @@ class Rerun:
     batch_index: int | None
     groups: tuple[CallGroup, ...]
     streams: tuple[Stream, ...]
+    layouts: Mapping[int, Layout] = field(default_factory=dict)
     cuts: tuple[PlacedCut, ...] = ()
 
     @cached_property
