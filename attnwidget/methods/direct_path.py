@@ -9,8 +9,9 @@ from attnwidget.trace import Trace
 from attnwidget.trace.frozen_norm import FrozenNorm, factors_of
 from attnwidget.trace.indexing import Indices
 from attnwidget.trace.logit_readout import LogitReadout, SublayerPlace
-from attnwidget.trace.projected import ProjectedLayer, as_projected
+from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.sublayer_output import SublayerOutput
+from attnwidget.trace.windowed import as_projected
 
 
 def known_readout(trace: Trace) -> LogitReadout:

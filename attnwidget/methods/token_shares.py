@@ -10,7 +10,8 @@ from attnwidget.methods.steps import row_normalised
 from attnwidget.methods.sublayers import Sublayer
 from attnwidget.trace.frozen_norm import factors_of, normalised, transformed
 from attnwidget.trace.indexing import Indices, positions
-from attnwidget.trace.projected import ProjectedLayer, as_projected
+from attnwidget.trace.projected import ProjectedLayer
+from attnwidget.trace.windowed import as_projected
 
 Norm: TypeAlias = Literal[1, 2]
 """The norms that distances are measured by."""

@@ -11,7 +11,6 @@ from attnwidget.trace.bias import Bias, RelativeBias, bias_tile
 from attnwidget.trace.check_projections import check_projections, with_three_axes
 from attnwidget.trace.cut import Mode
 from attnwidget.trace.indexing import Indices, positions, tile
-from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.layer_cut import LayerCut, taken
 from attnwidget.trace.masking import added_by, allowed_by, band
 from attnwidget.trace.once import Once
@@ -260,21 +259,3 @@ class ProjectedLayer:
         if len(shared) == 1:  # a view; more heads are copied
             return tensor[int(shared) : int(shared) + 1]
         return tensor[shared]
-
-
-def as_projected(layer: AttentionLayer, stream: str) -> ProjectedLayer:
-    """Return a layer of a stream that holds queries, keys and values.
-
-    Raises
-    ------
-    ValueError
-        The layer holds attention weights only.
-    """
-    if isinstance(layer, ProjectedLayer):
-        return layer
-    raise ValueError(
-        f"The stream {stream!r} holds attention weights without the queries, keys and values they "
-        "came from: it was made from arrays, or of a model whose attention cannot be intercepted. "
-        "Use attnwidget.capture on a model whose attention runs through transformers' attention "
-        "interface or scaled_dot_product_attention."
-    )

@@ -11,11 +11,11 @@ from attnwidget.trace.check_stream import check_stream
 from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.indexing import Indexer, Indices, resolve, resolve_index
 from attnwidget.trace.layer import AttentionLayer
-from attnwidget.trace.projected import ProjectedLayer, as_projected
+from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.sublayer_output import SublayerOutput, known_outputs
 from attnwidget.trace.tokens import Tokens
-from attnwidget.trace.windowed import PROJECTED, WindowedLayer
+from attnwidget.trace.windowed import PROJECTED, WindowedLayer, as_projected
 
 NO_OUTPUTS = "the trace was made from attention weights"
 """Why a stream that no model made has no outputs."""
@@ -171,7 +171,8 @@ class Stream:
         Errors are those of `attention`; a ValueError says why what heads write is not known.
         """
         tile = self._tile(heads, queries, keys)
-        return self.output(layer).written(self._projected(layer), *tile)
+        output, chosen = self.output(layer), self.layers[layer]
+        return output.written(as_projected(chosen, self.name), *tile)
 
     def output(self, layer: int) -> SublayerOutput:
         """Return what a layer adds to the residual stream.

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.trace.indexing import Indices, positions
+from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.tiled import TiledLayer
@@ -128,3 +129,26 @@ class WindowedLayer(TiledLayer):
 
 PROJECTED = (ProjectedLayer, WindowedLayer)
 """The kinds of layers that have queries, keys and values."""
+
+
+def as_projected(layer: AttentionLayer, stream: str) -> ProjectedLayer:
+    """Return a layer of a stream that holds queries, keys and values.
+
+    Raises
+    ------
+    ValueError
+        The layer holds attention weights only, or attends within windows.
+    """
+    if isinstance(layer, ProjectedLayer):
+        return layer
+    if isinstance(layer, WindowedLayer):
+        raise ValueError(
+            f"The stream {stream!r} attends within windows, and what its heads write is not known. "
+            "Attention, rollout, gradients and the methods of gradients work on it."
+        )
+    raise ValueError(
+        f"The stream {stream!r} holds attention weights without the queries, keys and values they "
+        "came from: it was made from arrays, or of a model whose attention cannot be intercepted. "
+        "Use attnwidget.capture on a model whose attention runs through transformers' attention "
+        "interface or scaled_dot_product_attention."
+    )

@@ -4,8 +4,8 @@ import pytest
 import torch
 import transformers as tf
 
+from attnwidget import Cut, alti, knockout, knockout_effects, rollout
 from attnwidget.capture import capture
-from attnwidget.methods import rollout
 from tests.capture.eager_gradients import assert_equal
 from tests.capture.small_modules import made
 from tests.capture.test_sliding_windows import REACH, SMALL, spread
@@ -106,3 +106,15 @@ def test_the_steps_to_a_row_within_a_window():
         assert torch.allclose(steps.keys @ steps.query * steps.scale, steps.scaled, atol=1e-6)
     allowed = stream.layers[1].num_allowed([1], slice(None))[0]
     assert torch.equal(allowed, (stream.attention(1, 1)[0] > 0).sum(-1))
+
+
+def test_what_windows_do_not_allow_is_refused():
+    model, image = classifier(tf.SwinForImageClassification, tf.SwinConfig), pixels(32, 32)
+    trace = capture(model, {"pixel_values": image})
+    with pytest.raises(ValueError, match=r"Layer 0 of 'self 1' attends within windows"):
+        knockout(trace, Cut(layers=0, heads=0, mode="zero"))
+    assert knockout_effects(trace, "head", stream="self 1").shape == (2, 2)
+    with pytest.raises(ValueError, match="attends within windows"):
+        trace.stacks[0].written(0)
+    with pytest.raises(ValueError, match="attends within windows"):
+        alti(trace)
