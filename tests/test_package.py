@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
-MODELS = ("brackets", "induction", "dates")
+MODELS = ("brackets", "induction", "dates", "kinds")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Three small trained models that come with the package, and their training data."""
+"""Small trained models that come with the package, and their training data."""
 
 from attnwidget.demos.demo import demo
 from attnwidget.demos.load import load

@@ -12,6 +12,7 @@ EXAMPLES = {
     "brackets": "[<>](<[{()}][MASK])",
     "induction": " ".join(2 * ["honey river bridge marble candle velvet clock tiger"]),
     "dates": "Sunday, March 14, 2021",
+    "kinds": "river tiger bridge plum candle red silver hammer castle colour?",
 }
 """Inputs of the models. None of them occurs in training."""
 
@@ -25,7 +26,8 @@ def demo(name: str) -> Trace:
         ``"brackets"``: a masked bracket, which the model fills in after looking for its partner.
         ``"induction"``: words said twice; from each repeated word a head looks at the word that
         followed it the first time. ``"dates"``: a written date, which the model rewrites as an ISO
-        date; cross attention finds the characters of each field.
+        date; cross attention finds the characters of each field. ``"kinds"``: a list with a
+        question; one head, `attnwidget.demos.kinds.HEADS`, finds the word that answers it.
 
     Returns
     -------

@@ -9,7 +9,7 @@ from torch import nn
 
 from attnwidget.capture.model import loading
 
-NAMES = ("brackets", "induction", "dates")
+NAMES = ("brackets", "induction", "dates", "kinds")
 
 _MODELS = Path(__file__).parent / "models"
 
@@ -21,8 +21,8 @@ def load(name: str) -> tuple[nn.Module, Any]:
     ----------
     name
         ``"brackets"`` (a BERT that fills in masked brackets), ``"induction"`` (a GPT-2 that
-        continues a sequence it has read once) or ``"dates"`` (a BART that rewrites dates as ISO
-        dates).
+        continues a sequence it has read once), ``"dates"`` (a BART that rewrites dates as ISO
+        dates) or ``"kinds"`` (a GPT-2 that answers each kind of question by one head).
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""Trains the three models in the box: ``python -m scripts.train_demos brackets``."""
+"""Trains the models in the box: ``python -m scripts.train_demos brackets``."""

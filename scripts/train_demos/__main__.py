@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from scripts.train_demos import brackets, dates, induction
+from scripts.train_demos import brackets, dates, induction, kinds
 from scripts.train_demos.loop import train
 
-RECIPES = {recipe.name: recipe for recipe in (brackets.RECIPE, induction.RECIPE, dates.RECIPE)}
+RECIPES = {each.RECIPE.name: each.RECIPE for each in (brackets, induction, dates, kinds)}
 MODELS = Path(__file__).parents[2] / "attnwidget" / "demos" / "models"
 
 

@@ -44,7 +44,8 @@ def train(recipe: Recipe, folder: Path) -> None:
     began = time.perf_counter()
     model.train()
     for step in range(recipe.steps):
-        loss = model(**recipe.batch(tokenizer, rng, recipe.batch_size)).loss
+        examples = recipe.batch(tokenizer, rng, recipe.batch_size)
+        loss = model(**examples).loss if recipe.loss is None else recipe.loss(model, examples)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT_NORM)
@@ -61,6 +62,11 @@ def train(recipe: Recipe, folder: Path) -> None:
     with torch.inference_mode():
         # Another seed than training's, though the split alone keeps the two apart.
         accuracy = recipe.accuracy(model, tokenizer, Random(recipe.seed + 1), recipe.test_examples)
+        further = (
+            {}
+            if recipe.examine is None
+            else recipe.examine(model, tokenizer, Random(recipe.seed + 2), recipe.test_examples)
+        )
     metrics = {
         "accuracy": accuracy,
         "measure": recipe.measure,
@@ -72,6 +78,7 @@ def train(recipe: Recipe, folder: Path) -> None:
         "batch_size": recipe.batch_size,
         "seconds": round(seconds),
         "torch": torch.__version__,
+        **further,
     }
     model.save_pretrained(folder)
     # A fresh one: use leaves traces, such as the padding, in the tokenizer that was used.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -33,6 +34,10 @@ class Recipe:
         The optimisation.
     test_examples
         Number of unseen examples.
+    loss
+        The loss of a model on training examples; None for the one that the model computes itself.
+    examine
+        Further metrics on unseen examples, with the arguments of `accuracy`; None for none.
     """
 
     name: str
@@ -47,3 +52,7 @@ class Recipe:
     learning_rate: float = 2e-3
     seed: int = 0
     test_examples: int = 2000
+    loss: Callable[[PreTrainedModel, dict[str, Tensor]], Tensor] | None = None
+    examine: (
+        Callable[[PreTrainedModel, PreTrainedTokenizerFast, Random, int], dict[str, Any]] | None
+    ) = None

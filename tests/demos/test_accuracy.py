@@ -17,6 +17,7 @@ from transformers import (
 from attnwidget.demos.brackets import random_example
 from attnwidget.demos.dates import random_date
 from attnwidget.demos.induction import random_repeat, sources
+from attnwidget.demos.kinds import random_list
 from attnwidget.demos.load import NAMES, folder, load
 
 SEED = 20_260  # neither training's nor that of the published figures
@@ -78,6 +79,20 @@ def test_dates():
         written = model.generate(**inputs, do_sample=False, num_beams=1, max_new_tokens=12)
         right += tokenizer.decode(written[0], skip_special_tokens=True) == example.iso
     assert right >= 99
+
+
+def test_kinds():
+    model, tokenizer = (
+        each.from_pretrained(folder("kinds")) for each in (AutoModelForCausalLM, AutoTokenizer)
+    )
+    rng = Random(SEED)
+    right = 0
+    for _ in range(200):
+        asked = random_list(rng, held_out=True)
+        with torch.inference_mode():
+            logits = model(**tokenizer(asked.text, return_tensors="pt")).logits
+        right += tokenizer.convert_ids_to_tokens(int(logits[0, -1].argmax())) == asked.answer
+    assert right >= 199
 
 
 @pytest.mark.parametrize("name", NAMES)

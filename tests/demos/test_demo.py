@@ -10,6 +10,7 @@ from attnwidget.demos.brackets import partner, random_example
 from attnwidget.demos.dates import ISO_FIELDS, random_date
 from attnwidget.demos.demo import EXAMPLES
 from attnwidget.demos.induction import random_repeat, sources
+from attnwidget.demos.kinds import read_list
 from attnwidget.demos.load import NAMES
 from attnwidget.demos.split import is_held_out
 
@@ -17,6 +18,7 @@ STREAMS = {
     "brackets": ("self",),
     "induction": ("self",),
     "dates": ("encoder", "decoder", "cross"),
+    "kinds": ("self",),
 }
 
 
@@ -49,6 +51,16 @@ def test_the_date_is_read_and_written_as_iso():
     assert is_held_out("2021-03-14")
 
 
+def test_the_list_ends_with_a_question_that_the_model_answers():
+    trace = demo("kinds")
+    start, *words, question = trace.tokens
+    assert (start, question) == ("<s>", "colour?")
+    assert is_held_out(" ".join(words))
+    assert (
+        trace.predictions(top=1).entries[0].text == read_list(" ".join([*words, question])).answer
+    )
+
+
 def test_examples_fit_the_tokenizers():
     for name in NAMES:
         _, tokenizer = load(name)
@@ -56,7 +68,7 @@ def test_examples_fit_the_tokenizers():
 
 
 def test_an_unknown_demo_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"'poems'.*'brackets', 'induction', 'dates'"):
+    with pytest.raises(ValueError, match=r"'poems'.*'brackets', 'induction', 'dates', 'kinds'"):
         demo("poems")
 
 

@@ -7,6 +7,7 @@ import pytest
 from attnwidget.demos.brackets import random_brackets
 from attnwidget.demos.dates import random_date
 from attnwidget.demos.induction import random_repeat
+from attnwidget.demos.kinds import random_list
 from attnwidget.demos.split import is_held_out
 
 
@@ -19,6 +20,7 @@ DRAWS = {
     "brackets": random_brackets,
     "induction": lambda rng, held_out: block(random_repeat(rng, held_out=held_out)),
     "dates": lambda rng, held_out: random_date(rng, held_out=held_out).iso,
+    "kinds": lambda rng, held_out: random_list(rng, held_out=held_out).text.rpartition(" ")[0],
 }
 
 
