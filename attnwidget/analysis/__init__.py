@@ -5,6 +5,7 @@ from attnwidget.analysis.attribution import compare_with_gradients
 from attnwidget.analysis.connections import critical_connections
 from attnwidget.analysis.discrepancy import discrepancy
 from attnwidget.analysis.diversity import head_diversity
+from attnwidget.analysis.faithfulness import faithfulness
 from attnwidget.analysis.locality import locality, locality_by_layer
 from attnwidget.analysis.pattern import pattern
 from attnwidget.analysis.statistics import statistics
@@ -17,6 +18,7 @@ __all__ = [
     "compare_with_gradients",
     "critical_connections",
     "discrepancy",
+    "faithfulness",
     "head_diversity",
     "locality",
     "locality_by_layer",

@@ -11,6 +11,7 @@ from torch import Tensor
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
+from attnwidget.trace.removal import Removal
 from attnwidget.trace.target import IndexedTarget
 
 if TYPE_CHECKING:
@@ -130,6 +131,46 @@ class Reruns(Protocol):
         ValueError
             The attention of the model cannot be cut, the stream has no tokens to replace, or the
             target does not fit the model.
+        """
+
+    def values_without(
+        self,
+        stream: str,
+        sets: Sequence[Sequence[int]],
+        removal: Removal,
+        target: IndexedTarget,
+        report: Report,
+    ) -> Tensor:
+        """Return the target of a run without each of some sets of tokens, (m,) float64.
+
+        Parameters
+        ----------
+        stream
+            The stream whose keys are deleted.
+        sets
+            Keys, counted from 0; an empty set deletes nothing.
+        removal
+            How they are deleted.
+        target
+            The target, whose positions are those of the whole input; what it leaves open is as in
+            the run without changes.
+        report
+            Receives the number of sets that are done; it may raise.
+
+        Raises
+        ------
+        ValueError
+            The keys are no token ids, they cannot be deleted in this way, or the target does not
+            fit the model.
+        """
+
+    def check_removal_by_cut(self, stream: str, keys: Sequence[int], target: IndexedTarget) -> None:
+        """Check that nothing of keys that are deleted by cutting arrives at the target.
+
+        Raises
+        ------
+        ValueError
+            Something arrives, or they cannot be cut; the message says what to do.
         """
 
     def compare(self, cuts: Sequence[PlacedCut], target: IndexedTarget, top: int) -> Comparison:

@@ -15,6 +15,7 @@ from attnwidget.capture.attention.entries import entries_of
 from attnwidget.capture.changes.batches import changed_inputs, is_same, runs_at_once
 from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done, check_strategy
 from attnwidget.capture.changes.cut_trace import cut_trace
+from attnwidget.capture.changes.deletion import check_cut, values_without
 from attnwidget.capture.changes.needed_rows import logits_at
 from attnwidget.capture.changes.outcome import divergence, kept, rows_of, value_in
 from attnwidget.capture.changes.plan import plan_of
@@ -28,6 +29,7 @@ from attnwidget.capture.gradients.top_predictions import predictions_in
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
+from attnwidget.trace.removal import Removal
 from attnwidget.trace.reruns import Change, Comparison, Words
 from attnwidget.trace.target import IndexedTarget
 from attnwidget.trace.trace import Trace
@@ -111,6 +113,21 @@ class ModelReruns:
             found += [value_in(aim, entry, result) for entry, result in self._runs(some, rows)]
             report(len(found))
         return torch.tensor(found, dtype=torch.float32, device="cpu")
+
+    def values_without(
+        self,
+        stream: str,
+        sets: Sequence[Sequence[int]],
+        removal: Removal,
+        target: IndexedTarget,
+        report: Report,
+    ) -> Tensor:
+        """Return the target of a run without each of some sets of tokens, (m,) float64."""
+        return values_without(self._rerun, self.definite(target), stream, sets, removal, report)
+
+    def check_removal_by_cut(self, stream: str, keys: Sequence[int], target: IndexedTarget) -> None:
+        """Check that nothing of keys that are deleted by cutting arrives at the target."""
+        check_cut(self._rerun, self.definite(target), stream, keys)
 
     def compare(self, cuts: Sequence[PlacedCut], target: IndexedTarget, top: int) -> Comparison:
         """Run the model with all of some cuts and compare it with the run without them."""
