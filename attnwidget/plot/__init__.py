@@ -8,6 +8,7 @@ those of every figure of matrices, `MatrixStyle` those of one matrix, `PanelStyl
 """
 
 from attnwidget.plot.compare import compare, difference
+from attnwidget.plot.faithfulness import faithfulness
 from attnwidget.plot.grid import grid
 from attnwidget.plot.heads import heads
 from attnwidget.plot.heatmap import cross, heatmap
@@ -25,6 +26,7 @@ __all__ = [
     "difference",
     "discard_ratios",
     "evolution",
+    "faithfulness",
     "fusions",
     "grid",
     "heads",

@@ -91,21 +91,26 @@ class Collected:
 
     def _result(self, name: str, curves: list[Curves], random: Curve) -> MethodResult:
         deletion, insertion = (np.array([each[side] for each in curves]) for side in (0, 1))
-        per_text = deletion.mean(1)
+        per_text = {"comprehensiveness": deletion.mean(1), "sufficiency": insertion.mean(1)}
         ranks = self.ranks.get(name)
+        if ranks:
+            per_text["rank"] = np.array(ranks)
         return MethodResult(
             deletion=deletion.mean(0),
             insertion=insertion.mean(0),
-            comprehensiveness=self._mean(per_text),
-            sufficiency=self._mean(insertion.mean(1)),
-            over_random=self._mean(per_text - random.mean((1, 2))),
+            comprehensiveness=self._mean(per_text["comprehensiveness"]),
+            sufficiency=self._mean(per_text["sufficiency"]),
+            over_random=self._mean(per_text["comprehensiveness"] - random.mean((1, 2))),
             first=share_of([rank == 1 for rank in ranks], self.confidence) if ranks else None,
             mean_rank=mean_of(ranks, self.confidence) if ranks else None,
             per_text=per_text,
         )
 
     def _random(self, deletion: Curve, insertion: Curve) -> MethodResult:
-        per_text = deletion.mean((1, 2))
+        per_text = {
+            "comprehensiveness": deletion.mean((1, 2)),
+            "sufficiency": insertion.mean((1, 2)),
+        }
         by_chance = [chance(question) for question in self.questions if question.truth]
         first, rank = (
             (
@@ -118,8 +123,8 @@ class Collected:
         return MethodResult(
             deletion=deletion.mean((0, 1)),
             insertion=insertion.mean((0, 1)),
-            comprehensiveness=self._mean(per_text),
-            sufficiency=self._mean(insertion.mean((1, 2))),
+            comprehensiveness=self._mean(per_text["comprehensiveness"]),
+            sufficiency=self._mean(per_text["sufficiency"]),
             over_random=Estimate(0.0, np.nan, np.nan),
             first=first,
             mean_rank=rank,

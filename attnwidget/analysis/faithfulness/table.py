@@ -34,7 +34,8 @@ class MethodResult:
         The share of texts in which a true source has the highest score, alone, and the mean rank of
         the best true source; None where no truth was given.
     per_text
-        (T,) comprehensiveness of each text.
+        ``"comprehensiveness"`` and ``"sufficiency"`` of each text, (T,), and the ``"rank"`` of the
+        best true source of each text that has a truth.
     spread
         Of the random order: standard deviation of comprehensiveness between orders, each a mean
         over the texts; None for other rows.
@@ -47,19 +48,20 @@ class MethodResult:
     over_random: Estimate
     first: Estimate | None
     mean_rank: Estimate | None
-    per_text: Curve
+    per_text: dict[str, Curve]
     spread: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return all figures as plain data."""
-        return {
-            name: each.to_dict()
-            if isinstance(each, Estimate)
-            else each.tolist()
-            if isinstance(each, np.ndarray)
-            else each
-            for name, each in vars(self).items()
-        }
+        return {name: _plain(each) for name, each in vars(self).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, Estimate):
+        return value.to_dict()
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -85,7 +85,7 @@ def test_means_and_intervals_are_over_the_texts() -> None:
         np.mean([*map(float, worth(mean_trace(ids)))]) - mean_without(ids, {best})
         for ids, best in zip(texts, (1, 1, 3), strict=True)
     ]
-    np.testing.assert_allclose(found.per_text, falls)
+    np.testing.assert_allclose(found.per_text["comprehensiveness"], falls)
     low, high = t.interval(0.95, 2, np.mean(falls), np.std(falls, ddof=1) / np.sqrt(3))
     estimate = found.comprehensiveness
     assert (estimate.low, estimate.high) == pytest.approx((low, high))
