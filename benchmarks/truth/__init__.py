@@ -1,1 +1,1 @@
-"""Measurements of the faithfulness of the methods."""
+"""Whether methods tell the truth, measured: the sections of docs/faithfulness.md."""

@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from attnwidget.capture import capture
 from attnwidget.demos import load
 from attnwidget.demos.brackets import partner, random_example
 from attnwidget.demos.dates import ISO_FIELDS, random_date
 from attnwidget.demos.induction import random_repeat, sources
-from attnwidget.trace import Tokens, Trace
+from attnwidget.demos.kinds import HEADS, random_list
+from attnwidget.trace import Trace
 
 
-@dataclass(frozen=True)
-class Example:
-    """One prediction and what it must have been read off.
+class Example(NamedTuple):
+    """One prediction and what it was read off.
 
     Attributes
     ----------
     trace
-        A trace of a demo model.
-    stream
-        Whose keys are ranked.
-    query
-        The token at which the prediction is made.
-    index
-        The predicted token, as an index into the vocabulary.
+        A trace whose target is the predicted token.
     truth
         The keys that say the answer; one of them is enough.
-    candidates
-        The keys that are ranked: every token but special ones, the query itself and, in a causal
-        model, later ones.
+    head
+        The layer and head that answer; None where it is not known.
     """
 
     trace: Trace
-    stream: str
-    query: int
-    index: int
     truth: frozenset[int]
-    candidates: tuple[int, ...]
+    head: tuple[int, int] | None = None
 
 
 def brackets(seed: int) -> Iterator[Example]:
@@ -51,10 +41,8 @@ def brackets(seed: int) -> Iterator[Example]:
         example = random_example(rng, held_out=True)
         (place,) = example.masked
         trace = capture(model, example.prompt, tokenizer=tokenizer)
-        query = place + 1
         truth = frozenset({partner(example.text)[place] + 1})
-        candidates = [i for i in _words(trace["self"].keys) if i != query]
-        yield _example(trace, "self", query, truth, candidates)
+        yield Example(_aimed(trace, place + 1), truth)
 
 
 def induction(seed: int) -> Iterator[Example]:
@@ -66,9 +54,7 @@ def induction(seed: int) -> Iterator[Example]:
         places = [(i, source) for i, source in enumerate(sources(text)[:-1]) if source is not None]
         place, source = rng.choice(places)
         trace = capture(model, text, tokenizer=tokenizer)
-        query = place + 1
-        candidates = [i for i in _words(trace["self"].keys) if i < query]
-        yield _example(trace, "self", query, frozenset({source + 1}), candidates)
+        yield Example(_aimed(trace, place + 1), frozenset({source + 1}))
 
 
 def dates(seed: int) -> Iterator[Example]:
@@ -81,23 +67,27 @@ def dates(seed: int) -> Iterator[Example]:
         query = rng.choice(range(len(example.iso))[ISO_FIELDS[name]])
         trace = capture(model, example.text, tokenizer=tokenizer, decoder_text=example.iso)
         field = range(len(example.text))[example.fields[name]]
-        truth = frozenset(i + 1 for i in field)
-        yield _example(trace, "cross", query, truth, _words(trace["cross"].keys))
+        yield Example(_aimed(trace, query), frozenset(i + 1 for i in field))
+
+
+def kinds(seed: int) -> Iterator[Example]:
+    """Yield lists with a question; the truth is the word of the kind and the head that finds it."""
+    model, tokenizer = load("kinds")
+    rng = Random(seed)
+    while True:
+        asked = random_list(rng, held_out=True)
+        trace = _aimed(capture(model, asked.text, tokenizer=tokenizer), -1)
+        yield Example(trace, frozenset({asked.source + 1}), HEADS[asked.kind])
 
 
 EXAMPLES: dict[str, Callable[[int], Iterator[Example]]] = {
     "brackets": brackets,
     "induction": induction,
     "dates": dates,
+    "kinds": kinds,
 }
 
 
-def _example(
-    trace: Trace, stream: str, query: int, truth: frozenset[int], candidates: list[int]
-) -> Example:
-    (best,) = trace.predictions(query, top=1).entries
-    return Example(trace, stream, query, best.index, truth, tuple(candidates))
-
-
-def _words(tokens: Tokens) -> list[int]:
-    return [i for i, special in enumerate(tokens.special) if not special]
+def _aimed(trace: Trace, query: int) -> Trace:
+    """Return a trace with the logit of what is predicted at a token as its target."""
+    return trace.with_target(("logit", query, None))

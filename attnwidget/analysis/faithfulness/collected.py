@@ -7,7 +7,7 @@ import numpy as np
 from torch import Tensor
 
 from attnwidget.analysis.faithfulness.curves import Curve, Curves
-from attnwidget.analysis.faithfulness.estimate import Estimate, mean_of, share_of
+from attnwidget.analysis.faithfulness.estimate import Estimate, mean_of, rank_of, share_of
 from attnwidget.analysis.faithfulness.question import Question
 from attnwidget.analysis.faithfulness.ranking import chance, rank_of_truth
 from attnwidget.analysis.faithfulness.table import FaithfulnessTable, MethodResult
@@ -102,7 +102,7 @@ class Collected:
             sufficiency=self._mean(per_text["sufficiency"]),
             over_random=self._mean(per_text["comprehensiveness"] - random.mean((1, 2))),
             first=share_of([rank == 1 for rank in ranks], self.confidence) if ranks else None,
-            mean_rank=mean_of(ranks, self.confidence) if ranks else None,
+            mean_rank=rank_of(ranks, self.confidence) if ranks else None,
             per_text=per_text,
         )
 

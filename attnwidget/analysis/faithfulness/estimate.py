@@ -60,3 +60,9 @@ def share_of(hits: Sequence[bool], confidence: float) -> Estimate:
     spread = math.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
     half = z / (1 + z**2 / count) * spread
     return Estimate(share, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def rank_of(ranks: Sequence[float], confidence: float) -> Estimate:
+    """Return the mean of ranks with its interval, which never goes below the best rank, 1."""
+    found = mean_of(ranks, confidence)
+    return Estimate(found.value, max(1.0, found.low) if len(ranks) > 1 else found.low, found.high)

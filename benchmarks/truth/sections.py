@@ -1,0 +1,109 @@
+"""The sections of docs/faithfulness.md: what each measures on one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import attnwidget as aw
+from attnwidget.analysis.faithfulness.token_scores import token_methods
+from attnwidget.demos import load
+
+from .agreement import agreement
+from .examples import EXAMPLES, Example
+from .heads import head_methods, rank_of_head
+from .record import Figures
+from .texts import written
+
+SHARES = (0.1, 0.2, 0.3, 0.5)
+RANDOM_ORDERS = 5
+
+
+@dataclass(frozen=True)
+class Section:
+    """One measurement.
+
+    Attributes
+    ----------
+    name
+        What it is called on the command line, and its file.
+    count
+        Number of texts of the full run.
+    examples
+        Makes the texts for a seed.
+    figures
+        Measures one text.
+    rows
+        Names of the rows.
+    """
+
+    name: str
+    count: int
+    examples: Callable[[int], Iterator[Example]]
+    figures: Callable[[Example], Figures]
+    rows: tuple[str, ...]
+
+
+def sections() -> dict[str, Section]:
+    """Return every section by its name, the quick ones first."""
+    every, quick = _titles(slow=True), _titles(slow=False)
+    heads = head_methods()
+    of_quick = partial(_of_tokens, quick)
+    model, _ = load("kinds")
+    boxed = [
+        Section(name, 500, examples, partial(_of_tokens, every), every)
+        for name, examples in EXAMPLES.items()
+    ]
+    return {
+        each.name: each
+        for each in (
+            *boxed,
+            Section("heads", 500, EXAMPLES["kinds"], partial(_of_heads, model), tuple(heads)),
+            Section("agreement", 100, partial(_large, agreement), of_quick, quick),
+            Section("smollm2", 200, partial(_large, written), of_quick, quick),
+        )
+    }
+
+
+def _titles(*, slow: bool) -> tuple[str, ...]:
+    return tuple(each.title for each in token_methods() if slow or not each.is_slow)
+
+
+def _large(make: Callable[[Any, Any, int], Iterator[Example]], seed: int) -> Iterator[Example]:
+    from tests.browser.models import load as load_large
+
+    model, tokenizer = load_large("smollm2")
+    return make(model, tokenizer, seed)
+
+
+def _of_tokens(titles: tuple[str, ...], example: Example) -> Figures:
+    """Return the figures of every method for one text, and what chance would give."""
+    table = aw.faithfulness(
+        example.trace,
+        titles,
+        truth=example.truth or None,
+        shares=SHARES,
+        random_orders=RANDOM_ORDERS,
+        seed=len(example.trace.tokens),
+        progress=False,
+    )
+    found = {
+        name: {figure: values.tolist() for figure, values in result.per_text.items()}
+        for name, result in table.items()
+    }
+    for result in table.values():
+        if result.spread is not None and result.first and result.mean_rank:
+            by_chance = {"chance": [result.first.value], "rank": [result.mean_rank.value]}
+            found[list(found)[-1]].update(by_chance)
+    return found
+
+
+def _of_heads(model: Any, example: Example) -> Figures:
+    found = {
+        name: {"rank": [rank_of_head(example, scores(example.trace, model))]}
+        for name, scores in head_methods().items()
+    }
+    count = example.trace.num_layers * example.trace.num_heads
+    return {**found, "random order": {"chance": [1 / count], "rank": [(count + 1) / 2]}}
