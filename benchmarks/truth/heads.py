@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+import attnwidget as aw
 from attnwidget.demos import load
 from attnwidget.methods.method import Method
 from attnwidget.methods.registry import METHODS
@@ -36,7 +37,10 @@ def head_methods() -> dict[str, HeadScores]:
     found["importance, size of the sum of A dA (Michel)"] = lambda trace, _: (
         _importance(trace).sum((2, 3)).abs()
     )
-    found["knock-out, exact"] = _without_each
+    found["contributions, each head's sum"] = lambda trace, _: aw.logit_contributions(trace).heads
+    found["knock-out, first order"] = lambda trace, _: -aw.knockout_effects(trace, "head")
+    found["knock-out, exact"] = lambda trace, _: -aw.knockout_effects(trace, "head", exact=True)
+    found["knock-out of the answer's log-probability, by hand"] = _without_each
     return found
 
 

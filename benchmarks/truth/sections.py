@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import attnwidget as aw
+from attnwidget.analysis.faithfulness.chosen import ALL
 from attnwidget.analysis.faithfulness.token_scores import token_methods
 from attnwidget.demos import load
 
@@ -48,27 +49,23 @@ class Section:
 
 def sections() -> dict[str, Section]:
     """Return every section by its name, the quick ones first."""
-    every, quick = _titles(slow=True), _titles(slow=False)
-    heads = head_methods()
-    of_quick = partial(_of_tokens, quick)
+    known = token_methods()
+    every = tuple(each.title for each in known)
+    quick = tuple(each.title for each in known if not each.is_slow)
+    slow = tuple(each.title for each in known if each.is_slow)
+    of_all, of_quick = partial(_of_tokens, slow), partial(_of_tokens, ())
     model, _ = load("kinds")
-    boxed = [
-        Section(name, 500, examples, partial(_of_tokens, every), every)
-        for name, examples in EXAMPLES.items()
-    ]
+    of_heads, heads = partial(_of_heads, model), tuple(head_methods())
+    boxed = [Section(name, 500, examples, of_all, every) for name, examples in EXAMPLES.items()]
     return {
         each.name: each
         for each in (
             *boxed,
-            Section("heads", 500, EXAMPLES["kinds"], partial(_of_heads, model), tuple(heads)),
+            Section("heads", 500, EXAMPLES["kinds"], of_heads, heads),
             Section("agreement", 100, partial(_large, agreement), of_quick, quick),
             Section("smollm2", 200, partial(_large, written), of_quick, quick),
         )
     }
-
-
-def _titles(*, slow: bool) -> tuple[str, ...]:
-    return tuple(each.title for each in token_methods() if slow or not each.is_slow)
 
 
 def _large(make: Callable[[Any, Any, int], Iterator[Example]], seed: int) -> Iterator[Example]:
@@ -78,11 +75,11 @@ def _large(make: Callable[[Any, Any, int], Iterator[Example]], seed: int) -> Ite
     return make(model, tokenizer, seed)
 
 
-def _of_tokens(titles: tuple[str, ...], example: Example) -> Figures:
-    """Return the figures of every method for one text, and what chance would give."""
+def _of_tokens(slow: tuple[str, ...], example: Example) -> Figures:
+    """Return the figures of all methods and some slow ones for one text, and those of chance."""
     table = aw.faithfulness(
         example.trace,
-        titles,
+        [ALL, *slow],
         truth=example.truth or None,
         shares=SHARES,
         random_orders=RANDOM_ORDERS,

@@ -1,7 +1,7 @@
 """The methods that a user chooses to measure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -17,7 +17,11 @@ OwnMethod: TypeAlias = Callable[[Trace], Array]
 """A user's method: makes one score for each key of a trace, (n,)."""
 
 Methods: TypeAlias = Sequence[str | OwnMethod] | Mapping[str, str | OwnMethod] | None
-"""Names of methods, functions, or either of them under the name of their row; None is all."""
+"""Names of methods, functions, or either under the name of their row; None is ``["all"]``."""
+
+
+ALL = "all"
+"""Every method that the texts allow and that is not slow."""
 
 
 @dataclass
@@ -28,27 +32,37 @@ class Rows:
     ----------
     methods
         The methods.
-    are_named
-        Whether the user asked for them, so that one that fails is an error and not left out.
-    notes
-        Methods that were left out, and why.
+    left_out
+        The titles of methods that were left out, by the reason.
     """
 
     methods: list[TokenMethod]
-    are_named: bool
-    notes: list[str] = field(default_factory=list)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.methods)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The methods that were left out, and why."""
+        return tuple(
+            f"Left out: {'; '.join(titles)}. {reason}" for reason, titles in self.left_out.items()
+        )
+
     def scores(self, question: Question) -> dict[str, Tensor]:
-        """Return the scores of every method; one that cannot score a text is left out from then."""
+        """Return the scores of every method; one that cannot score a text is left out from then.
+
+        Raises
+        ------
+        ValueError
+            The user named the method.
+        """
         found = {}
         for method in list(self.methods):
             try:
                 found[method.title] = scored(method, question)
             except ValueError as error:
-                if self.are_named:
+                if method.is_named:
                     raise
                 self.leave_out(method, str(error))
         return found
@@ -56,7 +70,7 @@ class Rows:
     def leave_out(self, method: TokenMethod, reason: str) -> None:
         """Leave a method out of the table."""
         self.methods.remove(method)
-        self.notes.append(f"Left out: {method.title}. {reason}")
+        self.left_out.setdefault(reason, []).append(method.title)
 
 
 def allowed_rows(methods: Methods, questions: Sequence[Question]) -> Rows:
@@ -67,11 +81,11 @@ def allowed_rows(methods: Methods, questions: Sequence[Question]) -> Rows:
     ValueError
         A method that the user names is not allowed, or as `chosen_methods`.
     """
-    rows = Rows(list(chosen_methods(methods)), methods is not None)
+    rows = Rows(list(chosen_methods(methods)))
     for method in list(rows.methods):
         reasons = (method.refusal(question) for question in questions)
         reason = next((each for each in reasons if each is not None), None)
-        if reason is not None and rows.are_named:
+        if reason is not None and method.is_named:
             raise ValueError(reason)
         if reason is not None:
             rows.leave_out(method, reason)
@@ -88,7 +102,7 @@ def chosen_methods(methods: Methods) -> tuple[TokenMethod, ...]:
     """
     known = token_methods()
     if methods is None:
-        return tuple(each for each in known if not each.is_slow)
+        methods = [ALL]
     if isinstance(methods, str) or not isinstance(methods, Iterable):
         raise ValueError(
             f"methods must be a list of names and functions, or a dict, but {methods!r} was given. "
@@ -136,25 +150,25 @@ def scored(method: TokenMethod, question: Question) -> Tensor:
 def _rows(given: Any, known: Sequence[TokenMethod]) -> list[TokenMethod]:
     if callable(given):
         return _named(getattr(given, "__name__", type(given).__name__), given, known)
+    if given == ALL:
+        return [each for each in known if not each.is_slow]
     found = [each for each in known if given == each.title or given in each.names]
     if not found:
         listed = ", ".join(repr(each.title) for each in known)
         raise ValueError(
-            f"There is no method {given!r}; the methods are {listed}. A method of your own is a "
-            "function from a trace to one score for each token."
+            f"There is no method {given!r}; the methods are {listed}, and 'all'. A method of your "
+            "own is a function from a trace to one score for each token."
         )
-    return found
+    return [replace(each, is_named=True) for each in found]
 
 
 def _named(name: str, given: Any, known: Sequence[TokenMethod]) -> list[TokenMethod]:
     if callable(given):
-        return [TokenMethod(name, partial(_own, name, given))]
+        return [TokenMethod(name, partial(_own, name, given), is_named=True)]
     rows = _rows(given, known)
-    single = len(rows) == 1
-    return [
-        TokenMethod(name if single else f"{name}: {each.title}", each.scores, (), each.refusal)
-        for each in rows
-    ]
+    if len(rows) == 1:
+        return [replace(rows[0], title=name)]
+    return [replace(each, title=f"{name}: {each.title}") for each in rows]
 
 
 def _own(name: str, function: OwnMethod, question: Question) -> Tensor:

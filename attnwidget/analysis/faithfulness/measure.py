@@ -53,10 +53,12 @@ def faithfulness(
     methods
         Names of methods (those of the widget, their titles, or names of rows), functions, or a dict
         of either by the name of the row. A function gets the trace, whose target is the measured
-        one, and returns a score for each key, (n,): high where the prediction depends on it. None
-        is every method that the traces allow but ``"integrated gradients"``, which runs the model
-        50 times for each text. Methods with scores for each head make two rows, of the last layer
-        and of all layers, mean over heads.
+        one, and returns a score for each key, (n,): high where the prediction depends on it.
+        ``"all"``, as a name, or None is every method that the traces allow, but
+        ``"integrated gradients"`` and ``"counterfactual"``, which run the model 50 times for each
+        text and 8 times for each token. Methods with scores for each head make two rows, of the
+        last layer and of all layers, mean over heads. A method that is named and not allowed is an
+        error; one of ``"all"`` is left out, and the table says why.
     truth
         For each trace the index of the key that the prediction was read off, several where one of
         them is enough, or None where it is unknown. Adds how often a true source has the highest

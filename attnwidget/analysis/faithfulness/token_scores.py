@@ -10,7 +10,7 @@ from torch import Tensor
 
 from attnwidget.analysis.attribution import Attribution, compare_with_gradients
 from attnwidget.analysis.faithfulness.question import Question
-from attnwidget.methods import max_flow
+from attnwidget.methods import counterfactual, knockout_effects, max_flow
 from attnwidget.methods.method import Method
 from attnwidget.methods.nodes import columns_of, stack_of
 from attnwidget.methods.product import product_rows
@@ -37,6 +37,8 @@ class TokenMethod:
         Returns why a question has no such scores, or None if it has.
     is_slow
         Whether it runs the model many times for each text, so that it must be asked for by name.
+    is_named
+        Whether the user asked for it by name, so that it is an error if a text has no such scores.
     """
 
     title: str
@@ -44,16 +46,17 @@ class TokenMethod:
     names: tuple[str, ...] = ()
     refusal: Callable[[Question], str | None] = field(default=lambda _: None)
     is_slow: bool = False
+    is_named: bool = False
 
 
 def token_methods() -> tuple[TokenMethod, ...]:
-    """Return a row for each way to score tokens: those of the registry, and gradients.
+    """Return a row for each way to score tokens: of the registry, by gradients, by changed runs.
 
     A method of the registry with scores of its own for every head makes two rows: the mean over the
     heads of the last layer, and that over all layers. One that goes through layers makes one.
     """
     registered = [row for method in METHODS.values() for row in _rows_of(method)]
-    return (*registered, *FROM_GRADIENTS)
+    return (*registered, *FROM_GRADIENTS, *FROM_CHANGES)
 
 
 def _rows_of(method: Method) -> list[TokenMethod]:
@@ -112,9 +115,23 @@ def _attributed(method: Attribution, question: Question) -> Tensor:
     return scores
 
 
+def _cut_to_first_order(question: Question) -> Tensor:
+    return -knockout_effects(question.trace, "key", stream=question.stream.name)
+
+
+def _replaced(question: Question) -> Tensor:
+    return counterfactual(question.trace, stream=question.stream.name, progress=False)
+
+
 FROM_GRADIENTS = (
     TokenMethod("gradient", partial(_attributed, "gradient")),
     TokenMethod("gradient x input", partial(_attributed, "gradient_x_input")),
     TokenMethod("integrated gradients", partial(_attributed, "integrated_gradients"), is_slow=True),
 )
 """Attributions by gradients of the embeddings."""
+
+FROM_CHANGES = (
+    TokenMethod("knock-out, first order", _cut_to_first_order, ("knockout_effects",)),
+    TokenMethod("counterfactual", _replaced, is_slow=True),
+)
+"""Effects of cutting or replacing a token; the exact effects of cuts are leave-one-out."""

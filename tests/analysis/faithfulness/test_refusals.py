@@ -124,7 +124,9 @@ def test_a_method_that_a_trace_does_not_allow_is_left_out_unless_it_was_named() 
     trace = mean_trace(IDS)
     found = aw.faithfulness(trace, progress=False)
     assert "gradient" not in found
-    assert any(note.startswith("Left out: gradient.") for note in found.notes)
-    assert "Left out: gradient." in repr(found)
+    assert any(note.startswith("Left out: gradient; gradient x input.") for note in found.notes)
+    assert "Left out: gradient;" in repr(found)
+    both = aw.faithfulness(trace, ["all", worth], progress=False)
+    assert set(both) - set(found) == {"worth"}
     with pytest.raises(ValueError, match="embedding"):
         aw.faithfulness(trace, ["gradient"], progress=False)
