@@ -80,6 +80,12 @@ def kinds(seed: int) -> Iterator[Example]:
         yield Example(trace, frozenset({asked.source + 1}), HEADS[asked.kind])
 
 
+def kinds_by_logit(seed: int) -> Iterator[Example]:
+    """Yield the same lists, with the logit as target."""
+    for example in kinds(seed):
+        yield example._replace(trace=example.trace.with_target(("logit", -1, None)))
+
+
 EXAMPLES: dict[str, Callable[[int], Iterator[Example]]] = {
     "brackets": brackets,
     "induction": induction,
@@ -89,5 +95,5 @@ EXAMPLES: dict[str, Callable[[int], Iterator[Example]]] = {
 
 
 def _aimed(trace: Trace, query: int) -> Trace:
-    """Return a trace with the logit of what is predicted at a token as its target."""
-    return trace.with_target(("logit", query, None))
+    """Return a trace whose target is the log-probability of what is predicted at a token."""
+    return trace.with_target(("log_prob", query, None))

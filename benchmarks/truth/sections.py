@@ -13,7 +13,7 @@ from attnwidget.analysis.faithfulness.token_scores import token_methods
 from attnwidget.demos import load
 
 from .agreement import agreement
-from .examples import EXAMPLES, Example
+from .examples import EXAMPLES, Example, kinds, kinds_by_logit
 from .heads import head_methods, rank_of_head
 from .record import Figures
 from .texts import written
@@ -61,7 +61,8 @@ def sections() -> dict[str, Section]:
         each.name: each
         for each in (
             *boxed,
-            Section("heads", 500, EXAMPLES["kinds"], of_heads, heads),
+            Section("heads", 500, kinds, of_heads, heads),
+            Section("heads_by_logit", 500, kinds_by_logit, of_heads, heads),
             Section("agreement", 100, partial(_large, agreement), of_quick, quick),
             Section("smollm2", 200, partial(_large, written), of_quick, quick),
         )
