@@ -7,10 +7,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from torch import Tensor
-
 from attnwidget.capture import capture
-from attnwidget.trace import Trace
 
 from .examples import Example
 
@@ -48,11 +45,10 @@ ANSWERS = (" is", " are")
 
 
 def sentences(seed: int) -> list[tuple[str, str, str, int]]:
-    """Return beginnings of sentences in random order: what is before the subject, subject, rest.
+    """Return beginnings of sentences in random order: before the subject, subject, rest, number.
 
-    Each ends with the subject's number, 0 or 1.
-
-    The last noun has the other number, so that the nearest noun misleads.
+    The number is 0 for one and 1 for many. The last noun has the other number, so that the nearest
+    noun misleads.
     """
     made = [
         (lead, nouns[number], f"{words} {others[1 - number]}", number)
@@ -74,15 +70,8 @@ def agreement(model: Any, tokenizer: Any, seed: int) -> Iterator[Example]:
         entries = trace.predictions(-1, top=len(tokenizer)).entries
         likelier = next(each.index for each in entries if each.index in (right, wrong))
         if likelier == right:
-            yield Example(_contrast(trace, right, wrong), _subject(tokenizer, lead, subject))
-
-
-def _contrast(trace: Trace, right: int, wrong: int) -> Trace:
-    def margin(output: Any) -> Tensor:
-        logits: Tensor = output.logits[0, -1]
-        return logits[right] - logits[wrong]
-
-    return trace.with_target(margin)
+            aimed = trace.with_target(("contrast", -1, right, wrong))
+            yield Example(aimed, _subject(tokenizer, lead, subject))
 
 
 def _subject(tokenizer: Any, lead: str, subject: str) -> frozenset[int]:

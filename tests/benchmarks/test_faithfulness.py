@@ -12,7 +12,6 @@ from benchmarks.truth.heads import rank_of_head
 from benchmarks.truth.record import Record
 from benchmarks.truth.sections import sections
 
-
 ROW_OF = {"dates": "attention, last layer", "heads": "knock-out, exact"}
 
 

@@ -170,7 +170,7 @@ def _only_row(
 
     The logits of all positions take a fifth of the time and most of the memory of a small model.
     """
-    if target is None or callable(target) or target[0] not in ("logit", "log_prob"):
+    if target is None or callable(target) or target[0] in ("hidden", "span"):
         return None
     if target[1] is None or not rerun.model.accepts("logits_to_keep"):
         return None

@@ -125,6 +125,27 @@ def test_a_position_in_the_middle_and_a_hidden_state() -> None:
         assert without(trace, [2], "remove") == pytest.approx(expected, abs=1e-4)
 
 
+def test_contrasts_and_spans_keep_their_positions() -> None:
+    model, tokenizer = load("induction")
+    text = EXAMPLES["induction"]
+    ids = tokenizer(text, return_tensors="pt")["input_ids"]
+    kept = [place for place in range(ids.shape[1]) if place != 3]
+    with torch.no_grad():
+        logits = model(ids[:, kept]).logits[0].log_softmax(-1)
+    trace = aw.capture(model, text, tokenizer=tokenizer)
+    contrast = trace.with_target(("contrast", -1, 5, 9))
+    assert without(contrast, [3], "remove") == pytest.approx(
+        float(logits[-1, 5] - logits[-1, 9]), abs=1e-4
+    )
+    span = trace.with_target(("span", 12, 14))
+    expected = sum(float(logits[place - 2, ids[0, place]]) for place in (12, 13))
+    assert without(span, [3], "remove") == pytest.approx(expected, abs=1e-4)
+    found = aw.faithfulness(span, ["rollout"], progress=False)
+    assert found.unit == "nats"
+    assert found.num_tokens == (10,)  # words 1 to 10; 11 and 12 are read to predict 12 and 13
+    assert aw.faithfulness(contrast, ["rollout"], progress=False).unit == "logits"
+
+
 def test_the_model_comes_back_as_it_was() -> None:
     model, tokenizer = load("kinds")
     model.train()
