@@ -7,10 +7,11 @@ import torch
 from torch.nn import functional
 
 import attnwidget as aw
+from attnwidget.analysis.faithfulness.question import question_of
+from attnwidget.analysis.faithfulness.ranking import rank_of_truth
 from attnwidget.capture import capture
 from attnwidget.capture.changes import batches
 from benchmarks.truth.examples import EXAMPLES
-from benchmarks.truth.ranking import rank_of_truth
 from tests.capture.eager_gradients import gradient_by
 from tests.methods.cut_reference import inputs, model, patched_softmax
 
@@ -206,10 +207,11 @@ def test_the_models_in_the_box_need_the_true_source(name, least):
     """A few examples of the figures in docs/cuts.md, by the two ways that run the model."""
     exact, other = [], []
     for example in islice(EXAMPLES[name](2026), 8):
-        aimed = example.trace.with_target(("log_prob", example.query, example.index))
-        scores = -aw.knockout_effects(aimed, exact=True, stream=example.stream, progress=False)
-        exact.append(rank_of_truth(example, scores))
-        scores = aw.counterfactual(aimed, stream=example.stream, progress=False)
-        other.append(rank_of_truth(example, scores))
+        asked = question_of(example.trace, example.truth)
+        stream = asked.stream.name
+        scores = -aw.knockout_effects(asked.trace, exact=True, stream=stream, progress=False)
+        exact.append(rank_of_truth(asked, scores))
+        scores = aw.counterfactual(asked.trace, stream=stream, progress=False)
+        other.append(rank_of_truth(asked, scores))
     assert sum(rank < 2 for rank in exact) >= least * len(exact)
     assert sum(rank < 2 for rank in other) >= least * len(other)
