@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,13 +13,20 @@ import transformers
 from torch import nn
 
 from attnwidget import capture
-from scripts.architectures.difference import difference, eager_output
+from scripts.architectures.difference import (
+    difference,
+    is_ambiguous,
+    is_number,
+    made_eager,
+    output_of,
+)
 from scripts.architectures.small_model import running
 
 Outcome: TypeAlias = Literal["exact", "dense", "refused", "wrong", "raw error", "not made", "none"]
 """What became of an architecture; "none" has no attention, "not made" has no small config here."""
 
 WEIGHTLESS = {
+    "autoformer": "compares a series with itself some steps later; there are no weights of pairs",
     "mra": "approximates attention at several resolutions; there are no weights of pairs",
     "rwkv": "a recurrent network, whose attention has no weights of pairs",
     "swiftformer": "additive attention: one weight a token, none of pairs",
@@ -57,13 +65,18 @@ def attempt(model_type: str) -> Attempt:
     try:
         model, inputs = running(model_type)
     except Exception as error:
-        return Attempt(model_type, "", "not made", _first_line(error))
+        library = re.search(r"requires the (\w+) library", str(error))
+        words = f"needs {library[1]}, which is not installed" if library else _first_line(error)
+        return Attempt(model_type, "", "not made", words)
     name = type(model).__name__
     if model_type in WEIGHTLESS or not _has_attention(model):
         return Attempt(model_type, name, "none", WEIGHTLESS.get(model_type, "no attention"))
+    eager: Any = None
     expected: Any = None
     with suppress(Exception):  # not every model returns attention
-        expected = eager_output(model, inputs)
+        eager = made_eager(model)
+        expected = output_of(eager, inputs, output_attentions=True)
+        expected = expected if is_number(expected) else None
     torch.manual_seed(0)  # some models draw what they look at
     try:
         trace = capture(model, dict(inputs))
@@ -76,9 +89,14 @@ def attempt(model_type: str) -> Attempt:
         words = f"{type(error).__name__}: {_first_line(error)}"
         return Attempt(model_type, name, "raw error", words)
     wrong = difference(trace, expected)
+    note = ""
+    if wrong and is_ambiguous(model, eager, inputs):
+        wrong = difference(capture(eager, dict(inputs)), expected)
+        note = "; transformers computes it otherwise with SDPA than with eager attention"
     streams = ", ".join(
         f"{stream.name} ({stream.num_layers} x {stream.num_heads})" for stream in trace.stacks
     )
+    streams += note
     if wrong:
         return Attempt(model_type, name, "wrong", f"{streams}: {wrong}")
     has_all = all(stream.has_projections for stream in trace.stacks)

@@ -4,126 +4,197 @@ from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import transformers
 
-SIZES: tuple[tuple[str, int], ...] = (
-    (r".*vocab_size.*|n_vocab", 120),
-    (r"(num_|n_)?(encoder_|decoder_|hidden_)*(layers?|n_layers?|num_layers|blocks)", 4),
-    (r"num_(hidden|encoder|decoder|stacked)_?(hidden_)?layers?|n_layer|num_layers|depth", 4),
-    (r"(num_)?(key_value|kv)_heads|num_kv_heads|n_head_kv|multi_query_group_num", 2),
-    (r".*(attention_heads|num_heads|n_heads?|nhead)", 4),
-    (r".*(intermediate_size|ffn_dim|d_ff|ffn_hidden_size|n_inner|mlp_dim|ff_dim)", 48),
-    (
-        r"hidden_size|d_model|n_embd|embed_dim|dim|model_dim|emb_dim|embedding_size|word_embed_proj_dim",
-        32,
-    ),
-    (r"encoder_hidden_size|decoder_hidden_size|projection_dim|hidden_dim|backbone_hidden_size", 32),
-    (r"cross_attention_hidden_size|cross_hidden_size|text_hidden_size|vision_hidden_size", 32),
-    (
-        r"(qk_)?head_dim|d_kv|attention_head_size|kv_channels|head_size|v_head_dim|qk_nope_head_dim",
-        8,
-    ),
-    (r"qk_rope_head_dim", 4),
-    (r"(q|kv)_lora_rank", 16),
-    (r"(n_routed|num|num_local)_experts|moe_num_experts|n_experts", 4),
-    (r"(num_experts_per_tok|moe_k|moe_topk|top_k_experts|num_experts_per_token)", 2),
-    (r"(n_group|topk_group|n_shared_experts)", 1),
-    (r"max_(source_|target_)?position(s|_embeddings)|n_positions|max_seq_len|n_ctx", 64),
-    (r"image_size", 32),
-    (r"patch_size", 8),
-    (r"num_mel_bins", 16),
-    (r"num_queries|num_query_tokens", 6),
-    (r"mamba_.*(n_heads|num_heads)|linear_num_(key|value)_heads", 4),
-    (r"mamba_d_head|mamba_head_dim|linear_(key|value)_head_dim", 8),
-)
-"""Small values for the fields of configs, by a pattern of their names."""
+from scripts.architectures.particular import CONFIGS
+from scripts.architectures.sizes import small_value
+from scripts.architectures.ways import Way
 
+Config = transformers.PreTrainedConfig
 
-PARTICULAR: dict[str, dict[str, Any]] = {
-    "autoformer": {"prediction_length": 4},
-    "codegen": {"rotary_dim": 4},
-    "esm": {"vocab_size": 33, "pad_token_id": 1, "mask_token_id": 32},
-    "gpt_neo": {"attention_types": [[["global", "local"], 1]]},
-    "gptj": {"rotary_dim": 4},
-    "jamba": {"attn_layer_period": 2, "attn_layer_offset": 1},
-    "informer": {"prediction_length": 4},
-    "time_series_transformer": {"prediction_length": 4},
-    "mobilevit": {"image_size": 64},
-    "hunyuan_v1_dense": {"head_dim": 8},
-    "hunyuan_v1_moe": {"head_dim": 8},
-    "ministral": {"head_dim": 8},
-    "bailing_hybrid": {"num_hidden_layers": 8},
-    "bamba": {"mamba_d_head": 16},
-    "kimi_linear": {"layer_types": ["linear_attention", "full_attention"] * 2},
-    "falcon_h1": {"mamba_d_head": 16, "mamba_d_ssm": 64},
-    "granitemoehybrid": {"mamba_d_head": 16},
+VOCABULARY = 120
+"""Number of tokens of a small model."""
+
+SPECIAL = 100
+"""The first id of the special tokens of a small model."""
+
+BACKBONE: dict[str, Any] = {
+    "model_type": "resnet",
+    "embedding_size": 8,
+    "hidden_sizes": [8, 16, 24, 32],
+    "depths": [1, 1, 1, 1],
+    "layer_type": "basic",
 }
-"""Fields of single architectures that fit each other only so."""
-
-UNSHRUNK: tuple[str, ...] = (
-    r"(?!)",
-    r".*head_dim|.*key_value_heads|.*_lora_rank",
-    r"(?!.*(layers?|n_layer|depth|experts|vocab_size)$).*",
-)
-"""Fields that keep their values, in the order to try: none, those of heads, all but counts."""
+"""What stands for the convolutions of a library that is not installed."""
 
 
-def small_config(
-    kind: type[transformers.PreTrainedConfig], kept: str = UNSHRUNK[0]
-) -> transformers.PreTrainedConfig:
-    """Return a config of a kind with few and small layers.
+@dataclass
+class _Shrunk:
+    """The fields of a config and of the configs within it, made small."""
 
-    Parameters
-    ----------
-    kind
-        The class of the config.
-    kept
-        Pattern of the names of fields that keep their values.
-    """
-    return kind(**_small_fields(kind, kept))
+    way: Way
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def fields(self, plain: Config) -> dict[str, Any]:
+        """Return the small fields of a config."""
+        kind = type(plain)
+        names = {*vars(plain), *inspect.signature(kind.__init__).parameters}
+        values = {name: _value(plain, name) for name in sorted(names)}
+        fields: dict[str, Any] = {}
+        for name, value in values.items():
+            small = self._small(name, value)
+            if value is None and self.way.fills:
+                small = small_value(name)
+            if small is not None:
+                fields[name] = small
+        if any(_is_foreign(value) for value in values.values()):
+            fields |= {"use_timm_backbone": False, "backbone": None}
+        if "qk_rope_head_dim" in fields and "head_dim" in fields:
+            fields["head_dim"] = fields["qk_rope_head_dim"]
+        fields |= _stages(plain, fields)
+        if self.way.cuts_lists:
+            fields |= _cut_lists(values, fields)
+        if self.way.turns:
+            fields |= _turned(kind, values, fields)
+        return _deeply(fields, CONFIGS.get(kind.model_type, {}))
+
+    def _small(self, name: str, value: Any) -> Any:
+        """Return the small value of a field, None where it stays as it is."""
+        if _is_foreign(value):
+            return {**BACKBONE, "out_indices": _out_indices(value)}
+        if isinstance(value, Config):
+            return {**_own(value), **self.fields(value), "model_type": type(value).model_type}
+        if isinstance(value, bool):
+            return None
+        if re.fullmatch(r".*token_(id|index)", name):
+            return self._id(name, value)
+        if isinstance(value, int) and value > 0:
+            small = self.way.small(name, value)
+            return small if small != value else None
+        is_widths = isinstance(value, (list, tuple)) and value and all(map(_is_count, value))
+        if is_widths and not re.search(r"ind|stage|ratio|stride|kernel|layers$", name):
+            small = [self.way.small(name, each) for each in value]
+            return small if small != list(value) else None
+        return None
+
+    def _id(self, name: str, value: Any) -> Any:
+        if isinstance(value, (list, tuple)) and value:
+            return [each if each < SPECIAL else self._id(name, each) for each in value]
+        stands = re.match(r"image|video|audio", name)
+        if not stands and (not isinstance(value, int) or value < SPECIAL):
+            return value if isinstance(value, int) else None
+        return self.ids.setdefault(name, SPECIAL + len(self.ids) % (VOCABULARY - SPECIAL))
 
 
-def _small_fields(kind: type[transformers.PreTrainedConfig], kept: str) -> dict[str, Any]:
-    plain = kind()
-    names = {*vars(plain), *inspect.signature(kind.__init__).parameters}
-    values = {name: _value(plain, name) for name in names}
-    fields: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, transformers.PreTrainedConfig):
-            fields[name] = small_config(type(value), kept).to_dict()
-        elif isinstance(value, bool) or not isinstance(value, int) or re.fullmatch(kept, name):
+def _own(config: Config) -> dict[str, Any]:
+    """Return the fields in which a config is unlike others of its kind."""
+    usual = type(config)().to_dict()
+    return {
+        name: value
+        for name, value in config.to_dict().items()
+        if value != usual.get(name) and name != "stage_names"
+    }
+
+
+def small_config(kind: type[Config], way: Way) -> Config:
+    """Return a config of a kind with few and small layers."""
+    return kind(**_Shrunk(way).fields(kind()))
+
+
+def _cut_lists(values: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the lists that have an item for each layer, cut to as many as there are layers."""
+    cut: dict[str, Any] = {}
+    for name, count in fields.items():
+        before = values.get(name)
+        if not re.fullmatch(r".*layers?", name) or not _is_count(before) or before == count:
             continue
-        elif re.fullmatch(r".*_token_(id|index)", name):
-            fields[name] = value if value < 110 else 110 + len(name) % 10
-        elif value > 0 and (small := _small(name)) is not None:
-            fields[name] = min(small, value)
-    head = fields.get("head_dim") or 8
-    if "qk_rope_head_dim" in fields and "head_dim" in fields:
-        fields["head_dim"] = fields["qk_rope_head_dim"]
+        kept = _layers_kept(values, int(before), int(count))
+        for other, value in values.items():
+            if isinstance(value, (list, tuple)) and len(value) == before:
+                cut[other] = [value[each] for each in kept]
+            elif isinstance(value, dict) and value and all(map(_is_count, value)):
+                cut[other] = {at: value[each] for at, each in enumerate(kept) if each in value}
+    return cut
+
+
+def _layers_kept(values: dict[str, Any], before: int, count: int) -> list[int]:
+    """Return which layers to keep: the first of each kind, and the first ones."""
+    kinds = next(
+        (
+            value
+            for name, value in values.items()
+            if "types" in name and isinstance(value, (list, tuple)) and len(value) == before
+        ),
+        [None] * before,
+    )
+    first = {str(kind): number for number, kind in reversed(list(enumerate(kinds)))}
+    others = (number for number in range(before) if number not in first.values())
+    return sorted([*sorted(first.values()), *others][:count])
+
+
+def _stages(plain: Config, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the layers of a backbone that its model reads, the last of those that are left."""
+    read = _value(plain, "out_indices") or ()
+    count = fields.get("num_hidden_layers") or 0
+    if not read or not count or max(read) <= count:
+        return {}
+    return {"out_indices": list(range(count + 1))[-len(read) :], "out_features": None}
+
+
+def _turned(kind: type, values: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Return rotary embeddings whose parts, by time, row and column, fit into a head."""
     rope = values.get("rope_parameters")
-    if isinstance(rope, dict) and _has_sections(kind):
-        half = int(head * rope.get("partial_rotary_factor", 1)) // 2
-        parts = [half // 4, half // 4, half - 2 * (half // 4)]
-        fields["rope_parameters"] = {**rope, "mrope_section": parts}
-    return {**fields, **PARTICULAR.get(kind.model_type, {})}
+    is_flat = isinstance(rope, dict) and not any(isinstance(each, dict) for each in rope.values())
+    if not is_flat or not _has_sections(kind):
+        return {}
+    width = fields.get("hidden_size") or values.get("hidden_size") or 32
+    heads = fields.get("num_attention_heads") or values.get("num_attention_heads") or 4
+    head = fields.get("head_dim") or values.get("head_dim") or width // heads
+    half = int(head * rope.get("partial_rotary_factor", 1)) // 2
+    old = rope.get("mrope_section") or rope.get("xdrope_section") or [1, 1, 2]
+    parts = [half * each // sum(old) for each in old]
+    parts[-1] += half - sum(parts)
+    named = {"rope_type": "default", "rope_theta": 10000.0}
+    return {"rope_parameters": {**named, **rope, "mrope_section": parts}}
 
 
-def _value(config: transformers.PreTrainedConfig, name: str) -> Any:
+def _has_sections(kind: type) -> bool:
+    """Return whether a model turns parts of a head by time, row and column."""
+    from pathlib import Path
+
+    files = Path(inspect.getfile(kind)).parent.glob("modeling_*.py")
+    return any("mrope_section" in file.read_text() for file in files)
+
+
+def _out_indices(backbone: Config) -> list[int]:
+    """Return the stages of the backbone that its model reads."""
+    found = getattr(backbone, "out_indices", None) or [4]
+    return [min(int(each), 4) for each in found]
+
+
+def _deeply(fields: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return fields with more of them, those of configs within them too."""
+    merged = dict(fields)
+    for name, value in more.items():
+        within = merged.get(name)
+        is_both = isinstance(value, dict) and isinstance(within, dict)
+        merged[name] = _deeply(within, value) if is_both and within else value
+    return merged
+
+
+def _value(config: Config, name: str) -> Any:
     try:
         return getattr(config, name, None)
     except Exception:  # fields that every layer has for itself
         return None
 
 
-def _has_sections(kind: type) -> bool:
-    """Return whether a model turns parts of a head by time, row and column."""
-    files = Path(inspect.getfile(kind)).parent.glob("modeling_*.py")
-    return any("mrope_section" in file.read_text() for file in files)
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _small(name: str) -> int | None:
-    found = (value for pattern, value in SIZES if re.fullmatch(pattern, name))
-    return next(found, None)
+def _is_foreign(value: object) -> bool:
+    return isinstance(value, Config) and value.model_type == "timm_backbone"

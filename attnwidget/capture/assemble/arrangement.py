@@ -124,15 +124,37 @@ def _parts(
     lengths = {
         depth: [layers[call].layer.num_queries for call in level] for depth, level in levels.items()
     }
-    if all(each == lengths[0] for each in lengths.values()):
+    totals: defaultdict[int, list[int]] = defaultdict(list)
+    for depth, each in lengths.items():
+        totals[sum(each)].append(depth)
+    for depths_of_one in totals.values():
+        yield from _windows(
+            {depth: levels[depth] for depth in depths_of_one},
+            {depth: lengths[depth] for depth in depths_of_one},
+        )
+
+
+def _windows(
+    levels: dict[int, list[int]], lengths: dict[int, list[int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the calls of layers of one length as `_parts` does.
+
+    Parameters
+    ----------
+    levels
+        The calls of each depth.
+    lengths
+        The numbers of their queries.
+    """
+    coarsest = min(lengths.values(), key=len)
+    if all(each == coarsest for each in lengths.values()):
         for level in levels.values():
             yield from ((call, part, call) for part, call in enumerate(level))
         return
-    coarsest = min(lengths.values(), key=lambda each: len(each))
     ends = list(accumulate(coarsest))
     for depth, level in levels.items():
         own = list(accumulate(lengths[depth]))
-        if not set(ends) <= set(own) or own[-1] != ends[-1]:
+        if not set(ends) <= set(own):
             yield from ((call, 0, call) for call in level)
             continue
         parts = [bisect_left(ends, end) for end in own]

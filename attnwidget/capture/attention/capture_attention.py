@@ -22,6 +22,7 @@ from attnwidget.capture.attention.strategies import (
     own_outputs,
     torch_functions,
 )
+from attnwidget.capture.attention.without_maps import check_maps
 from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
@@ -89,8 +90,10 @@ def capture_attention(
     Raises
     ------
     ValueError
-        No strategy captures any attention.
+        No strategy captures any attention, or the model has one without a map.
     """
+    if modules is None:
+        check_maps(model)
     strategies = STRATEGIES if modules is None else (partial(named_modules, pattern=modules),)
     wrong: list[str] = []
     best: list[CapturedAttention] = []

@@ -12,10 +12,11 @@ from attnwidget.capture.attention.projections import Projections
 IMPLEMENTATION = "attnwidget_capture"
 """Name of the recording attention function in transformers' registry, with SDPA's masks."""
 
-WITH_EAGER_MASKS = "attnwidget_capture_eager"
-"""Name of the same function with the masks of eager attention.
+AS_EAGER = "attnwidget_capture_eager"
+"""Name of the same function with the masks of eager attention, which are all that it goes by.
 
-A model that SDPA cannot run may add numbers to its masks, which SDPA's are not made for.
+It is for models that run eagerly: as they were loaded so, or as SDPA cannot run them. Their masks
+may hold numbers to be added, which SDPA's are not made for.
 """
 
 
@@ -88,6 +89,11 @@ def recording_attention(
     return output if observer is None else observer.add_context(output, _heads_first), None
 
 
+def recording_eager_attention(*arguments: Any, **options: Any) -> tuple[Tensor, None]:
+    """Compute attention as eager attention does, to which nothing is forbidden but by the mask."""
+    return recording_attention(*arguments, **{**options, "is_causal": False})
+
+
 def _heads_first(context: Tensor) -> Tensor:
     return context.transpose(1, 2)
 
@@ -96,6 +102,7 @@ def register() -> None:
     """Register the recording attention with transformers; a second call changes nothing."""
     from transformers.masking_utils import eager_mask, sdpa_mask
 
-    for name, mask in ((IMPLEMENTATION, sdpa_mask), (WITH_EAGER_MASKS, eager_mask)):
-        transformers.AttentionInterface.register(name, recording_attention)
-        transformers.AttentionMaskInterface.register(name, mask)
+    transformers.AttentionInterface.register(IMPLEMENTATION, recording_attention)
+    transformers.AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
+    transformers.AttentionInterface.register(AS_EAGER, recording_eager_attention)
+    transformers.AttentionMaskInterface.register(AS_EAGER, eager_mask)

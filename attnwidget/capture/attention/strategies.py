@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from torch import Tensor
 
 from attnwidget.capture.attention.found_weights import FoundWeights
-from attnwidget.capture.attention.interface import IMPLEMENTATION, WITH_EAGER_MASKS, register
+from attnwidget.capture.attention.interface import AS_EAGER, IMPLEMENTATION, register
 from attnwidget.capture.attention.named_modules import observe_named_modules
 from attnwidget.capture.attention.observer import Observer, observed_by
 from attnwidget.capture.attention.roles import Role
@@ -18,6 +18,7 @@ from attnwidget.capture.model.model_state import (
     all_configs,
     attention_implementation,
     interface_configs,
+    is_eager,
     output_hooks_removed,
 )
 from attnwidget.capture.model.pretrained import is_pretrained
@@ -48,11 +49,13 @@ def attention_interface(model: LoadedModel, inputs: ModelInputs, observer: Obser
     register()
     parts = [each for each in model.module.modules() if is_pretrained(each)]
     runs_sdpa = all(getattr(each, "_supports_sdpa", False) for each in parts)
-    name = IMPLEMENTATION if runs_sdpa else WITH_EAGER_MASKS
+    eager = [each for each in configs if not runs_sdpa or is_eager(each)]
+    others = [each for each in configs if each not in eager]
     with (
         observed_by(observer),
         output_hooks_removed(model.module),
-        attention_implementation(configs, name),
+        attention_implementation(others, IMPLEMENTATION),
+        attention_implementation(eager, AS_EAGER),
     ):
         return forward(model, inputs)
 
@@ -71,19 +74,31 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
             outputs = forward(model, inputs.adding(output_attentions=True))
     except Exception:  # some models run and only fail to return weights; the next strategy tells
         return None
+    maps = {output: _maps(outputs, output) for output in OWN_OUTPUTS}
+    if any(each.ndim != 4 for several in maps.values() for each in several):
+        return None  # of several images, or no attention; the next strategy tells
+    if any(each.shape[-1] < inputs.length for each in maps["attentions"][:1]):
+        return None  # of chunks of a text, of which the model returns one
+    decoded = {each.shape[-2] for each in maps["decoder_attentions"]}
     found: list[tuple[Role, Tensor]] = []
     for output, (queries, keys) in OWN_OUTPUTS.items():
         encoder = model.encoder if queries == "encoder" else None
         stack = model.module if encoder is None else encoder
-        maps = [each for each in getattr(outputs, output, None) or () if isinstance(each, Tensor)]
-        lengths = {each.shape[-2] for each in maps if each.ndim == 4}
-        for weights in maps:
+        lengths = {each.shape[-2] for each in maps[output]}
+        if queries != keys and decoded and not lengths <= decoded:
+            continue  # of points that are sampled between tokens
+        for weights in maps[output]:
             if _are_windows(model, weights, inputs.size, None if queries != keys else lengths):
                 return outputs
             found.append((Role(queries, keys, stack), weights))
     for role, weights in found:
         observer.add_weights(role, FoundWeights(weights))
     return outputs
+
+
+def _maps(outputs: Any, output: str) -> list[Tensor]:
+    """Return the weights that a model returned in one of its outputs."""
+    return [each for each in getattr(outputs, output, None) or () if isinstance(each, Tensor)]
 
 
 def torch_functions(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
@@ -117,7 +132,7 @@ def _are_windows(
         Numbers of positions that its layers have; other numbers of keys are windows, but in models
         that pool them. None for cross-attention.
     """
-    if weights.ndim != 4 or len(weights) != entries:
+    if len(weights) != entries:
         return True
     pools = any(hasattr(model.config, name) for name in POOLING)
     return lengths is not None and weights.shape[3] not in lengths and not pools

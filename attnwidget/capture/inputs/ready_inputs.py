@@ -130,8 +130,19 @@ def _batched(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Tensor
             f"The inputs are empty: {_shapes(tensors) or 'no array'}. Pass at least one token, "
             "image or sound."
         )
-    counted = [batched["input_ids"]] if "input_ids" in batched else batched.values()
-    return tensors, batched, max(each.shape[0] for each in counted)
+    return tensors, batched, _size(batched)
+
+
+def _size(batched: Mapping[str, Tensor]) -> int:
+    """Return the number of entries: that of the ids, or else that of all inputs.
+
+    The patches of images whose grids are given follow each other on the first axis: one entry.
+    """
+    if "input_ids" in batched:
+        return len(batched["input_ids"])
+    if any(name.endswith("grid_thw") for name in batched):
+        return 1
+    return max(len(each) for each in batched.values())
 
 
 def _words_and_segments(

@@ -68,6 +68,11 @@ def interface_configs(model: nn.Module) -> list[Any]:
     return _unique_configs(filter(_uses_interface, model.modules()))
 
 
+def is_eager(config: Any) -> bool:
+    """Return whether a config names eager attention."""
+    return getattr(config, "_attn_implementation_internal", None) == "eager"
+
+
 def _unique_configs(modules: Iterable[nn.Module]) -> list[Any]:
     configs = (getattr(module, "config", None) for module in modules)
     named = {id(each): each for each in configs if hasattr(each, "_attn_implementation_internal")}
