@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -29,7 +30,7 @@ FIELDS = {
 
 
 def made_eager(model: Any) -> Any:
-    """Return the same model, made with eager attention; some cannot be switched, and say nothing."""
+    """Return the same model, made with eager attention: some cannot be switched."""
     config = copy.deepcopy(model.config)
     eager = type(model)._from_config(config, attn_implementation="eager").eval()
     eager.load_state_dict(model.state_dict())
@@ -49,7 +50,7 @@ def is_number(output: Any) -> bool:
 
 
 def is_ambiguous(model: Any, eager: Any, inputs: dict[str, Tensor]) -> bool:
-    """Return whether transformers itself computes other things with eager attention than without."""
+    """Return whether transformers itself computes other things with eager attention."""
     pair = [_first(output_of(each, inputs)) for each in (model, eager)]
     return bool((pair[0] - pair[1]).abs().max() > AMBIGUOUS * pair[0].abs().max())
 
@@ -66,7 +67,11 @@ def _returned(output: Any) -> Iterator[tuple[tuple[str, ...], list[Tensor]]]:
         weights = [each for each in stack if isinstance(each, Tensor) and each.ndim == 4]
         if any(float(each.min()) < 0 for each in weights):
             continue  # what some models call attention is none
-        if field == "cross_attentions" and any(each.shape[-2] not in decoded for each in weights):
+        if (
+            field == "cross_attentions"
+            and decoded
+            and any(each.shape[-2] % decoded[0] for each in weights)
+        ):
             continue  # of points that are sampled between tokens
         if weights and len(weights) == len(stack):
             yield streams, weights
@@ -81,10 +86,11 @@ def difference(trace: Trace, output: Any) -> str:
             weights = [weights[number] for number in numbers if number < len(weights)]
         fit = sum(_fits(each[0].name, streams) for each in left)
         is_mixed = len(weights) > fit  # self and cross-attention in one list
-        for place, expected in enumerate(weights):
-            if len(expected) != 1:
+        for place, returned in enumerate(weights):
+            if len(returned) != 1:
                 continue  # several images or windows
-            same = [each for each in left if _size(each[0]) == expected.shape[1:]]
+            error_of = partial(_error, returned[0])
+            same = [each for each in left if _size(each[0]) == returned.shape[1:]]
             fitting = [each for each in same if _fits(each[0].name, streams)] or same
             if not fitting and _has_windows(trace, streams):
                 continue  # returned window by window
@@ -92,14 +98,13 @@ def difference(trace: Trace, output: Any) -> str:
                 return f"layer {place} of {streams[0]!r} is missing"
             # Of several streams that it may be, the one that it is, layer by layer.
             firsts = {stream.name: (stream, layer) for stream, layer in reversed(fitting)}
-            fitting = sorted(firsts.values(), key=lambda each: _error(*each, expected[0]))
-            best, error = fitting[0], _error(*fitting[0], expected[0])
-            if is_mixed and not error <= TOLERANCE:
-                best = min(same, key=lambda each: _error(*each, expected[0]))
-                error = _error(*best, expected[0])
+            first = best = min(firsts.values(), key=error_of)
+            if is_mixed and not error_of(best) <= TOLERANCE:
+                best = min(same, key=error_of)
+            error = error_of(best)
             if not error <= TOLERANCE:
                 return f"layer {place} of {best[0].name!r} is off by {error:.2g}"
-            if best == fitting[0]:
+            if best == first:
                 left.remove(best)
     return ""
 
@@ -113,8 +118,9 @@ def _fits(name: str, streams: tuple[str, ...]) -> bool:
     return any(name.startswith(each) or name.endswith(each) for each in streams)
 
 
-def _error(stream: Stream, layer: int, expected: Tensor) -> float:
-    """Return the largest difference of a layer from what the model returned."""
+def _error(expected: Tensor, place: tuple[Stream, int]) -> float:
+    """Return the largest difference of a layer of a stream from what the model returned."""
+    stream, layer = place
     found = stream.attention(layer)
     if float(found.sum(-1).min()) < 1 - TOLERANCE:  # sinks, which eager may apply later
         found = found / found.sum(-1, keepdim=True)

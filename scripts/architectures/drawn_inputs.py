@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+import transformers
+from torch import Tensor
 
 from scripts.architectures.dimensions import ROWS, WORDS, Dimensions
 from scripts.architectures.particular import ARGUMENTS
@@ -33,7 +34,7 @@ class Draw:
         How many tokens stand for the image, the video and the sound among the words.
     """
 
-    model: nn.Module
+    model: transformers.PreTrainedModel
     pixels: str = "image"
     sound: str = "flat"
     counts: dict[str, int] = field(default_factory=dict)

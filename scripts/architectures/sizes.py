@@ -26,6 +26,7 @@ NAMED: tuple[tuple[str, int], ...] = (
     (r"(n_routed|num|num_local)_experts|moe_num_experts|n_experts", 4),
     (r"(num_experts_per_tok|moe_k|moe_topk|top_k_experts|num_experts_per_token)", 2),
     (r"(n_group|topk_group|n_shared_experts)", 1),
+    (r"max_position_embeddings", 256),
     (r"max_(source_|target_)?position(s|_embeddings)|n_positions|max_seq_len|n_ctx", 64),
     (r"image_size", 32),
     (r"patch_size", 8),

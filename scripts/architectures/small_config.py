@@ -13,8 +13,6 @@ from scripts.architectures.particular import CONFIGS
 from scripts.architectures.sizes import small_value
 from scripts.architectures.ways import Way
 
-Config = transformers.PreTrainedConfig
-
 VOCABULARY = 120
 """Number of tokens of a small model."""
 
@@ -38,7 +36,7 @@ class _Shrunk:
     way: Way
     ids: dict[str, int] = field(default_factory=dict)
 
-    def fields(self, plain: Config) -> dict[str, Any]:
+    def fields(self, plain: transformers.PreTrainedConfig) -> dict[str, Any]:
         """Return the small fields of a config."""
         kind = type(plain)
         names = {*vars(plain), *inspect.signature(kind.__init__).parameters}
@@ -65,7 +63,7 @@ class _Shrunk:
         """Return the small value of a field, None where it stays as it is."""
         if _is_foreign(value):
             return {**BACKBONE, "out_indices": _out_indices(value)}
-        if isinstance(value, Config):
+        if isinstance(value, transformers.PreTrainedConfig):
             return {**_own(value), **self.fields(value), "model_type": type(value).model_type}
         if isinstance(value, bool):
             return None
@@ -74,11 +72,12 @@ class _Shrunk:
         if isinstance(value, int) and value > 0:
             small = self.way.small(name, value)
             return small if small != value else None
-        is_widths = isinstance(value, (list, tuple)) and value and all(map(_is_count, value))
-        if is_widths and not re.search(r"ind|stage|ratio|stride|kernel|layers$", name):
-            small = [self.way.small(name, each) for each in value]
-            return small if small != list(value) else None
-        return None
+        if not isinstance(value, (list, tuple)) or not value or not all(map(_is_count, value)):
+            return None
+        if re.search(r"ind|stage|ratio|stride|kernel|layers$", name):
+            return None
+        widths = [self.way.small(name, each) for each in value]
+        return widths if widths != list(value) else None
 
     def _id(self, name: str, value: Any) -> Any:
         if isinstance(value, (list, tuple)) and value:
@@ -89,7 +88,7 @@ class _Shrunk:
         return self.ids.setdefault(name, SPECIAL + len(self.ids) % (VOCABULARY - SPECIAL))
 
 
-def _own(config: Config) -> dict[str, Any]:
+def _own(config: transformers.PreTrainedConfig) -> dict[str, Any]:
     """Return the fields in which a config is unlike others of its kind."""
     usual = type(config)().to_dict()
     return {
@@ -99,7 +98,9 @@ def _own(config: Config) -> dict[str, Any]:
     }
 
 
-def small_config(kind: type[Config], way: Way) -> Config:
+def small_config(
+    kind: type[transformers.PreTrainedConfig], way: Way
+) -> transformers.PreTrainedConfig:
     """Return a config of a kind with few and small layers."""
     return kind(**_Shrunk(way).fields(kind()))
 
@@ -109,7 +110,7 @@ def _cut_lists(values: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]
     cut: dict[str, Any] = {}
     for name, count in fields.items():
         before = values.get(name)
-        if not re.fullmatch(r".*layers?", name) or not _is_count(before) or before == count:
+        if not re.fullmatch(r".*layers?", name) or not isinstance(before, int) or before == count:
             continue
         kept = _layers_kept(values, int(before), int(count))
         for other, value in values.items():
@@ -135,7 +136,7 @@ def _layers_kept(values: dict[str, Any], before: int, count: int) -> list[int]:
     return sorted([*sorted(first.values()), *others][:count])
 
 
-def _stages(plain: Config, fields: dict[str, Any]) -> dict[str, Any]:
+def _stages(plain: transformers.PreTrainedConfig, fields: dict[str, Any]) -> dict[str, Any]:
     """Return the layers of a backbone that its model reads, the last of those that are left."""
     read = _value(plain, "out_indices") or ()
     count = fields.get("num_hidden_layers") or 0
@@ -147,8 +148,9 @@ def _stages(plain: Config, fields: dict[str, Any]) -> dict[str, Any]:
 def _turned(kind: type, values: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     """Return rotary embeddings whose parts, by time, row and column, fit into a head."""
     rope = values.get("rope_parameters")
-    is_flat = isinstance(rope, dict) and not any(isinstance(each, dict) for each in rope.values())
-    if not is_flat or not _has_sections(kind):
+    if not isinstance(rope, dict) or not _has_sections(kind):
+        return {}
+    if any(isinstance(each, dict) for each in rope.values()):  # of several kinds of layers
         return {}
     width = fields.get("hidden_size") or values.get("hidden_size") or 32
     heads = fields.get("num_attention_heads") or values.get("num_attention_heads") or 4
@@ -169,7 +171,7 @@ def _has_sections(kind: type) -> bool:
     return any("mrope_section" in file.read_text() for file in files)
 
 
-def _out_indices(backbone: Config) -> list[int]:
+def _out_indices(backbone: transformers.PreTrainedConfig) -> list[int]:
     """Return the stages of the backbone that its model reads."""
     found = getattr(backbone, "out_indices", None) or [4]
     return [min(int(each), 4) for each in found]
@@ -185,7 +187,7 @@ def _deeply(fields: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _value(config: Config, name: str) -> Any:
+def _value(config: transformers.PreTrainedConfig, name: str) -> Any:
     try:
         return getattr(config, name, None)
     except Exception:  # fields that every layer has for itself
@@ -197,4 +199,4 @@ def _is_count(value: object) -> bool:
 
 
 def _is_foreign(value: object) -> bool:
-    return isinstance(value, Config) and value.model_type == "timm_backbone"
+    return isinstance(value, transformers.PreTrainedConfig) and value.model_type == "timm_backbone"

@@ -63,6 +63,8 @@ def _made(
     is_spread: bool = True,
 ) -> nn.Module:
     """Return a model, its weights so large that attention is far from uniform if `is_spread`."""
+    if not isinstance(config, kind.config_class):
+        config = config.get_text_config(decoder=True)
     with torch.device("meta"):
         size = sum(weights.numel() for weights in kind._from_config(config).parameters())
     if size > MOST_WEIGHTS:

@@ -16,7 +16,7 @@ MEANINGS: dict[Outcome, str] = {
     "refused": "an error that says why",
     "wrong": "weights that differ from eager attention",
     "raw error": "an error that does not say what to do",
-    "not made": "no small random model could be made of it here, so it was not tried",
+    "not made": "not tried, for the reasons below",
     "none": "no attention",
 }
 
@@ -25,6 +25,7 @@ def page(found: Sequence[Attempt]) -> str:
     """Return the page, in Markdown."""
     counts = Counter(each.outcome for each in found)
     tried = [each for each in found if each.outcome not in ("not made", "none")]
+    untried = [each for each in found if each.outcome == "not made"]
     right = counts["exact"] + counts["dense"]
     lines = [
         "# Architectures",
@@ -54,24 +55,17 @@ def page(found: Sequence[Attempt]) -> str:
         "",
         "## Not tried",
         "",
-        "Parts of other models, which go in with these: " + _named(found, parts=True) + ".",
+        "Fields of a config of these, which are parts of other models and have no class that runs "
+        "alone: " + ", ".join(each.model_type for each in untried if each.words == PART) + ".",
         "",
-        "Architectures of which no small random model could be made, as fields of their config or "
-        "their inputs depend on each other, or a library is missing: "
-        + _named(found, parts=False)
-        + ".",
+        f"Of {len([each for each in untried if each.words != PART])} others no small random model "
+        "could be made here, for what the first way to make it says:",
+        "",
+        "| type | why |",
+        "|---|---|",
+        *(f"| {each.model_type} | {_cell(each.words)} |" for each in untried if each.words != PART),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _named(found: Sequence[Attempt], *, parts: bool) -> str:
-    """Return the names of those that were not made, parts of other models or all others."""
-    names = [
-        each.model_type
-        for each in found
-        if each.outcome == "not made" and (each.words == PART) == parts
-    ]
-    return ", ".join(names) or "none"
 
 
 def _cell(words: str) -> str:

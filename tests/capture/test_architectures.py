@@ -5,7 +5,9 @@ import torch
 
 from attnwidget.capture.attention import recorder
 from attnwidget.trace.dense import DenseLayer
-from scripts.architectures.attempt import attempt
+from scripts.architectures.attempt import Attempt, attempt
+from scripts.architectures.kept_attempts import keep_attempt, kept_attempts
+from scripts.architectures.small_model import running
 from scripts.architectures.table import page
 
 
@@ -22,6 +24,11 @@ from scripts.architectures.table import page
         ("mobilevitv2", "refused", "No attention could be caught"),
         ("resnet", "none", "no attention"),
         ("rwkv", "none", "recurrent"),
+        ("siglip_text_model", "exact", "self (4 x 4)"),
+        ("qwen2_vl", "exact", "text (4 x 4), vision (4 x 4)"),
+        ("blip_2_qformer", "exact", "self (4 x 4), cross (2 x 4)"),
+        ("phi4_multimodal_vision", "exact", "transformers computes it otherwise with SDPA"),
+        ("timm_wrapper", "not made", "needs timm"),
         ("bert_of_nobody", "not made", "bert_of_nobody"),
     ],
 )
@@ -45,7 +52,28 @@ def test_wrong_weights_are_seen(monkeypatch):
 
 
 def test_the_page_counts_and_keeps_cells_apart():
-    found = [attempt("bert"), attempt("resnet")]
+    found = [attempt("bert"), attempt("resnet"), attempt("timm_wrapper")]
     text = page(found)
+    assert "| timm_wrapper | needs timm, which is not installed |" in text
     assert "1 of the 1 that were tried" in text
     assert "| bert | BertLMHeadModel | exact |" in text
+
+
+def test_the_inputs_hold_an_image_and_as_many_tokens_for_it():
+    model, inputs = running("llava")
+    features = model.get_image_features(pixel_values=inputs["pixel_values"]).pooler_output
+    stands = inputs["input_ids"] == model.config.image_token_id
+    assert int(stands.sum()) == sum(len(each) for each in features) > 0
+
+
+def test_what_was_found_is_kept_and_the_newest_of_each_read(tmp_path):
+    path = tmp_path / "build" / "found.jsonl"
+    found = [
+        Attempt("bert", "BertModel", "refused", "an old error"),
+        Attempt("t5", "T5Model", "exact", "encoder"),
+        Attempt("bert", "BertModel", "exact", "self"),
+    ]
+    assert kept_attempts(path, ["bert"]) == []
+    for each in found:
+        keep_attempt(path, each)
+    assert kept_attempts(path, ["bert"]) == [found[2]]

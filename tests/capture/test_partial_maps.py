@@ -114,9 +114,14 @@ class Blocks(nn.Module):
         return (weights @ blocks).permute(0, 2, 3, 1, 4).flatten(3).flatten(1, 2)
 
 
-def test_blocks_are_no_heads():
-    with pytest.raises(ValueError, match=r"Blocks attends within blocks of 5 of its positions"):
-        capture(nn.Sequential(Blocks()).eval(), torch.randn(1, 10, 8))
+def test_blocks_are_put_together_to_one_map():
+    x = torch.randn(1, 10, 8)
+    trace = capture(nn.Sequential(Blocks()).eval(), x)
+    parts = x[0].unflatten(0, (2, 5)).unflatten(-1, (4, 2)).permute(2, 0, 1, 3)
+    weights = torch.softmax(parts @ parts.mT, -1)
+    for head, blocks in enumerate(weights):
+        expected = torch.block_diag(*blocks)
+        assert torch.allclose(trace.attention(0, head)[0], expected, atol=2e-5)
 
 
 def _informer(attention: str) -> tf.PreTrainedModel:

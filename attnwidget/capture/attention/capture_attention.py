@@ -101,8 +101,13 @@ def capture_attention(
         batch = batch_size(model, inputs)
         recorders = [Recorder(entries_of(inputs, entry, batch)) for entry in entries]
         tracker = OutputTracker()
-        with watched_lookups(model.module) as lookups, tracker:
-            output = strategy(model, inputs, BatchRecorder(recorders, tracker))
+        try:
+            with watched_lookups(model.module) as lookups, tracker:
+                output = strategy(model, inputs, BatchRecorder(recorders, tracker))
+        except ValueError:
+            if best:  # a strategy for the parts that this one has not found
+                break
+            raise
         wrong += [_wrong(model, recorder) for recorder in recorders if recorder.wrong]
         if any(recorder.wrong for recorder in recorders):
             continue

@@ -77,7 +77,8 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
     maps = {output: _maps(outputs, output) for output in OWN_OUTPUTS}
     if any(each.ndim != 4 for several in maps.values() for each in several):
         return None  # of several images, or no attention; the next strategy tells
-    if any(each.shape[-1] < inputs.length for each in maps["attentions"][:1]):
+    first = {size for each in maps["attentions"][:1] for size in each.shape[-2:]}
+    if len(first) == 1 and max(first) < inputs.length:
         return None  # of chunks of a text, of which the model returns one
     decoded = {each.shape[-2] for each in maps["decoder_attentions"]}
     found: list[tuple[Role, Tensor]] = []
@@ -85,7 +86,7 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
         encoder = model.encoder if queries == "encoder" else None
         stack = model.module if encoder is None else encoder
         lengths = {each.shape[-2] for each in maps[output]}
-        if queries != keys and decoded and not lengths <= decoded:
+        if queries != keys and not all(_fits(each, decoded) for each in lengths):
             continue  # of points that are sampled between tokens
         for weights in maps[output]:
             if _are_windows(model, weights, inputs.size, None if queries != keys else lengths):
@@ -94,6 +95,11 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
     for role, weights in found:
         observer.add_weights(role, FoundWeights(weights))
     return outputs
+
+
+def _fits(length: int, decoded: set[int]) -> bool:
+    """Return whether so many queries are those of a decoder, once or for each of its streams."""
+    return not decoded or any(length % each == 0 for each in decoded)
 
 
 def _maps(outputs: Any, output: str) -> list[Tensor]:

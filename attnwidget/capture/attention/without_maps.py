@@ -30,5 +30,6 @@ def check_maps(model: LoadedModel) -> None:
         if kind in WITHOUT_MAPS:
             does, advice = WITHOUT_MAPS[kind]
             raise ValueError(
-                f"{path or 'The module'} of {model.class_name} is of class {kind}, which {does}. {advice}"
+                f"{path or 'The module'} of {model.class_name} is of class {kind}, which {does}. "
+                f"{advice}"
             )
