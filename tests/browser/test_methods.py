@@ -78,9 +78,13 @@ def test_arrays_have_no_gradients_and_values_and_the_list_says_so(
 ) -> None:
     view = open_widgets(aw.AttentionWidget(small)).view()
     closed = [method for method, is_open in options(view).items() if not is_open]
-    assert closed == ["gradient_flow", "relevance", "value_norm"]
+    assert closed == [
+        *("gradient_flow", "relevance", "value_norm", "written"),
+        *("alti", "effects", "contributions"),
+    ]
     listed = view.control("method").inner_text()
     assert "relevance (needs the model)" in listed
+    assert "effects (needs the model)" in listed
     assert "value norm (needs value vectors)" in listed
 
 
