@@ -57,7 +57,19 @@ def logit_target(
         A text is no token or class of the model, or both are the same.
     """
     readout = known_readout(trace)
-    if position is None or token is None:
+    if readout.position is not None:
+        place = readout.position
+        if (
+            position is not None
+            and resolve_index(position, readout.num_positions, "position") != place
+        ):
+            raise ValueError(
+                f"The model classifies by the token at position {place} alone, but position "
+                f"{position} was given. Leave it out."
+            )
+        position = place
+        token = trace.predictions(top=1).entries[0].index if token is None else token
+    elif position is None or token is None:
         found = trace.predictions(position, 1)
         if found.position is None or not found.entries:
             raise ValueError(
@@ -67,7 +79,9 @@ def logit_target(
         position = found.position
         token = found.entries[0].index if token is None else token
     place = resolve_index(position, readout.num_positions, "position")
-    index, other = (_index(trace, place, each, readout.num_logits) for each in (token, versus))
+    # A classifier has no positions to name a class at.
+    named = place if readout.position is None else None
+    index, other = (_index(trace, named, each, readout.num_logits) for each in (token, versus))
     assert index is not None
     if index == other:
         raise ValueError(
@@ -100,7 +114,7 @@ def logit_of(trace: Trace, target: Target) -> LogitTarget:
     return logit_target(trace, *parts)
 
 
-def _index(trace: Trace, position: int, token: int | str | None, count: int) -> int | None:
+def _index(trace: Trace, position: int | None, token: int | str | None, count: int) -> int | None:
     if token is None:
         return None
     if isinstance(token, str):

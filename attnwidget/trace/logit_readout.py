@@ -47,6 +47,8 @@ class LogitReadout:
         A factor on what the unembedding returns.
     capped
         True if the model caps these logits afterwards, by a hyperbolic tangent.
+    position
+        The one position that has logits, as of a classifier; None if all have.
     """
 
     chain: tuple[SublayerPlace, ...]
@@ -56,6 +58,7 @@ class LogitReadout:
     bias: Tensor | None
     scale: float = 1.0
     capped: bool = False
+    position: int | None = None
 
     @property
     def num_positions(self) -> int:

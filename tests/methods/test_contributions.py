@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 import torch
+import transformers as tf
 from torch import Tensor
+from transformers import PreTrainedModel
 
 import attnwidget as aw
 from attnwidget.frames import Workspace, make_frame
 from attnwidget.methods.registry import refusal
+from tests.capture.eager_gradients import varied
+from tests.capture.small_modules import IDS, TEXT, VISION, made
 from tests.frames.reference import dense
 from tests.methods.models import ARCHITECTURES, inputs, model, trace
 
@@ -115,3 +119,36 @@ def test_what_it_needs_is_said() -> None:
     want = {"kind": "rows", "method": "contributions", "layer": 1}
     with pytest.raises(ValueError, match=r"parts of a logit, but the target is \('hidden', 2\)"):
         make_frame(Workspace(hidden), want)
+
+
+def classifiers() -> list[tuple[PreTrainedModel, dict[str, Tensor]]]:
+    labels = {"num_labels": 3, "pad_token_id": 0}
+    llama = made(tf.LlamaForSequenceClassification, tf.LlamaConfig(**TEXT, **labels))
+    gpt2 = tf.GPT2Config(vocab_size=120, n_embd=32, n_layer=2, n_head=4, **labels)
+    vit = made(tf.ViTForImageClassification, tf.ViTConfig(**VISION, num_labels=3))
+    pixels = torch.randn(1, 3, 8, 8, generator=torch.Generator().manual_seed(3))
+    return [
+        (llama, {"input_ids": IDS}),
+        (made(tf.GPT2ForSequenceClassification, gpt2), {"input_ids": IDS}),
+        (vit, {"pixel_values": pixels}),
+    ]
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_the_logit_of_a_class_has_the_one_position_it_is_read_at(place: int) -> None:
+    classifier, given = classifiers()[place]
+    captured = aw.capture(varied(classifier), given)
+    with torch.no_grad():
+        logits = classifier(**given).logits[0]
+    found = aw.logit_contributions(captured)
+    position = 0 if "pixel_values" in given else IDS.shape[1] - 1
+    assert found.target.position == position
+    assert found.target.index == int(logits.argmax())
+    assert found.logit == pytest.approx(float(logits.max()), abs=1e-4)
+    assert found.total == pytest.approx(found.logit, abs=1e-4)
+    label = classifier.config.id2label[1]
+    assert aw.logit_contributions(captured, token=label).target.index == 1
+    with pytest.raises(ValueError, match=f"by the token at position {position} alone"):
+        aw.logit_contributions(captured, 2)
+    want = {"kind": "rows", "method": "contributions", "layer": 1, "heads": None, "full": True}
+    assert make_frame(Workspace(captured), want).arrays["weights"].shape[1] > 2

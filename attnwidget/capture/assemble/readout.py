@@ -40,6 +40,11 @@ def readout(
     while call is not None:
         chain.insert(0, places[call])
         call = layers[call].below
+    position = head.position
+    if position is not None:
+        position -= main.rows.start
+        if not 0 <= position < main.rows.stop - main.rows.start:
+            return "the position that is classified is one of padding"
     missing = _missing(chain, groups, main)
     if missing is not None:
         return missing
@@ -51,6 +56,7 @@ def readout(
         bias=head.bias,
         scale=head.scale,
         capped=head.capped,
+        position=position,
     )
 
 

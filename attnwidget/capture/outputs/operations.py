@@ -9,7 +9,7 @@ from torch import Tensor
 from attnwidget.trace.frozen_norm import FrozenNorm
 
 SHAPES = ("view", "reshape", "transpose", "permute", "contiguous", "flatten", "unflatten")
-SQUEEZES = ("squeeze", "unsqueeze", "swapaxes", "movedim", "_unsafe_view", "__getitem__")
+SQUEEZES = ("squeeze", "unsqueeze", "swapaxes", "movedim", "_unsafe_view")
 CASTS = ("to", "float", "half", "bfloat16", "type", "type_as", "clone", "detach", "dropout")
 SAME_NUMBERS = frozenset((*SHAPES, *SQUEEZES, *CASTS))
 """Operations that only arrange numbers, or change their dtype; an index may take all of them."""
@@ -88,6 +88,26 @@ def rms_norm(args: Sequence[Any], options: dict[str, Any]) -> FrozenNorm | None:
     return FrozenNorm(weight=_copy(given.get("weight")), factors=factors)
 
 
+def selected_rows(tensor: Tensor, index: object) -> tuple[int, ...] | None:
+    """Return the one row of each entry that an index selects of (B, n, D), None if it does not.
+
+    Classifiers select so: ``x[:, 0]`` takes the first row, ``x[range(B), last]`` one for each.
+    """
+    if tensor.ndim != 3 or not isinstance(index, tuple) or len(index) < 2:
+        return None
+    entries, rows, *rest = index
+    if any(not _is_everything(each) for each in rest):
+        return None
+    count = len(tensor)
+    if _is_everything(entries) and isinstance(rows, int):
+        return (rows % tensor.shape[1],) * count
+    if not isinstance(entries, Tensor) or not isinstance(rows, Tensor):
+        return None
+    if entries.tolist() != list(range(count)) or rows.shape != (count,):
+        return None
+    return tuple(row % tensor.shape[1] for row in rows.tolist())
+
+
 def projection(
     name: str, args: Sequence[Any], options: dict[str, Any]
 ) -> tuple[Tensor, Tensor, Tensor | None] | None:
@@ -98,6 +118,10 @@ def projection(
     if name == "addmm" and not options and len(args) == 3:  # transformers' Conv1D
         return args[1], args[2].mT, args[0]
     return None
+
+
+def _is_everything(index: object) -> bool:
+    return index is Ellipsis or (isinstance(index, slice) and index == slice(None))
 
 
 def _number(value: object) -> float | None:

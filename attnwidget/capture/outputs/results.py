@@ -36,6 +36,8 @@ class CapturedHead(NamedTuple):
         The factor on what the unembedding returns.
     capped
         True if a soft cap follows.
+    position
+        The one position that has logits, as of a classifier; None if all have.
     """
 
     last: int
@@ -45,6 +47,7 @@ class CapturedHead(NamedTuple):
     bias: Tensor | None
     scale: float
     capped: bool
+    position: int | None
 
 
 def sublayer_output(call: TrackedCall, entry: int) -> SublayerOutput | str:
@@ -110,6 +113,7 @@ def captured_head(
         bias=bias,
         scale=scale,
         capped=readout.capped,
+        position=None if residual.rows is None else residual.rows[entry],
     )
 
 

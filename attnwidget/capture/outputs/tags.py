@@ -65,14 +65,19 @@ class Residual:
         The way since.
     base
         The stream before the normalisations that end the passage; None for a new sum.
+    rows
+        The one query of each entry that was selected, as a classifier does; None for all of them.
     """
 
     call: int
     passage: Passage = ()
     base: Tensor | None = None
+    rows: tuple[int, ...] | None = None
 
-    def through(self, norm: FrozenNorm) -> "Residual":
-        """Return the tag after a normalisation."""
+    def through(self, norm: FrozenNorm) -> "Residual | None":
+        """Return the tag after a normalisation; None after one of selected queries alone."""
+        if self.rows is not None:
+            return None
         return replace(self, passage=(*self.passage, norm))
 
 

@@ -85,7 +85,7 @@ class OutputTracker(TorchFunctionMode):
         if isinstance(result, Tensor):
             if self._is_open:
                 self._new[id(result)] = weakref.ref(result)
-            if tag is not None and _is_whole(func, args, result):
+            if tag is not None:
                 self._set(result, tag)
         return result
 
@@ -107,6 +107,8 @@ class OutputTracker(TorchFunctionMode):
             return self._scaled(args[0], tag, args[1])
         if tag is None:
             return None
+        if name == "__getitem__":
+            return _indexed(tag, args[0], args[1])
         if name in operations.SAME_NUMBERS:
             return tag
         if name == "tanh" and isinstance(tag, Readout):
@@ -221,9 +223,18 @@ class OutputTracker(TorchFunctionMode):
         return found is not None and found() is tensor
 
 
-def _is_whole(func: Callable[..., Any], args: tuple[Any, ...], result: Tensor) -> bool:
-    """Return whether an index took everything."""
-    return getattr(func, "__name__", "") != "__getitem__" or result.shape == args[0].shape
+def _indexed(tag: Tag, tensor: Tensor, index: object) -> Tag | None:
+    """Return the tag of what an index takes: everything, or one query of each entry."""
+    if tensor[index].shape == tensor.shape:  # type: ignore[index]  # torch takes any index
+        return tag
+    rows = operations.selected_rows(tensor, index)
+    if rows is None:
+        return None
+    if isinstance(tag, Residual) and tag.rows is None:
+        return replace(tag, rows=rows)
+    if isinstance(tag, Readout) and tag.residual.rows is None:
+        return replace(tag, residual=replace(tag.residual, rows=rows))
+    return None
 
 
 def _through(tag: Tag | None, norm: FrozenNorm | None) -> Tag | None:
