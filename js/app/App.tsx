@@ -69,7 +69,10 @@ export function App({ session, scheme }: Props) {
   const importance = store.importance.value?.[stream.name] ?? null;
   const shown = { about: store.about, stream, selection, importance };
   const shared = { ...shown, hover, source, actions, scheme };
-  const cuts = { cuts: selection.cuts, stream, layer: selection.layer };
+  const cuts = useMemo(
+    () => ({ cuts: selection.cuts, stream, layer: selection.layer }),
+    [selection.cuts, stream, selection.layer],
+  );
   const heads = shownHeads(store.about, selection, view);
   return (
     <CutsContext.Provider value={cuts}>
