@@ -3,11 +3,14 @@
 from attnwidget import bertviz, plot
 from attnwidget._version import __version__
 from attnwidget.analysis import (
+    Finding,
+    Findings,
     alignment,
     compare_with_gradients,
     critical_connections,
     discrepancy,
     faithfulness,
+    findings,
     head_diversity,
     locality,
     locality_by_layer,
@@ -48,6 +51,8 @@ __all__ = [
     "Contributions",
     "Cut",
     "Knockout",
+    "Finding",
+    "Findings",
     "Predictions",
     "Stream",
     "Tokens",
@@ -67,6 +72,7 @@ __all__ = [
     "effects",
     "explore",
     "faithfulness",
+    "findings",
     "fuse_heads",
     "gradient_flow",
     "head_diversity",

@@ -6,6 +6,7 @@ from attnwidget.analysis.connections import critical_connections
 from attnwidget.analysis.discrepancy import discrepancy
 from attnwidget.analysis.diversity import head_diversity
 from attnwidget.analysis.faithfulness import faithfulness
+from attnwidget.analysis.findings import Finding, Findings, findings
 from attnwidget.analysis.locality import locality, locality_by_layer
 from attnwidget.analysis.pattern import pattern
 from attnwidget.analysis.statistics import statistics
@@ -14,11 +15,14 @@ from attnwidget.analysis.synthetic import synthetic
 from attnwidget.analysis.token_importance import token_importance
 
 __all__ = [
+    "Finding",
+    "Findings",
     "alignment",
     "compare_with_gradients",
     "critical_connections",
     "discrepancy",
     "faithfulness",
+    "findings",
     "head_diversity",
     "locality",
     "locality_by_layer",

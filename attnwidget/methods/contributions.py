@@ -56,6 +56,12 @@ class Contributions:
         parts = float(self.heads.double().sum()) + cross + float(self.mlps.double().sum())
         return parts + self.embedding + self.bias
 
+    def by_stream(self) -> dict[str, Tensor]:
+        """Return what each head writes, (L, H), of every stream on the way to the logits."""
+        main, *others = dict.fromkeys(place.stream for place in self._readings)
+        cross = {} if self.cross is None else {others[0]: self.cross}
+        return {main: self.heads, **cross}
+
     def edges(self, layer: int, stream: str | None = None) -> Tensor:
         """Return the contribution of each head and key in a layer, (H, n_k) float32, signed.
 

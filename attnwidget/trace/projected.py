@@ -132,11 +132,15 @@ class ProjectedLayer:
 
     def allowed(self, head: int) -> Tensor:
         """Return the pairs that the mask of a head allows, (n_q, n_k) bool."""
-        everything = slice(0, self.num_queries), slice(0, self.num_keys)
-        allowed = self._allowed([head], *everything)
+        return self.allowed_keys([head], slice(0, self.num_queries))[0]
+
+    def allowed_keys(self, heads: Indices, queries: Indices) -> Tensor:
+        """Return the keys that the mask allows each query, (H' or 1, n_q, n_k) bool."""
+        allowed = self._allowed(heads, queries, slice(0, self.num_keys))
+        count = len(positions(queries, self.num_queries))
         if allowed is None:
             allowed = torch.ones((), dtype=torch.bool, device="cpu")
-        return allowed.expand(1, self.num_queries, self.num_keys)[0]
+        return allowed.expand(len(allowed) if allowed.ndim == 3 else 1, count, self.num_keys)
 
     def weight_gradients(
         self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
