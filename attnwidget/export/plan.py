@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from attnwidget.frames import Workspace
+from attnwidget.frames import FindingsWant, Workspace
 from attnwidget.frames.files.parts import (
     Part,
     figures_part,
+    findings_part,
     scores_part,
     statistics_part,
     summary_part,
 )
 from attnwidget.frames.predictions import predictions_wants
 from attnwidget.methods.fusion import FUSIONS
+from attnwidget.methods.named_target import read_target
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import TARGET
@@ -30,6 +32,9 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
         parts += [summary_part(workspace, name, layer) for layer in held.layers]
         for view in contents.views:
             parts += VIEWS[view].parts(workspace, contents, name)
+    look = FindingsWant(read_target(contents.state.target))
+    if not contents.is_brief or look.is_ready(workspace):
+        parts.append(findings_part(workspace, look.to_json()))
     if contents.is_brief:
         parts.append(_statistics_on_screen(workspace, contents.state))
         return parts

@@ -1,5 +1,6 @@
 """Frames: the data that a view needs to draw one selection."""
 
+from attnwidget.frames.findings import FindingsWant
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.make import is_quick, make_frame
 from attnwidget.frames.matrix_of import MatrixOf
@@ -10,6 +11,7 @@ from attnwidget.frames.workspace import Workspace
 
 __all__ = [
     "PAIR_FILTERS",
+    "FindingsWant",
     "Frame",
     "MatrixOf",
     "RowsWant",

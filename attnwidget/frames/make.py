@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from attnwidget.frames.findings import FindingsWant, findings_frame
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.knockout import KnockoutWant, knockout_frame
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
@@ -63,6 +64,9 @@ KINDS = {
     ),
     "predictions": Kind(PredictionsWant.read, predictions_frame, _never),
     "knockout": Kind(KnockoutWant.read, knockout_frame, _never),
+    "findings": Kind(
+        FindingsWant.read, findings_frame, lambda workspace, want: want.is_ready(workspace)
+    ),
     "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
 """Every kind by the name in a request; add new kinds here."""

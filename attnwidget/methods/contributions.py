@@ -209,4 +209,5 @@ CONTRIBUTIONS = Method(
     signed=True,
     quick_up_to=math.inf,
     followed_by="alti",
+    shows_finding="contribution",
 )

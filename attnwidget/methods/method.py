@@ -77,6 +77,9 @@ class Method:
         Whether the matrix view uses this method to show a matrix for every layer.
     is_attention
         Whether scores are the attention weights, which the statistics of heads describe.
+    shows_finding
+        The kind of `attnwidget.findings` that opens with this method; all others open with the
+        default one.
     """
 
     name: str
@@ -100,6 +103,7 @@ class Method:
     steps_are_shares: bool = False
     evolves: bool = False
     is_attention: bool = False
+    shows_finding: str | None = None
 
     def __post_init__(self) -> None:
         if self.head_rows is None and self.steps is None and self.matrix is None:

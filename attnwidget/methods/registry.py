@@ -64,6 +64,12 @@ def followed(scores: ScoresOf) -> ScoresOf:
     return own if method.followed_by is None else replace(own, method=method.followed_by)
 
 
+def showing(finding: str, trace: Trace, stream: Stream) -> str:
+    """Return the name of the method that shows a kind of findings, the default one if none does."""
+    names = [name for name, method in METHODS.items() if method.shows_finding == finding]
+    return next((name for name in names if refusal(trace, stream, name) is None), DEFAULT)
+
+
 def other_method(trace: Trace, stream: Stream, name: str) -> str:
     """Return the name of the method that a comparison opens with."""
     other = METHODS[name].compared_with

@@ -20,6 +20,7 @@ import { HeadChips } from "./HeadChips";
 import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
 import { handleKey } from "./keys";
+import { LookFirst } from "./look/LookFirst";
 import { Notes } from "./Notes";
 import { Question } from "./Question";
 import { Status } from "./Status";
@@ -111,9 +112,12 @@ export function App({ session, scheme }: Props) {
             </Boundary>
             <Status {...{ status, source, about: store.about }} method={selection.method} />
           </div>
-          <Boundary report={status.report}>
-            <Beside {...shared} selection={described} />
-          </Boundary>
+          <div class="aw-side">
+            <LookFirst {...shared} isDrawn={status.isDrawn} />
+            <Boundary report={status.report}>
+              <Beside {...shared} selection={described} />
+            </Boundary>
+          </div>
         </div>
         <Boundary report={status.report}>
           <Cuts {...shared} source={session.source} heads={heads} />

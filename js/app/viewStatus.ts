@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { Report } from "../views/view";
 
 /** The status of the view on the root: data-state, data-revision, the status line, the error. */
@@ -21,7 +21,9 @@ export function createViewStatus() {
     else if (text !== undefined) note.value = text;
     revision.value += 1;
   };
-  return { state, revision, note, problem, stopped, absent, report };
+  /** Whether there is a picture. */
+  const isDrawn = computed(() => revision.value > 0);
+  return { state, revision, note, problem, stopped, absent, isDrawn, report };
 }
 
 export type ViewStatus = ReturnType<typeof createViewStatus>;

@@ -1,5 +1,6 @@
 import { decodeFrame, type RawFrame } from "./bytes";
 import { decodeKnockout } from "./knockout";
+import { decodeFindings } from "./findings";
 import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
 import { decodePaths } from "./paths";
@@ -24,6 +25,7 @@ const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   statistics: decodeStatistics,
   predictions: decodePredictions,
   knockout: decodeKnockout,
+  findings: decodeFindings,
   neuron: decodeNeuron,
   paths: decodePaths,
 };

@@ -1,5 +1,6 @@
 import { type Cut, cutsKey } from "./cut";
 import type { KnockoutFrame } from "./knockout";
+import type { FindingsFrame } from "./findings";
 import type { MatrixFrame } from "./matrix";
 import {
   type Fusion,
@@ -87,6 +88,12 @@ export interface PredictionsWant {
   including?: (number | string)[];
 }
 
+export interface FindingsWant {
+  kind: "findings";
+  /** What effects and contributions are of; null is the default. */
+  target: Target | null;
+}
+
 export interface NeuronWant {
   kind: "neuron";
   stream: string;
@@ -122,6 +129,7 @@ export type Want = { /** The run without these, where there are any. */ after?: 
   | MatrixWant
   | StatisticsWant
   | PredictionsWant
+  | FindingsWant
   | NeuronWant
   | PathsWant
   | KnockoutWant
@@ -134,6 +142,7 @@ export type Frame =
   | MatrixFrame
   | StatisticsFrame
   | PredictionsFrame
+  | FindingsFrame
   | NeuronFrame
   | PathsFrame
   | KnockoutFrame;
@@ -184,6 +193,8 @@ function keyInRun(methods: Methods, want: Want): string {
         cutsKey(want.cuts),
         want.target && keyOfTarget(want.target),
       ]);
+    case "findings":
+      return JSON.stringify(["findings", want.target && keyOfTarget(want.target)]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
     case "paths":

@@ -237,6 +237,8 @@ function inWords(want: Want): string {
       return "What these cuts change";
     case "predictions":
       return "What the model predicts";
+    case "findings":
+      return "What to look at first";
     default:
       return "layer" in want ? `This of layer ${want.layer}` : "This";
   }

@@ -4,7 +4,7 @@ import { type FrameFor, type Want, wantKey } from "../frame/want";
 import type { About } from "./about";
 import type { Channel } from "./channel";
 import { FrameCache, wholeOf } from "./frameCache";
-import { takesLong } from "./slow";
+import { isBeside, takesLong } from "./slow";
 import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
 import { WantsOnScreen } from "./wantsOnScreen";
 
@@ -25,6 +25,7 @@ interface Job {
   sent: boolean;
   waiters: number;
   isSlow: boolean;
+  isBeside: boolean;
   cancel: AbortController;
   done: Promise<void>;
   resolve(): void;
@@ -49,6 +50,8 @@ export class KernelSource implements FrameSource {
   #active = 0;
   #lastAsked = Number.NEGATIVE_INFINITY;
   readonly #slow = new Set<Job>();
+  /** What nobody waits for holds nothing up and is not told of. */
+  readonly #beside = new Set<Job>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #about: About;
   readonly #channel: Channel;
@@ -157,6 +160,7 @@ export class KernelSource implements FrameSource {
       sent: false,
       waiters: 0,
       isSlow: takesLong(this.#about, want),
+      isBeside: isBeside(want),
       cancel: new AbortController(),
       done: promise,
       resolve,
@@ -171,11 +175,15 @@ export class KernelSource implements FrameSource {
   /** Sends the newest jobs. */
   #pump(): void {
     for (const job of [...this.#queue].reverse()) {
-      const hasRoom = job.isSlow ? this.#slow.size < MOST_SLOW : this.#active < MOST_AT_ONCE;
-      if (!hasRoom) continue;
+      if (!this.#hasRoom(job)) continue;
       this.#queue = this.#queue.filter((other) => other !== job);
       this.#send(job);
     }
+  }
+
+  #hasRoom(job: Job): boolean {
+    if (job.isBeside) return this.#beside.size === 0;
+    return job.isSlow ? this.#slow.size < MOST_SLOW : this.#active < MOST_AT_ONCE;
   }
 
   #prefetchSoon(): void {
@@ -200,7 +208,8 @@ export class KernelSource implements FrameSource {
 
   async #send(job: Job): Promise<void> {
     job.sent = true;
-    if (job.isSlow) this.#slow.add(job);
+    if (job.isBeside) this.#beside.add(job);
+    else if (job.isSlow) this.#slow.add(job);
     else this.#active += 1;
     try {
       const isPatient = job.isSlow || !this.answering.value;
@@ -208,7 +217,7 @@ export class KernelSource implements FrameSource {
         timeout: isPatient ? LATER_TIMEOUT : FIRST_TIMEOUT,
         cancel: job.cancel.signal,
         onProgress: (progress) => {
-          this.progress.value = progress;
+          if (!job.isBeside) this.progress.value = progress;
         },
       });
       this.accept(bytes);
@@ -219,6 +228,7 @@ export class KernelSource implements FrameSource {
     } finally {
       if (!job.isSlow) this.#active -= 1;
       this.#slow.delete(job);
+      this.#beside.delete(job);
       if (this.#slow.size === 0) this.progress.value = null;
       this.#forget(job);
       this.#pump();
@@ -231,7 +241,7 @@ export class KernelSource implements FrameSource {
     const unwanted = this.#queue.filter((job) => job.waiters === 0);
     this.#queue = this.#queue.filter((job) => job.waiters > 0);
     for (const job of unwanted) this.#forget(job);
-    for (const job of left) if (job.waiters === 0 && this.#slow.has(job)) this.#stop(job);
+    for (const job of left) if (job.waiters === 0 && job.isSlow && job.sent) this.#stop(job);
   }
 
   #forget(job: Job): void {

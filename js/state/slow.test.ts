@@ -69,6 +69,41 @@ it("takes every method but attention for slow, and the paths that follow from it
   expect(takesLong(about, { kind: "predictions", position: null })).toBe(true);
 });
 
+describe("what stands beside the picture", () => {
+  const beside = { kind: "findings" as const, target: null };
+  const askBeside = () => {
+    const controller = new AbortController();
+    source.get(beside, controller.signal).catch(() => undefined);
+    return () => controller.abort();
+  };
+
+  it("takes nobody's place, and is not told of", async () => {
+    askBeside();
+    for (const layer of [0, 1]) ask(rows("max_flow", layer));
+    source.prefetch([rows("attention", 3)]);
+    expect(sent().slice(1)).toEqual(["max_flow 0", "max_flow 1"]);
+    tell(0, 3);
+    expect(source.progress.value).toBeNull();
+  });
+
+  it("does not keep frames from being fetched ahead", async () => {
+    askBeside();
+    source.prefetch([rows("attention", 3)]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent().at(-1)).toBe("attention 3");
+  });
+
+  it("stops when nobody wants it any more, and not when a method is cancelled", async () => {
+    const leave = askBeside();
+    source.cancel();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent()).not.toContain("cancel");
+    leave();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent().at(-1)).toBe("cancel");
+  });
+});
+
 describe("what takes long", () => {
   it("leaves the way free for what does not", () => {
     for (const layer of [0, 1, 2]) ask(rows("max_flow", layer));

@@ -14,10 +14,16 @@ export function takesLong(methods: Methods, want: Want): boolean {
     case "predictions":
     case "knockout":
     case "paths":
+    case "findings":
       return true;
     case "matrix":
       return isSlow(want) || (want.minus !== null && isSlow(want.minus));
     default:
       return "method" in want && isSlow(want);
   }
+}
+
+/** True of what stands beside the picture and nobody waits for. */
+export function isBeside(want: Want): boolean {
+  return want.kind === "findings";
 }

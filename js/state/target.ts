@@ -1,5 +1,6 @@
+import { allSettings, settingOf } from "../frame/method";
 import type { Prediction } from "../frame/predictions";
-import type { PredictionsWant } from "../frame/want";
+import type { FindingsWant, PredictionsWant } from "../frame/want";
 import type { About, SpanRange, TokenList } from "./about";
 import type { ContrastTarget, PlacedTarget, Selection, Target, TokenRef } from "./selection";
 
@@ -27,6 +28,13 @@ export function indicesOf(target: Target | null): number[] {
   if (!target || target.kind === "span") return [];
   const named = target.kind === "contrast" ? [target.index, target.versus] : [target.index];
   return named.filter((index) => index !== null);
+}
+
+/** Asks for the heads to look at first, for the target that is chosen for gradients. */
+export function findingsWant(about: About, selection: Selection): FindingsWant {
+  const setting = allSettings(about).find(({ kind }) => kind === "target");
+  const target = setting?.kind === "target" ? settingOf(selection, setting) : null;
+  return { kind: "findings", target };
 }
 
 /** The tokens at whose positions the model predicts: of an encoder-decoder, the decoder's. */

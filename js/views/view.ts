@@ -74,6 +74,8 @@ export interface View extends HeadRules {
   spansLayers?: boolean;
   /** It follows paths, by the method that the selected one is `followed_by`. */
   followsPaths?: boolean;
+  /** It shows many heads at once, so that a single one is looked at elsewhere. */
+  isOverview?: boolean;
   /** It shows the texts of a pair together, so that none can be left out. */
   joinsTexts?: boolean;
   /** Says why all heads are fused, where the method does not. */

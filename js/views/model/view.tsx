@@ -9,5 +9,6 @@ export function model(Detail: ComponentType<ViewProps>): View {
     label: "Model",
     Component: (props) => <ModelView {...props} Detail={Detail} />,
     heads: "several",
+    isOverview: true,
   };
 }

@@ -11,6 +11,7 @@ export const trace: View = {
   fusedNote: "Paths run through all heads fused",
   spansLayers: true,
   followsPaths: true,
+  isOverview: true,
   joinsTexts: true,
   tokenClick: "follows a token",
   undo: ({ trace_via, trace_node }) => {
