@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from attnwidget.frames import FindingsWant, Workspace
+from attnwidget.frames import ContributionsWant, FindingsWant, Workspace
 from attnwidget.frames.files.parts import (
     Part,
+    contributions_part,
     figures_part,
     findings_part,
     scores_part,
@@ -32,6 +33,9 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
         parts += [summary_part(workspace, name, layer) for layer in held.layers]
         for view in contents.views:
             parts += VIEWS[view].parts(workspace, contents, name)
+    if any(METHODS[each.method].is_part_of_logit for each in _all_scores(contents)):
+        chart = ContributionsWant(read_target(contents.state.target))
+        parts.append(contributions_part(workspace, chart.to_json()))
     look = FindingsWant(read_target(contents.state.target))
     if not contents.is_brief or look.is_ready(workspace):
         parts.append(findings_part(workspace, look.to_json()))

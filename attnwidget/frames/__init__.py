@@ -1,5 +1,6 @@
 """Frames: the data that a view needs to draw one selection."""
 
+from attnwidget.frames.contributions import ContributionsWant
 from attnwidget.frames.findings import FindingsWant
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.make import is_quick, make_frame
@@ -11,6 +12,7 @@ from attnwidget.frames.workspace import Workspace
 
 __all__ = [
     "PAIR_FILTERS",
+    "ContributionsWant",
     "FindingsWant",
     "Frame",
     "MatrixOf",

@@ -81,7 +81,8 @@ def _prediction(trace: Trace, target: NamedTarget) -> dict[str, Any] | None:
     if not trace.has_gradients:
         return None
     chosen = trace.target if target is None else target
-    position = None if chosen is None or callable(chosen) else chosen[1]
+    has_place = isinstance(chosen, tuple) and chosen[0] != "span"
+    position = chosen[1] if has_place else None
     try:
         found = trace.predictions(position, 1)
     except (IndexError, ValueError):

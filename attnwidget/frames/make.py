@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from attnwidget.frames.contributions import ContributionsWant, contributions_frame
 from attnwidget.frames.findings import FindingsWant, findings_frame
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.knockout import KnockoutWant, knockout_frame
@@ -67,6 +68,7 @@ KINDS = {
     "findings": Kind(
         FindingsWant.read, findings_frame, lambda workspace, want: want.is_ready(workspace)
     ),
+    "contributions": Kind(ContributionsWant.read, contributions_frame, _never),
     "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
 """Every kind by the name in a request; add new kinds here."""

@@ -210,4 +210,5 @@ CONTRIBUTIONS = Method(
     quick_up_to=math.inf,
     followed_by="alti",
     shows_finding="contribution",
+    is_part_of_logit=True,
 )

@@ -80,6 +80,8 @@ class Method:
     shows_finding
         The kind of `attnwidget.findings` that opens with this method; all others open with the
         default one.
+    is_part_of_logit
+        Whether scores are parts of a logit, whose other parts a chart shows.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Method:
     evolves: bool = False
     is_attention: bool = False
     shows_finding: str | None = None
+    is_part_of_logit: bool = False
 
     def __post_init__(self) -> None:
         if self.head_rows is None and self.steps is None and self.matrix is None:
@@ -193,4 +196,5 @@ class Method:
             "steps_are_shares": self.steps_are_shares,
             "evolves": self.evolves,
             "is_attention": self.is_attention,
+            "is_part_of_logit": self.is_part_of_logit,
         }

@@ -1,5 +1,6 @@
 import { decodeFrame, type RawFrame } from "./bytes";
 import { decodeKnockout } from "./knockout";
+import { decodeContributions } from "./contributions";
 import { decodeFindings } from "./findings";
 import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
@@ -26,6 +27,7 @@ const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   predictions: decodePredictions,
   knockout: decodeKnockout,
   findings: decodeFindings,
+  contributions: decodeContributions,
   neuron: decodeNeuron,
   paths: decodePaths,
 };

@@ -98,6 +98,8 @@ export interface MethodRow {
   evolves: boolean;
   /** Its values are the attention weights, which the summary of a layer speaks of. */
   is_attention: boolean;
+  /** Its values are parts of a logit, whose other parts a chart shows; older files say nothing. */
+  is_part_of_logit?: boolean;
 }
 
 /** Every method in the order of the menu; `About` is one. */

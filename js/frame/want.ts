@@ -1,5 +1,6 @@
 import { type Cut, cutsKey } from "./cut";
 import type { KnockoutFrame } from "./knockout";
+import type { ContributionsFrame } from "./contributions";
 import type { FindingsFrame } from "./findings";
 import type { MatrixFrame } from "./matrix";
 import {
@@ -94,6 +95,12 @@ export interface FindingsWant {
   target: Target | null;
 }
 
+export interface ContributionsWant {
+  kind: "contributions";
+  /** The logit; null is the default. */
+  target: Target | null;
+}
+
 export interface NeuronWant {
   kind: "neuron";
   stream: string;
@@ -130,6 +137,7 @@ export type Want = { /** The run without these, where there are any. */ after?: 
   | StatisticsWant
   | PredictionsWant
   | FindingsWant
+  | ContributionsWant
   | NeuronWant
   | PathsWant
   | KnockoutWant
@@ -143,6 +151,7 @@ export type Frame =
   | StatisticsFrame
   | PredictionsFrame
   | FindingsFrame
+  | ContributionsFrame
   | NeuronFrame
   | PathsFrame
   | KnockoutFrame;
@@ -194,7 +203,8 @@ function keyInRun(methods: Methods, want: Want): string {
         want.target && keyOfTarget(want.target),
       ]);
     case "findings":
-      return JSON.stringify(["findings", want.target && keyOfTarget(want.target)]);
+    case "contributions":
+      return JSON.stringify([want.kind, want.target && keyOfTarget(want.target)]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
     case "paths":

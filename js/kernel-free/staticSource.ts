@@ -237,6 +237,8 @@ function inWords(want: Want): string {
       return "What these cuts change";
     case "predictions":
       return "What the model predicts";
+    case "contributions":
+      return "What the logit is made of";
     case "findings":
       return "What to look at first";
     default:

@@ -182,7 +182,7 @@ export class KernelSource implements FrameSource {
   }
 
   #hasRoom(job: Job): boolean {
-    if (job.isBeside) return this.#beside.size === 0;
+    if (job.isBeside) return this.#beside.size < MOST_SLOW;
     return job.isSlow ? this.#slow.size < MOST_SLOW : this.#active < MOST_AT_ONCE;
   }
 

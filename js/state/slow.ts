@@ -15,6 +15,7 @@ export function takesLong(methods: Methods, want: Want): boolean {
     case "knockout":
     case "paths":
     case "findings":
+    case "contributions":
       return true;
     case "matrix":
       return isSlow(want) || (want.minus !== null && isSlow(want.minus));
@@ -25,5 +26,5 @@ export function takesLong(methods: Methods, want: Want): boolean {
 
 /** True of what stands beside the picture and nobody waits for. */
 export function isBeside(want: Want): boolean {
-  return want.kind === "findings";
+  return want.kind === "findings" || want.kind === "contributions";
 }

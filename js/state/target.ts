@@ -1,6 +1,6 @@
 import { allSettings, settingOf } from "../frame/method";
 import type { Prediction } from "../frame/predictions";
-import type { FindingsWant, PredictionsWant } from "../frame/want";
+import type { ContributionsWant, FindingsWant, PredictionsWant } from "../frame/want";
 import type { About, SpanRange, TokenList } from "./about";
 import type { ContrastTarget, PlacedTarget, Selection, Target, TokenRef } from "./selection";
 
@@ -32,9 +32,17 @@ export function indicesOf(target: Target | null): number[] {
 
 /** Asks for the heads to look at first, for the target that is chosen for gradients. */
 export function findingsWant(about: About, selection: Selection): FindingsWant {
+  return { kind: "findings", target: chosenTarget(about, selection) };
+}
+
+/** Asks for the parts of the logit that is chosen as target. */
+export function contributionsWant(about: About, selection: Selection): ContributionsWant {
+  return { kind: "contributions", target: chosenTarget(about, selection) };
+}
+
+function chosenTarget(about: About, selection: Selection): Target | null {
   const setting = allSettings(about).find(({ kind }) => kind === "target");
-  const target = setting?.kind === "target" ? settingOf(selection, setting) : null;
-  return { kind: "findings", target };
+  return setting?.kind === "target" ? settingOf(selection, setting) : null;
 }
 
 /** The tokens at whose positions the model predicts: of an encoder-decoder, the decoder's. */

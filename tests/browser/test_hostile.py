@@ -29,12 +29,12 @@ PINS = [{"side": "query", "index": index} for index in range(0, len(HOSTILE_TOKE
 # Elements that run, load or hide something, and attributes that run: none belongs in a widget.
 DANGEROUS = """(root) => {
     const names = "script img iframe object embed link meta base style template textarea a "
-        + "details marquee video audio foreignObject";
+        + "marquee video audio foreignObject";
     const elements = [...root.querySelectorAll("*")];
     const running = elements.flatMap((each) => each.getAttributeNames())
         .filter((name) => name.startsWith("on") || name.startsWith("src") || name === "href");
     const found = elements.filter((each) => names.split(" ").includes(each.localName)
-        || each.matches("form:not([class^=aw-])"));
+        || each.matches(":is(form, details):not([class^=aw-])"));
     return [...running, ...found.map((each) => each.outerHTML.slice(0, 200))];
 }"""
 

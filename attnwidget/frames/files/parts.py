@@ -21,6 +21,7 @@ BYTES_PER_HALF = 2.5
 BYTES_PER_FLOAT = 5.0
 BYTES_OF_FIGURES = 300
 BYTES_OF_PATHS = 40_000
+BYTES_OF_CONTRIBUTIONS = 5_000
 BYTES_OF_FINDINGS = 2_500
 
 
@@ -63,6 +64,11 @@ def scores_part(workspace: Workspace, stream: Stream, scores: ScoresOf) -> Part:
 def figures_part(workspace: Workspace, want: Mapping[str, Any]) -> Part:
     """Return the part of a frame of a few numbers."""
     return _as_views_ask(workspace, want, BYTES_OF_FIGURES)
+
+
+def contributions_part(workspace: Workspace, want: Mapping[str, Any]) -> Part:
+    """Return the parts of a logit."""
+    return _as_views_ask(workspace, want, BYTES_OF_CONTRIBUTIONS)
 
 
 def findings_part(workspace: Workspace, want: Mapping[str, Any]) -> Part:

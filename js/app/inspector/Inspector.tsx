@@ -3,6 +3,7 @@ import { methodOf } from "../../frame/method";
 import { rowsWant, summaryWant } from "../../state/wants";
 import { useFrame } from "../../views/common/useFrame";
 import type { ViewProps } from "../../views/view";
+import { Parts } from "../parts/Parts";
 import { Figures } from "./Figures";
 import { Pins } from "./Pins";
 import { Ranked } from "./Ranked";
@@ -35,6 +36,7 @@ export function Inspector(props: Omit<ViewProps, "report">) {
         <TargetNote {...props} />
       </header>
       <Ranked {...props} {...{ frame, want, method }} token={token ?? null} />
+      {method.is_part_of_logit && <Parts {...props} />}
       {hidden && <p class="aw-hidden">{hidden}</p>}
       <Pins pins={selection.tokens_selected} stream={stream} actions={props.actions} />
       <Figures

@@ -1,0 +1,37 @@
+import type { ContributionsFrame } from "../../frame/contributions";
+import type { Selection } from "../../state/selection";
+
+/** One bar of the chart. */
+export interface PartRow {
+  name: string;
+  value: number;
+  /** The selection that shows it; null of what no view shows. */
+  change: Pick<Selection, "stream" | "layer" | "heads"> | null;
+  /** The heads of a layer, which the bar is the sum of. */
+  heads?: PartRow[];
+}
+
+/** The parts of a logit from the embedding up, the heads of a layer together. */
+export function partRows({ embedding, bias, mlps, streams }: ContributionsFrame): PartRow[] {
+  const alone = (name: string, value: number): PartRow => ({ name, value, change: null });
+  const layers = mlps.flatMap((mlp, layer) => [
+    ...streams.map(({ name: stream, layers }) => {
+      const values = layers[layer] ?? [];
+      return {
+        name: `layer ${layer} ${streams.length > 1 ? `${stream} ` : ""}heads`,
+        value: sum(values),
+        change: { stream, layer, heads: null },
+        heads: values.map((value, head) => ({
+          ...{ name: `head ${head}`, value },
+          change: { stream, layer, heads: [head] },
+        })),
+      };
+    }),
+    alone(`layer ${layer} MLP`, mlp),
+  ]);
+  return [alone("embedding", embedding), ...layers, alone("bias", bias)];
+}
+
+export function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
