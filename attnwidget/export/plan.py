@@ -15,7 +15,6 @@ from attnwidget.frames.files.parts import (
 )
 from attnwidget.frames.predictions import predictions_wants
 from attnwidget.methods.fusion import FUSIONS
-from attnwidget.methods.named_target import read_target
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import TARGET
@@ -34,9 +33,9 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
         for view in contents.views:
             parts += VIEWS[view].parts(workspace, contents, name)
     if any(METHODS[each.method].is_part_of_logit for each in _all_scores(contents)):
-        chart = ContributionsWant(read_target(contents.state.target))
+        chart = ContributionsWant(contents.state.scores.target)
         parts.append(contributions_part(workspace, chart.to_json()))
-    look = FindingsWant(read_target(contents.state.target))
+    look = FindingsWant(contents.state.scores.target)
     if not contents.is_brief or look.is_ready(workspace):
         parts.append(findings_part(workspace, look.to_json()))
     if contents.is_brief:

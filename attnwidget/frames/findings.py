@@ -81,8 +81,9 @@ def _prediction(trace: Trace, target: NamedTarget) -> dict[str, Any] | None:
     if not trace.has_gradients:
         return None
     chosen = trace.target if target is None else target
-    has_place = isinstance(chosen, tuple) and chosen[0] != "span"
-    position = chosen[1] if has_place else None
+    position = None
+    if isinstance(chosen, tuple) and chosen[0] != "span":
+        position = chosen[1]
     try:
         found = trace.predictions(position, 1)
     except (IndexError, ValueError):

@@ -63,10 +63,6 @@ class Reader:
         layer = self.index("layer", stream.num_layers)
         return self._scores(stream, layer, method, self._heads_for(method, stream))
 
-    def target(self) -> NamedTarget:
-        """Read ``target``, with its position counted from the front."""
-        return resolve_target(read_target(self._fields.pop("target", None)), self.trace)
-
     def scores_through_layers(self) -> ScoresOf:
         """Read all fields of scores except layer and heads: the top layer, heads fused."""
         stream = self.stream()

@@ -83,4 +83,5 @@ EFFECTS = Method(
     settings=(TARGET,),
     signed=True,
     followed_by="gradient_flow",
+    shows_finding="effect",
 )

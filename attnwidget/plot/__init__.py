@@ -8,8 +8,8 @@ those of every figure of matrices, `MatrixStyle` those of one matrix, `PanelStyl
 """
 
 from attnwidget.plot.compare import compare, difference
-from attnwidget.plot.faithfulness import faithfulness
 from attnwidget.plot.contributions import contributions
+from attnwidget.plot.faithfulness import faithfulness
 from attnwidget.plot.grid import grid
 from attnwidget.plot.heads import heads
 from attnwidget.plot.heatmap import cross, heatmap

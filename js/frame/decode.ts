@@ -1,7 +1,7 @@
 import { decodeFrame, type RawFrame } from "./bytes";
-import { decodeKnockout } from "./knockout";
 import { decodeContributions } from "./contributions";
 import { decodeFindings } from "./findings";
+import { decodeKnockout } from "./knockout";
 import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
 import { decodePaths } from "./paths";

@@ -1,7 +1,7 @@
-import { type Cut, cutsKey } from "./cut";
-import type { KnockoutFrame } from "./knockout";
 import type { ContributionsFrame } from "./contributions";
+import { type Cut, cutsKey } from "./cut";
 import type { FindingsFrame } from "./findings";
+import type { KnockoutFrame } from "./knockout";
 import type { MatrixFrame } from "./matrix";
 import {
   type Fusion,
