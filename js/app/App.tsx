@@ -105,12 +105,17 @@ export function App({ session, scheme }: Props) {
         <Notes notes={store.about.notes ?? []} />
         {view.tokenClick === undefined && <Hint />}
         <div class="aw-main">
-          <div class="aw-picture" data-absent={status.absent.value !== null || undefined}>
-            <Absence absent={status.absent} />
+          <div class="aw-shown">
+            <div class="aw-picture" data-absent={status.absent.value !== null || undefined}>
+              <Absence absent={status.absent} />
+              <Boundary report={status.report}>
+                <Component key={view.name} {...shared} report={status.report} />
+              </Boundary>
+              <Status {...{ status, source, about: store.about }} method={selection.method} />
+            </div>
             <Boundary report={status.report}>
-              <Component key={view.name} {...shared} report={status.report} />
+              <Cuts {...shared} source={session.source} heads={heads} />
             </Boundary>
-            <Status {...{ status, source, about: store.about }} method={selection.method} />
           </div>
           <div class="aw-side">
             <LookFirst {...shared} isDrawn={status.isDrawn} />
@@ -119,9 +124,6 @@ export function App({ session, scheme }: Props) {
             </Boundary>
           </div>
         </div>
-        <Boundary report={status.report}>
-          <Cuts {...shared} source={session.source} heads={heads} />
-        </Boundary>
       </div>
     </CutsContext.Provider>
   );
