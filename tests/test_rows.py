@@ -84,6 +84,8 @@ def test_methods_name_methods() -> None:
     for method in METHODS.values():
         assert method.followed_by is None or METHODS[method.followed_by].steps is not None
         assert method.followed_by is not None or method.steps is not None
+        rather = method.rather_followed_by
+        assert rather is None or METHODS[rather].steps is not None
         assert method.compared_with is None or method.compared_with in METHODS
     assert sum(method.evolves for method in METHODS.values()) == 1
     assert sum(method.is_attention for method in METHODS.values()) == 1

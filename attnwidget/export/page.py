@@ -30,7 +30,7 @@ def page_block(
     rest
         The checksum of the frames behind the first ones; None if there are none.
     """
-    described = about(workspace.trace)
+    described = about(workspace.trace, at_hand=contents.is_brief)
     for stream in described["streams"]:
         held = contents.streams.get(stream["name"])
         stream["held"] = None if held is None else _held(held)

@@ -86,7 +86,7 @@ def paths_frame(workspace: Workspace, want: PathsWant, progress: Progress = None
     trace, scores = workspace.trace, want.scores
     nodes = nodes_of(trace, scores.stream)
     index = nodes.num_outputs - 1 if want.index is None else want.index
-    method = METHODS[followed(scores).method]
+    method = METHODS[followed(trace, scores).method]
     steps = steps_of(trace, scores)
     if method.is_flow:
         arriving = _flows_from(steps, index, want.level, progress)

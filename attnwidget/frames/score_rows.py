@@ -43,7 +43,7 @@ def is_ready(workspace: Workspace, scores: ScoresOf) -> bool:
 
 def steps_of(trace: Trace, scores: ScoresOf) -> list[Step]:
     """Return the steps that paths follow through all layers of a stream, bottom to top."""
-    scores = followed(scores)
+    scores = followed(trace, scores)
     steps = METHODS[scores.method].steps
     assert steps is not None  # `followed` returns a method that has steps
     return steps(trace, scores)

@@ -27,6 +27,7 @@ ATTENTION = Method(
     full_scale=1.0,
     quick_up_to=math.inf,
     followed_by="rollout",
+    rather_followed_by="alti",
     compared_with="rollout",
     is_attention=True,
 )

@@ -67,6 +67,8 @@ class Method:
     followed_by
         The name of the method whose steps the paths through layers follow instead; None if they
         follow the method's own steps.
+    rather_followed_by
+        The method whose steps are followed in place of `followed_by` where the stream allows it.
     compared_with
         The name of the method that a comparison opens with; None for the default method.
     is_flow
@@ -100,6 +102,7 @@ class Method:
     full_scale: float | None = None
     quick_up_to: float = 0
     followed_by: str | None = None
+    rather_followed_by: str | None = None
     compared_with: str | None = None
     is_flow: bool = False
     steps_are_shares: bool = False

@@ -57,11 +57,35 @@ def allowed_methods(trace: Trace, stream: Stream) -> tuple[str, ...]:
     return tuple(name for name in METHODS if refusal(trace, stream, name) is None)
 
 
-def followed(scores: ScoresOf) -> ScoresOf:
-    """Return the scores whose steps the paths through layers follow for these scores."""
+def followed(trace: Trace, scores: ScoresOf, *, at_hand: bool = False) -> ScoresOf:
+    """Return the scores whose steps the paths through layers follow for these scores.
+
+    Parameters
+    ----------
+    trace
+        The trace.
+    scores
+        The scores that are chosen.
+    at_hand
+        Whether nothing slow may be computed.
+    """
     method = METHODS[scores.method]
     own = method.only_own_settings(scores)
-    return own if method.followed_by is None else replace(own, method=method.followed_by)
+    name = method.followed_by
+    rather, stream = method.rather_followed_by, trace[scores.stream]
+    if rather is not None and refusal(trace, stream, rather) is None:
+        name = rather if not at_hand or METHODS[rather].takes_moments(stream) else name
+    return own if name is None else replace(own, method=name)
+
+
+def followed_names(trace: Trace, stream: Stream, *, at_hand: bool = False) -> dict[str, str]:
+    """Return by method, where it is not `followed_by`, whose steps a stream's paths follow."""
+    found = {}
+    for name, method in METHODS.items():
+        if method.rather_followed_by is not None:
+            scores = ScoresOf(stream.name, 0, None, name, "mean")
+            found[name] = followed(trace, scores, at_hand=at_hand).method
+    return {name: other for name, other in found.items() if other != METHODS[name].followed_by}
 
 
 def showing(finding: str, trace: Trace, stream: Stream) -> str:

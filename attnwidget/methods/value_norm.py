@@ -90,4 +90,5 @@ VALUE_NORM = Method(
     needs=(VALUES,),
     quick_up_to=math.inf,
     followed_by="rollout",
+    rather_followed_by="alti",
 )

@@ -5,12 +5,12 @@ from typing import Any
 
 from attnwidget.frames.frame import VERSION
 from attnwidget.frames.summary import attends_to_itself
-from attnwidget.methods.registry import DEFAULT, METHODS, allowed_methods
+from attnwidget.methods.registry import DEFAULT, METHODS, allowed_methods, followed_names
 from attnwidget.trace import Stream, Tokens, Trace
 from attnwidget.views.registry import VIEWS
 
 
-def about(trace: Trace) -> dict[str, Any]:
+def about(trace: Trace, *, at_hand: bool = False) -> dict[str, Any]:
     """Return the model's name, the methods, and each stream's size and tokens, ready for JSON."""
     return {
         "version": VERSION,
@@ -22,7 +22,7 @@ def about(trace: Trace) -> dict[str, Any]:
         ],
         "spans": _spans(trace),
         "can_cut": _can_cut(trace),
-        "streams": [_stream(trace, trace[name]) for name in trace.streams],
+        "streams": [_stream(trace, trace[name], at_hand=at_hand) for name in trace.streams],
     }
 
 
@@ -43,7 +43,7 @@ def _can_cut(trace: Trace) -> bool:
     return True
 
 
-def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:
+def _stream(trace: Trace, stream: Stream, *, at_hand: bool) -> dict[str, Any]:
     return {
         "name": stream.name,
         "layers": stream.num_layers,
@@ -51,6 +51,7 @@ def _stream(trace: Trace, stream: Stream) -> dict[str, Any]:
         "causal": stream.causal,
         "projections": stream.has_projections,
         "methods": list(allowed_methods(trace, stream)),
+        "followed": followed_names(trace, stream, at_hand=at_hand),
         "lacks": {
             "methods": _lacking_methods(trace, stream),
             "views": _lacking_views(trace, stream),

@@ -33,6 +33,8 @@ export interface StreamAbout {
   projections: boolean;
   /** The names of those that it can be shown by. */
   methods: string[];
+  /** By method, whose steps paths follow instead of `followed_by`; older files have none. */
+  followed?: Record<string, string>;
   /** The methods and views that it cannot be shown with, by name, and in a few words why. */
   lacks: { methods: Record<string, string>; views: Record<string, string> };
   queries: TokenList;
@@ -74,6 +76,11 @@ export function lackOf(
 export function lackOfView({ views }: About, { lacks }: StreamAbout, view: string): string | null {
   if (views && !views.includes(view)) return NOT_INCLUDED;
   return lacks.views[view] ?? null;
+}
+
+/** The name of the method whose steps the paths of a stream follow in place of a method. */
+export function followedIn({ followed }: StreamAbout, { name, followed_by }: MethodRow): string {
+  return followed?.[name] ?? followed_by;
 }
 
 export function keysOf(stream: StreamAbout): TokenList {

@@ -288,3 +288,13 @@ def test_every_token_has_a_name_for_screen_readers(open_widgets: Open, pair: Tra
     label = node(view, 0, 5).get_attribute("aria-label") or ""
     assert re.fullmatch(r"sleep, 5, at the input, [\d.]+ %", label)
     assert view.root.locator('[data-level][tabindex="0"]').count() == 1
+
+
+def test_attention_is_followed_by_alti_where_what_heads_write_is_known(
+    open_widgets: Open, decoder: Trace, small: Trace
+) -> None:
+    page = open_widgets(
+        aw.AttentionWidget(decoder, view="trace"), aw.AttentionWidget(small, view="trace")
+    )
+    assert "By ALTI" in page.view(0).root.locator(".aw-trace-words").inner_text()
+    assert "By rollout" in page.view(1).root.locator(".aw-trace-words").inner_text()

@@ -116,7 +116,7 @@ def test_the_neuron_view_brings_every_query_and_the_trace_view_every_step() -> N
     assert neurons[-1].arrays["weights"][7] == pytest.approx(exact.weights.numpy(), abs=1e-3)
     steps = [frame.arrays["rows"] for frame in frames if frame.kind == "steps"]
     product = steps[2] @ steps[1] @ steps[0]
-    assert product == pytest.approx(aw.rollout(trace).numpy(), abs=1e-6)
+    assert product == pytest.approx(aw.alti(trace).numpy(), abs=1e-6)
 
 
 def test_it_opens_with_what_is_held(small: Trace) -> None:

@@ -158,7 +158,7 @@ def test_the_caption_says_what_is_shown(view: str) -> None:
     assert "cross" in title
     layers = {"model": "every layer", "trace": "all layers"}.get(view, "layer 1")
     assert layers in title
-    assert ("rollout" if view == "trace" else "attention") in title
+    assert ("ALTI" if view == "trace" else "attention") in title
 
 
 def test_it_is_written_in_one_go(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def trace_parts(workspace: Workspace, contents: Contents, name: str) -> Iterator
             if name == contents.state.stream:
                 yield from _flow_on_screen(workspace, scores, contents.state)
             continue
-        steps = followed(scores)
+        steps = followed(workspace.trace, scores, at_hand=contents.is_brief)
         if steps in seen:
             continue
         seen.add(steps)

@@ -32,7 +32,7 @@ def _refusal(trace: Trace, stream: Stream) -> str | None:
 def _draw(request: DrawRequest) -> Drawn:
     state, workspace = request.state, request.workspace
     top = request.stream.num_layers - 1
-    scores = replace(followed(state.scores), layer=top, heads=None)
+    scores = replace(followed(workspace.trace, state.scores), layer=top, heads=None)
     want = _want(state, scores)
     drawing = draw_trace(workspace, want, state.coverage, request.theme, request.progress)
     of = scores_in_words(workspace.trace, scores, layers="all layers")
@@ -42,7 +42,7 @@ def _draw(request: DrawRequest) -> Drawn:
 def _fits_small_picture(workspace: Workspace, state: State) -> bool:
     nodes = nodes_of(workspace.trace, state.stream)
     crossings = len(nodes.sublayers) * nodes.num_nodes**2
-    method = METHODS[followed(state.scores).method]
+    method = METHODS[followed(workspace.trace, state.scores, at_hand=True).method]
     return method.quick_up_to > 0 and crossings <= MOST_CROSSINGS
 
 
@@ -51,7 +51,8 @@ def _requests(workspace: Workspace, contents: Contents) -> Iterator[Request]:
     nodes = nodes_of(workspace.trace, state.stream)
     if nodes.num_nodes > MOST_NODES:
         return
-    yield _want(state, followed(state.scores), nodes.num_outputs - 1).to_json(), BYTES_OF_PATHS
+    scores = followed(workspace.trace, state.scores, at_hand=True)
+    yield _want(state, scores, nodes.num_outputs - 1).to_json(), BYTES_OF_PATHS
 
 
 def _want(state: State, scores: ScoresOf, last: int | None = None) -> PathsWant:

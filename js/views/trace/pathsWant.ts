@@ -1,7 +1,8 @@
 import { paths as limits } from "../../../attnwidget/shared/limits.json";
 import { allSettings, methodOf, settingsIn } from "../../frame/method";
 import type { PathsWant } from "../../frame/want";
-import type { About } from "../../state/about";
+import { type About, followedIn } from "../../state/about";
+import { streamOf } from "../../state/clamp";
 import type { NodeRef, Selection } from "../../state/selection";
 import type { Nodes } from "./nodes";
 
@@ -24,7 +25,7 @@ export function pathsWant(
     kind: "paths",
     stream: selection.stream,
     ...{ ...defaults, ...settingsIn(selection, selected.settings) },
-    method: selected.followed_by,
+    method: followedIn(streamOf(about, selection.stream), selected),
     fusion: selection.fusion,
     level: trace_node?.level ?? null,
     index: trace_node?.index ?? nodes.last,
