@@ -20,7 +20,7 @@ FROM_TO = {"a": "first", "b": "second"}
 def caption_of(
     trace: Trace, view: str, shown: VisibleRows, of: list[str] | None = None
 ) -> list[str]:
-    """Return the parts of a caption: model, view, stream, scores, what is hidden.
+    """Return the parts of a caption: model, view, stream, scores, what is hidden, and notes.
 
     Parameters
     ----------

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from attnwidget.frames import Frame
 from attnwidget.frames.halves import from_halves
+from attnwidget.picture.window import Window
 from attnwidget.shared import LIMITS
 
 LINES = LIMITS["head_view"]
@@ -30,6 +31,19 @@ class Lines(NamedTuple):
     key: NDArray[np.int64]
     weight: NDArray[np.float32]
     covering: int
+
+    def within(self, queries: Window, keys: Window) -> tuple["Lines", int]:
+        """Return the lines between tokens of two windows, counted in them, and how many others."""
+        stays = (self.query >= queries.first) & (self.query < queries.end)
+        stays &= (self.key >= keys.first) & (self.key < keys.end)
+        lines = Lines(
+            self.head[stays],
+            self.query[stays] - queries.first,
+            self.key[stays] - keys.first,
+            self.weight[stays],
+            self.covering,
+        )
+        return lines, int((~stays).sum())
 
 
 def collect_lines(

@@ -15,6 +15,9 @@ from attnwidget.picture.svg import FONTS, element, text
 MOST_PIXELS = 64_000_000
 """Largest PNG in pixels; the rasteriser needs eight bytes for each."""
 
+LONGEST_SIDE = 16_384
+"""Longest side of a PNG in pixels; few programs show a longer one."""
+
 SIZE = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"')
 
 

@@ -30,6 +30,8 @@ class DrawRequest(NamedTuple):
         The theme of the paper.
     is_small
         Whether the picture should take few bytes: only the strongest lines, and cells as pixels.
+    room
+        Longest side of the drawing in pixels, beyond which tokens are left out; None without one.
     """
 
     state: State
@@ -38,6 +40,7 @@ class DrawRequest(NamedTuple):
     theme: Theme
     progress: Progress
     is_small: bool
+    room: float | None = None
 
     @property
     def stream(self) -> Stream:

@@ -6,7 +6,7 @@ from os import PathLike
 from typing import overload
 
 from attnwidget.export import check_path, write_file
-from attnwidget.picture import check_scale, rasterised
+from attnwidget.picture import LONGEST_SIDE, check_scale, rasterised
 from attnwidget.widget.importance import Importance
 from attnwidget.widget.selection import Selection
 from attnwidget.widget.to_html import to_html
@@ -118,7 +118,10 @@ class Exports(Selection):
     ) -> bytes | str:
         """Draw the picture of `to_svg` as pixels, for slides and pages that take no SVG.
 
-        Text uses the fonts of this machine; characters that none of them has become boxes.
+        Text uses the fonts of this machine; characters that none of them has become boxes. A side
+        is at most 16,384 pixels long: of long inputs the head view and the trace view leave out
+        tokens, which the caption names. They begin a little before the first token that is pinned,
+        or traced.
 
         Parameters
         ----------
@@ -145,9 +148,10 @@ class Exports(Selection):
             There is no such theme, `scale` is not a positive number, or the picture would have more
             than 64 million pixels.
         """
-        check_scale(scale)
+        room = LONGEST_SIDE / check_scale(scale)
         target = None if path is None else check_path(path, "attention.png")
-        drawn = to_svg(self.state, self.workspace_on_screen, self.head_importance, theme)
+        workspace = self.workspace_on_screen
+        drawn = to_svg(self.state, workspace, self.head_importance, theme, room=room)
         picture = rasterised(drawn, scale)
         if target is None:
             return picture

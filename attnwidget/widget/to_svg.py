@@ -14,8 +14,12 @@ def to_svg(
     progress: Progress = None,
     *,
     is_small: bool = False,
+    room: float | None = None,
 ) -> str:
     """Return the SVG of a view; a small one has only the strongest lines, and cells as pixels.
+
+    With `room`, the longest side in pixels, tokens that it has no room for are left out, which the
+    caption says.
 
     Raises
     ------
@@ -23,6 +27,6 @@ def to_svg(
         There is no such theme.
     """
     paper = theme_named(theme)
-    request = DrawRequest(state, workspace, importance, paper, progress, is_small)
+    request = DrawRequest(state, workspace, importance, paper, progress, is_small, room)
     caption, drawing = VIEWS[state.view].draw(request)
     return document(drawing, caption, paper)

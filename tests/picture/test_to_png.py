@@ -1,5 +1,6 @@
 """A PNG is the SVG in pixels, and what cannot be is refused."""
 
+import re
 import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ import pytest
 
 import attnwidget as aw
 from attnwidget.picture import png
+from attnwidget.widget import exports
+from attnwidget.widget.to_svg import to_svg
 from tests.browser.models import random_trace
 
 WITHOUT_FONTS = {"skip_system_fonts": True}
@@ -92,3 +95,40 @@ def test_text_without_fonts_of_the_system_is_written_in_one_of_matplotlib(
     monkeypatch.setattr(png, "find_spec", lambda _: None)
     with pytest.raises(RuntimeError, match=r"no font .* Install one"):
         widget.to_png()
+
+
+def caption(widget: aw.AttentionWidget, room: float) -> str:
+    svg = ET.fromstring(to_svg(widget.state, widget.workspace, None, "light", room=room))
+    return svg.findtext("{http://www.w3.org/2000/svg}title") or ""
+
+
+@pytest.mark.parametrize("view", ["head", "trace"])
+def test_a_long_input_has_a_picture_that_says_what_it_leaves_out(
+    view: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 150
+    widget = aw.AttentionWidget(random_trace(count), view=view, coverage=0.2)
+    monkeypatch.setattr(exports, "LONGEST_SIDE", 1500)
+    width, height = size_of(widget.to_png(scale=1))
+    assert 1000 < (height if view == "head" else width) <= 1500
+    whole = ET.fromstring(widget.to_svg())
+    assert float(whole.get("height" if view == "head" else "width", 0)) > 2000
+    assert "left out" not in caption(widget, 10_000)
+    said = caption(widget, 1500)
+    found = re.search(r"left out: tokens (.*) of 150 · [\d,]+ (lines|edges) to them", said)
+    assert found
+    spans = [map(int, each.split(" to ")) for each in found[1].split(" and ")]
+    hidden = {token for first, last in spans for token in range(first, last + 1)}
+    drawn = ET.fromstring(to_svg(widget.state, widget.workspace, None, "light", room=1500))
+    names = {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    shown = set(range(count)) - hidden
+    assert {widget.trace.tokens[token] for token in shown} <= names
+    assert not names & {widget.trace.tokens[token] for token in hidden}
+    if view == "head":
+        assert min(shown) == 0
+        widget.tokens_selected = [{"side": "query", "index": 120}]
+        assert "tokens 0 to " in caption(widget, 1500)
+    else:
+        traced = re.search(r"traced: \S+ \((\d+)\)", said)
+        assert traced
+        assert int(traced[1]) in shown

@@ -15,6 +15,7 @@ from attnwidget.picture.lines import Lines, collect_lines
 from attnwidget.picture.palette import head_color, head_dash, sign_color
 from attnwidget.picture.svg import element, group, number, text
 from attnwidget.picture.theme import Theme
+from attnwidget.picture.window import Window, window_of
 from attnwidget.picture.words import (
     SMALL,
     counted,
@@ -24,7 +25,7 @@ from attnwidget.picture.words import (
     width_of,
     written,
 )
-from attnwidget.trace import Tokens
+from attnwidget.trace import Stream, Tokens
 
 BAND = 300
 """Distance between the columns of tokens, in pixels."""
@@ -32,6 +33,9 @@ BAND = 300
 TITLE = 22
 ROW = 20
 SEGMENT_GAP = 10
+MARGINS = 300
+"""Height of what stands above and below the tokens: margins, a legend, the caption."""
+
 GAP = 6
 THINNEST, THICKEST = 0.5, 4.0
 
@@ -46,35 +50,70 @@ def draw_head(
     theme: Theme,
     progress: Progress = None,
     most: int | None = None,
+    room: float | None = None,
 ) -> Drawing:
     """Draw the visible rows: the fewest lines that hold `coverage` of each row.
 
     Width and opacity of a line grow with the square root of its magnitude; the width ranges from
     0.5 pixels to 4 for the largest. Lines of a signed method have the colours of their signs. At
     most `most` lines are drawn, the strongest; None is the largest number that a picture allows.
+    Tokens for which there is no `room`, in pixels, are left out with their lines.
     """
     method = METHODS[shown.scores.method]
     stream = workspace.trace[shown.scores.stream]
     frame = rows_frame(workspace, RowsWant(shown, full=coverage >= 1), progress)
     lines = collect_lines(frame, coverage, pins, most)
     heads: list[int | None] = [None] if shown.scores.fused else [*(shown.scores.heads or ())]
-    left = max(room_for(stream.queries.text), width_of("from (query)", SMALL))
-    right = max(room_for(stream.keys.text), width_of("to (key)", SMALL))
+    windows = _windows(stream, pins, room)
+    lines, hidden = lines.within(*windows)
+    names = [
+        tokens.part(slice(window.first, window.end))
+        for tokens, window in zip((stream.queries, stream.keys), windows, strict=True)
+    ]
+    left = max(room_for(names[0].text), width_of("from (query)", SMALL))
+    right = max(room_for(names[1].text), width_of("to (key)", SMALL))
     entries = _entries(method, heads, theme)
     legend = lay_legend(entries, left + BAND + right) if len(entries) > 1 else None
     top = TITLE + (legend.height + 26 - LEGEND_ROW if legend else 0)
-    queries, keys = _middles(stream.queries, top), _middles(stream.keys, top)
+    queries, keys = (_middles(each, top) for each in names)
+    pinned = [
+        {token - window.first for token in _pinned(pins, side)}
+        for side, window in zip(("query", "key"), windows, strict=True)
+    ]
     ends = (left + GAP, left + BAND - GAP)
     body = [
         *(legend.body if legend else ()),
         text("from (query)", left, top - 8, text_anchor="end", font_size=SMALL, fill=theme.muted),
         text("to (key)", left + BAND, top - 8, font_size=SMALL, fill=theme.muted),
         *_lines(lines, heads, ends, (queries, keys), theme, signed=method.signed),
-        _column(stream.queries, queries, left, "end", _pinned(pins, "query"), theme),
-        _column(stream.keys, keys, left + BAND, "start", _pinned(pins, "key"), theme),
+        _column(names[0], queries, left, "end", pinned[0], theme),
+        _column(names[1], keys, left + BAND, "start", pinned[1], theme),
     ]
     height = max(queries[-1], keys[-1]) + ROW / 2
-    return Drawing(left + BAND + right, height, body, _notes(lines, coverage, pins, method))
+    notes = _notes(lines, coverage, pins, method) + _left_out(windows, hidden)
+    return Drawing(left + BAND + right, height, body, notes)
+
+
+def _windows(
+    stream: Stream, pins: list[dict[str, Any]], room: float | None
+) -> tuple[Window, Window]:
+    """Return the queries and the keys that there is room for; of one sequence the same tokens."""
+    room = None if room is None else room - MARGINS
+    queries, keys = _pinned(pins, "query"), _pinned(pins, "key")
+    if len(stream.queries) == len(stream.keys):
+        queries = keys = queries | keys
+    return (
+        window_of(len(stream.queries), room, ROW, [*queries]),
+        window_of(len(stream.keys), room, ROW, [*keys]),
+    )
+
+
+def _left_out(windows: tuple[Window, Window], hidden: int) -> list[str]:
+    """Return what a picture without room for all tokens leaves out."""
+    queries, keys = windows
+    sides = [("tokens", queries)] if queries == keys else [("queries", queries), ("keys", keys)]
+    notes = [window.left_out(name) for name, window in sides if not window.is_whole]
+    return [*notes, f"{counted(hidden, 'line')} to them"] if hidden else notes
 
 
 def _middles(tokens: Tokens, top: float) -> Heights:

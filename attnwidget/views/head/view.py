@@ -28,6 +28,7 @@ def _draw(request: DrawRequest) -> Drawn:
         request.theme,
         request.progress,
         MOST_LINES_OF_SMALL if request.is_small else None,
+        request.room,
     )
     return caption_of(workspace.trace, "head view", state.shown), drawing
 

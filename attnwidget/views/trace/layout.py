@@ -1,9 +1,11 @@
 """Places of nodes in the picture of the trace view."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians, sin
 
 from attnwidget.methods.nodes import nodes_of
+from attnwidget.picture.window import Window, window_of
 from attnwidget.picture.words import SMALL, room_for
 from attnwidget.trace import Trace
 
@@ -13,6 +15,8 @@ LEAN = 55.0
 """Angle in degrees of labels that do not fit side by side."""
 
 NARROWEST, WIDEST = 17.0, 96.0
+MARGINS = 400.0
+"""Width of what stands beside the nodes: margins, the names of levels, the ends of labels."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Layout:
         Width left of the nodes, for the names of levels and the ends of turned labels.
     width
         Width of the whole layout.
+    window
+        The nodes that are drawn.
     """
 
     tokens: tuple[str, ...]
@@ -45,34 +51,60 @@ class Layout:
     is_leaning: bool
     gutter: float
     width: float
+    window: Window
+
+    @property
+    def shown(self) -> list[tuple[int, str]]:
+        """The index and the text of each token that is drawn."""
+        return [(at, self.tokens[at]) for at in range(self.window.first, self.window.end)]
 
     def x(self, index: int) -> float:
         """Return the horizontal place of a token."""
-        return self.gutter + self.pitch * (index + 0.5)
+        return self.gutter + self.pitch * (index - self.window.first + 0.5)
 
     def y(self, level: int) -> float:
         """Return the vertical place of a level; the inputs are at the bottom."""
         return self.room + 10 + self.row * (self.levels - 1 - level)
 
 
-def layout_nodes(trace: Trace, stream: str) -> Layout:
-    """Return the layout of the nodes that include a stream's tokens."""
+def layout_nodes(
+    trace: Trace,
+    stream: str,
+    room: float | None = None,
+    marked: Sequence[tuple[int, int]] = (),
+) -> Layout:
+    """Return the layout of the nodes that include a stream's tokens.
+
+    Parameters
+    ----------
+    trace
+        The trace.
+    stream
+        Name of the stream.
+    room
+        Largest width in pixels, beyond which nodes are left out; None without one.
+    marked
+        Level and index of nodes that matter.
+    """
     nodes = nodes_of(trace, stream)
     top = nodes.sublayers[-1].stream.queries.text
     tokens = tuple(top)
     if nodes.num_nodes > len(tokens):
         tokens += tuple(nodes.sublayers[0].stream.queries.text)
-    longest = room_for(tokens, SMALL)
+    room = None if room is None else room - MARGINS
+    window = window_of(len(tokens), room, NARROWEST, [index for _, index in marked])
+    drawn = tokens[window.first : window.end]
+    longest = room_for(drawn, SMALL)
     levels = len(nodes.sublayers) + 1
     row = min(60.0, max(26.0, 420.0 / (levels - 1)))
-    is_leaning = longest + 8 > max(WIDTH / len(tokens), NARROWEST)
+    is_leaning = longest + 8 > max(WIDTH / len(drawn), NARROWEST)
     if is_leaning:
-        pitch = max(NARROWEST, min(WIDTH / len(tokens), WIDEST))
-        room = longest * sin(radians(LEAN)) + SMALL * cos(radians(LEAN)) + 6
+        pitch = max(NARROWEST, min(WIDTH / len(drawn), WIDEST))
+        height = longest * sin(radians(LEAN)) + SMALL * cos(radians(LEAN)) + 6
     else:
-        pitch, room = max(longest + 8, min(WIDTH / len(tokens), WIDEST)), SMALL + 8
-    middles = [pitch * (at + 0.5) for at in range(len(tokens))]
-    reach = [cos(radians(LEAN)) * room_for([token], SMALL) * is_leaning for token in tokens]
+        pitch, height = max(longest + 8, min(WIDTH / len(drawn), WIDEST)), SMALL + 8
+    middles = [pitch * (at + 0.5) for at in range(len(drawn))]
+    reach = [cos(radians(LEAN)) * room_for([token], SMALL) * is_leaning for token in drawn]
     gutter = max(GUTTER, *(far - x for far, x in zip(reach, middles, strict=True)))
-    right = max(pitch * len(tokens), *(far + x + 8 for far, x in zip(reach, middles, strict=True)))
-    return Layout(tokens, pitch, row, levels, room, is_leaning, gutter, gutter + right)
+    right = max(pitch * len(drawn), *(far + x + 8 for far, x in zip(reach, middles, strict=True)))
+    return Layout(tokens, pitch, row, levels, height, is_leaning, gutter, gutter + right, window)

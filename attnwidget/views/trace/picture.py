@@ -27,15 +27,17 @@ def draw_trace(
     coverage: float,
     theme: Theme,
     progress: Progress = None,
+    room: float | None = None,
 ) -> Drawing:
     """Draw the fewest edges of every step that carry `coverage` of its content.
 
     The width of an edge is proportional to its share. The colour of a node follows the square root
-    of its share.
+    of its share. Tokens for which there is no `room`, in pixels, are left out with their edges.
     """
     frame = paths_frame(workspace, want, progress)
-    layout = layout_nodes(workspace.trace, want.scores.stream)
-    drawn = _strongest(frame, coverage)
+    layout = layout_nodes(workspace.trace, want.scores.stream, room, _marked(frame, want))
+    carrying = _strongest(frame, coverage)
+    drawn = [at for at in carrying if _is_in(frame, layout, at)]
     shares = np.asarray(frame.arrays["shares"], np.float32)
     body = [
         _guides(_names(frame), layout, theme),
@@ -46,9 +48,17 @@ def draw_trace(
         _bars(np.asarray(frame.arrays["arriving"], np.float32), layout, theme),
     ]
     bottom = layout.y(0) + 10 + layout.room
-    return Drawing(
-        layout.width, bottom + BAR, body, _notes(frame, want, layout, coverage, len(drawn))
-    )
+    notes = _notes(frame, want, layout, coverage, len(drawn))
+    if not layout.window.is_whole:
+        hidden = counted(len(carrying) - len(drawn), "edge")
+        notes += [layout.window.left_out("tokens"), f"{hidden} to them"]
+    return Drawing(layout.width, bottom + BAR, body, notes)
+
+
+def _is_in(frame: Frame, layout: Layout, edge: int) -> bool:
+    """Return whether both ends of an edge are drawn."""
+    ends = (int(np.asarray(frame.arrays[name])[edge]) for name in ("uppers", "lowers"))
+    return all(layout.window.first <= end < layout.window.end for end in ends)
 
 
 def _strongest(frame: Frame, coverage: float) -> list[int]:
@@ -96,7 +106,9 @@ def _nodes(shares: Floats, layout: Layout, theme: Theme) -> str:
     colors = colors_of("ink", theme)
     radius = max(2.5, min(7.0, layout.pitch * 0.24, layout.row * 0.17))
     children = []
-    for (level, index), share in np.ndenumerate(shares):
+    window = layout.window
+    for (level, place), share in np.ndenumerate(shares[:, window.first : window.end]):
+        index = place + window.first
         part = float(share) / total
         is_blank = part < LIMITS["trace_view"]["negligible"]
         step = round(min(1.0, max(0.0, part)) ** 0.5 * (STEPS - 1))
@@ -115,11 +127,8 @@ def _nodes(shares: Floats, layout: Layout, theme: Theme) -> str:
 
 def _ring(frame: Frame, want: PathsWant, layout: Layout, theme: Theme) -> str:
     """Return rings around the traced node and the node that all paths go through."""
-    marked = [_traced(frame, want, layout)]
-    sink = frame.fields["sink"]
-    via = (0, sink) if sink is not None else want.via
-    if via is not None:
-        marked.append(via)
+    window = layout.window
+    marked = [each for each in _marked(frame, want) if window.first <= each[1] < window.end]
     radius = max(2.5, min(7.0, layout.pitch * 0.24, layout.row * 0.17)) + 3
     circles = [
         element("circle", cx=layout.x(index), cy=layout.y(level), r=radius)
@@ -128,14 +137,22 @@ def _ring(frame: Frame, want: PathsWant, layout: Layout, theme: Theme) -> str:
     return group(circles, fill="none", stroke=head_color(None, theme), stroke_width=2.0)
 
 
-def _traced(frame: Frame, want: PathsWant, layout: Layout) -> tuple[int, int]:
-    level = layout.levels - 1 if want.level is None else want.level
+def _marked(frame: Frame, want: PathsWant) -> list[tuple[int, int]]:
+    """Return the level and the index of the traced node, and of one that paths go through."""
+    sink = frame.fields["sink"]
+    via = (0, int(sink)) if sink is not None else want.via
+    traced = _traced(frame, want)
+    return [traced] if via is None else [traced, via]
+
+
+def _traced(frame: Frame, want: PathsWant) -> tuple[int, int]:
     shares = np.asarray(frame.arrays["shares"], np.float32)
+    level = len(shares) - 1 if want.level is None else want.level
     return level, int(shares[level].argmax()) if want.index is None else want.index
 
 
 def _guides(names: list[str], layout: Layout, theme: Theme) -> str:
-    right = layout.x(len(layout.tokens) - 1)
+    right = layout.x(layout.window.end - 1)
     children = []
     for level, name in enumerate(names):
         y = layout.y(level)
@@ -164,7 +181,7 @@ def _labels(layout: Layout, theme: Theme) -> list[str]:
         places = [layout.y(layout.levels - 1) - 16, layout.y(0) + 22]
         return [
             group(
-                [text(written(token), layout.x(at), y) for at, token in enumerate(layout.tokens)],
+                [text(written(token), layout.x(at), y) for at, token in layout.shown],
                 font_size=SMALL,
                 text_anchor="middle",
             )
@@ -172,10 +189,7 @@ def _labels(layout: Layout, theme: Theme) -> list[str]:
         ]
     rows = []
     for y, anchor in ((layout.y(layout.levels - 1) - 12, "start"), (layout.y(0) + 14, "end")):
-        labels = [
-            turned(written(token), layout.x(at) + 3, y, -LEAN)
-            for at, token in enumerate(layout.tokens)
-        ]
+        labels = [turned(written(token), layout.x(at) + 3, y, -LEAN) for at, token in layout.shown]
         rows.append(group(labels, font_size=SMALL, text_anchor=anchor))
     return rows
 
@@ -193,6 +207,7 @@ def _bars(arriving: Floats, layout: Layout, theme: Theme) -> str:
             height=(BAR - 4) * float(share) / largest,
         )
         for at, share in enumerate(arriving)
+        if layout.window.first <= at < layout.window.end
     ]
     return group(bars, fill=head_color(None, theme), fill_opacity=0.75)
 
@@ -203,7 +218,7 @@ def _notes(frame: Frame, want: PathsWant, layout: Layout, coverage: float, drawn
     def place(level: int, index: int) -> str:
         return f"{written(layout.tokens[index])} ({index}) at {names[level]}"
 
-    notes = ["traced: " + place(*_traced(frame, want, layout))]
+    notes = ["traced: " + place(*_traced(frame, want))]
     sink = frame.fields["sink"]
     if sink is not None:
         notes.append(f"the flow from {place(0, sink)}")

@@ -34,7 +34,9 @@ def _draw(request: DrawRequest) -> Drawn:
     top = request.stream.num_layers - 1
     scores = replace(followed(workspace.trace, state.scores), layer=top, heads=None)
     want = _want(state, scores)
-    drawing = draw_trace(workspace, want, state.coverage, request.theme, request.progress)
+    drawing = draw_trace(
+        workspace, want, state.coverage, request.theme, request.progress, request.room
+    )
     of = scores_in_words(workspace.trace, scores, layers="all layers")
     return caption_of(workspace.trace, "trace view", VisibleRows(scores), of), drawing
 
