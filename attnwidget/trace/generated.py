@@ -81,6 +81,23 @@ def entry_rows(steps: int, entry: int, beam_indices: Any) -> list[int]:
     return list(takewhile(lambda row: row >= 0, (int(row) for row in beam_indices[entry][:steps])))
 
 
+def check_beams(steps: Steps, rows: Sequence[int], name: str) -> None:
+    """Refuse steps that lack the beams in which a sequence was written, as Whisper returns them.
+
+    Raises
+    ------
+    ValueError
+        A beam is missing.
+    """
+    kept = min(len(as_tensor(step[0], name)) for step in steps)
+    if max(rows, default=0) >= kept:
+        raise ValueError(
+            f"{name} holds {kept} of the beams, and the sequence was written in beam {max(rows)}, "
+            "which generate left out. Trace what was written instead: attnwidget.capture(model, "
+            "{…, 'decoder_input_ids': outputs.sequences}), with the inputs that generate read."
+        )
+
+
 def _entry(step: Tensor, row: int, name: str) -> Tensor:
     if not -len(step) <= row < len(step):
         raise IndexError(

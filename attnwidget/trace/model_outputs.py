@@ -7,7 +7,7 @@ from torch import Tensor
 
 from attnwidget.trace.arrays import as_tensor
 from attnwidget.trace.check_weights import rows_sum_to_one
-from attnwidget.trace.generated import entry_rows, is_steps, join_steps
+from attnwidget.trace.generated import check_beams, entry_rows, is_steps, join_steps
 from attnwidget.trace.stack import NO_ATTENTION, Stack
 
 FIELDS = {
@@ -100,6 +100,8 @@ def of_entry(
             )
         entry = _checked(batch_index or 0, size, name)
         rows = entry_rows(len(stack), entry, beam_indices)
+        if beam_indices is not None:
+            check_beams(stack, rows, name)
         return join_steps(stack, rows, name, is_cross=name == "cross")
     if batch_index is None or not isinstance(stack, (tuple, list)):
         return stack

@@ -5,39 +5,23 @@ import torch
 import transformers
 
 from attnwidget.trace import Trace
+from tests.capture.architectures import spread
+from tests.capture.small_modules import SEQ2SEQ, TEXT, whisper
 
-SIZES = {
-    "vocab_size": 60,
-    "hidden_size": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "intermediate_size": 48,
-}
 STEPS = {"output_attentions": True, "return_dict_in_generate": True, "do_sample": False}
 
 
 @pytest.fixture(scope="module")
 def llama():
     torch.manual_seed(0)
-    config = transformers.LlamaConfig(**SIZES, attn_implementation="eager")
+    config = transformers.LlamaConfig(**TEXT, attn_implementation="eager")
     return transformers.LlamaForCausalLM(config).eval()
 
 
 @pytest.fixture(scope="module")
 def bart():
     torch.manual_seed(0)
-    config = transformers.BartConfig(
-        vocab_size=60,
-        d_model=32,
-        encoder_layers=2,
-        decoder_layers=2,
-        encoder_attention_heads=4,
-        decoder_attention_heads=4,
-        encoder_ffn_dim=48,
-        decoder_ffn_dim=48,
-        attn_implementation="eager",
-    )
+    config = transformers.BartConfig(**SEQ2SEQ, attn_implementation="eager")
     return transformers.BartForConditionalGeneration(config).eval()
 
 
@@ -139,7 +123,7 @@ def test_what_an_encoder_decoder_wrote(bart, ids):
 
 @torch.no_grad()
 def test_a_model_that_returned_none_says_what_to_do(llama, ids):
-    sdpa = transformers.LlamaForCausalLM(transformers.LlamaConfig(**SIZES)).eval()
+    sdpa = transformers.LlamaForCausalLM(transformers.LlamaConfig(**TEXT)).eval()
     output = sdpa(ids[:1], output_attentions=True)
     for given in (output, output.attentions or ()):
         with pytest.raises(ValueError, match=r"sdpa.*attnwidget\.capture\(model.*sequences.*eager"):
@@ -157,8 +141,8 @@ def test_a_cache_that_drops_keys_is_refused(llama, ids):
 @torch.no_grad()
 def test_towers_are_named():
     config = transformers.CLIPConfig(
-        text_config={**SIZES, "max_position_embeddings": 20, "eos_token_id": 1},
-        vision_config={**SIZES, "image_size": 8, "patch_size": 4},
+        text_config={**TEXT, "max_position_embeddings": 20, "eos_token_id": 1},
+        vision_config={**TEXT, "image_size": 8, "patch_size": 4},
         projection_dim=16,
         attn_implementation="eager",
     )
@@ -172,3 +156,27 @@ def test_towers_are_named():
     if part.attentions:
         trace = Trace.from_attentions(part, names(torch.arange(5)))
         assert close_to(trace, part.attentions)
+
+
+@torch.no_grad()
+def test_beams_that_whisper_leaves_out():
+    """Whisper keeps the first row of each step, whatever beam its transcript was written in."""
+    model = spread(whisper(suppress_tokens=None, begin_suppress_tokens=None))
+    model.set_attn_implementation("eager")
+    outcomes = set()
+    for seed in range(6):
+        sound = torch.randn(1, 16, 120, generator=torch.Generator().manual_seed(seed)) * 9
+        output = model.generate(sound, max_new_tokens=6, num_beams=4, **STEPS)
+        written = output.sequences[0]
+        sides = {"encoder_tokens": names(torch.arange(60)), "decoder_tokens": names(written)}
+        is_first = bool((output.beam_indices[0] <= 0).all())
+        outcomes.add(is_first)
+        if not is_first:
+            with pytest.raises(ValueError, match=r"holds 1 of the beams.*'decoder_input_ids'"):
+                Trace.from_attentions(output, **sides)
+            continue
+        trace = Trace.from_attentions(output, **sides)
+        length = len(trace["decoder"].queries)
+        again = model(sound, decoder_input_ids=written[None, :length], output_attentions=True)
+        assert close_to(trace, again.cross_attentions, 2)
+    assert outcomes == {True, False}
