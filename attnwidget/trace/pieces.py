@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from attnwidget.trace.byte_level import decode
 
-Scheme: TypeAlias = Literal["plain", "wordpiece", "byte-level", "metaspace", "word-end"]
-"""Scheme in which pieces mark words: none, ``##``, ``Ġ``, ``▁`` or ``</w>``."""
+Scheme: TypeAlias = Literal["plain", "wordpiece", "byte-level", "metaspace", "word-end", "spaced"]
+"""Scheme in which pieces mark words: none, ``##``, ``Ġ``, ``▁``, ``</w>`` or a space first."""
 
 _SPECIAL = re.compile(
     r"\[(CLS|SEP|PAD|BOS|EOS)\]|</?s>|<(pad|bos|eos|cls|sep)>|<(start|end)_of_turn>|<[|｜][^<>]+[|｜]>"
@@ -150,4 +150,5 @@ _READERS: dict[Scheme, _Reader] = {
     "byte-level": _byte_level,
     "metaspace": _metaspace,
     "word-end": _word_end,
+    "spaced": _spaced,
 }

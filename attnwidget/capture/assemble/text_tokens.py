@@ -1,6 +1,6 @@
 """Turn token ids into readable Tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attnwidget.trace.pieces import Scheme, readable
@@ -38,7 +38,7 @@ def text_tokens(
     raw = [_piece(tokenizer, each) for each in ids]
     specials = special_ids(tokenizer)
     special = [each in specials for each in ids]
-    scheme = piece_scheme(tokenizer)
+    scheme = piece_scheme(tokenizer) or _spaced(raw)
     text, continues = readable(raw, special, scheme)
     if words and (scheme == "plain" or (scheme is None and not any(continues))):
         continues = tuple(
@@ -67,8 +67,7 @@ def special_ids(tokenizer: Any) -> set[int]:
 
     Masks and unknown words do not count, because they stand for a part of the text.
     """
-    added = getattr(tokenizer, "added_tokens_decoder", {})
-    added = added() if callable(added) else added
+    added = _added_tokens(tokenizer)
     named = getattr(tokenizer, "all_special_ids", None) or ()
     ids = {each for each, token in added.items() if getattr(token, "special", False)} | set(named)
     # Tokenizers outside of transformers have no masks.
@@ -76,11 +75,26 @@ def special_ids(tokenizer: Any) -> set[int]:
     return ids - set(parts)
 
 
+def _added_tokens(tokenizer: Any) -> Mapping[int, Any]:
+    """Return the tokens that were added to a tokenizer's vocabulary, none if it does not tell."""
+    try:
+        added = getattr(tokenizer, "added_tokens_decoder", {})
+        added = added() if callable(added) else added
+    except NotImplementedError:  # mistral-common's has the name, and nothing behind it
+        return {}
+    return added if isinstance(added, Mapping) else {}
+
+
 def piece_scheme(tokenizer: Any) -> Scheme | None:
     """Return how a tokenizer's pieces mark words, None if the tokenizer does not tell."""
     backend = getattr(tokenizer, "backend_tokenizer", None)
     decoder = str(getattr(backend, "decoder", ""))
     return next((scheme for mention, scheme in DECODERS.items() if mention in decoder), None)
+
+
+def _spaced(pieces: Sequence[str]) -> Scheme | None:
+    """Return whether pieces begin words with a space, as those of mistral-common."""
+    return "spaced" if any(piece.startswith(" ") and piece.strip() for piece in pieces) else None
 
 
 def _piece(tokenizer: Any, token_id: int) -> str:

@@ -11,7 +11,7 @@ from attnwidget.capture.inputs.forward import accepted_inputs
 from attnwidget.capture.inputs.generate import NOTHING, Writing
 from attnwidget.capture.inputs.given import Given
 from attnwidget.capture.inputs.model_inputs import ModelInputs
-from attnwidget.capture.inputs.processing import processed, templated
+from attnwidget.capture.inputs.processing import has_template, processed, templated
 from attnwidget.capture.inputs.ready_inputs import ready_inputs
 from attnwidget.capture.inputs.text import check_reads_text, check_texts, encode
 from attnwidget.capture.inputs.tokenizers import as_tokenizer
@@ -81,7 +81,7 @@ def _processed(model: LoadedModel, given: Given, tokenizer: Any) -> tuple[ModelI
         maker = given.processor or model.processor()
         made = processed(maker, text, given.images, given.audio)
     if tokenizer is None:
-        tokenizer = as_tokenizer(getattr(maker, "tokenizer", maker), optional=True)
+        tokenizer = as_tokenizer(maker, optional=True)
     inputs = ready_inputs(model, made, None, given.batch_index)
     known = {name: each for name, each in inputs.tensors.items() if model.accepts(name)}
     if model.main_input not in known and "input_ids" not in known:
@@ -96,4 +96,4 @@ def _processed(model: LoadedModel, given: Given, tokenizer: Any) -> tuple[ModelI
 def _with_template(model: LoadedModel, tokenizer: Any) -> Any:
     """Return what has the chat template: the tokenizer, or a processor of several inputs."""
     tokenizer = model.tokenizer() if tokenizer is None else tokenizer
-    return tokenizer if getattr(tokenizer, "chat_template", None) else model.processor(tokenizer)
+    return tokenizer if has_template(tokenizer) else model.processor(tokenizer)

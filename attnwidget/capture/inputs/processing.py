@@ -7,6 +7,8 @@ import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import transformers
+
 from attnwidget.capture.inputs.images import as_images
 from attnwidget.capture.inputs.sounds import as_sound
 
@@ -78,7 +80,7 @@ def templated(processor: Any, messages: Sequence[Mapping[str, Any]]) -> Mapping[
             "at least one, each with a role and a content, but "
             f"{reprlib.repr(messages)} was given."
         )
-    if not getattr(processor, "chat_template", None):
+    if not has_template(processor):
         raise ValueError(
             f"{type(processor).__name__} has no chat template, so it cannot be told how the model "
             "was shown messages. Pass one text, or set tokenizer.chat_template."
@@ -94,6 +96,18 @@ def templated(processor: Any, messages: Sequence[Mapping[str, Any]]) -> Mapping[
     except Exception as error:  # templates are programs, and raise what they like
         raise ValueError(f"The chat template does not take these messages: {error}") from error
     return made
+
+
+def has_template(processor: Any) -> bool:
+    """Return whether a tokenizer or a processor knows how a model is shown messages.
+
+    That of mistral-common does without a template.
+    """
+    if getattr(processor, "chat_template", None):
+        return True
+    plain = (transformers.PreTrainedTokenizerBase, transformers.ProcessorMixin)
+    known = [kind.apply_chat_template for kind in plain]
+    return getattr(type(processor), "apply_chat_template", None) not in (None, *known)
 
 
 def is_messages(given: object) -> bool:
