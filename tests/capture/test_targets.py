@@ -8,6 +8,7 @@ from attnwidget.capture import capture
 from attnwidget.trace import Trace
 from tests.capture.architectures import GPT, SEQ2SEQ, WIDE, spread, text, text_to_text
 from tests.capture.eager_gradients import varied
+from tests.capture.small_modules import same_gradients
 from tests.capture.small_tokenizers import word_piece
 
 
@@ -17,20 +18,13 @@ def model_of(name, **options):
     return varied(spread(getattr(tf, name)(config).eval()))
 
 
-def same(trace, other):
-    return all(
-        torch.allclose(trace.attention_gradient(layer), other.attention_gradient(layer), atol=1e-6)
-        for layer in range(trace.num_layers)
-    )
-
-
 def test_a_model_that_writes_predicts_at_the_last_token():
     model = model_of("GPT2LMHeadModel")
     best = int(model(**text()).logits[0, -1].argmax())
     trace = capture(model, text())
-    assert same(trace, trace.with_target(("logit", 11, best)))
-    assert same(trace, trace.with_target(("logit", None, None)))
-    assert not same(trace, trace.with_target(("log_prob", -1, best)))
+    assert same_gradients(trace, trace.with_target(("logit", 11, best)))
+    assert same_gradients(trace, trace.with_target(("logit", None, None)))
+    assert not same_gradients(trace, trace.with_target(("log_prob", -1, best)))
     assert trace.predictions().position == 11
     assert trace.predictions().entries[0].index == best
 
@@ -41,14 +35,14 @@ def test_a_model_that_fills_masks_predicts_at_the_first():
     place = trace.tokens.index("[MASK]")
     said = trace.predictions(top=3)
     assert (said.unit, said.position, len(said.entries)) == ("token", place, 3)
-    assert same(trace, trace.with_target(("logit", place, said.entries[0].index)))
+    assert same_gradients(trace, trace.with_target(("logit", place, said.entries[0].index)))
 
 
 def test_without_a_mask_nothing_is_predicted_unless_a_position_is_named():
     model = model_of("BertForMaskedLM")
     trace = capture(model, "the café walked", tokenizer=word_piece())
     assert trace.predictions().unit == "hidden"
-    assert same(trace, trace.with_target(("hidden", None)))
+    assert same_gradients(trace, trace.with_target(("hidden", None)))
     assert trace.predictions(1).unit == "token"
     with pytest.raises(ValueError, match="fills masks, and no mask is known"):
         trace.with_target(("logit", None, 3)).attention_gradient(0)
@@ -67,7 +61,7 @@ def test_a_classifier_predicts_a_class():
     assert [each.probability for each in said.entries] == pytest.approx(
         logits.softmax(-1).sort(descending=True).values.tolist(), rel=1e-4
     )
-    assert same(trace, trace.with_target(("logit", None, int(logits.argmax()))))
+    assert same_gradients(trace, trace.with_target(("logit", None, int(logits.argmax()))))
 
 
 def test_a_classifier_of_tokens_predicts_at_the_last_that_is_not_special():
@@ -87,7 +81,7 @@ def test_positions_do_not_count_padding():
     }
     target = ("log_prob", 4, 9)
     plain, cut = capture(model, {"input_ids": ids}), capture(model, padded)
-    assert same(plain.with_target(target), cut.with_target(target))
+    assert same_gradients(plain.with_target(target), cut.with_target(target))
     assert cut.predictions(4).entries[0].index == plain.predictions(4).entries[0].index
 
 
@@ -108,7 +102,7 @@ def test_tokens_and_probabilities_of_any_position():
 def test_a_function_of_the_output():
     model = model_of("GPT2LMHeadModel")
     trace = capture(model, text(), target=lambda output: output.logits[0, 3, 4])
-    assert same(trace, trace.with_target(("logit", 3, 4)))
+    assert same_gradients(trace, trace.with_target(("logit", 3, 4)))
 
 
 @pytest.mark.parametrize(

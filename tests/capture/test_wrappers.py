@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 import pytest
 import torch
+import transformers as tf
 from torch import nn
 from transformers import BertForSequenceClassification, LlamaConfig, LlamaForCausalLM, pipeline
 
+from attnwidget import head_importance, relevance
 from attnwidget.capture import capture
 from attnwidget.capture.model.loading import load
 from attnwidget.capture.model.wrappers import unwrap
 from tests.capture import small_tokenizers as small
-from tests.capture.architectures import INTERFACE
+from tests.capture.architectures import INTERFACE, spread
+from tests.capture.small_modules import ENCODER, made
 from tests.capture.test_real_models import packaged
 
 TEXT = "The animal didn't cross the street"
@@ -58,6 +63,18 @@ def test_a_pipeline_brings_its_tokenizer():
     assert_same(capture(held, text), capture(model, text, tokenizer=tokenizer))
 
 
+def test_what_nnsight_wraps():
+    """Its wrapper is no module, and puts a function that is not bound in the place of forward."""
+    model = llama()
+    wrapper = type("NNsight", (), {"__module__": "nnsight.intervention"})()
+    wrapper._module, wrapper.tokenizer = model, small.word_piece()
+    forward = model.forward
+    model.forward = wraps(type(model).forward)(lambda *given, **named: forward(*given, **named))
+    trace = capture(wrapper, "the walk")
+    assert trace.tokens == ["[CLS]", "the", "walk", "[SEP]"]
+    assert_same(trace, capture(llama(), "the walk", tokenizer=wrapper.tokenizer))
+
+
 def test_an_own_module_is_not_reduced_to_its_model():
     class Classifier(nn.Module):
         def __init__(self):
@@ -72,6 +89,55 @@ def test_an_own_module_is_not_reduced_to_its_model():
 @pytest.mark.parametrize("given", [None, 3, "a name", LlamaForCausalLM, llama])
 def test_anything_else_is_left_as_it_is(given):
     assert unwrap(given) == (given, None, None)
+
+
+PLAIN = {
+    "encoder-decoder": (
+        tf.T5ForConditionalGeneration,
+        tf.T5Config(vocab_size=120, d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=4),
+        "SEQ_2_SEQ_LM",
+        ["q", "v"],
+    ),
+    "own attention": (
+        tf.DebertaV2ForSequenceClassification,
+        tf.DebertaV2Config(**ENCODER, relative_attention=True, pos_att_type=["c2p", "p2c"]),
+        "SEQ_CLS",
+        ["query_proj"],
+    ),
+    "own attention that writes": (
+        tf.BloomForCausalLM,
+        tf.BloomConfig(vocab_size=120, hidden_size=32, n_layer=2, n_head=4),
+        "CAUSAL_LM",
+        ["query_key_value"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_fresh_lora_around_models_of_every_kind(name):
+    peft = pytest.importorskip("peft")
+    kind, config, task, modules = PLAIN[name]
+    config.decoder_start_token_id = 0
+
+    def made_and_captured(adapt):
+        model = adapt(spread(made(kind, config)))
+        options = {"decoder_text": "walk the"} if name == "encoder-decoder" else {}
+        return model, capture(model, "the walk", tokenizer=small.word_piece(), **options)
+
+    lora = peft.LoraConfig(task_type=task, target_modules=modules)
+    plain, expected = made_and_captured(lambda model: model)
+    adapted, found = made_and_captured(lambda model: peft.get_peft_model(model, lora).eval())
+    assert_same(found, expected)
+    assert found.streams == expected.streams
+    for stream in found.streams:
+        torch.testing.assert_close(found[stream].attention(1), expected[stream].attention(1))
+    torch.testing.assert_close(relevance(found), relevance(expected))
+    if name == "encoder-decoder":
+        return
+    torch.testing.assert_close(
+        head_importance(adapted, [{"input_ids": IDS["input_ids"]}]),
+        head_importance(plain, [{"input_ids": IDS["input_ids"]}]),
+    )
 
 
 @pytest.mark.parametrize("mixed", [False, True], ids=["one kind", "mixed kinds"])

@@ -14,7 +14,7 @@ from attnwidget.capture.changes.removed_inputs import ReadText, read_text, remov
 from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.capture.inputs.model_inputs import ModelInputs
-from attnwidget.capture.model.loaded_model import LOGITS
+from attnwidget.capture.model.logits import LOGITS
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.removal import Removal
 from attnwidget.trace.target import IndexedTarget
@@ -150,14 +150,17 @@ def _values(
         results = rerun.run_batch(partial(rerun.forward, batch), entries)
         if callable(target):
             return [value_in(target, entry_output(rerun, results[0]), results[0])]
-        name, logits = _logits(rerun, results[0].output, batch.size)
+        outputs = _logits(rerun, results[0].output, batch.size)
+        if kept is not None:
+            _check_shorter(rerun, outputs, len(kept[0]))
         found = []
         for entry, result in enumerate(results):
             places = None if kept is None else kept[entry]
             made = places if row is None else [row if places is None else places[row]]
-            rows = None if logits is None else logits[entry : entry + 1]
             hidden = None if result.hidden is None else result.hidden[None]
-            whole = {} if rows is None else {name: _whole(rows, made, rerun)}
+            whole = {
+                name: _whole(rows[entry : entry + 1], made, rerun) for name, rows in outputs.items()
+            }
             alone = RunResult(whole, None if hidden is None else _whole(hidden, places, rerun)[0])
             found.append(value_in(target, entry_output(rerun, alone), alone))
     return found
@@ -179,11 +182,26 @@ def _only_row(
     return rows.pop() if len(rows) == 1 else None
 
 
-def _logits(rerun: Rerun, output: Any, entries: int) -> tuple[str, Tensor | None]:
-    """Return the logits among the outputs, and the name that they have there."""
+def _logits(rerun: Rerun, output: Any, entries: int) -> dict[str, Tensor]:
+    """Return the logits among the outputs by their names there: of an answer those of both ends."""
     logits = rerun.model.logits_of(output, entries)
-    names = (each for each in LOGITS if logits is not None and _named(output, each) is logits)
-    return next(names, LOGITS[0]), logits
+    if logits is None:
+        return {}
+    name = next((each for each in LOGITS if _named(output, each) is logits), LOGITS[0])
+    ends = _named(output, "end_logits") if name == "start_logits" else None
+    return {name: logits} if ends is None else {name: logits, "end_logits": ends}
+
+
+def _check_shorter(rerun: Rerun, outputs: dict[str, Tensor], length: int) -> None:
+    """Refuse logits of a shorter input that are one number a token: removed tokens have none."""
+    classes = getattr(rerun.model.config, "num_labels", None)
+    for name, rows in outputs.items():
+        is_long = rerun.model.is_pretrained and rows.shape[1] == length != classes
+        if rows.ndim == 2 and (name in ("start_logits", "end_logits") or is_long):
+            raise ValueError(
+                f"{rerun.model.class_name} has one number for each token of the input, and removed "
+                'tokens have none. Pass removal="cut" or "mask", which keep all tokens.'
+            )
 
 
 def _named(output: Any, name: str) -> Any:

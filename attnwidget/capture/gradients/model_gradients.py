@@ -83,9 +83,10 @@ class SharedResults:
         if predicted.unit == "hidden":
             return ("hidden", None)
         index = predicted.entries[0].index
+        place = aim[1] if predicted.position is None else predicted.position
         if aim[0] == "contrast":
-            return ("contrast", predicted.position, index, aim[3])
-        return (aim[0], predicted.position, index)
+            return ("contrast", place, index, aim[3])
+        return (aim[0], place, index)
 
     def jacobian(self, stream: str) -> Once[Tensor]:
         """Return the Jacobian by the embeddings of a stream's keys, computed or not."""
@@ -141,7 +142,14 @@ class ModelGradients:
 
     def of_layer(self, stream: str, layer: int) -> Tensor:
         """Return the gradient of one layer, see `GradientSource`."""
-        return self.computed()[stream][layer]
+        layers = self.computed()[stream]
+        if not layers:
+            raise ValueError(
+                f"The target, {self.in_words()}, does not depend on the attention of {stream!r}: "
+                "all gradients there are 0. Name another target, such as a function of the output "
+                "that joins the towers: trace.with_target(lambda output: …)."
+            )
+        return layers[layer]
 
     def computed(self) -> dict[str, tuple[Tensor, ...]]:
         """Return the gradients of every layer by stream; the first call runs the model."""

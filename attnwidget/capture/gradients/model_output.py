@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+import torch
 from torch import Tensor
 
 from attnwidget.capture.gradients.predicted_text import PredictedText
@@ -33,7 +34,10 @@ class PredictionHead:
     activation
         The function that makes probabilities of its logits.
     of_positions
-        True if each class is a token of the text, as of an answer's beginning.
+        True if each class is a token of the text: the first row of the logits is of the beginning
+        of an answer, the second of its end.
+    is_score
+        True if there is one number and no class.
     """
 
     model: str
@@ -43,6 +47,7 @@ class PredictionHead:
     default: int | None = None
     activation: Activation = "softmax"
     of_positions: bool = False
+    is_score: bool = False
 
     @property
     def predicts(self) -> bool:
@@ -66,6 +71,8 @@ class PredictionHead:
                 '("hidden", position), pass a function from its output to a scalar, or load the '
                 "model with its head, such as AutoModelForCausalLM."
             )
+        if self.of_positions:
+            return resolve_index(position or 0, self.num_rows, "end")
         if not self.has_positions:
             if position is not None:
                 raise ValueError(
@@ -120,18 +127,31 @@ def entry_output(rerun: Rerun, result: RunResult) -> EntryOutput:
         return EntryOutput(replace(head, activation="sigmoid"), scores, hidden, rerun.text)
     if logits.ndim == 1:
         activation = _activation(rerun.model.config, len(logits))
-        is_span = _has_field(result.output, "start_logits") and len(logits) == main.lengths[0]
-        head = PredictionHead(name, "class", 1, activation=activation, of_positions=is_span)
-        logits = logits[main.rows] if is_span else logits
+        ends = _ends_of_answer(rerun, result.output, logits)
+        if ends is not None:
+            head = PredictionHead(name, "class", len(ends), of_positions=True)
+            return EntryOutput(head, ends[:, main.rows], hidden, rerun.text)
+        is_score = activation == "identity" and len(logits) == 1
+        head = PredictionHead(name, "class", 1, activation=activation, is_score=is_score)
         return EntryOutput(head, logits[None], hidden, rerun.text)
     if len(logits) == main.lengths[0]:
         logits = logits[main.rows]
     count = len(logits)
     if _is_vocabulary(rerun, logits.shape[-1]):
-        head = PredictionHead(name, "token", count, True, _default_token(rerun, count))
+        default = _first_sound(rerun, logits) if _is_ctc(rerun) else _default_token(rerun, count)
+        head = PredictionHead(name, "token", count, True, default)
     else:
         head = PredictionHead(name, "class", count, True, _last_word(rerun, count))
     return EntryOutput(head, logits, hidden, rerun.text)
+
+
+def _ends_of_answer(rerun: Rerun, output: Any, starts: Tensor) -> Tensor | None:
+    """Return the logits (2, n) of the beginning and the end of an answer, None of other models."""
+    is_span = _has_field(output, "start_logits") and _has_field(output, "end_logits")
+    if not is_span or len(starts) != rerun.main.lengths[0]:
+        return None
+    ends = output["end_logits"] if isinstance(output, dict) else output.end_logits
+    return torch.stack([starts, ends[rerun.entry(ends)]])
 
 
 def _is_of_tokens(rerun: Rerun, size: int, output: Any) -> bool:
@@ -159,6 +179,19 @@ def _is_vocabulary(rerun: Rerun, size: int) -> bool:
         return True
     config = getattr(rerun.main.stacks[0], "config", None)
     return size == getattr(config, "vocab_size", None)
+
+
+def _is_ctc(rerun: Rerun) -> bool:
+    """Return whether a model predicts a letter or a blank for each frame of a sound."""
+    return rerun.model.is_pretrained and "CTC" in rerun.model.class_name
+
+
+def _first_sound(rerun: Rerun, logits: Tensor) -> int:
+    """Return the first frame for which a letter is likelier than the blank, else the last one."""
+    blank = getattr(rerun.model.config, "pad_token_id", None)
+    likeliest: list[int] = logits.detach().argmax(-1).tolist()
+    heard = (frame for frame, letter in enumerate(likeliest) if letter != blank)
+    return next(heard, len(likeliest) - 1)
 
 
 def _default_token(rerun: Rerun, count: int) -> int | None:

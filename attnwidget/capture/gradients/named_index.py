@@ -53,7 +53,7 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token"
 
 def _class(text: str, model: LoadedModel) -> int:
     """Return the index of a class by the label that predictions show."""
-    labels = dict(getattr(model.config, "id2label", None) or {})
+    labels = model.labels
     other_names = getattr(model.config, "label2id", None) or {}
     found = [index for index, label in labels.items() if label == text]
     if not found and text in other_names:

@@ -1,6 +1,7 @@
 """Say in words what a target is."""
 
 from collections.abc import Callable
+from functools import partial
 
 from attnwidget.capture.gradients.model_output import PredictionHead
 from attnwidget.capture.gradients.predicted_text import PredictedText
@@ -41,6 +42,11 @@ def target_in_words(
         return f"the last hidden state at {where}"
     of = "the log-probability" if aim[0] == "log_prob" else "the logit"
     place = head.default if aim[1] is None and head.has_positions else aim[1]
+    if head.of_positions:
+        end = "end" if head.row(place) else "beginning"
+        names = partial(_named, unit=end, names_of=names_of)
+        what = " minus that of ".join(map(names, aim[2:]))
+        return f"{of} of {what} of the answer"
     at = "" if place is None else f" at {_token(place, tokens)}"
     what = _prediction(aim[2], head, names_of)
     if aim[0] == "contrast":
@@ -64,8 +70,12 @@ def _prediction(
 ) -> str:
     is_score = head.activation == "identity" and head.unit == "class"
     unit = "score" if is_score else head.unit
+    return "the score" if is_score and index is None else _named(index, unit, names_of)
+
+
+def _named(index: int | None, unit: str, names_of: Callable[[list[int]], list[str]]) -> str:
     if index is None:
-        return "the score" if is_score else f"the predicted {unit}"
+        return f"the predicted {unit}"
     try:
         (name,) = names_of([index])
     except (IndexError, KeyError, OverflowError, TypeError, ValueError):

@@ -131,6 +131,8 @@ def names_of(head: PredictionHead, rerun: Rerun, indices: list[int]) -> list[str
     """Return the readable tokens, or the labels of the classes, of some indices."""
     if head.of_positions:
         return [rerun.tokens.text[each] for each in indices]
+    if head.is_score and not rerun.model.names_classes:
+        return ["score"]
     if head.unit == "class":
         return [rerun.model.class_label(each) for each in indices]
     tokenizer = rerun.inputs.tokenizer

@@ -1,6 +1,5 @@
 """One forward pass."""
 
-import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
@@ -24,7 +23,7 @@ def forward(model: LoadedModel, inputs: ModelInputs) -> Any:
     known = {name: value for name, value in wanted.items() if model.accepts(name)}
     by_name = {**known, **inputs.tensors}
     by_position = [by_name.pop(name) for name in inputs.positional]
-    signature = inspect.signature(model.module.forward)
+    signature = model.signature
     try:
         signature.bind(*by_position, **by_name)
     except TypeError as error:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import transformers
 from torch import Tensor, nn
 
+from attnwidget.capture.model.labels import are_numbers, class_labels
 from attnwidget.capture.model.limits import Limits
 from attnwidget.capture.model.location import looked_for
+from attnwidget.capture.model.logits import logits_in
 from attnwidget.capture.model.pretrained import (
     encoder_of,
     is_config,
@@ -20,10 +24,6 @@ from attnwidget.capture.model.pretrained import (
 from attnwidget.capture.model.wrappers import core_of, learned_prompt
 
 Side: TypeAlias = Literal["encoder", "decoder"]
-
-LOGITS = ("logits", "logits_per_image", "prediction_logits", "start_logits")
-"""Names of a model's logits among its outputs: how well image and text match, the words of a model
-that learns two tasks, the token at which an answer begins."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,9 +122,17 @@ class LoadedModel:
         """Return the longest text and the largest vocabulary of one side."""
         return Limits.of(self.class_name, self.config_of(side), tokenizer)
 
+    @property
+    def signature(self) -> inspect.Signature:
+        """The parameters of the forward pass."""
+        found = inspect.signature(self.module.forward)
+        # Libraries put functions in its place that are not bound to the module.
+        bound = [each for each in found.parameters.values() if each.name != "self"]
+        return found.replace(parameters=bound)
+
     def accepts(self, name: str) -> bool:
         """Return whether the forward pass has a parameter of this name."""
-        return name in inspect.signature(self.module.forward).parameters
+        return name in self.signature.parameters
 
     def logits_of(self, output: Any, entries: int | None = 1) -> Tensor | None:
         """Return the logits among the outputs of a forward pass, None if there are none.
@@ -134,7 +142,8 @@ class LoadedModel:
         output
             The output. Modules that are no transformers model may return logits by themselves or
             first among others: a tensor with one row an entry, or with one column for each token
-            of their vocabulary.
+            of their vocabulary. Vectors of length 1, and the first of several tensors of one
+            shape, are features; the logit of two of them is their cosine.
         entries
             Number of entries in the batch, None if it is unknown.
 
@@ -143,29 +152,28 @@ class LoadedModel:
         Tensor or None
             Two or three axes, the batch first and the vocabulary or the classes last.
         """
-        for name in LOGITS:
-            found = output.get(name) if isinstance(output, dict) else getattr(output, name, None)
-            if isinstance(found, Tensor) and found.ndim in (2, 3):
-                return found
-        if self.is_pretrained or isinstance(output, dict):
-            return None
-        first = output[0] if isinstance(output, (tuple, list)) and output else output
-        if not isinstance(first, Tensor) or not first.is_floating_point():
-            return None
-        has_rows = first.ndim == 2 and len(first) == entries
-        has_columns = first.ndim == 3 and self._has_vocabulary(first.shape[-1])
-        return first if has_rows or has_columns else None
+        return logits_in(output, self.module, entries, is_pretrained=self.is_pretrained)
 
-    def _has_vocabulary(self, size: int) -> bool:
-        """Return whether an embedding of the module has so many tokens, which are no features."""
-        tables = [each for each in self.module.modules() if isinstance(each, nn.Embedding)]
-        sizes = {each.num_embeddings for each in tables} - {each.embedding_dim for each in tables}
-        return size in sizes
+    @cached_property
+    def labels(self) -> Mapping[int, str]:
+        """Label of each class, empty if no config names them.
+
+        A module of no library has those of a model in it, if one of its layers has as many outputs.
+        """
+        return class_labels(self.module, self.config, is_pretrained=self.is_pretrained)
+
+    @property
+    def names_classes(self) -> bool:
+        """True if the labels of the classes are more than their numbers."""
+        return not are_numbers(self.labels)
 
     def class_label(self, index: int) -> str:
-        """Return the label of a class, its index if the config has no label for it."""
-        labels = getattr(self.config, "id2label", None) or {}
-        return str(labels.get(index, index))
+        """Return the label of a class, its index if no config has a label for it.
+
+        Detectors have one class more than labels, that of no object.
+        """
+        is_none = index == len(self.labels) and hasattr(self.config, "num_queries")
+        return "no object" if is_none else str(self.labels.get(index, index))
 
     def tokenizer(self) -> Any:
         """Return the tokenizer that came with the model, or else the one saved with it.

@@ -96,6 +96,11 @@ def _sentence_model(given: Any) -> object:
     return getattr(first, "auto_model", None) or getattr(first, "model", None)
 
 
+def _intervened(given: Any) -> object:
+    """Take the module that nnsight wraps to change what it computes."""
+    return getattr(given, "_module", None) if _is_of("nnsight", given) else None
+
+
 def _holder(given: Any) -> object:
     """Take what a pipeline or a trainer calls its model; a module may do more than its part."""
     return None if isinstance(given, nn.Module) else getattr(given, "model", None)
@@ -121,5 +126,12 @@ def _is_of(library: str, given: object) -> bool:
     return type(given).__module__.partition(".")[0] == library
 
 
-WRAPPERS: tuple[Opener, ...] = (_compiled, _replicated, _adapted, _sentence_model, _holder)
+WRAPPERS: tuple[Opener, ...] = (
+    _compiled,
+    _replicated,
+    _adapted,
+    _sentence_model,
+    _intervened,
+    _holder,
+)
 """Each returns the model within a wrapper of its kind, None for anything else."""

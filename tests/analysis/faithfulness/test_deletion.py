@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 import torch
+from transformers import BertConfig, BertForQuestionAnswering
 
 import attnwidget as aw
 from attnwidget.demos import load
 from attnwidget.demos.demo import EXAMPLES
 from attnwidget.trace import Trace
+from tests.capture.small_modules import TEXT
 
 
 def without(trace: Trace, keys: list[int], removal: str, stream: str = "self") -> float:
@@ -52,6 +54,20 @@ def test_masked_tokens_are_replaced() -> None:
     inputs["input_ids"][0, [2, 5]] = tokenizer.mask_token_id
     expected = by_hand(model, inputs, position, index)
     assert without(trace, [2, 5], "mask") == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_both_ends_of_an_answer(end) -> None:
+    torch.manual_seed(0)
+    model = BertForQuestionAnswering(BertConfig(**TEXT)).eval()
+    inputs = {"input_ids": torch.tensor([[1, 5, 9, 4, 7, 2]])}
+    trace = aw.capture(model, inputs, target=("log_prob", end, 4))
+    with torch.no_grad():
+        output = model(**inputs, attention_mask=torch.tensor([[1, 0, 1, 0, 1, 1]]))
+    expected = (output.end_logits if end else output.start_logits)[0].log_softmax(-1)[4]
+    assert without(trace, [1, 3], "cut") == pytest.approx(float(expected), abs=1e-5)
+    with pytest.raises(ValueError, match=r'one number for each token.*removal="cut"'):
+        without(trace, [1, 3], "remove")
 
 
 @pytest.mark.parametrize("removal", ["cut", "remove"])
