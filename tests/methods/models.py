@@ -31,4 +31,4 @@ def long_trace(num_tokens: int) -> Trace:
         vocab_size=99, n_embd=32, n_layer=2, n_head=4, n_positions=num_tokens, bos_token_id=1
     )
     ids = torch.randint(3, 99, (1, num_tokens), generator=torch.Generator().manual_seed(0))
-    return capture(GPT2LMHeadModel(config).eval(), {"input_ids": ids}, target=("hidden", None))
+    return capture(GPT2LMHeadModel(config).eval(), {"input_ids": ids}, target=("logit", -1, 5))

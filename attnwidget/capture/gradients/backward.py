@@ -11,7 +11,8 @@ from attnwidget.capture.assemble.call_groups import CallGroup, LayerSource
 from attnwidget.capture.assemble.windows import joined_gradient
 from attnwidget.capture.attention.entries import entries_of
 from attnwidget.capture.gradients.graph import grad_enabled_outputs, with_graph
-from attnwidget.capture.gradients.model_output import entry_output
+from attnwidget.capture.gradients.model_output import EntryOutput, entry_output
+from attnwidget.capture.gradients.noise import check_noise
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.gradients.tape import Tape, WatchedTensor
 from attnwidget.capture.gradients.target_value import target_value
@@ -38,6 +39,7 @@ def attention_gradients(rerun: Rerun, target: IndexedTarget) -> dict[str, tuple[
     -------
     dict
         (H, n_q, d_v), or (H, n_q, n_k) for a layer of dense weights, on the CPU, without padding.
+        No layers for a stream that the target does not depend on at all.
 
     Raises
     ------
@@ -50,11 +52,13 @@ def attention_gradients(rerun: Rerun, target: IndexedTarget) -> dict[str, tuple[
     with torch.inference_mode(False), torch.enable_grad(), grad_enabled_outputs(rerun.model.module):
         inputs = with_graph(rerun.model.module, rerun.graph_inputs())
         result = rerun.run(partial(rerun.strategy, rerun.model, inputs, tape))
-        loss = target_value(target, entry_output(rerun, result), result.output)
-        gradients = _gradients(loss, tape.watched)
-    del result, loss
+        entry = entry_output(rerun, result)
+        loss = target_value(target, entry, result.output)
+        hidden = entry.hidden if _is_sum(target, entry) else None
+        gradients = _gradients(loss, tape.watched, hidden)
+    del result, loss, entry, hidden
     found = list(zip(tape.watched, gradients, strict=True))
-    return {
+    by_stream = {
         group.name: tuple(
             _layer_gradient([_part(each, found) for each in parts], group)
             if parts[0].tiled is None
@@ -63,14 +67,28 @@ def attention_gradients(rerun: Rerun, target: IndexedTarget) -> dict[str, tuple[
         )
         for group in rerun.groups
     }
+    return {name: each if any(map(torch.any, each)) else () for name, each in by_stream.items()}
 
 
-def _gradients(loss: Tensor, watched: list[WatchedTensor]) -> list[Tensor | None]:
+def _is_sum(target: IndexedTarget, entry: EntryOutput) -> bool:
+    """Return whether a target is the sum of the last hidden state."""
+    if target is None:
+        return not entry.head.predicts
+    return isinstance(target, tuple) and target[0] == "hidden"
+
+
+def _gradients(
+    loss: Tensor, watched: list[WatchedTensor], hidden: Tensor | None
+) -> list[Tensor | None]:
+    """Return the gradients of a loss, which is the sum of a hidden state if there is one."""
     tensors = [each.tensor for each in watched]
+    keeps_graph = hidden is not None
     is_half = any(each.dtype == torch.float16 for each in tensors)
     gradients: list[Tensor | None] = []
     for scale in HALF_SCALES if is_half else (1.0,):
-        found = torch.autograd.grad(loss * scale, tensors, allow_unused=True, retain_graph=is_half)
+        found = torch.autograd.grad(
+            loss * scale, tensors, allow_unused=True, retain_graph=is_half or keeps_graph
+        )
         gradients = [
             None if each is None else each.float() / scale if is_half else each for each in found
         ]
@@ -82,11 +100,13 @@ def _gradients(loss: Tensor, watched: list[WatchedTensor]) -> list[Tensor | None
             "No gradient arrives at the attention weights: those that the modules return are "
             "copies, which the model does not go on with, or the target does not depend on them."
         )
+    check_noise(gradients, hidden, tensors)
     if not any(each is not None and bool(each.any()) for each in gradients):
         raise ValueError(
             "The target does not change with the attention of any layer: all its gradients are 0. "
-            "It may be a constant, or lie behind whole numbers, which no gradient "
-            'passes. Name another target, such as target=("logit", -1, None).'
+            "It may be a constant, or lie behind whole numbers, which no gradient passes, as of "
+            "quantised weights whose kernels have no backward pass. Capture the model as it was "
+            "before, or name another target, such as a function of the output."
         )
     return gradients
 
