@@ -32,6 +32,7 @@ class ExploreKeywords(TraitKeywords, total=False):
     processor: Any
     tokens: Sequence[str] | Tokens | None
     truncation: bool | int
+    silence: bool
     decoder_text: str | None
     max_new_tokens: int
     batch_index: int | None

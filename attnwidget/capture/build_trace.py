@@ -7,6 +7,7 @@ from attnwidget.capture.assemble.call_groups import group_calls
 from attnwidget.capture.assemble.layer_numbers import passed_over
 from attnwidget.capture.assemble.place_tiles import unplaced, with_tiles_placed
 from attnwidget.capture.assemble.readout import readout
+from attnwidget.capture.assemble.silence import silence_notes
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.streams import make_stream
 from attnwidget.capture.assemble.window_padding import padded_windows
@@ -49,6 +50,7 @@ def build_trace(
     tokens = StackTokens(
         inputs,
         captured.lookups,
+        captured.patches,
         batch_size(model, inputs),
         model.prompt_length,
         model.config,
@@ -70,5 +72,6 @@ def build_trace(
         gradients.computed()
     found = (passed_over(group, layers, model.module) for group in groups)
     notes = (*inputs.notes, *filter(None, found), *padded_windows(groups, layers))
+    notes = (*notes, *silence_notes(stacks, groups))
     logits = readout(captured.head, layers, groups, rerun.main)
     return Trace(stacks, model.name, gradients, notes, logits, ModelReruns(shared))

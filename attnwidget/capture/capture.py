@@ -46,6 +46,7 @@ def capture(
     decoder_text: str | None = ...,
     max_new_tokens: int = ...,
     truncation: bool | int = ...,
+    silence: bool = ...,
     batch_index: int | None = ...,
     modules: str | None = ...,
     target: Target = ...,
@@ -68,6 +69,7 @@ def capture(
     decoder_text: str | None = None,
     max_new_tokens: int = 0,
     truncation: bool | int = False,
+    silence: bool = False,
     batch_index: int | None = None,
     modules: str | None = None,
     target: Target = None,
@@ -119,6 +121,10 @@ def capture(
     truncation
         Cuts a text that is too long: True to as many tokens as the model takes, a number to so
         many. ``repr(trace)`` and the widget say how much was cut.
+    silence
+        True also shows the silence that a sound was padded with. By default it is left out: the
+        weights stay what they are, so that rows sum to less than 1 where the model attends to it,
+        and ``repr(trace)`` and the widget say how much that is.
     batch_index
         The entry of a batch to trace; needed if ready inputs have several.
     modules
@@ -181,6 +187,7 @@ def capture(
         modules=modules,
         seed=seed,
         truncation=truncation,
+        silence=silence,
         is_text=isinstance(text, str),
     )
     check_target(target)
@@ -197,6 +204,7 @@ def capture(
         decoder_text=decoder_text,
         batch_index=batch_index,
         truncation=truncation,
+        silence=silence,
     )
     with torch.no_grad(), evaluation_mode(loaded.module):
         inputs = prepare_inputs(loaded, given, Writing(int(max_new_tokens), seed, generate))
@@ -208,7 +216,7 @@ def capture(
 
 
 _EACH = (
-    *("tokenizer", "processor", "decoder_text", "max_new_tokens", "truncation"),
+    *("tokenizer", "processor", "decoder_text", "max_new_tokens", "truncation", "silence"),
     *("modules", "target", "seed", "tokens"),
 )
 """Keywords that are the same for each text of a list."""

@@ -18,10 +18,10 @@ def check_projections(query: Tensor, key: Tensor, value: Tensor, sinks: Tensor |
             f"multiple of H_kv, but the shapes are {tuple(query.shape)}, {tuple(key.shape)} and "
             f"{tuple(value.shape)}."
         )
-    if sinks is not None and sinks.shape != query.shape[:1]:
+    if sinks is not None and sinks.shape not in (query.shape[:1], query.shape[:2]):
         raise ValueError(
-            f"sinks must be ({len(query)},), one for each head, but its shape is "
-            f"{tuple(sinks.shape)}."
+            f"sinks must be ({len(query)},), one for each head, or {tuple(query.shape[:2])}, one "
+            f"for each head and query, but its shape is {tuple(sinks.shape)}."
         )
 
 

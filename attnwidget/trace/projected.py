@@ -47,8 +47,8 @@ class ProjectedLayer:
     softcap
         Cap c of the scaled scores: ``c * tanh(score / c)``.
     sinks
-        (H,) learned logits that take part in each row's normalisation, so that rows sum to less
-        than 1.
+        Logits that take part in each row's normalisation, so that rows sum to less than 1: (H,)
+        learned ones, or (H, n_q) those of keys that are left out.
     cuts
         What was cut while the model ran: entries that are forbidden, or 0 after the softmax.
 
@@ -105,14 +105,13 @@ class ProjectedLayer:
         )
         # A complete row needs no stored normaliser.
         kept = self._normaliser.value if whole else self._normaliser.get(self._normalise)
-        sinks = None if self.sinks is None else self.sinks[heads].float()
         rows = positions(queries, self.num_queries)
         vectors = self._per_query_head(self.key, heads)[:, keys].float()
         weights = vectors.new_empty(vectors.shape[0], len(rows), vectors.shape[1])
         for place, block in blocks(rows, vectors.shape[0] * vectors.shape[1]):
             logits = self._logits(heads, block, keys, vectors)
             normaliser = (
-                Normaliser.of(logits, sinks)
+                Normaliser.of(logits, self._sinks(heads, block))
                 if kept is None
                 else Normaliser(*(each[heads][:, block] for each in kept))
             )
@@ -165,6 +164,7 @@ class ProjectedLayer:
         scaled = self._scaled(heads, queries, vectors)
         bias = self._bias(heads, queries, keys)
         allowed = self._allowed(heads, queries, keys)
+        sinks = self._sinks(heads, queries)
         return AttentionScores(
             query=self.query[head, query].to(torch.float32, copy=True),
             keys=vectors[0].clone(),
@@ -176,9 +176,22 @@ class ProjectedLayer:
             allowed=torch.ones(self.num_keys, dtype=torch.bool, device="cpu")
             if allowed is None
             else allowed.expand_as(scaled)[0, 0].clone(),
-            sink=None if self.sinks is None else float(self.sinks[head]),
+            sink=None if sinks is None else float(sinks),
             weights=self.weights(heads, queries, keys)[0, 0],
         )
+
+    def left_out(self, queries: slice, count: int) -> Tensor:
+        """Return the sinks that stand for all keys but the first `count`, (H, n_q) float32."""
+        heads, rest = slice(0, self.num_heads), slice(count, self.num_keys)
+        vectors = self._per_query_head(self.key, heads)[:, rest].float()
+        rows = positions(queries, self.num_queries)
+        sums = vectors.new_empty(self.num_heads, len(rows))
+        for place, block in blocks(rows, self.num_heads * vectors.shape[1]):
+            sums[:, place] = self._logits(heads, block, rest, vectors).logsumexp(-1)
+            sinks = self._sinks(heads, block)
+            if sinks is not None:
+                sums[:, place] = torch.logaddexp(sums[:, place], sinks)
+        return sums
 
     def query_vectors(self) -> Tensor:
         """Return the query vectors, (H, n_q, d) float32."""
@@ -205,13 +218,19 @@ class ProjectedLayer:
     def _normalise(self) -> Normaliser:
         heads, keys = slice(0, self.num_heads), slice(0, self.num_keys)
         vectors = self._per_query_head(self.key, heads).float()
-        sinks = None if self.sinks is None else self.sinks.float()
         rows = positions(slice(None), self.num_queries)
         parts = [
-            Normaliser.of(self._logits(heads, block, keys, vectors), sinks)
+            Normaliser.of(self._logits(heads, block, keys, vectors), self._sinks(heads, block))
             for _, block in blocks(rows, self.num_heads * self.num_keys)
         ]
         return Normaliser(*(torch.cat(column, dim=1) for column in zip(*parts, strict=True)))
+
+    def _sinks(self, heads: Indices, queries: Indices) -> Tensor | None:
+        """Return the sinks of rows, (H', n_q or 1); None without any."""
+        if self.sinks is None:
+            return None
+        sinks = self.sinks[heads].float()
+        return sinks[:, None] if sinks.ndim == 1 else sinks[:, queries]
 
     def _logits(self, heads: Indices, queries: Indices, keys: Indices, vectors: Tensor) -> Tensor:
         """Return the logits of the softmax, (H', n_q, n_k); -inf for a forbidden key."""

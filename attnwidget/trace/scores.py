@@ -31,8 +31,8 @@ class AttentionScores:
     allowed
         (n_k,) bool, False if the mask forbids the key.
     sink
-        Logit of the learned sink, which takes part in the normalisation but belongs to no token.
-        None without one.
+        Logit of the sink, which takes part in the normalisation but belongs to no token: a learned
+        one, or that of the silence after a sound. None without one.
     weights
         The softmax, as ``Stream.attention`` returns it for this row.
     """

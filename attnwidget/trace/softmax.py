@@ -26,14 +26,14 @@ class Normaliser(NamedTuple):
 
     @classmethod
     def of(cls, logits: Tensor, sinks: Tensor | None) -> "Normaliser":
-        """Normalise logits (H, n_q, n_k), with sinks (H,) as one more logit of each row."""
+        """Normalise logits (H, n_q, n_k), with sinks (H, n_q or 1) as one more logit a row."""
         top = logits.amax(-1)
         if sinks is not None:
-            top = torch.maximum(top, sinks[:, None])
+            top = torch.maximum(top, sinks)
         top = top.masked_fill(top == -torch.inf, 0.0)
         total = (logits - top[..., None]).exp_().sum(-1)
         if sinks is not None:
-            total += (sinks[:, None] - top).exp()
+            total += (sinks - top).exp()
         return cls(top, total.masked_fill(total == 0, 1.0))
 
     def weights(self, logits: Tensor) -> Tensor:

@@ -131,7 +131,7 @@ class Stream:
         -------
         Tensor
             (H', n_q, n_k) float32 on the CPU. Rows sum to 1 over all keys, except where the model
-            has attention sinks (less than 1) or masks a whole row (0).
+            has attention sinks or reads silence (less than 1) or masks a whole row (0).
 
         Raises
         ------

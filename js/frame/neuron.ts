@@ -20,7 +20,7 @@ export interface NeuronFrame {
   weights: Float32Array;
   scale: number;
   softcap: number | null;
-  /** The logit of a learned sink, which takes part in the softmax but is no token. */
+  /** The logit of a sink, learned or silence, which takes part in the softmax but is no token. */
   sink: number | null;
 }
 

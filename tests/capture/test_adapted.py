@@ -5,28 +5,7 @@ import torch
 import transformers as tf
 
 from attnwidget.capture import capture
-
-SIZES = {
-    "vocab_size": 120,
-    "hidden_size": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "intermediate_size": 48,
-}
-IDS = torch.arange(5, 12)[None]
-
-
-def llama():
-    torch.manual_seed(0)
-    return tf.LlamaForCausalLM(tf.LlamaConfig(**SIZES)).eval()
-
-
-def close(trace, other):
-    return all(
-        torch.allclose(trace.attention(layer), other.attention(layer), atol=1e-6)
-        for layer in range(other.num_layers)
-    )
+from tests.capture.small_modules import IDS, TEXT, llama, same_weights
 
 
 @pytest.fixture
@@ -46,7 +25,7 @@ def test_a_folder_of_adapters(saved):
     trace = capture(folder / "adapters", {"input_ids": IDS}, max_new_tokens=3)
     expected = capture(model, {"input_ids": IDS}, max_new_tokens=3)
     assert trace.tokens == expected.tokens
-    assert close(trace, expected)
+    assert same_weights(trace, expected)
     assert trace.model_name == "adapters"
     assert trace.predictions().unit == "token"
 
@@ -72,7 +51,7 @@ def test_a_learned_prompt_is_named():
     assert trace.predictions().entries[0].index == best
     embeddings = prompted.get_prompt(1)
     embedded = torch.cat([embeddings, model.get_input_embeddings()(IDS)], 1)
-    assert close(trace, capture(model, {"inputs_embeds": embedded.detach()}))
+    assert same_weights(trace, capture(model, {"inputs_embeds": embedded.detach()}))
     with pytest.raises(ValueError, match="not possible with a learned prompt"):
         capture(prompted, {"input_ids": IDS}, max_new_tokens=2)
 
@@ -82,7 +61,7 @@ def test_a_model_offloaded_to_the_cpu():
 
     expected = capture(llama(), {"input_ids": IDS})
     trace = capture(cpu_offload(llama()), {"input_ids": IDS})
-    assert close(trace, expected)
+    assert same_weights(trace, expected)
     assert trace.predictions(top=3).entries[0].index == expected.predictions(top=3).entries[0].index
     for layer in range(2):
         found, right = (each.attention_gradient(layer) for each in (trace, expected))
@@ -90,7 +69,7 @@ def test_a_model_offloaded_to_the_cpu():
 
 
 def test_layers_of_a_hybrid_have_the_models_own_numbers():
-    sizes = {**SIZES, "num_hidden_layers": 4, "num_experts": 1, "mamba_d_state": 4}
+    sizes = {**TEXT, "num_hidden_layers": 4, "num_experts": 1, "mamba_d_state": 4}
     config = tf.JambaConfig(
         **sizes, attn_layer_period=4, attn_layer_offset=2, use_mamba_kernels=False
     )
@@ -100,10 +79,3 @@ def test_layers_of_a_hybrid_have_the_models_own_numbers():
     assert trace.stacks[0].layer_numbers == (2,)
     assert "1 of the 4 layers" in repr(trace)
     assert "layer 0 here are 2" in repr(trace)
-
-
-def test_gradients_that_vanish_are_no_picture():
-    trace = capture(llama(), {"input_ids": IDS}, target=None)
-    constant = trace.with_target(lambda output: output.logits.sum() * 0)
-    with pytest.raises(ValueError, match="all its gradients are 0"):
-        constant.attention_gradient(0)

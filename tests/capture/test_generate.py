@@ -10,23 +10,16 @@ import transformers as tf
 from attnwidget.capture import capture
 from attnwidget.capture.inputs.generate import CAPTURE_KEYWORDS
 from tests.capture.architectures import INTERFACE
+from tests.capture.small_modules import IDS, TEXT, VISION
+from tests.capture.small_modules import llama as small_llama
+from tests.capture.small_modules import whisper as small_whisper
 
 ARCHITECTURES = {each.name: each for each in INTERFACE}
-SIZES = {
-    "vocab_size": 120,
-    "hidden_size": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "intermediate_size": 48,
-}
-IDS = torch.arange(5, 12)[None]
 
 
 @pytest.fixture
 def llama():
-    torch.manual_seed(0)
-    return tf.LlamaForCausalLM(tf.LlamaConfig(**SIZES, eos_token_id=2)).eval()
+    return small_llama(eos_token_id=2)
 
 
 def written(trace):
@@ -88,30 +81,9 @@ def test_options_and_a_given_text_exclude_each_other():
 
 
 def whisper():
-    torch.manual_seed(0)
-    sizes = {
-        "d_model": 32,
-        "encoder_layers": 2,
-        "decoder_layers": 2,
-        "encoder_attention_heads": 4,
-        "decoder_attention_heads": 4,
-        "encoder_ffn_dim": 48,
-        "decoder_ffn_dim": 48,
-    }
-    config = tf.WhisperConfig(
-        vocab_size=120,
-        **sizes,
-        num_mel_bins=16,
-        max_source_positions=60,
-        max_target_positions=40,
-        decoder_start_token_id=100,
-        pad_token_id=0,
-        bos_token_id=1,
-        eos_token_id=2,
-        suppress_tokens=None,
-        begin_suppress_tokens=None,
+    model = small_whisper(
+        decoder_start_token_id=100, suppress_tokens=None, begin_suppress_tokens=None
     )
-    model = tf.WhisperForConditionalGeneration(config).eval()
     settings = model.generation_config
     settings.lang_to_id = {"<|en|>": 101, "<|de|>": 102}
     settings.task_to_id = {"transcribe": 103, "translate": 104}
@@ -138,16 +110,8 @@ def test_whisper_shows_the_language_and_the_task_that_it_read(language, code):
 def test_kinds_of_written_tokens_are_those_that_repeat_what_was_read():
     """PaliGemma's prompt attends to all of itself; what it writes must not be part of that."""
     torch.manual_seed(0)
-    text = {**SIZES, "head_dim": 8, "model_type": "gemma"}
-    vision = {
-        "hidden_size": 32,
-        "intermediate_size": 48,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 4,
-        "image_size": 8,
-        "patch_size": 4,
-        "model_type": "siglip_vision_model",
-    }
+    text = {**TEXT, "head_dim": 8, "model_type": "gemma"}
+    vision = {**VISION, "model_type": "siglip_vision_model"}
     config = tf.PaliGemmaConfig(
         text_config=text, vision_config=vision, image_token_index=119, projection_dim=32
     )

@@ -10,44 +10,26 @@ from scipy.io import wavfile
 from attnwidget import explore
 from attnwidget.capture import capture
 from tests.capture import small_tokenizers as small
+from tests.capture.small_modules import TEXT, VISION, made, same_weights
+from tests.capture.small_modules import llama as small_llama
+from tests.capture.small_modules import whisper as small_whisper
 
-TEXT = {
-    "vocab_size": 120,
-    "hidden_size": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "intermediate_size": 48,
-}
-VISION = {
-    "hidden_size": 32,
-    "intermediate_size": 48,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "image_size": 8,
-    "patch_size": 4,
-}
 TOKENIZER = small.word_piece()
 TEMPLATE = "{% for each in messages %}{{ each.content }} . {% endfor %}"
 
 
 @pytest.fixture(scope="module")
 def llama():
-    torch.manual_seed(0)
-    return tf.LlamaForCausalLM(tf.LlamaConfig(**TEXT)).eval()
+    return small_llama()
 
 
 @pytest.fixture(scope="module")
 def vit():
-    torch.manual_seed(0)
-    return tf.ViTForImageClassification(tf.ViTConfig(**VISION)).eval()
+    return made(tf.ViTForImageClassification, tf.ViTConfig(**VISION))
 
 
 def same(trace, other):
-    return trace.tokens == other.tokens and all(
-        torch.allclose(trace.attention(layer), other.attention(layer), atol=1e-6)
-        for layer in range(other.num_layers)
-    )
+    return trace.tokens == other.tokens and same_weights(trace, other)
 
 
 def test_a_list_of_texts_is_a_list_of_traces(llama):
@@ -216,25 +198,7 @@ def test_a_text_and_an_image():
 
 @pytest.fixture(scope="module")
 def whisper():
-    torch.manual_seed(0)
-    config = tf.WhisperConfig(
-        vocab_size=60,
-        d_model=32,
-        encoder_layers=2,
-        decoder_layers=2,
-        encoder_attention_heads=4,
-        decoder_attention_heads=4,
-        encoder_ffn_dim=48,
-        decoder_ffn_dim=48,
-        num_mel_bins=16,
-        max_source_positions=50,
-        max_target_positions=20,
-        pad_token_id=0,
-        bos_token_id=1,
-        eos_token_id=2,
-        decoder_start_token_id=1,
-    )
-    return tf.WhisperForConditionalGeneration(config).eval()
+    return small_whisper(vocab_size=60, max_source_positions=50, max_target_positions=20)
 
 
 def test_sounds(whisper, tmp_path):

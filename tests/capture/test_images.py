@@ -138,3 +138,30 @@ def test_two_images_are_two_streams_and_what_is_written_is_read_again():
     for name, own in zip(trace.streams[1:], own_weights, strict=True):
         for layer, weights in enumerate(own):
             assert torch.allclose(trace[name].attention(layer), weights, atol=2e-5)
+
+
+def test_frames_of_a_video_are_streams_and_named_among_the_words():
+    kind, config = tf.Qwen2VLForConditionalGeneration, tf.Qwen2VLConfig
+    model, _ = qwen(kind, config, {"depth": 2, "embed_dim": 32, "mlp_ratio": 2}, 1)
+    model.config.video_token_id = 115
+    ids = torch.tensor([[111, *[115] * 32, 112, 5, 6, 7]])
+    inputs = {
+        "input_ids": ids,
+        "attention_mask": torch.ones_like(ids),
+        "mm_token_type_ids": (ids == 115).long() * 2,
+        "pixel_values_videos": torch.randn(128, 96),
+        "video_grid_thw": torch.tensor([[2, 8, 8]]),
+    }
+    trace = capture(model, inputs)
+    assert [trace[name].num_layers for name in trace.streams] == [2, 2, 2]
+    assert trace["text"].query_tokens[16:18] == ["img f0 r3 c3", "img f1 r0 c0"]
+    as_images = {
+        "pixel_values": inputs["pixel_values_videos"],
+        "image_grid_thw": inputs["video_grid_thw"],
+    }
+    own_weights = zip(*spied_tower(model, as_images), strict=True)
+    for frame, own in enumerate(own_weights):
+        stream = trace[f"vision {frame + 1}"]
+        assert stream.query_tokens[0] == f"f{frame} r0 c0"
+        for layer, weights in enumerate(own):
+            assert torch.allclose(stream.attention(layer), weights, atol=2e-5)

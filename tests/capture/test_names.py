@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from attnwidget.capture import capture
 from tests.capture import small_tokenizers as small
-from tests.capture.small_modules import IDS, TEXT, Encoder, made
+from tests.capture.small_modules import ENCODER, IDS, TEXT, Encoder, made
 
 
 class TextAndImage(nn.Module):
@@ -66,12 +66,24 @@ def test_ids_of_any_name_name_the_tokens():
 
 
 def test_positions_after_the_ids_are_named_as_such():
-    config = tf.BigBirdConfig(**TEXT, block_size=4, num_random_blocks=1, max_position_embeddings=64)
+    config = tf.BigBirdConfig(**TEXT, block_size=4, num_random_blocks=1)
     config.attention_type = "original_full"
     trace = capture(made(tf.BigBirdModel, config), {"input_ids": IDS})
     assert trace.tokens == [str(each) for each in IDS[0].tolist()]
+    config.attention_type = "block_sparse"
+    ids = torch.arange(5, 95)[None]
+    trace = capture(made(tf.BigBirdModel, config), {"input_ids": ids})
+    assert trace.tokens == [str(each) for each in ids[0].tolist()]
     vilt = tf.ViltConfig(**TEXT, image_size=8, patch_size=4, max_position_embeddings=40)
     inputs = {"input_ids": IDS, "pixel_values": torch.randn(1, 3, 8, 8)}
     trace = capture(made(tf.ViltModel, vilt), inputs)
     assert trace.tokens[:7] == [str(each) for each in IDS[0].tolist()]
     assert len(trace.tokens) == 7 + 5
+    entities = {
+        "entity_ids": torch.tensor([[3, 4]]),
+        "entity_position_ids": torch.tensor([[[1, -1], [2, 3]]]),
+        "entity_attention_mask": torch.ones(1, 2, dtype=torch.long),
+    }
+    luke = tf.LukeConfig(**ENCODER, entity_vocab_size=20, entity_emb_size=16)
+    trace = capture(made(tf.LukeModel, luke), {"input_ids": IDS, **entities})
+    assert trace.tokens == [*map(str, IDS[0].tolist()), "[EXTRA 1]", "[EXTRA 2]"]

@@ -8,27 +8,9 @@ import transformers as tf
 from attnwidget.capture import capture
 from attnwidget.trace import Trace
 from tests.capture import small_tokenizers as small
+from tests.capture.small_modules import IDS, TEXT, bert, llama
 
-SIZES = {
-    "vocab_size": 100,
-    "hidden_size": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "intermediate_size": 64,
-    "max_position_embeddings": 64,
-}
 TOKENIZER = small.word_piece()
-IDS = torch.arange(5, 12)[None]
-
-
-def bert(kind=tf.BertForSequenceClassification, **options):
-    torch.manual_seed(0)
-    return kind(tf.BertConfig(**SIZES, **options)).eval()
-
-
-def llama():
-    torch.manual_seed(0)
-    return tf.LlamaForCausalLM(tf.LlamaConfig(**SIZES, pad_token_id=0)).eval()
 
 
 @pytest.mark.parametrize("name", ["Positive", "the", "LABEL_2"])
@@ -51,7 +33,7 @@ def test_a_token_that_is_no_position_and_one_that_is_unknown():
 
 def test_one_score_a_token_belongs_to_tokens():
     torch.manual_seed(0)
-    model = tf.ElectraForPreTraining(tf.ElectraConfig(**SIZES, embedding_size=32)).eval()
+    model = tf.ElectraForPreTraining(tf.ElectraConfig(**TEXT, embedding_size=32)).eval()
     trace = capture(model, "the café walked", tokenizer=TOKENIZER)
     with torch.no_grad():
         logits = model(**TOKENIZER("the café walked", return_tensors="pt")).logits[0]
@@ -149,7 +131,7 @@ def test_ids_of_any_whole_type(kind):
 
 def test_words_that_stop_the_writing():
     tokenizer = small.byte_level()
-    model = tf.LlamaForCausalLM(tf.LlamaConfig(**{**SIZES, "vocab_size": len(tokenizer)})).eval()
+    model = tf.LlamaForCausalLM(tf.LlamaConfig(**{**TEXT, "vocab_size": len(tokenizer)})).eval()
     options = {"tokenizer": tokenizer, "max_new_tokens": 9}
     everything = [*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"]
     stopped = capture(model, "The walked", stop_strings=everything, **options)
@@ -168,7 +150,7 @@ def test_words_that_stop_the_writing():
 )
 def test_sounds_that_are_none(audio, message):
     model = tf.Wav2Vec2Model(
-        tf.Wav2Vec2Config(**SIZES, conv_dim=(8,), conv_stride=(5,), conv_kernel=(10,))
+        tf.Wav2Vec2Config(**TEXT, conv_dim=(8,), conv_stride=(5,), conv_kernel=(10,))
     )
     extractor = tf.Wav2Vec2FeatureExtractor()
     with pytest.raises(ValueError, match=message):

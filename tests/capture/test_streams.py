@@ -7,7 +7,17 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from attnwidget.capture import capture
-from tests.capture.small_modules import IDS, TEXT, VISION, Block, Encoder, made
+from tests.capture.small_modules import (
+    IDS,
+    SEQ2SEQ,
+    TEXT,
+    VISION,
+    Block,
+    Encoder,
+    detr,
+    made,
+    split,
+)
 
 SPEECH = {"vocab_size": 60, "d_model": 32, "decoder_layers": 2, "decoder_attention_heads": 4}
 
@@ -143,25 +153,96 @@ def test_a_model_whose_inner_model_declares_its_attention():
 
 
 def test_object_queries_attend_to_an_image():
-    config = tf.DetrConfig(
-        d_model=32,
-        encoder_layers=2,
-        decoder_layers=2,
-        encoder_attention_heads=4,
-        decoder_attention_heads=4,
-        encoder_ffn_dim=48,
-        decoder_ffn_dim=48,
-        num_queries=6,
-        use_timm_backbone=False,
-        use_pretrained_backbone=False,
-        backbone=None,
-        backbone_config=tf.ResNetConfig(
-            embedding_size=8, hidden_sizes=[8, 16], depths=[1, 1], out_features=["stage2"]
-        ),
-    )
-    trace = capture(
-        made(tf.DetrForObjectDetection, config), {"pixel_values": torch.randn(1, 3, 32, 32)}
-    )
+    model, inputs = detr(), {"pixel_values": torch.randn(1, 3, 32, 32)}
+    trace = capture(model, inputs)
     assert trace.streams == ("encoder", "decoder", "cross")
     assert len(trace["decoder"].queries) == 6
-    assert trace["cross"].num_layers == 2
+    model.set_attn_implementation("eager")
+    with torch.no_grad():
+        eager = model(**inputs, output_attentions=True)
+    found = (eager.encoder_attentions, eager.decoder_attentions, eager.cross_attentions)
+    for name, stack in zip(trace.streams, found, strict=True):
+        assert trace[name].num_layers == len(stack) == 2
+        for layer, weights in enumerate(stack):
+            assert torch.allclose(trace[name].attention(layer), weights[0], atol=2e-5)
+
+
+class Unet(nn.Module):
+    """Goes down and up again: the lists at either end have one length, the middle another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down_blocks, self.mid_block, self.up_blocks = Encoder(2), Encoder(1), Encoder(2)
+        self.cross = Crossing()
+
+    def forward(self, x: Tensor, text: Tensor) -> Tensor:
+        down = self.down_blocks(x)
+        middle = self.mid_block(down[:, ::2])
+        return self.cross(self.up_blocks(down + middle.repeat_interleave(2, 1)), text)
+
+
+class Crossing(Block):
+    def forward(self, x: Tensor, text: Tensor) -> Tensor:
+        q, k, v = (split(each) for each in (self.query(x), self.key(text), self.value(text)))
+        return functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
+
+
+def test_lengths_that_come_again_are_named_by_all_their_modules():
+    torch.manual_seed(0)
+    model, x = Unet().eval(), torch.randn(1, 8, 32)
+    trace = capture(model, {"x": x, "text": torch.randn(1, 5, 32)})
+    assert trace.streams == ("down_blocks + up_blocks", "mid_block", "cross")
+    assert [trace[name].num_layers for name in trace.streams] == [4, 1, 1]
+    assert [len(trace[name].keys) for name in trace.streams] == [8, 4, 5]
+    for layer, block in enumerate(model.down_blocks):
+        assert torch.allclose(trace.attention(layer), block.weights(x)[0], atol=2e-5)
+        x = block(x)
+
+
+def test_each_series_of_numbers_is_a_stream():
+    config = tf.PatchTSTConfig(
+        num_input_channels=2,
+        context_length=32,
+        patch_length=8,
+        patch_stride=8,
+        d_model=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        ffn_dim=48,
+        prediction_length=4,
+    )
+    model, inputs = made(tf.PatchTSTForPrediction, config), {"past_values": torch.randn(1, 32, 2)}
+    trace = capture(model, inputs)
+    assert trace.streams == ("self 1", "self 2")
+    model.set_attn_implementation("eager")
+    with torch.no_grad():
+        eager = model(**inputs, output_attentions=True).attentions
+    for series, name in enumerate(trace.streams):
+        for layer, weights in enumerate(eager):
+            assert torch.allclose(trace[name].attention(layer), weights[series], atol=2e-5)
+
+
+def test_a_forecast_runs_once_with_what_is_given():
+    config = tf.TimeSeriesTransformerConfig(
+        **{name: SEQ2SEQ[name] for name in SEQ2SEQ if name != "vocab_size"},
+        prediction_length=4,
+        context_length=8,
+        lags_sequence=[1, 2],
+        num_time_features=1,
+    )
+    model = made(tf.TimeSeriesTransformerForPrediction, config)
+    inputs = {
+        "past_values": torch.randn(1, 10),
+        "past_time_features": torch.randn(1, 10, 1),
+        "past_observed_mask": torch.ones(1, 10),
+        "future_values": torch.randn(1, 4),
+        "future_time_features": torch.randn(1, 4, 1),
+    }
+    trace = capture(model, inputs)
+    model.set_attn_implementation("eager")
+    with torch.no_grad():
+        eager = model(**inputs, output_attentions=True)
+    found = (eager.encoder_attentions, eager.decoder_attentions, eager.cross_attentions)
+    for name, stack in zip(trace.streams, found, strict=True):
+        for layer, weights in enumerate(stack):
+            assert torch.allclose(trace[name].attention(layer), weights[0], atol=2e-5)

@@ -10,22 +10,15 @@ from attnwidget.capture import capture
 from attnwidget.capture.attention import recorder
 from attnwidget.trace.compress import CompressedMask
 from attnwidget.trace.dense import DenseLayer
+from tests.capture.small_modules import TEXT
 
-SIZES = {
-    "vocab_size": 60,
-    "hidden_size": 32,
-    "num_hidden_layers": 3,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "intermediate_size": 48,
-}
 IDS = {"input_ids": torch.arange(5, 17)[None]}
 
 
 class Attention(nn.Module):
     def __init__(self, **options: object) -> None:
         super().__init__()
-        self.embed = nn.Embedding(60, 32)
+        self.embed = nn.Embedding(120, 32)
         self.options = options
 
     def forward(self, input_ids: Tensor) -> Tensor:
@@ -47,7 +40,7 @@ def test_wrong_weights_are_refused_and_named(lost_masks):
 
 def test_where_the_model_hands_out_weights_these_are_taken(lost_masks):
     torch.manual_seed(0)
-    config = transformers.BertConfig(**SIZES, attn_implementation="eager")
+    config = transformers.BertConfig(**TEXT, attn_implementation="eager")
     model = transformers.BertModel(config).eval()
     ids = {**IDS, "attention_mask": torch.tensor([[1] * 4 + [0] + [1] * 7])}
     trace = capture(model, ids)
@@ -60,11 +53,11 @@ def test_where_the_model_hands_out_weights_these_are_taken(lost_masks):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
 def test_rounding_is_no_fault(dtype):
     torch.manual_seed(0)
-    model = transformers.LlamaForCausalLM(transformers.LlamaConfig(**SIZES)).eval().to(dtype)
+    model = transformers.LlamaForCausalLM(transformers.LlamaConfig(**TEXT)).eval().to(dtype)
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(20)
-    assert capture(model, IDS).num_layers == 3
+    assert capture(model, IDS).num_layers == 2
 
 
 def test_dropout_that_is_never_turned_off_is_off_while_capturing():

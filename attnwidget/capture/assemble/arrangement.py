@@ -58,18 +58,6 @@ def arrange(layers: Sequence[LocatedLayer], find_links: Callable[[], Links]) -> 
     return places
 
 
-def links_of_layers(layers: Sequence[LocatedLayer], links: Links) -> Links:
-    """Return for each layer the layers that it depends on, given those of calls.
-
-    A layer may be put together from several calls.
-    """
-    layer_of = {call: place for place, each in enumerate(layers) for call in each.calls}
-    if not layer_of:
-        return links
-    found = [{layer_of[before] for call in each.calls for before in links[call]} for each in layers]
-    return [frozenset(each - {place}) for place, each in enumerate(found)]
-
-
 def _is_unclear(layers: Sequence[LocatedLayer]) -> bool:
     """Return whether calls of one role may be runs or parts instead of layers."""
     first = [each for each in layers if each.part == 0]

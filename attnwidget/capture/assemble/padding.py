@@ -13,6 +13,7 @@ from attnwidget.trace.bias import Bias, RelativeBias
 from attnwidget.trace.compress import CompressedMask, compress_mask
 from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.masking import allowed_by
+from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.tiled import TiledLayer
 
 
@@ -48,10 +49,14 @@ class Crop:
     ----------
     queries, keys
         Positions that stay, with a step of 1.
+    normalises
+        False if keys after those that stay are attended to: weights stay what they are, and their
+        rows sum to less than 1.
     """
 
     queries: slice
     keys: slice
+    normalises: bool = True
     _masks: TensorCache[CompressedMask] = field(default_factory=TensorCache, init=False)
 
     def __call__(self, layer: Layer | TiledLayer) -> Layer | TiledLayer:
@@ -77,7 +82,13 @@ class Crop:
             causal=layer.causal or mask.causal,
             window=min(windows, default=None),
             bias=None if layer.bias is None else _crop_bias(layer.bias, queries, keys),
+            sinks=self._sinks(layer),
         )
+
+    def _sinks(self, layer: ProjectedLayer) -> Tensor | None:
+        if self.normalises:
+            return layer.sinks
+        return layer.left_out(self.queries, self.keys.stop)
 
     def _cropped_mask(self, mask: Tensor) -> CompressedMask:
         # A mask that padding made irregular may be a plain causal mask without it.

@@ -62,13 +62,22 @@ def _base(queries: str, keys: str, sides: set[tuple[str, str]]) -> str:
 
 
 def _telling_parts(paths: Sequence[Sequence[str]]) -> list[str]:
-    """Return the first part of the modules' paths that differs, or numbers from 1."""
-    firsts = [each[0].split(".") for each in paths]
-    for place in range(min(map(len, firsts))):
-        found = [short_part(each[place]) for each in firsts]
-        if len(set(found)) == len(found) and not any(each.isdecimal() for each in found):
+    """Return the first part of the modules' paths that differs, or numbers from 1.
+
+    A stream whose modules differ in it has them all, as ``"down_blocks + up_blocks"``.
+    """
+    split = [[path.split(".") for path in each] for each in paths]
+    for place in range(min(len(path) for each in split for path in each)):
+        found = [
+            " + ".join(dict.fromkeys(short_part(path[place]) for path in each)) for each in split
+        ]
+        if len(set(found)) == len(found) and not any(_is_numbered(each) for each in found):
             return found
     return [str(number) for number in range(1, len(paths) + 1)]
+
+
+def _is_numbered(part: str) -> bool:
+    return any(each.isdecimal() for each in part.split(" + "))
 
 
 def _unique(names: Mapping[Key, str]) -> dict[Key, str]:

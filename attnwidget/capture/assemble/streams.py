@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from attnwidget.capture.assemble.call_groups import CallGroup
 from attnwidget.capture.assemble.layer_numbers import layer_numbers
 from attnwidget.capture.assemble.padding import Crop
+from attnwidget.capture.assemble.position_names import named_tokens
 from attnwidget.capture.assemble.stack_tokens import StackTokens
 from attnwidget.capture.assemble.windows import joined
 from attnwidget.capture.attention.located_layer import LocatedLayer
@@ -14,15 +15,30 @@ from attnwidget.trace.sublayer_output import SublayerOutput
 
 def make_stream(group: CallGroup, layers: Sequence[LocatedLayer], tokens: StackTokens) -> Stream:
     """Return the stream of a group of attention calls, without padding and gradients."""
+    lengths = (group.lengths[0], group.lengths[1] - len(group.more_keys))
     queries, keys = (
         tokens.of_stack(
-            name, stack, length, stream=group.name, run=group.run, part=group.part, grid=grid
+            name,
+            stack,
+            length,
+            stream=group.name,
+            run=group.run,
+            part=group.part,
+            sources=sources,
+            grid=grid,
         )
-        for name, stack, length, grid in zip(
-            (group.queries, group.keys), group.stacks, group.lengths, group.grids, strict=True
+        for name, stack, length, sources, grid in zip(
+            (group.queries, group.keys),
+            group.stacks,
+            lengths,
+            group.made_of,
+            group.grids,
+            strict=True,
         )
     )
-    crop = Crop(group.rows, group.columns)
+    if group.more_keys:
+        keys = keys.followed_by(named_tokens(group.more_keys, special=len(group.more_keys)))
+    crop = Crop(group.rows, group.columns, normalises=not group.silence)
     return Stream(
         name=group.name,
         layers=tuple(

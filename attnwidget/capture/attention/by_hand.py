@@ -51,13 +51,14 @@ class Mark(NamedTuple):
         The tensor, which goes when the module lets it go.
     is_weights
         True behind the softmax, False before it.
-    queries
-        The first factor of the product that gave the scores.
+    queries, keys
+        The factors of the product that gave the scores.
     """
 
     tensor: weakref.ref[Tensor]
     is_weights: bool
     queries: Tensor
+    keys: Tensor
 
 
 class FoundProduct(NamedTuple):
@@ -140,7 +141,7 @@ class ByHand:
         mark = next((mark for mark in map(self._mark, _tensors(args)) if mark), None)
         if mark and isinstance(result, Tensor) and (not numel or result.numel() == _numel(mark)):
             is_weights = mark.is_weights or func in SOFTMAXES
-            self._keep(result, Mark(weakref.ref(result), is_weights, mark.queries))
+            self._keep(result, mark._replace(tensor=weakref.ref(result), is_weights=is_weights))
 
     def _product(
         self, func: Callable[..., Any], args: tuple[Any, ...], result: Any
@@ -156,18 +157,18 @@ class ByHand:
             if func is torch.einsum:
                 axes = axes_of(str(args[0]), factors, place)
                 if axes is not None:
-                    found = self._einsum(factors, place, axes, mark.queries, result)
+                    found = self._einsum(factors, place, axes, mark, result)
             elif place == 0:
                 values = factors[1].expand(*factor.shape[:-2], *factors[1].shape[-2:])
                 four = self._with_four_axes
                 product = Product(result, four(values), four)
-                found = _found(factor, four, mark.queries, product)
+                found = _found(factor, four, mark, result, product)
         if found is None:
-            self._keep(result, Mark(weakref.ref(result), False, factors[0]))
+            self._keep(result, Mark(weakref.ref(result), False, *factors[-2:]))
         return found
 
     def _einsum(
-        self, factors: list[Tensor], place: int, axes: Axes, queries: Tensor, result: Tensor
+        self, factors: list[Tensor], place: int, axes: Axes, mark: Mark, result: Tensor
     ) -> FoundProduct:
         view, of_values, of_result = (
             None if order is None else partial(_permuted, order=order, batch=self._batch)
@@ -177,7 +178,7 @@ class ByHand:
         product = None
         if of_values is not None and of_result is not None:
             product = Product(result, of_values(factors[1 - place]), of_result)
-        return _found(factors[place], view, queries, product)
+        return _found(factors[place], view, mark, result, product)
 
     def _with_four_axes(self, tensor: Tensor) -> Tensor:
         return with_four_axes(tensor, self._batch)
@@ -209,12 +210,14 @@ def with_four_axes(tensor: Tensor, batch: int) -> Tensor:
 def _found(
     factor: Tensor,
     view: Callable[[Tensor], Tensor],
-    queries: Tensor,
+    mark: Mark,
+    result: Tensor,
     product: Product | None,
 ) -> FoundProduct:
     weights = view(factor)
     is_partial = _is_partial(weights)
-    found = FoundWeights(weights, queries, is_partial or factor.ndim > 4, is_partial)
+    is_tiled = is_partial or factor.ndim > 4
+    found = FoundWeights(weights, mark.queries, mark.keys, result, is_tiled, is_partial)
     return FoundProduct(found, product, factor, view)
 
 

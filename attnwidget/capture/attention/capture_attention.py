@@ -13,6 +13,7 @@ from attnwidget.capture.attention.batch_recorder import BatchRecorder
 from attnwidget.capture.attention.entries import entries_of
 from attnwidget.capture.attention.located_layer import WITHIN_WINDOWS, LocatedLayer
 from attnwidget.capture.attention.lookups import Lookups, watched_lookups
+from attnwidget.capture.attention.patches import PatchGrids, watched_patches
 from attnwidget.capture.attention.recorder import Recorder
 from attnwidget.capture.attention.roles import Role, attention_roles
 from attnwidget.capture.attention.strategies import (
@@ -22,8 +23,8 @@ from attnwidget.capture.attention.strategies import (
     own_outputs,
     torch_functions,
 )
+from attnwidget.capture.attention.torch_functions import more_keys
 from attnwidget.capture.attention.without_maps import check_maps
-from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.outputs.results import (
@@ -62,6 +63,8 @@ class CapturedAttention(NamedTuple):
         The token ids that it looked up.
     head
         How its logits depend on the residual stream, or why that is not known.
+    patches
+        The grids that it cut images into.
     """
 
     layers: list[LocatedLayer]
@@ -69,6 +72,7 @@ class CapturedAttention(NamedTuple):
     output: Any
     lookups: Lookups
     head: CapturedHead | str
+    patches: PatchGrids
 
 
 def capture_attention(
@@ -98,11 +102,11 @@ def capture_attention(
     wrong: list[str] = []
     best: list[CapturedAttention] = []
     for strategy in strategies:
-        batch = batch_size(model, inputs)
-        recorders = [Recorder(entries_of(inputs, entry, batch)) for entry in entries]
+        recorders = [Recorder(entries_of(model, inputs, entry)) for entry in entries]
         tracker = OutputTracker()
+        lookups, patches = watched_lookups(model.module), watched_patches(model.module)
         try:
-            with watched_lookups(model.module) as lookups, tracker:
+            with lookups as looked_up, patches as cut, tracker:
                 output = strategy(model, inputs, BatchRecorder(recorders, tracker))
         except ValueError:
             if best:  # a strategy for the parts that this one has not found
@@ -116,7 +120,9 @@ def capture_attention(
         if strategy is attention_interface and not all(map(_is_exact, found[0])):
             continue
         captured = [
-            CapturedAttention(each, strategy, output, lookups, head_of(recorder, tracker, readout))
+            CapturedAttention(
+                each, strategy, output, looked_up, head_of(recorder, tracker, readout), cut
+            )
             for each, recorder in zip(found, recorders, strict=True)
         ]
         if _num_roles(captured) > _num_roles(best):
@@ -159,12 +165,12 @@ def _num_roles(captured: Sequence[CapturedAttention]) -> int:
 def _may_lack_a_stack(model: LoadedModel, layers: Sequence[LocatedLayer]) -> bool:
     """Return whether a part of a model may not be found, as it is not on the interface."""
     roles = {each.role[:2] for each in layers}
-    if model.is_encoder_decoder and len(roles) < len(ENCODER_DECODER):
+    names = dict(model.module.named_modules())
+    has_decoder = any("decoder" in name for name in names)
+    if model.is_encoder_decoder and has_decoder and len(roles) < len(ENCODER_DECODER):
         return True
     found = {each.path for each in layers}
-    return any(
-        _calls_sdpa(module) and name not in found for name, module in model.module.named_modules()
-    )
+    return any(_calls_sdpa(module) and name not in found for name, module in names.items())
 
 
 def _calls_sdpa(module: nn.Module) -> bool:
@@ -206,6 +212,7 @@ def located(model: LoadedModel, recorder: Recorder, tracker: OutputTracker) -> l
             path="" if isinstance(call.origin, Role) else paths[call.origin],
             is_tiled=call.is_tiled,
             is_partial=call.is_partial,
+            more_keys=more_keys(call.origin),
         )
         if call.is_tiled:
             place = place._replace(output=WITHIN_WINDOWS)

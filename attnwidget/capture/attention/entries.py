@@ -6,7 +6,9 @@ from math import prod
 
 from torch import Tensor
 
+from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,9 @@ class Entries:
     batch
         Number of entries that the model gets.
     parts
-        Numbers of parts that an input may have, such as tiles of an image or several images. Parts
-        do not attend to each other, and each is an attention of its own. Of any other number of
-        entries each is a window of one attention.
+        Numbers of parts that an input may have, such as tiles of an image, several images, or
+        series. Parts do not attend to each other, and each is an attention of its own. Of any other
+        number of entries each is a window of one attention.
     """
 
     batch_index: int | None = None
@@ -56,11 +58,14 @@ class Entries:
         return [(each,) for each in entries]
 
 
-def entries_of(inputs: ModelInputs, batch_index: int | None, batch: int) -> Entries:
+def entries_of(model: LoadedModel, inputs: ModelInputs, batch_index: int | None) -> Entries:
     """Return what tells the entries of the traced input in a run on some inputs."""
+    batch = batch_size(model, inputs)
     known = {number for each in inputs.tensors.values() for number in _numbers(each)}
-    parts = frozenset(number // batch for number in known if number % batch == 0)
-    return Entries(batch_index, batch, parts)
+    parts = {number // batch for number in known if number % batch == 0}
+    # Models of time series read each of several series by itself.
+    parts.add(getattr(model.config, "num_input_channels", 1))
+    return Entries(batch_index, batch, frozenset(parts))
 
 
 def traced_entries(batch_index: int | None, batch: int, name: str, tensor: Tensor) -> Sequence[int]:

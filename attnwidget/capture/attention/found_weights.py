@@ -14,8 +14,11 @@ class FoundWeights:
     ----------
     weights
         (B, H, n_q, n_k).
-    queries
-        The queries that they were made of, in any layout; None if they are not known.
+    queries, keys
+        The queries and the keys that they were made of, in any layout; None if they are not known.
+    result
+        Their product with the values, or what was made of that, in any layout; None if it is not
+        known.
     is_tiled
         True if their heads may be windows, or parts of heads, whose place is to be found.
     is_partial
@@ -24,6 +27,8 @@ class FoundWeights:
 
     weights: Tensor
     queries: Tensor | None = None
+    keys: Tensor | None = None
+    result: Tensor | None = None
     is_tiled: bool = False
     is_partial: bool = False
 

@@ -40,6 +40,8 @@ class LocatedLayer(NamedTuple):
         The numbers of the calls that the layer is put together from; empty if it is one call's.
     grids
         Rows and columns of the image that the queries and the keys are patches of, where known.
+    more_keys
+        Names of the keys that its module has after those of the tokens.
     """
 
     role: Role
@@ -52,3 +54,4 @@ class LocatedLayer(NamedTuple):
     is_partial: bool = False
     calls: tuple[int, ...] = ()
     grids: tuple[Grid | None, Grid | None] = (None, None)
+    more_keys: tuple[str, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import Tensor, nn
+from torch.autograd.graph import Node
 
 FIRST_POSITION = 2
 """Largest index of a first position: some tables begin with two for padding."""
@@ -23,10 +25,13 @@ class Lookup:
         The module that looked them up.
     ids
         (B, n), whole numbers.
+    node
+        The node of the result in the graph, None in a run without one.
     """
 
     table: nn.Embedding
     ids: Tensor
+    node: Node | None = None
 
     @property
     def is_position(self) -> bool:
@@ -41,6 +46,21 @@ class Lookups:
     """The lookups of one run, in order."""
 
     found: list[Lookup] = field(default_factory=list)
+
+    def of_length(self, length: int) -> list[Tensor]:
+        """Return the different ids (B, n) of so many tokens that were looked up."""
+        found: list[Tensor] = []
+        for each in self.found:
+            is_new = not any(torch.equal(each.ids, known) for known in found)
+            if each.ids.shape[1] == length and not each.is_position and is_new:
+                found.append(each.ids)
+        return found
+
+    def named(self, numbers: Collection[int], length: int) -> Tensor | None:
+        """Return the ids (B, n) of the only lookup among some that has so many tokens."""
+        chosen = [self.found[number] for number in numbers if number >= 0]
+        fitting = Lookups(chosen).of_length(length)
+        return fitting[0] if len(fitting) == 1 else None
 
     def ids(
         self, stack: nn.Module | None, length: int, batch: int, run: int | None = None
@@ -82,10 +102,11 @@ def watched_lookups(model: nn.Module) -> Iterator[Lookups]:
     """Watch every table of embeddings in a model."""
     lookups = Lookups()
 
-    def add(module: nn.Module, inputs: tuple[Any, ...], __: object) -> None:
+    def add(module: nn.Module, inputs: tuple[Any, ...], result: Tensor) -> None:
         ids = inputs[0] if inputs else None
         if isinstance(ids, Tensor) and ids.ndim in (1, 2) and isinstance(module, nn.Embedding):
-            lookups.found.append(Lookup(module, ids.detach().reshape(-1, ids.shape[-1]).cpu()))
+            rows = ids.detach().reshape(-1, ids.shape[-1]).cpu()
+            lookups.found.append(Lookup(module, rows, result.grad_fn))
 
     with ExitStack() as hooks:
         for module in model.modules():

@@ -14,7 +14,7 @@ from torch.overrides import TorchFunctionMode
 from attnwidget.capture.attention.by_hand import ByHand, with_four_axes
 from attnwidget.capture.attention.found_weights import FoundWeights
 from attnwidget.capture.attention.multihead import output_with_weights
-from attnwidget.capture.attention.observer import Observer
+from attnwidget.capture.attention.observer import Observer, Origin
 from attnwidget.capture.attention.projections import Projections
 
 DROPOUT = 4
@@ -100,15 +100,18 @@ class AttentionFunctionMode(TorchFunctionMode):
         )
         self._observer.add_projections(current_module(), projections)
 
-    def _with_weights(self, *args: Any, **options: Any) -> tuple[Tensor, Tensor | None]:
+    def _with_weights(
+        self, query: Tensor, key: Tensor, *args: Any, **options: Any
+    ) -> tuple[Tensor, Tensor | None]:
         output, weights = functional.multi_head_attention_forward(
-            *args, **{**options, "need_weights": True, "average_attn_weights": False}
+            query, key, *args, **{**options, "need_weights": True, "average_attn_weights": False}
         )
         assert weights is not None
         batched = weights if weights.ndim == 4 else weights[None]
-        changed = self._observer.add_weights(current_module(), FoundWeights(batched))
+        found_weights = FoundWeights(batched, query, key, output)
+        changed = self._observer.add_weights(current_module(), found_weights)
         if changed is not batched:
-            output = output_with_weights(changed, (args, options), output, batched)
+            output = output_with_weights(changed, ((query, key, *args), options), output, batched)
             weights = changed if weights.ndim == 4 else changed[0]
         if not options.get("need_weights", True):
             return output, None
@@ -122,6 +125,14 @@ def _without_dropout(
     if len(args) > DROPOUT:
         return (*args[:DROPOUT], 0.0, *args[DROPOUT + 1 :]), options
     return args, {**options, "dropout_p": 0.0}
+
+
+def more_keys(origin: Origin) -> tuple[str, ...]:
+    """Return the names of the keys that a module has after those of its tokens."""
+    if not isinstance(origin, nn.MultiheadAttention):
+        return ()
+    learned = ("[BIAS]",) if origin.bias_k is not None else ()
+    return (*learned, "[ZERO]") if origin.add_zero_attn else learned
 
 
 def current_module() -> nn.Module:

@@ -12,7 +12,6 @@ from attnwidget.capture.attention.strategies import (
     attention_interface,
     torch_functions,
 )
-from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 
@@ -40,9 +39,7 @@ class CutStrategy:
 
     def __call__(self, model: LoadedModel, inputs: ModelInputs, observer: Observer) -> Any:
         """Run the model; the observer receives what is left after the cuts."""
-        cutting = Cutting(
-            [self.plan], entries_of(inputs, self.batch_index, batch_size(model, inputs))
-        )
+        cutting = Cutting([self.plan], entries_of(model, inputs, self.batch_index))
         output = self.inner(model, inputs, InTurn(cutting, observer))
         check_done(cutting, [self.plan], model)
         return output

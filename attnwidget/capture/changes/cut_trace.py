@@ -97,7 +97,7 @@ def cut_trace(
             "the predictions, the change and the divergence of the knockout."
         )
     plan = plan_of(every, rerun.groups)
-    entries = entries_of(rerun.inputs, rerun.batch_index, rerun.batch)
+    entries = entries_of(rerun.model, rerun.inputs, rerun.batch_index)
     cutting, recorder = Cutting([plan], entries), Recorder(entries)
     tracker = OutputTracker()
     with torch.no_grad(), tracker:

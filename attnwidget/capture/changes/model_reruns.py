@@ -237,7 +237,7 @@ class ModelReruns:
                 self.check_cuts()
                 cutting = cutting or Cutting([])
                 cutting.plans = plans
-                cutting.entries = entries_of(rerun.inputs, rerun.batch_index, rerun.batch)
+                cutting.entries = entries_of(rerun.model, rerun.inputs, rerun.batch_index)
                 run = partial(self._strategy, rerun.model, inputs, cutting)
                 results = rerun.run_batch(run, entries)
                 check_done(cutting, plans, rerun.model)

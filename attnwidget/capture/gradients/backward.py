@@ -48,7 +48,7 @@ def attention_gradients(rerun: Rerun, target: IndexedTarget) -> dict[str, tuple[
     ValueError
         The target does not fit the model, or no gradient arrives at dense weights.
     """
-    tape = Tape(entries_of(rerun.inputs, rerun.batch_index, rerun.batch))
+    tape = Tape(entries_of(rerun.model, rerun.inputs, rerun.batch_index))
     with torch.inference_mode(False), torch.enable_grad(), grad_enabled_outputs(rerun.model.module):
         inputs = with_graph(rerun.model.module, rerun.graph_inputs())
         result = rerun.run(partial(rerun.strategy, rerun.model, inputs, tape))

@@ -18,7 +18,6 @@ from attnwidget.capture.gradients.find_layout import Call, LayoutSearch
 from attnwidget.capture.gradients.frames import Frame, Frames
 from attnwidget.capture.gradients.graph import grad_enabled_outputs, requiring_gradients
 from attnwidget.capture.gradients.tape import as_leaf
-from attnwidget.capture.inputs.forward import batch_size
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.model_state import evaluation_mode
@@ -62,8 +61,7 @@ def layouts(
     dict
         The layout of each call for which it can be told.
     """
-    batch = batch_size(model, inputs)
-    finder = LayoutFinder(entries_of(inputs, batch_index, batch), wanted)
+    finder = LayoutFinder(entries_of(model, inputs, batch_index), wanted)
     with (
         torch.inference_mode(False),
         torch.enable_grad(),

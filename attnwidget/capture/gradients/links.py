@@ -1,4 +1,4 @@
-"""Find the attention calls that each attention call of a run depends on."""
+"""Find what the queries and keys of each attention call of a run are made of."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.graph import Node
 
+from attnwidget.capture.assemble.sources import CallLinks
 from attnwidget.capture.attention.entries import Entries, entries_of
 from attnwidget.capture.attention.found_weights import FoundWeights, Product
+from attnwidget.capture.attention.lookups import Lookups, watched_lookups
 from attnwidget.capture.attention.observer import Origin
 from attnwidget.capture.attention.projections import Projections
 from attnwidget.capture.attention.strategies import CaptureStrategy
-from attnwidget.capture.gradients.graph import grad_enabled_outputs, with_graph
-from attnwidget.capture.inputs.forward import batch_size
+from attnwidget.capture.gradients.graph import grad_enabled_outputs, requiring_gradients
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.model_state import evaluation_mode
@@ -27,8 +28,8 @@ VIEWS = ("View", "UnsafeView", "ReshapeAlias", "Unsqueeze", "Transpose", "Permut
 
 def links(
     model: LoadedModel, inputs: ModelInputs, strategy: CaptureStrategy, batch_index: int | None
-) -> list[frozenset[int]]:
-    """Return for each attention call the nearest earlier calls that its queries are made of.
+) -> CallLinks:
+    """Return the earlier calls and the inputs that each attention call is made of.
 
     The model runs once with a graph of what is computed from what, which takes the memory of a
     training step's forward pass. The result of one attention is found in the graph of another.
@@ -44,15 +45,17 @@ def links(
     batch_index
         The traced entry; None if the model gets the entry alone.
     """
-    observer = Links(entries_of(inputs, batch_index, batch_size(model, inputs)))
     with (
         torch.inference_mode(False),
         torch.enable_grad(),
         evaluation_mode(model.module),
         grad_enabled_outputs(model.module),
+        watched_lookups(model.module) as lookups,
     ):
-        strategy(model, with_graph(model.module, inputs.without_inference()), observer)
-    return observer.before
+        rooted = requiring_gradients(inputs.without_inference())
+        observer = Links(entries_of(model, inputs, batch_index), lookups, rooted)
+        strategy(model, rooted, observer)
+    return CallLinks(observer.before, observer.queries, observer.keys)
 
 
 @dataclass
@@ -63,17 +66,25 @@ class Links:
     ----------
     entries
         Tells the entries of the traced input.
+    lookups
+        The lookups of token ids so far, with their nodes.
+    inputs
+        The inputs, whose floating tensors are part of the graph.
     """
 
     entries: Entries
+    lookups: Lookups
+    inputs: ModelInputs
     before: list[frozenset[int]] = field(default_factory=list)
+    queries: list[frozenset[int]] = field(default_factory=list)
+    keys: list[frozenset[int]] = field(default_factory=list)
     _calls: dict[Node, frozenset[int]] = field(default_factory=dict)
     _running: frozenset[int] = frozenset()
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Find what the queries are made of."""
         query = projections.query
-        self._add(type(module).__name__, query, query, projections.is_tiled)
+        self._add(type(module).__name__, query, query, projections.key, projections.is_tiled)
 
     def add_context(self, context: Tensor, heads_first: Callable[[Tensor], Tensor]) -> Tensor:
         """Mark the result of an attention function."""
@@ -83,21 +94,54 @@ class Links:
     def add_weights(self, origin: Origin, found: FoundWeights) -> Tensor:
         """Find what weights are made of, and mark them."""
         # The graph of weights holds the keys too, which in cross-attention come from elsewhere.
-        made_of = found.weights if found.queries is None else found.queries
-        self._add(type(origin).__name__, found.weights, made_of, found.is_tiled)
-        self._mark(found.weights)
-        return found.weights
+        weights = found.weights
+        queries = weights if found.queries is None else found.queries
+        keys = weights if found.keys is None else found.keys
+        self._add(type(origin).__name__, weights, queries, keys, found.is_tiled)
+        self._mark(weights)
+        if found.result is not None:
+            self._mark(found.result)
+        return weights
 
     def add_product(self, product: Product) -> Tensor:
         """Return the product of weights and values unchanged."""
         return product.result
 
-    def _add(self, name: str, tensor: Tensor, made_of: Tensor, is_tiled: bool = False) -> None:
+    def _add(
+        self, name: str, tensor: Tensor, queries: Tensor, keys: Tensor, is_tiled: bool = False
+    ) -> None:
         number = len(self.entries.calls(name, tensor, is_tiled=is_tiled))
         first = len(self.before)
         self._running = frozenset(range(first, first + number))
-        found = frozenset().union(*self._reached(made_of.grad_fn))
-        self.before.extend([found] * number)
+        roots = self._roots()
+        before, read = self._made_of(queries, roots)
+        self.before.extend([before] * number)
+        self.queries.extend([read] * number)
+        self.keys.extend([self._made_of(keys, roots)[1]] * number)
+
+    def _roots(self) -> dict[Node | None, int]:
+        """Return the number of each source whose node is known so far."""
+        nodes = {
+            each.node: place
+            for place, each in enumerate(self.lookups.found)
+            if not each.is_position
+        }
+        values = (each for each in self.inputs.tensors.values() if isinstance(each, Tensor))
+        # Lookups go on while the model runs, so inputs count from below.
+        return nodes | {each.grad_fn: -1 - place for place, each in enumerate(values)}
+
+    def _made_of(
+        self, tensor: Tensor, roots: dict[Node | None, int]
+    ) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the nearest calls behind a tensor, and its sources, also those through calls."""
+        calls, sources = set[int](), set[int]()
+        for node in self._reached(tensor.grad_fn, roots):
+            if node in self._calls:
+                calls |= self._calls[node]
+            else:
+                sources.add(roots[node])
+        sources.update(*(self.queries[call] for call in calls))
+        return frozenset(calls), frozenset(sources)
 
     def _mark(self, tensor: Tensor) -> None:
         node = tensor.grad_fn
@@ -106,15 +150,15 @@ class Links:
             inner = [each for each, _ in node.next_functions if each is not None]
             node = inner[0] if inner and node.name().startswith(VIEWS) else None
 
-    def _reached(self, node: Any) -> Iterator[frozenset[int]]:
-        """Yield the calls whose marked nodes are the nearest ones behind a node."""
+    def _reached(self, node: Any, roots: dict[Node | None, int]) -> Iterator[Node]:
+        """Yield the nodes of results and sources that are the nearest ones behind a node."""
         seen, left = {node}, [node]
         while left:
             each = left.pop()
             if each is None:
                 continue
-            if each in self._calls:
-                yield self._calls[each]
+            if each in self._calls or each in roots:
+                yield each
                 continue
             inner = {child for child, _ in each.next_functions} - seen
             seen |= inner

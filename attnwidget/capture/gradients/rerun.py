@@ -91,7 +91,13 @@ class Rerun:
         main, model = self.main, self.model
         stream = next(each for each in self.streams if each.name == main.name)
         is_next = model.can_generate if model.is_pretrained else stream.causal
-        ids = self.stack_tokens.ids_of(main.queries, main.stacks[0], main.lengths[0], run=main.run)
+        ids = self.stack_tokens.ids_of(
+            main.queries,
+            main.stacks[0],
+            main.lengths[0],
+            run=main.run,
+            sources=main.made_of[0],
+        )
         # A model that fills masks predicts what a mask stands for, and not the mask.
         mask = None if is_next else getattr(self.inputs.tokenizer, "mask_token_id", None)
         if ids is not None:

@@ -26,6 +26,7 @@ def check_arguments(
     modules: object = None,
     seed: Any = None,
     truncation: Any = False,
+    silence: object = False,
     is_text: bool = False,
 ) -> None:
     """Refuse arguments of a wrong type.
@@ -66,6 +67,11 @@ def check_arguments(
         raise ValueError(
             "truncation must be True, for as many tokens as the model takes, or a number of "
             f"tokens, but {_described(truncation)} was given."
+        )
+    if not isinstance(silence, bool):
+        raise ValueError(
+            f"silence must be True, to show what follows a sound, or False, but "
+            f"{_described(silence)} was given."
         )
     if modules is not None and not isinstance(modules, str):
         raise ValueError(

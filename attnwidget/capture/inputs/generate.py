@@ -32,7 +32,7 @@ OF_SPEECH = ("language", "task", "prompt_ids", "return_timestamps", "is_multilin
 
 CAPTURE_KEYWORDS = (
     *("audio", "batch_index", "decoder_text", "images", "max_new_tokens", "messages", "modules"),
-    *("processor", "seed", "target", "text_pair", "tokenizer", "tokens", "truncation"),
+    *("processor", "seed", "silence", "target", "text_pair", "tokenizer", "tokens", "truncation"),
 )
 """The keywords of `attnwidget.capture`, one of which may have been meant."""
 

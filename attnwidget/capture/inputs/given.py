@@ -29,6 +29,7 @@ class Given:
     decoder_text: str | None = None
     batch_index: int | None = None
     truncation: bool | int = False
+    silence: bool = False
 
     @property
     def is_processed(self) -> bool:

@@ -30,6 +30,8 @@ class ModelInputs:
         Number of entries that the model gets.
     written
         The first of ``input_ids`` that the model wrote; None if it wrote none of them.
+    silence
+        True if the silence after a sound is to be shown.
     notes
         What was changed about the input on the way, in words.
     """
@@ -42,6 +44,7 @@ class ModelInputs:
     entry: int = 0
     size: int = 1
     written: int | None = None
+    silence: bool = False
     notes: tuple[str, ...] = ()
 
     def ids(self, name: str) -> list[int] | None:

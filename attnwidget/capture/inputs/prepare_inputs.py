@@ -55,7 +55,9 @@ def prepare_inputs(model: LoadedModel, given: Given, writing: Writing = NOTHING)
     if "pixel_values" not in inputs.tensors:
         # The ids that stand for an image may lie beyond those of words.
         model.limits().check_ids(inputs.tensors.get("input_ids"), "The text")
-    inputs = replace(inputs, tokenizer=tokenizer).to(*placement(model.module))
+    inputs = replace(inputs, tokenizer=tokenizer, silence=given.silence).to(
+        *placement(model.module)
+    )
     return with_decoder_inputs(model, inputs, given.decoder_text, writing)
 
 

@@ -167,5 +167,5 @@ def _notes(frame: Frame, rows: NDArray[np.int64]) -> list[str]:
         )
     if frame.fields["sink"] is not None:
         taken = shown_percent(max(0.0, 1 - weights.sum()))
-        notes.append(f"a learned sink, which is no token, takes {taken} of the softmax")
+        notes.append(f"what is no token here takes {taken} of the softmax: a sink, or silence")
     return notes

@@ -99,7 +99,8 @@ export function NeuronPanel(props: NeuronPanelProps) {
               />
               {sinkShare !== null && (
                 <p class="aw-neuron-note">
-                  A learned sink takes {formatPercent(sinkShare)} of the softmax; it is no token.
+                  A sink takes {formatPercent(sinkShare)} of the softmax: a learned one, or the
+                  silence after a sound. It is no token.
                 </p>
               )}
               {isExpanded && <StripLegend colors={colors} limits={limits} />}
