@@ -8,6 +8,7 @@ from attnwidget.methods.fusion import fuse_heads
 from attnwidget.methods.gradient_flow import gradient_flow
 from attnwidget.methods.knockout import knockout
 from attnwidget.methods.knockout_effects import knockout_effects
+from attnwidget.methods.knockout_estimates import knockout_estimates
 from attnwidget.methods.max_flow import max_flow
 from attnwidget.methods.relevance import relevance
 from attnwidget.methods.rollout import rollout, rollout_by_layer
@@ -24,6 +25,7 @@ __all__ = [
     "gradient_flow",
     "knockout",
     "knockout_effects",
+    "knockout_estimates",
     "logit_contributions",
     "max_flow",
     "relevance",

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from attnwidget.trace import AttentionLayer
-from attnwidget.trace.indexing import positions
+from attnwidget.trace.indexing import Indices, positions
 from attnwidget.trace.softmax import blocks
 
 NEARLY_ALL = 0.9
@@ -14,7 +14,7 @@ NEARLY_ALL = 0.9
 
 
 def cut_keys(
-    layer: AttentionLayer, gradient: Tensor, queries: list[int] | slice
+    layer: AttentionLayer, gradient: Tensor, queries: Indices
 ) -> Iterator[tuple[int, Tensor]]:
     """Yield for each head the estimated change of the target if a query loses a key.
 
@@ -36,13 +36,21 @@ def cut_keys(
     tuple of int and Tensor
         The head, and a block of rows (m, n_k) float32.
     """
-    keys = slice(0, layer.num_keys)
     rows = positions(queries, layer.num_queries)
     for head in range(layer.num_heads):
         for _, block in blocks(rows, layer.num_keys):
-            weights = layer.weights([head], block, keys)[0]
-            slopes = layer.weight_gradients(gradient, [head], block, keys)[0]
-            yield head, _changes(weights, slopes)
+            yield head, _block(layer, gradient, head, block)
+
+
+def cut_edges(layer: AttentionLayer, gradient: Tensor, heads: Indices, queries: Indices) -> Tensor:
+    """Return what `cut_keys` yields of some heads as one tensor, (H', n_q, n_k) float32."""
+    rows = positions(queries, layer.num_queries)
+    chosen = positions(heads, layer.num_heads).tolist()
+    changes = torch.empty(len(chosen), len(rows), layer.num_keys, device="cpu")
+    for place, head in enumerate(chosen):
+        for part, block in blocks(rows, layer.num_keys):
+            changes[place, part] = _block(layer, gradient, head, block)
+    return changes
 
 
 def head_sums(layer: AttentionLayer, gradient: Tensor) -> Tensor:
@@ -54,6 +62,12 @@ def head_sums(layer: AttentionLayer, gradient: Tensor) -> Tensor:
             weights = layer.weights([head], block, keys)[0]
             sums[head] += (weights * layer.weight_gradients(gradient, [head], block, keys)[0]).sum()
     return sums
+
+
+def _block(layer: AttentionLayer, gradient: Tensor, head: int, block: list[int]) -> Tensor:
+    keys = slice(0, layer.num_keys)
+    weights = layer.weights([head], block, keys)[0]
+    return _changes(weights, layer.weight_gradients(gradient, [head], block, keys)[0])
 
 
 def _changes(weights: Tensor, slopes: Tensor) -> Tensor:

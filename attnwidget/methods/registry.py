@@ -8,6 +8,7 @@ from attnwidget.methods.attention import ATTENTION
 from attnwidget.methods.contributions import CONTRIBUTIONS
 from attnwidget.methods.effects import EFFECTS
 from attnwidget.methods.gradient_flow import GRADIENT_FLOW
+from attnwidget.methods.knockout_estimates import KNOCKOUT
 from attnwidget.methods.max_flow import MAX_FLOW
 from attnwidget.methods.method import Method
 from attnwidget.methods.relevance import RELEVANCE
@@ -28,6 +29,7 @@ MethodName: TypeAlias = Literal[
     "alti",
     "effects",
     "contributions",
+    "knockout",
 ]
 """The names of all methods."""
 
@@ -35,7 +37,7 @@ METHODS: dict[str, Method] = {
     method.name: method
     for method in (
         *(ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW),
-        *(VALUE_NORM, WRITTEN, ALTI, EFFECTS, CONTRIBUTIONS),
+        *(VALUE_NORM, WRITTEN, ALTI, EFFECTS, CONTRIBUTIONS, KNOCKOUT),
     )
 }
 """Every method by its name; add new methods here."""
