@@ -6,6 +6,7 @@ from typing import Any
 
 from attnwidget.frames import Workspace
 from attnwidget.views import Contents, Held, about
+from attnwidget.views.head_effects import held_ways
 
 VERSION = 1
 
@@ -36,6 +37,8 @@ def page_block(
         stream["held"] = None if held is None else _held(held)
         # The page offers only the methods in the file.
         stream["methods"] = [] if held is None else _methods(held)
+        ways = held_ways(workspace, contents.state, stream["name"], is_brief=contents.is_brief)
+        stream["head_effects"] = [] if held is None else list(ways)
     page = {
         "version": VERSION,
         "title": title,

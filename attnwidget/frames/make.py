@@ -7,6 +7,11 @@ from typing import Any
 from attnwidget.frames.contributions import ContributionsWant, contributions_frame
 from attnwidget.frames.findings import FindingsWant, findings_frame
 from attnwidget.frames.frame import Frame
+from attnwidget.frames.head_effects import (
+    HeadEffectsWant,
+    has_head_effects,
+    head_effects_frame,
+)
 from attnwidget.frames.knockout import KnockoutWant, knockout_frame
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.frames.neuron import NeuronWant, neuron_frame
@@ -69,6 +74,7 @@ KINDS = {
         FindingsWant.read, findings_frame, lambda workspace, want: want.is_ready(workspace)
     ),
     "contributions": Kind(ContributionsWant.read, contributions_frame, _never),
+    "head_effects": Kind(HeadEffectsWant.read, head_effects_frame, has_head_effects),
     "neuron": Kind(NeuronWant.read, neuron_frame, _always),
 }
 """Every kind by the name in a request; add new kinds here."""

@@ -79,9 +79,10 @@ def covered_in_words(method: Method) -> str:
     return f"the largest {value} that it covers"
 
 
-def target_in_words(trace: Trace, target: Aim) -> str:
-    """Return ``"the logit of token 5 'mat' at 3 'the'"``."""
-    return needed(trace.with_target(target).gradients).in_words()
+def target_in_words(trace: Trace, target: Aim | None) -> str:
+    """Return ``"the logit of token 5 'mat' at 3 'the'"``; None is the target of the trace."""
+    aimed = trace if target is None else trace.with_target(target)
+    return needed(aimed.gradients).in_words()
 
 
 def _listed(heads: Sequence[int]) -> str:

@@ -7,6 +7,7 @@ from attnwidget.frames.frame import VERSION
 from attnwidget.frames.summary import attends_to_itself
 from attnwidget.methods.registry import DEFAULT, METHODS, allowed_methods, followed_names
 from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.views.head_effects import possible_ways
 from attnwidget.views.registry import VIEWS
 
 
@@ -56,6 +57,7 @@ def _stream(trace: Trace, stream: Stream, *, at_hand: bool) -> dict[str, Any]:
             "methods": _lacking_methods(trace, stream),
             "views": _lacking_views(trace, stream),
         },
+        "head_effects": possible_ways(trace),
         "queries": _tokens(stream.queries),
         "keys": None if attends_to_itself(stream) else _tokens(stream.keys),
     }

@@ -15,6 +15,11 @@ from attnwidget.trace.cut import Cut
 Run: TypeAlias = Literal["before", "after"]
 """The run on the screen: the one that was captured, or the one without what was cut."""
 
+HeadColors: TypeAlias = Literal["importance", "weight", "effect", "exact_effect"]
+"""What colours the heads of the model view: the importance that was given, if any, their weights
+alone, or what the target loses without them, estimated or by a run without each.
+"""
+
 
 @dataclass(frozen=True)
 class State:
@@ -42,6 +47,7 @@ class State:
     pair_filter: PairFilter
     coverage: float
     thumbnails: str
+    head_colors: HeadColors
     theme: str
 
     @property

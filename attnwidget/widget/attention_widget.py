@@ -61,7 +61,9 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         are different. `tokens` may be the second argument too, as of `Trace.from_attentions`.
     head_importance
         The importance of each head, (layers, heads), which colours the cells of the model view; a
-        mapping by stream name if it describes other streams than the first.
+        mapping by stream name if it describes other streams than the first. The keyword
+        ``head_colors="effect"`` colours them by an estimate of the target's change without the
+        head instead, ``"exact_effect"`` by a run without each.
     **traits
         ``saved="page"`` (some 0.5 MB at most), ``"picture"`` or ``"nothing"``: the output that
         displays save in the notebook for when the widget cannot run. Any other trait of the

@@ -7,6 +7,7 @@ from typing import Any
 
 from traitlets import TraitError
 
+from attnwidget.frames.head_effects import ESTIMATED, EXACT, refused_effects
 from attnwidget.methods.named_target import read_target, resolve_target, target_json
 from attnwidget.methods.nodes import Nodes, nodes_of
 from attnwidget.methods.registry import METHODS, refusal
@@ -107,12 +108,21 @@ def possible_view(trace: Trace, stream: Stream, view: str) -> str:
     return view
 
 
+def possible_colors(trace: Trace, _stream: Stream, colors: str) -> str:
+    """Return colours of heads that the trace allows; raise TraitError if it does not."""
+    refused = refused_effects(trace, colors) if colors in (ESTIMATED, EXACT) else None
+    if refused is not None:
+        raise TraitError(f"head_colors {colors!r} is not possible. {refused}")
+    return colors
+
+
 BY_STREAM: dict[str, Callable[[Trace, Stream, Any], Any]] = {
     "method": shown_method,
     "compare_with": comparison,
     "trace_node": node,
     "trace_via": node,
     "view": possible_view,
+    "head_colors": possible_colors,
 }
 """Traits that another stream may not allow, with the functions that check their values."""
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypedDict
 from attnwidget.frames.visible_rows import PairFilter
 from attnwidget.trace import Target
 from attnwidget.trace.cut import Cut
-from attnwidget.views.state import Run
+from attnwidget.views.state import HeadColors, Run
 from attnwidget.widget.selection import MatrixMode, Selection, Theme
 
 
@@ -29,6 +29,7 @@ class TraitKeywords(TypedDict, total=False):
     pair_filter: PairFilter
     coverage: float
     thumbnails: Literal["lines", "matrix"]
+    head_colors: HeadColors
     theme: Theme
     saved: Literal["page", "picture", "nothing"]
     layout: Any

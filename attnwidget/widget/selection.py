@@ -13,7 +13,7 @@ from attnwidget.methods.registry import METHODS
 from attnwidget.shared import TRAIT_DEFAULTS
 from attnwidget.trace import Stream, Trace
 from attnwidget.views import VIEWS, State
-from attnwidget.views.state import Run
+from attnwidget.views.state import HeadColors, Run
 from attnwidget.widget import checks
 from attnwidget.widget.traits import (
     Comparison,
@@ -69,6 +69,7 @@ class Selection(HasTraits):
     pair_filter = Enum(PAIR_FILTERS, TRAIT_DEFAULTS["pair_filter"]).tag(sync=True)
     coverage = Share(TRAIT_DEFAULTS["coverage"]).tag(sync=True)
     thumbnails = Enum(("lines", "matrix"), TRAIT_DEFAULTS["thumbnails"]).tag(sync=True)
+    head_colors = Enum(get_args(HeadColors), TRAIT_DEFAULTS["head_colors"]).tag(sync=True)
     theme = Enum(get_args(Theme), TRAIT_DEFAULTS["theme"]).tag(sync=True)
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:

@@ -96,4 +96,4 @@ def _what(want: object) -> str:
     """Return a word for the computation of a request."""
     fields = want if isinstance(want, Mapping) else {}
     method = METHODS.get(fields.get("method", ""))
-    return str(fields.get("kind")) if method is None else method.title
+    return str(fields.get("kind")).replace("_", " ") if method is None else method.title

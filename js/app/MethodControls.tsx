@@ -1,6 +1,13 @@
 import type { Signal } from "@preact/signals";
 import { capital } from "../draw/methodText";
-import { type MethodRow, methodOf, usesFusion } from "../frame/method";
+import {
+  allSettings,
+  type MethodRow,
+  methodOf,
+  type SettingRow,
+  targetSetting,
+  usesFusion,
+} from "../frame/method";
 import type { About, StreamAbout } from "../state/about";
 import { shownMethod } from "../state/heads";
 import type { Fusion, Selection } from "../state/selection";
@@ -80,7 +87,7 @@ export function MethodControls(props: Props) {
         </select>
       </label>
       {!isFixed &&
-        method.settings.map((setting) =>
+        settingsShown(about, method, view.usesTarget?.(selection) ?? false).map((setting) =>
           setting.kind === "range" ? (
             <RangeField key={setting.name} {...{ setting, stream, selection, actions }} />
           ) : (
@@ -89,6 +96,12 @@ export function MethodControls(props: Props) {
         )}
     </>
   );
+}
+
+/** The settings of a method and, where the view shows values of a target, the target. */
+function settingsShown(about: About, method: MethodRow, usesTarget: boolean): SettingRow[] {
+  if (!usesTarget || targetSetting(method)) return method.settings;
+  return [...method.settings, ...allSettings(about).filter(({ kind }) => kind === "target")];
 }
 
 /** The reason why a stream cannot be shown by a method, in a few words. */

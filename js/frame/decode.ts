@@ -1,6 +1,7 @@
 import { decodeFrame, type RawFrame } from "./bytes";
 import { decodeContributions } from "./contributions";
 import { decodeFindings } from "./findings";
+import { decodeHeadEffects } from "./headEffects";
 import { decodeKnockout } from "./knockout";
 import { decodeMatrix } from "./matrix";
 import { decodeNeuron } from "./neuron";
@@ -28,6 +29,7 @@ const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   knockout: decodeKnockout,
   findings: decodeFindings,
   contributions: decodeContributions,
+  head_effects: decodeHeadEffects,
   neuron: decodeNeuron,
   paths: decodePaths,
 };

@@ -1,6 +1,7 @@
 import type { ContributionsFrame } from "./contributions";
 import { type Cut, cutsKey } from "./cut";
 import type { FindingsFrame } from "./findings";
+import type { HeadEffectsFrame } from "./headEffects";
 import type { KnockoutFrame } from "./knockout";
 import type { MatrixFrame } from "./matrix";
 import {
@@ -129,6 +130,16 @@ export interface KnockoutWant {
   target: Target | null;
 }
 
+/** Asks for the change of the target without each head of a layer. */
+export interface HeadEffectsWant {
+  kind: "head_effects";
+  stream: string;
+  layer: number;
+  target: Target | null;
+  /** By a run without each head; else an estimate. */
+  exact: boolean;
+}
+
 export type Want = { /** The run without these, where there are any. */ after?: Cut[] } & (
   | RowsWant
   | SummaryWant
@@ -141,6 +152,7 @@ export type Want = { /** The run without these, where there are any. */ after?: 
   | NeuronWant
   | PathsWant
   | KnockoutWant
+  | HeadEffectsWant
 );
 
 export type Frame =
@@ -154,7 +166,8 @@ export type Frame =
   | ContributionsFrame
   | NeuronFrame
   | PathsFrame
-  | KnockoutFrame;
+  | KnockoutFrame
+  | HeadEffectsFrame;
 
 /** The kind of frame that answers a want. */
 export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
@@ -205,6 +218,11 @@ function keyInRun(methods: Methods, want: Want): string {
     case "findings":
     case "contributions":
       return JSON.stringify([want.kind, want.target && keyOfTarget(want.target)]);
+    case "head_effects":
+      return JSON.stringify([
+        ...["head_effects", want.stream, want.layer, want.exact],
+        want.target && keyOfTarget(want.target),
+      ]);
     case "neuron":
       return JSON.stringify(["neuron", want.stream, want.layer, want.head, want.query]);
     case "paths":

@@ -235,6 +235,8 @@ function inWords(want: Want): string {
       return "The trace of this token";
     case "knockout":
       return "What these cuts change";
+    case "head_effects":
+      return "The effect of each head";
     case "predictions":
       return "What the model predicts";
     case "contributions":

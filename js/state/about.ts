@@ -37,6 +37,8 @@ export interface StreamAbout {
   followed?: Record<string, string>;
   /** The methods and views that it cannot be shown with, by name, and in a few words why. */
   lacks: { methods: Record<string, string>; views: Record<string, string> };
+  /** The values of `head_colors` that show effects of heads. Files of 0.1.0 have none. */
+  head_effects?: string[];
   queries: TokenList;
   keys: TokenList | null;
   /** In a file: what it holds, null where that is nothing. */

@@ -54,6 +54,8 @@ export interface Selection {
   pair_filter: PairFilter;
   coverage: number;
   thumbnails: "lines" | "matrix";
+  /** What colours the heads of the model view. */
+  head_colors: "importance" | "weight" | "effect" | "exact_effect";
   theme: "auto" | "light" | "dark";
 }
 
@@ -78,6 +80,7 @@ const FIELDS: Record<keyof Selection, true> = {
   pair_filter: true,
   coverage: true,
   thumbnails: true,
+  head_colors: true,
   theme: true,
 };
 

@@ -13,6 +13,7 @@ export function takesLong(methods: Methods, want: Want): boolean {
   switch (want.kind) {
     case "predictions":
     case "knockout":
+    case "head_effects":
     case "paths":
     case "findings":
     case "contributions":

@@ -1,6 +1,7 @@
 import { rows } from "../../attnwidget/shared/limits.json";
 import { allSettings, methodOf, settingsIn } from "../frame/method";
 import type {
+  HeadEffectsWant,
   Hiding,
   Narrowing,
   RowsWant,
@@ -9,7 +10,7 @@ import type {
   ThumbnailsWant,
 } from "../frame/want";
 import { type About, keysOf, type StreamAbout } from "./about";
-import type { Selection } from "./selection";
+import type { Selection, Target } from "./selection";
 
 /**
  * The rows a selection shows; `change` asks for another layer or other heads.
@@ -53,6 +54,17 @@ export function statisticsWant(
     ...{ kind: "statistics", stream: stream.name, layer, heads },
     ...methodIn(about, selection),
   };
+}
+
+/** What the selection's target loses or gains without each head of a layer. */
+export function headEffectsWant(
+  selection: Selection,
+  stream: StreamAbout,
+  layer: number,
+  exact: boolean,
+): HeadEffectsWant {
+  const { target } = selection as Selection & { target?: Target | null };
+  return { kind: "head_effects", stream: stream.name, layer, target: target ?? null, exact };
 }
 
 /** The thumbnails of a layer, of `size` cells a side at most. */

@@ -78,6 +78,8 @@ export interface View extends HeadRules {
   isOverview?: boolean;
   /** It shows the texts of a pair together, so that none can be left out. */
   joinsTexts?: boolean;
+  /** It shows values of a target, by whatever method. */
+  usesTarget?: (selection: Selection) => boolean;
   /** Says why all heads are fused, where the method does not. */
   fusedNote?: string;
   /** A click on a token does this instead of pinning it: "follows a token". */

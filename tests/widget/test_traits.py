@@ -51,6 +51,7 @@ TAKEN = [
     ("coverage", 1, 1.0),
     ("coverage", np.float32(0.5), 0.5),
     ("thumbnails", "matrix", "matrix"),
+    ("head_colors", "weight", "weight"),
     ("theme", "dark", "dark"),
 ]
 
@@ -114,6 +115,8 @@ REFUSED = [
     ("coverage", "0.5", "up to 1"),
     ("coverage", None, "up to 1"),
     ("thumbnails", "dots", "lines"),
+    ("head_colors", "size", "importance.*size"),
+    ("head_colors", "effect", "made from arrays"),
     ("theme", "blue", "dark"),
     ("about", {}, "read-only"),
     ("snapshot", b"", "read-only"),

@@ -36,6 +36,18 @@ def grounds_of(values: Sequence[Sequence[float]], theme: Theme) -> list[list[Gro
     return [[_ground(colors, max(0.0, value) / largest) for value in row] for row in values]
 
 
+def largest_effect(values: Sequence[Sequence[float]]) -> float:
+    """Return the magnitude of the strongest colour; it is positive."""
+    return max(abs(value) for row in values for value in row) or 1.0
+
+
+def signed_grounds(values: Sequence[Sequence[float]], theme: Theme) -> list[list[Ground]]:
+    """Return each head's ground, from the most negative by way of paper to the most positive."""
+    colors = colors_of("signed", theme)
+    largest = largest_effect(values)
+    return [[_ground(colors, (value / largest + 1) / 2) for value in row] for row in values]
+
+
 def _ground(colors: tuple[str, ...], share: float) -> Ground:
     color = colors[round(share * (STEPS - 1))]
     return Ground(color, "#000000" if is_light(color) else "#ffffff")

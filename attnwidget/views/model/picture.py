@@ -1,6 +1,5 @@
 """The picture of the model view: every head of every layer, small."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +19,14 @@ from attnwidget.picture.svg import element, moved, text
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, shown_number
 from attnwidget.trace import Stream
-from attnwidget.views.model.ground import grounds_of, largest_importance
+from attnwidget.views.model.coloring import Coloring
+from attnwidget.views.model.ground import (
+    Ground,
+    grounds_of,
+    largest_effect,
+    largest_importance,
+    signed_grounds,
+)
 from attnwidget.views.model.thumbnail import SIDE, STYLES, Ink
 
 SPACE, GUTTER, TOP = 6.0, 22.0, 18.0
@@ -33,7 +39,7 @@ def draw_model(
     workspace: Workspace,
     shown: VisibleRows,
     style: str,
-    importance: Sequence[Sequence[float]] | None,
+    coloring: Coloring | None,
     theme: Theme,
     progress: Progress = None,
 ) -> Drawing:
@@ -43,8 +49,8 @@ def draw_model(
     ----------
     style
         ``"lines"``, ``"matrix"``, or ``"pixels"``: a matrix in far fewer bytes.
-    importance
-        (layers, heads), which colours the ground of each head; None leaves the paper.
+    coloring
+        What colours the ground of each head; None leaves the paper.
     """
     stream = workspace.trace[shown.scores.stream]
     per_head = METHODS[shown.scores.method].per_head
@@ -58,8 +64,8 @@ def draw_model(
     draw = STYLES[style]
     columns = [GUTTER + head * (SIDE + SPACE) for head in range(len(layers[0]))]
     # Colour tells the sign of signed scores, which a coloured ground would leave no room for.
-    has_grounds = importance is not None and heads is not None and not method.signed
-    grounds = grounds_of(importance, theme) if importance and has_grounds else None
+    is_shown = coloring is not None and heads is not None and not method.signed
+    grounds = _grounds(coloring, theme) if coloring and is_shown else None
     body = [_label(str(head), x + SIDE / 2, SMALL) for head, x in enumerate(columns) if heads]
     for layer, values in enumerate(layers):
         y = TOP + layer * (SIDE + SPACE)
@@ -70,9 +76,8 @@ def draw_model(
             marks = [*draw(weights / full, ink), _frame(theme)]
             body.append(moved(marks, columns[head], y))
     width, height = columns[-1] + SIDE, TOP + len(layers) * (SIDE + SPACE) - SPACE
-    if grounds is not None and importance:
-        most = shown_number(largest_importance(importance))
-        legend = level_bar(colors_of("ink", theme), "ground: importance 0", most, theme)
+    if grounds is not None and coloring:
+        legend = _ground_bar(coloring, theme)
         body.append(moved(legend.body, GUTTER, height + SPACE))
         width, height = max(width, GUTTER + legend.width), height + SPACE + legend.height
     if method.signed:
@@ -80,9 +85,24 @@ def draw_model(
         body.append(moved(legend.body, GUTTER, height + SPACE))
         width, height = max(width, GUTTER + legend.width), height + SPACE + legend.height
     notes = _notes(stream, layers[0], style, full, method)
-    if importance and heads and not has_grounds:
-        notes.append("importance is not shown, because colour tells the sign")
+    if coloring and heads and not is_shown:
+        notes.append(f"{coloring.what} is not shown, because colour tells the sign")
+    elif coloring and coloring.signed and heads:
+        notes.append(f"ground: {coloring.what}")
     return Drawing(width, height, body, notes)
+
+
+def _grounds(coloring: Coloring, theme: Theme) -> list[list[Ground]]:
+    ways = signed_grounds if coloring.signed else grounds_of
+    return ways(coloring.values, theme)
+
+
+def _ground_bar(coloring: Coloring, theme: Theme) -> Drawing:
+    """Return what the colours of the ground mean."""
+    largest = largest_effect if coloring.signed else largest_importance
+    most = shown_number(largest(coloring.values))
+    colors = colors_of("signed" if coloring.signed else "ink", theme)
+    return level_bar(colors, coloring.before.format(most), coloring.after.format(most), theme)
 
 
 def _weights(

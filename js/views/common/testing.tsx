@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { type ComponentType, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, vi } from "vitest";
+import type { HeadEffectsFrame } from "../../frame/headEffects";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { RowsFrame } from "../../frame/rows";
 import type { SummaryFrame } from "../../frame/summary";
@@ -44,10 +45,18 @@ const rows: RowsFrame = {
   received: new Float32Array(5).fill(0.2),
 };
 
+/** The last head of the last layer is 1 or, exact, 2; the first of the first is the opposite. */
+function effectsOfLayer(layer: number, exact: boolean): HeadEffectsFrame {
+  const size = exact ? 2 : 1;
+  const effects = [0, 1, 2, 3].map((head) => (size * (layer + head - 2.5)) / 2.5);
+  return { kind: "head_effects", effects };
+}
+
 function frameFor(want: Want): Frame {
   if (want.kind === "rows") return rows;
   if (want.kind === "thumbnails") return thumbnails;
   if (want.kind === "summary") return summary;
+  if (want.kind === "head_effects") return effectsOfLayer(want.layer, want.exact);
   return neuron;
 }
 

@@ -5,7 +5,7 @@ import type { MethodRow } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
 import { useMarks } from "../common/marks";
 import { headCharacter, headName } from "./describe";
-import { groundOf, type Importance } from "./importance";
+import { groundOf, type Importance, importanceWords } from "./importance";
 import type { GridLayout } from "./layout";
 import { drawThumbnail, type ThumbnailStyle } from "./thumbnailStyle";
 import type { LayerFrames } from "./useThumbnails";
@@ -53,7 +53,12 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
   const buttons = useMemo(
     () =>
       Array.from({ length: heads }, (_, head) => {
-        const character = headCharacter(summary, head, method, importance?.values[layer]?.[head]);
+        const character = headCharacter(
+          summary,
+          head,
+          method,
+          importanceWords(importance, layer, head),
+        );
         const missing = lack ?? (method.per_head ? lackOf(stream, "heads", head) : null);
         const said = missing ?? character;
         return (

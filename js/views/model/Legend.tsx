@@ -5,24 +5,26 @@ import { type MethodRow, signsOf } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import { keysOf, type StreamAbout } from "../../state/about";
 import { lineOpacity } from "./drawThumbnail";
-import type { Importance } from "./importance";
+import { type Importance, strongestHeads } from "./importance";
 import type { ThumbnailStyle } from "./thumbnailStyle";
 
 const SAMPLES = [0.05, 0.25, 1];
+const STRONGEST = 3;
 const INK = "linear-gradient(to right, transparent, currentColor)";
 
 interface LegendProps {
   method: MethodRow;
   style: ThumbnailStyle;
   importance: Importance | null;
-  /** The importance of heads is known, but colour tells signs. */
-  isUncoloured: boolean;
+  /** The values that colour would tell, if it did not tell signs. */
+  uncoloured: string | null;
   stream: StreamAbout;
   frame: ThumbnailsFrame | undefined;
 }
 
 /** A legend of the thumbnails' marks, with their scale. */
-export function Legend({ method, style, importance, isUncoloured, stream, frame }: LegendProps) {
+export function Legend({ method, style, importance, uncoloured, stream, frame }: LegendProps) {
+  const strongest = importance?.isSigned ? strongestHeads(importance, STRONGEST) : [];
   return (
     <div class="aw-legend">
       <span>
@@ -33,11 +35,12 @@ export function Legend({ method, style, importance, isUncoloured, stream, frame 
       <Scale {...{ method, style, hasGround: importance !== null }} />
       {importance && (
         <span class="aw-legend-scale">
-          ground: importance 0 <i style={{ background: cssGradient(importance.colors) }} />{" "}
-          {formatNumber(importance.top)}
+          {importance.before} <i style={{ background: cssGradient(importance.colors) }} />{" "}
+          {importance.after}
         </span>
       )}
-      {isUncoloured && <span>importance is not shown: colour tells the sign</span>}
+      {strongest.length > 0 && <span>strongest: {strongest.join(", ")}</span>}
+      {uncoloured && <span>{uncoloured} not shown: colour tells the sign</span>}
       {frame && <span>{poolingNote(frame, stream, method)}</span>}
     </div>
   );

@@ -1,23 +1,18 @@
+import { formatCount } from "../../draw/format";
 import type { MethodRow } from "../../frame/method";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
 import type { StreamAbout } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import { Switch } from "../common/Switch";
 import type { Actions } from "../view";
+import { type Coloring, isEffect } from "./coloring";
 import type { Importance } from "./importance";
 import { Legend } from "./Legend";
 import type { ThumbnailStyle } from "./thumbnailStyle";
 
-export type Coloring = "weight" | "importance";
-
 const STYLES = [
   ["lines", "Lines"],
   ["matrix", "Matrix"],
-] as const;
-
-const COLOURS = [
-  ["weight", "Weight"],
-  ["importance", "Importance"],
 ] as const;
 
 interface Props {
@@ -28,16 +23,25 @@ interface Props {
   style: ThumbnailStyle;
   importance: Importance | null;
   coloring: Coloring;
-  /** The importance of heads is known. */
+  /** Heads have pictures whose ground can be coloured. */
   canColor: boolean;
-  /** It is known, but colour tells signs. */
-  isUncoloured: boolean;
+  hasImportance: boolean;
+  /** The values that colour would tell, if it did not tell signs. */
+  uncoloured: string | null;
   frame: ThumbnailsFrame | undefined;
-  onColor(coloring: Coloring): void;
+  /** The picture is in a file. */
+  isFile: boolean;
 }
 
 /** Controls for the style of thumbnails, and its legend. */
-export function ModelBar({ selection, actions, coloring, canColor, onColor, ...legend }: Props) {
+export function ModelBar(props: Props) {
+  const { selection, actions, coloring, canColor, hasImportance, isFile, ...legend } = props;
+  const { head_effects = [], layers, heads } = props.stream;
+  const options: [Coloring, string][] = [["weight", "Weight"]];
+  if (hasImportance) options.push(["importance", "Importance"]);
+  if (head_effects.includes("effect")) options.push(["effect", "Effect of each head"]);
+  const color = (head_colors: Coloring) => actions.select({ head_colors });
+  const hasExact = head_effects.includes("exact_effect");
   return (
     <div class="aw-model-bar">
       <Switch
@@ -46,8 +50,34 @@ export function ModelBar({ selection, actions, coloring, canColor, onColor, ...l
         value={selection.thumbnails}
         onChange={(thumbnails) => actions.select({ thumbnails })}
       />
-      {canColor && (
-        <Switch label="Colour by" options={COLOURS} value={coloring} onChange={onColor} />
+      {canColor && options.length > 1 && (
+        <Switch
+          label="Colour by"
+          options={options}
+          value={isEffect(coloring) ? "effect" : coloring}
+          onChange={color}
+        />
+      )}
+      {canColor && coloring === "effect" && hasExact && (
+        <button
+          type="button"
+          class="aw-button"
+          name="exact_effect"
+          title="Run the model without each head, one at a time"
+          onClick={() => color("exact_effect")}
+        >
+          {isFile ? "Show exact effects" : `Compute exactly: ${formatCount(layers * heads)} runs`}
+        </button>
+      )}
+      {canColor && coloring === "exact_effect" && (
+        <button
+          type="button"
+          class="aw-button"
+          name="estimated_effect"
+          onClick={() => color("effect")}
+        >
+          Show estimates
+        </button>
       )}
       <Legend {...legend} />
     </div>

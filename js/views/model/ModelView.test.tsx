@@ -1,6 +1,9 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
-import { find, press, props, root, show, usePage } from "../common/testing";
+import type { Want } from "../../frame/want";
+import type { Selection } from "../../state/selection";
+import { CancelledError, type FrameSource } from "../../state/source";
+import { find, press, props, readySource, root, show, usePage } from "../common/testing";
 import { model } from "./view";
 
 const { Component: ModelView } = model(() => null);
@@ -44,6 +47,52 @@ describe("model view", () => {
     );
     await show(ModelView, props());
     expect(root.textContent).not.toContain("importance");
+  });
+
+  it("tells the effect of each head, and how it was found", async () => {
+    const given = props();
+    const both = { ...given.stream, head_effects: ["effect", "exact_effect"] };
+    const shown = (head_colors: Selection["head_colors"], head_effects = both.head_effects) =>
+      show(ModelView, {
+        ...given,
+        stream: { ...both, head_effects },
+        selection: { ...given.selection, head_colors },
+      });
+    const last = () => find('[data-layer="2"][data-head="3"]').getAttribute("aria-label");
+    await shown("importance");
+    expect(root.textContent).not.toContain("ground");
+    await shown("effect");
+    expect(last()).toBe("layer 2, head 3, without it +1.00 (estimate), entropy 0.250");
+    expect(root.textContent).toContain("strongest: layer 0 head 0 −1.00, layer 2 head 3 +1.00");
+    expect(find('[name="exact_effect"]').textContent).toBe("Compute exactly: 12 runs");
+    await act(() => find('[name="exact_effect"]').click());
+    expect(given.actions.select).toHaveBeenLastCalledWith({ head_colors: "exact_effect" });
+    await shown("exact_effect");
+    expect(last()).toBe("layer 2, head 3, without it +2.00 (exact), entropy 0.250");
+    await shown("exact_effect", ["effect"]);
+    expect(last()).toContain("(estimate)");
+    await shown("exact_effect", []);
+    expect(root.textContent).not.toContain("ground");
+  });
+
+  it("goes back to the estimates where somebody stops the runs", async () => {
+    const ready = readySource();
+    const source: FrameSource = {
+      ...ready,
+      peek: ((want: Want) =>
+        want.kind === "head_effects" && want.exact && want.layer > 0
+          ? undefined
+          : ready.peek(want)) as FrameSource["peek"],
+      get: () => Promise.reject(new CancelledError("This was cancelled.")),
+    };
+    const given = props({ source });
+    await show(ModelView, {
+      ...given,
+      stream: { ...given.stream, head_effects: ["effect", "exact_effect"] },
+      selection: { ...given.selection, head_colors: "exact_effect" },
+    });
+    expect(root.textContent).toContain("(exact in 1 of 3 layers, else estimate)");
+    expect(given.actions.select).toHaveBeenLastCalledWith({ head_colors: "effect" });
   });
 
   it("selects layer and head in one step", async () => {

@@ -1,20 +1,22 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { sequentialColors } from "../../draw/colormap";
+import { divergingColors, sequentialColors } from "../../draw/colormap";
 import { methodOf } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
 import { useSize } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
+import { type Coloring, coloringOf, isEffect } from "./coloring";
 import { HeadDetail } from "./HeadDetail";
 import { type HeadRef, openedHead } from "./headRef";
-import { importanceOf } from "./importance";
+import { effectsOf, importanceOf } from "./importance";
 import { type LayerRange, visibleLayers } from "./layout";
-import { type Coloring, ModelBar } from "./ModelBar";
+import { ModelBar } from "./ModelBar";
 import { type HoveredHead, Preview } from "./Preview";
 import { ThumbnailGrid } from "./ThumbnailGrid";
 import { thumbnailStyle } from "./thumbnailStyle";
+import { useHeadEffects } from "./useHeadEffects";
 import { useJointReports } from "./useJointReports";
 import { type LayerFrames, useThumbnails } from "./useThumbnails";
 
@@ -22,6 +24,13 @@ interface ModelViewProps extends ViewProps {
   /** Shows the one head that is opened. */
   Detail: ComponentType<ViewProps>;
 }
+
+const UNCOLOURED: Record<Coloring, string | null> = {
+  weight: null,
+  importance: "importance is",
+  effect: "effects of heads are",
+  exact_effect: "effects of heads are",
+};
 
 /** All layers by all heads as thumbnails; one of them can be opened and read beside the grid. */
 export function ModelView(props: ModelViewProps) {
@@ -31,19 +40,13 @@ export function ModelView(props: ModelViewProps) {
   const [scroll, setScroll] = useState({ top: 0, height: 0 });
   const [opened, setOpened] = useState<HeadRef | null>(null);
   const hovered = useSignal<HoveredHead | null>(null);
-  const [coloring, setColoring] = useState<Coloring>("importance");
   const scheme = props.scheme.value;
   const method = methodOf(about, selection.method);
   const isFused = !method.per_head;
   const columns = isFused ? 1 : stream.heads;
   // Colour tells the signs of values that have any, which a coloured ground leaves no room for.
-  const values = isFused || method.signed ? null : props.importance;
-  const importance = useMemo(
-    () =>
-      values && coloring === "importance" ? importanceOf(values, sequentialColors(scheme)) : null,
-    [values, coloring, scheme],
-  );
-
+  const canColor = !isFused && !method.signed;
+  const coloring = coloringOf(selection, stream, props.importance !== null);
   const shown = openedHead(opened, selection.layer, isFused ? [0] : selection.heads);
   const isOpen = shown !== null;
   const { layout, detail, gridWidth, gridHeight, detailWidth } = useMemo(
@@ -52,6 +55,16 @@ export function ModelView(props: ModelViewProps) {
   );
   const sight = visibleLayers(scroll.top, scroll.height, layout.pitch, stream.layers);
   const reports = useJointReports(report, isOpen);
+  const effects = useHeadEffects(
+    ...([source, selection, stream, canColor && isEffect(coloring) ? coloring : null] as const),
+    reports.effects,
+    (way) => actions.select({ head_colors: way === "exact_effect" ? "effect" : "weight" }),
+  );
+  const given = canColor && coloring === "importance" ? props.importance : null;
+  const importance = useMemo(() => {
+    if (effects) return effectsOf(effects, divergingColors(scheme));
+    return given && importanceOf(given, sequentialColors(scheme));
+  }, [effects, given, scheme]);
   const layers = useThumbnails(source, about, selection, stream, sight, reports.grid);
   const full = method.full_scale ?? strongest(layers);
   const style = useMemo(
@@ -91,10 +104,11 @@ export function ModelView(props: ModelViewProps) {
     <div class="aw-model" ref={root} data-detail={detail}>
       <ModelBar
         {...{ selection, method, stream, actions, style, importance, coloring }}
-        canColor={values !== null}
-        isUncoloured={method.signed && !isFused && props.importance !== null}
+        canColor={canColor}
+        hasImportance={props.importance !== null}
+        uncoloured={method.signed && !isFused ? UNCOLOURED[coloring] : null}
+        isFile={about.views !== undefined}
         frame={layers[sight.first]?.thumbnails}
-        onColor={setColoring}
       />
       <div class="aw-model-body">
         {bounds.width > 0 && (

@@ -4,7 +4,7 @@ import { prepareCanvas } from "../../draw/canvas";
 import type { MethodRow } from "../../frame/method";
 import { headCharacter, headName } from "./describe";
 import type { HeadRef } from "./headRef";
-import { groundOf, type Importance } from "./importance";
+import { groundOf, type Importance, importanceWords } from "./importance";
 import { drawThumbnail, type ThumbnailStyle } from "./thumbnailStyle";
 import type { LayerFrames } from "./useThumbnails";
 
@@ -57,7 +57,7 @@ export function Preview(props: PreviewProps) {
       </div>
       <canvas ref={canvas} />
       <div class="aw-preview-figures">
-        {headCharacter(frames?.summary, head, method, importance?.values[layer]?.[head]) ||
+        {headCharacter(frames?.summary, head, method, importanceWords(importance, layer, head)) ||
           "\u00a0"}
       </div>
     </div>

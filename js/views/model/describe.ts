@@ -21,9 +21,9 @@ export function headCharacter(
   summary: SummaryFrame | undefined,
   head: number,
   method: MethodRow,
-  importance?: number,
+  importance?: string,
 ): string {
-  const matters = importance === undefined ? [] : [`importance ${formatNumber(importance)}`];
+  const matters = importance === undefined ? [] : [importance];
   const entropy = method.is_attention ? summary?.entropy[head] : undefined;
   if (!summary || entropy === undefined) return matters.join("");
   const shares: [Float32Array, string][] = [

@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import type { View, ViewProps } from "../view";
+import { isEffect } from "./coloring";
 import { ModelView } from "./ModelView";
 
 /** The view of the whole model; a head that is opened is shown by another view's component. */
@@ -10,5 +11,6 @@ export function model(Detail: ComponentType<ViewProps>): View {
     Component: (props) => <ModelView {...props} Detail={Detail} />,
     heads: "several",
     isOverview: true,
+    usesTarget: ({ head_colors }) => isEffect(head_colors),
   };
 }
