@@ -59,7 +59,7 @@ def _held(held: Held) -> Mapping[str, Any]:
         {
             name: value
             for name, value in scores.to_json().items()
-            if name in ("method", "fusion", "discard_ratio", "target")
+            if name not in ("stream", "layer", "heads")
         }
         for scores in held.scores
     ]

@@ -85,7 +85,8 @@ class Reader:
     ) -> ScoresOf:
         target = self.target()
         fusion, ratio = self.choice("fusion", FUSIONS), self.ratio("discard_ratio")
-        return ScoresOf(stream.name, layer, heads, method, fusion, ratio, target)
+        flags = self.flag("receptive_field"), self.flag("skip_first")
+        return ScoresOf(stream.name, layer, heads, method, fusion, ratio, target, *flags)
 
     def target(self) -> NamedTarget:
         """Read ``target``, by default that of the model's head."""

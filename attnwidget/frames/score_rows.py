@@ -1,6 +1,7 @@
 """Rows of scores, computed with the cache of a workspace."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import cast
 
 from torch import Tensor
@@ -11,8 +12,10 @@ from attnwidget.methods.method import Method, RowsOf
 from attnwidget.methods.nodes import columns_of, nodes_of, stack_of
 from attnwidget.methods.product import full_product
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.receptive_field import by_receptive_field, even_steps
 from attnwidget.methods.registry import METHODS, followed
 from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import RECEPTIVE_FIELD
 from attnwidget.methods.steps import Step
 from attnwidget.trace import Trace
 
@@ -30,7 +33,7 @@ def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -
         return _fused(method.head_rows(workspace.trace, scores), scores)
     if method.matrix is not None:
         return _columns(workspace, scores, _matrix(workspace, method, scores, progress))
-    return _columns(workspace, scores, _product(workspace, method, scores, progress))
+    return _columns(workspace, scores, _shares(workspace, method, scores, progress))
 
 
 def is_ready(workspace: Workspace, scores: ScoresOf) -> bool:
@@ -66,6 +69,23 @@ def _matrix(workspace: Workspace, method: Method, scores: ScoresOf, progress: Pr
     assert compute is not None
     key = _key(workspace.trace, method, scores, scores.layer)
     return workspace.get(key, lambda report: compute(workspace.trace, scores, report), progress)
+
+
+def _shares(workspace: Workspace, method: Method, scores: ScoresOf, progress: Progress) -> Tensor:
+    """Return the product of all steps, by receptive field if that is wished for."""
+    if RECEPTIVE_FIELD not in method.settings or not scores.receptive_field:
+        return _product(workspace, method, scores, progress)
+    trace = workspace.trace
+    top = nodes_of(trace, scores.stream).steps_to(scores.layer)
+
+    def compute(report: Progress) -> Tensor:
+        plain = replace(scores, receptive_field=False)
+        product = _product(workspace, method, plain, report)
+        stack = stack_of(trace, scores.stream)
+        steps = even_steps(trace, skip_first=scores.skip_first, stream=stack)[:top]
+        return by_receptive_field(product, full_product(steps, report, "layers")[: len(product)])
+
+    return workspace.get(_key(trace, method, scores, scores.layer), compute, progress)
 
 
 def _product(workspace: Workspace, method: Method, scores: ScoresOf, progress: Progress) -> Tensor:

@@ -6,7 +6,10 @@ from attnwidget.methods.method import Method
 from attnwidget.methods.needs import LAYERS_IN_SEQUENCE, OUTPUTS_OF_STACK
 from attnwidget.methods.nodes import stack_of
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.receptive_field import by_receptive_field, even_steps
 from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import RECEPTIVE_FIELD, SKIP_FIRST
+from attnwidget.methods.skip_first import without_first
 from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, step_of
 from attnwidget.methods.sublayers import sublayers
@@ -19,6 +22,8 @@ def alti(
     trace: Source,
     *,
     p: Norm = 1,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     rows: Indexer = None,
     layers: Indexer = None,
     stream: str | None = None,
@@ -41,6 +46,9 @@ def alti(
         A captured trace whose streams have outputs, or one of its streams.
     p
         1, as published, or 2, which takes less time in wide models.
+    receptive_field, skip_first
+        As of `rollout`: divide by what even attention with the residual would give, and let no
+        other token read from the first.
     rows
         Output tokens to compute: an index, a list or a slice. No n x n matrix is then in memory.
     layers
@@ -78,14 +86,20 @@ def alti(
     Ferrando, Gállego and Costa-jussà, "Measuring the Mixing of Contextual Information in the
     Transformer", EMNLP 2022, section 3.
     """
-    steps = alti_steps(trace, p=p, layers=layers, stream=stream)
-    return through_layers(steps, rows, progress, "alti")
+    steps = alti_steps(trace, p=p, skip_first=skip_first, layers=layers, stream=stream)
+    shares = through_layers(steps, rows, progress, "alti")
+    if not receptive_field:
+        return shares
+    even = even_steps(trace, skip_first=skip_first, layers=layers, stream=stream)
+    return by_receptive_field(shares, through_layers(even, rows, progress, "even attention"))
 
 
 def alti_by_layer(
     trace: Source,
     *,
     p: Norm = 1,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     rows: Indexer = None,
     layers: Indexer = None,
     stream: str | None = None,
@@ -104,12 +118,21 @@ def alti_by_layer(
     IndexError, ValueError
         As `alti`.
     """
-    steps = alti_steps(trace, p=p, layers=layers, stream=stream)
-    return through_each_layer(steps, rows, progress, "alti")
+    steps = alti_steps(trace, p=p, skip_first=skip_first, layers=layers, stream=stream)
+    shares = through_each_layer(steps, rows, progress, "alti")
+    if not receptive_field:
+        return shares
+    even = even_steps(trace, skip_first=skip_first, layers=layers, stream=stream)
+    return by_receptive_field(shares, through_each_layer(even, rows, progress, "even attention"))
 
 
 def alti_steps(
-    source: Source, *, p: Norm = 1, layers: Indexer = None, stream: str | None = None
+    source: Source,
+    *,
+    p: Norm = 1,
+    skip_first: bool = False,
+    layers: Indexer = None,
+    stream: str | None = None,
 ) -> list[Step]:
     """Return the steps of `alti`, bottom to top.
 
@@ -122,13 +145,15 @@ def alti_steps(
         raise ValueError(f"p must be 1 or 2, but {p!r} was given.")
     last = LastVectors()
     return [
-        step_of(sublayer, TokenShares(sublayer, p, last))
+        step_of(sublayer, without_first(rows, sublayer) if skip_first else rows)
         for sublayer in sublayers(source, layers=layers, stream=stream)
+        for rows in [TokenShares(sublayer, p, last)]
     ]
 
 
 def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
-    return alti_steps(trace, stream=stack_of(trace, scores.stream))
+    stream = stack_of(trace, scores.stream)
+    return alti_steps(trace, skip_first=scores.skip_first, stream=stream)
 
 
 ALTI = Method(
@@ -137,6 +162,7 @@ ALTI = Method(
     question="Of which inputs is each token made, by what the heads really write?",
     steps=_steps,
     needs=(LAYERS_IN_SEQUENCE, OUTPUTS_OF_STACK),
+    settings=(RECEPTIVE_FIELD, SKIP_FIRST),
     own_fusion="sum of what all heads write",
     full_scale=1.0,
     quick_up_to=100_000,

@@ -10,7 +10,9 @@ from attnwidget.methods.method import Method
 from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
 from attnwidget.methods.nodes import nodes_of, stack_of
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.receptive_field import by_receptive_field, even_steps
 from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.methods.settings import RECEPTIVE_FIELD, SKIP_FIRST
 from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, attention_steps, row_normalised
 from attnwidget.trace import Trace
@@ -22,6 +24,8 @@ def max_flow(
     *,
     fusion: Fusion = "mean",
     residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     sources: Indexer = None,
     sinks: Indexer = None,
     normalize: bool = False,
@@ -52,6 +56,11 @@ def max_flow(
     residual
         Use the capacities ``rownorm((F + I) / 2)``, which include the residual connection, instead
         of ``rownorm(F)``.
+    receptive_field
+        Divide by the flows of attention that is even over the keys that the mask allows, rows
+        scaled to the sum that they had; see `rollout`. It takes the time of the flows once more.
+    skip_first
+        Let no other token read from the first; see `rollout`.
     sources
         Output tokens: an index, a list or a slice; all if None.
     sinks
@@ -85,8 +94,8 @@ def max_flow(
     IndexError
         A layer, source or sink is out of range.
     ValueError
-        There is no such fusion, engine or stream; the layers cannot follow one another; or the
-        estimate exceeds `max_seconds`.
+        There is no such fusion, engine or stream; the layers cannot follow one another; the
+        estimate exceeds `max_seconds`; or `receptive_field` would divide by almost nothing.
 
     Notes
     -----
@@ -111,23 +120,40 @@ def max_flow(
     tensor([[0.7500, 0.5000],
             [0.0000, 1.0000]])
     """
-    steps = attention_steps(trace, fusion=fusion, residual=residual, layers=layers, stream=stream)
+    steps = attention_steps(
+        trace,
+        fusion=fusion,
+        residual=residual,
+        skip_first=skip_first,
+        layers=layers,
+        stream=stream,
+    )
     top = steps[-1]
     upper = positions(resolve(sources, top.num_targets, "source"), top.num_targets)
     lower = positions(resolve(sinks, top.num_nodes, "sink"), top.num_nodes)
-    flows = pair_flows(
-        steps,
-        upper + top.targets.start,
-        lower,
-        progress=progress,
-        engine=engine,
-        max_seconds=max_seconds,
-    )
+
+    def flows_of(network: list[Step]) -> Tensor:
+        return pair_flows(
+            network,
+            upper + top.targets.start,
+            lower,
+            progress=progress,
+            engine=engine,
+            max_seconds=max_seconds,
+        )
+
+    flows = flows_of(steps)
+    if receptive_field:
+        even = even_steps(
+            trace, residual=residual, skip_first=skip_first, layers=layers, stream=stream
+        )
+        flows = by_receptive_field(flows, flows_of(even))
     return (row_normalised(flows) if normalize else flows).float()
 
 
 def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
-    return attention_steps(trace, fusion=scores.fusion, stream=stack_of(trace, scores.stream))
+    stream = stack_of(trace, scores.stream)
+    return attention_steps(trace, fusion=scores.fusion, skip_first=scores.skip_first, stream=stream)
 
 
 def _matrix(trace: Trace, scores: ScoresOf, progress: Progress) -> Tensor:
@@ -135,6 +161,8 @@ def _matrix(trace: Trace, scores: ScoresOf, progress: Progress) -> Tensor:
     return max_flow(
         trace,
         fusion=scores.fusion,
+        receptive_field=scores.receptive_field,
+        skip_first=scores.skip_first,
         layers=slice(0, scores.layer + 1),
         stream=stack_of(trace, scores.stream),
         progress=progress,
@@ -147,6 +175,7 @@ def _check_duration(trace: Trace, scores: ScoresOf) -> None:
     pairs = nodes.num_outputs * nodes.num_nodes
     steps = nodes.steps_to(scores.layer)
     seconds = pairs * seconds_per_pair(chosen_engine(None), steps, nodes.num_nodes)
+    seconds *= 2 if scores.receptive_field else 1
     if seconds > MAX_SECONDS:
         raise ValueError(
             f"The maximum flows of all {pairs:,} pairs through {steps} levels would take about "
@@ -163,5 +192,6 @@ MAX_FLOW = Method(
     steps=_steps,
     matrix=_matrix,
     needs=(LAYERS_IN_SEQUENCE,),
+    settings=(RECEPTIVE_FIELD, SKIP_FIRST),
     is_flow=True,
 )

@@ -7,8 +7,9 @@ from attnwidget.methods.method import Method
 from attnwidget.methods.needs import LAYERS_IN_SEQUENCE
 from attnwidget.methods.nodes import stack_of
 from attnwidget.methods.progress import Progress
+from attnwidget.methods.receptive_field import by_receptive_field, even_steps
 from attnwidget.methods.scores_of import ScoresOf
-from attnwidget.methods.settings import DISCARD_RATIO
+from attnwidget.methods.settings import DISCARD_RATIO, RECEPTIVE_FIELD, SKIP_FIRST
 from attnwidget.methods.source import Source
 from attnwidget.methods.steps import Step, attention_steps
 from attnwidget.methods.through_layers import through_each_layer, through_layers
@@ -22,6 +23,8 @@ def rollout(
     fusion: Fusion = "mean",
     discard_ratio: float = 0.0,
     residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     layers: Indexer = None,
     rows: Indexer = None,
     stream: str | None = None,
@@ -47,6 +50,13 @@ def rollout(
     residual
         Pass half of each token past the self-attention unchanged. The residual connection of cross
         attention always counts.
+    receptive_field
+        Divide by what even attention would give, so that early tokens of a causal model, which more
+        tokens can read from, have no advantage. With U the rollout of weights that are equal over
+        the keys that the mask allows, ``R_ij / U_ij``, rows scaled to the sum that they had.
+    skip_first
+        Let no other token read from the first: its column of each B_l (and C) is zero but for its
+        own row, and what is left of a row is scaled to the sum it had.
     layers
         Consecutive layers to go through, such as ``slice(0, 3)``; in an encoder-decoder, layers of
         the decoder. All if None.
@@ -70,7 +80,8 @@ def rollout(
     IndexError
         A layer or row is out of range.
     ValueError
-        An argument is not as described, or the layers do not fit together.
+        An argument is not as described, the layers do not fit together, or `receptive_field` would
+        divide by less than float32 can tell.
 
     Notes
     -----
@@ -79,7 +90,9 @@ def rollout(
 
     References
     ----------
-    Abnar and Zuidema, "Quantifying Attention Flow in Transformers", ACL 2020, section 3.
+    Abnar and Zuidema, "Quantifying Attention Flow in Transformers", ACL 2020, section 3. That
+    scores of causal models have to be normalised by the receptive field is their remark; the
+    formula is this package's.
 
     Examples
     --------
@@ -92,10 +105,15 @@ def rollout(
         fusion=fusion,
         residual=residual,
         discard_ratio=discard_ratio,
+        skip_first=skip_first,
         layers=layers,
         stream=stream,
     )
-    return through_layers(steps, rows, progress, "rollout")
+    shares = through_layers(steps, rows, progress, "rollout")
+    if not receptive_field:
+        return shares
+    even = even_steps(trace, residual=residual, skip_first=skip_first, layers=layers, stream=stream)
+    return by_receptive_field(shares, through_layers(even, rows, progress, "even attention"))
 
 
 def rollout_by_layer(
@@ -104,6 +122,8 @@ def rollout_by_layer(
     fusion: Fusion = "mean",
     discard_ratio: float = 0.0,
     residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     layers: Indexer = None,
     rows: Indexer = None,
     stream: str | None = None,
@@ -127,10 +147,15 @@ def rollout_by_layer(
         fusion=fusion,
         residual=residual,
         discard_ratio=discard_ratio,
+        skip_first=skip_first,
         layers=layers,
         stream=stream,
     )
-    return through_each_layer(steps, rows, progress, "rollout")
+    shares = through_each_layer(steps, rows, progress, "rollout")
+    if not receptive_field:
+        return shares
+    even = even_steps(trace, residual=residual, skip_first=skip_first, layers=layers, stream=stream)
+    return by_receptive_field(shares, through_each_layer(even, rows, progress, "even attention"))
 
 
 def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
@@ -138,6 +163,7 @@ def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:
         trace,
         fusion=scores.fusion,
         discard_ratio=scores.discard_ratio,
+        skip_first=scores.skip_first,
         stream=stack_of(trace, scores.stream),
     )
 
@@ -148,7 +174,7 @@ ROLLOUT = Method(
     question="Of which inputs is each token made, if attention alone mixes them?",
     steps=_steps,
     needs=(LAYERS_IN_SEQUENCE,),
-    settings=(DISCARD_RATIO,),
+    settings=(DISCARD_RATIO, RECEPTIVE_FIELD, SKIP_FIRST),
     full_scale=1.0,
     quick_up_to=2_000_000,
     steps_are_shares=True,

@@ -28,6 +28,8 @@ class ScoresOf:
         The share of the smallest entries to leave out, for methods that have this setting.
     target
         The target of gradients, for methods that have this setting.
+    receptive_field, skip_first
+        Whether these settings are on, for methods that have them.
     into_one
         Fuse the named heads, too.
     """
@@ -39,6 +41,8 @@ class ScoresOf:
     fusion: Fusion
     discard_ratio: float = 0.0
     target: NamedTarget = None
+    receptive_field: bool = False
+    skip_first: bool = False
     into_one: bool = False
 
     @property
@@ -64,4 +68,6 @@ class ScoresOf:
             "fusion": self.fusion,
             "discard_ratio": self.discard_ratio,
             "target": target_json(self.target),
+            "receptive_field": self.receptive_field,
+            "skip_first": self.skip_first,
         }

@@ -67,7 +67,36 @@ class TargetSetting:
         return {"kind": self.kind, **fields, "default": None}
 
 
-Setting: TypeAlias = RangeSetting | TargetSetting
+@dataclass(frozen=True)
+class CheckSetting:
+    """Something that the user turns on or off; off is the default.
+
+    Attributes
+    ----------
+    name, label, help
+        As of `RangeSetting`.
+    caption
+        The words in a caption if it is on.
+    in_paths
+        Whether it changes the steps, which paths through layers follow.
+    """
+
+    kind: ClassVar[str] = "check"
+
+    name: str
+    label: str
+    help: str
+    caption: str
+    in_paths: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the row as the front end reads it."""
+        fields = asdict(self)
+        del fields["caption"]
+        return {"kind": self.kind, **fields, "default": False}
+
+
+Setting: TypeAlias = RangeSetting | TargetSetting | CheckSetting
 
 DISCARD_RATIO = RangeSetting(
     "discard_ratio",
@@ -85,4 +114,20 @@ TARGET = TargetSetting(
     "Target",
     "The output that gradients are taken of",
     "of {}",
+)
+
+RECEPTIVE_FIELD = CheckSetting(
+    "receptive_field",
+    "By receptive field",
+    "Divide by what even attention would give: early tokens of a causal model lose their advantage",
+    "divided by even attention",
+    in_paths=False,
+)
+
+SKIP_FIRST = CheckSetting(
+    "skip_first",
+    "Skip first token",
+    "No other token reads from the first; the rest of each row is scaled up, layer by layer",
+    "no token reads from the first",
+    in_paths=True,
 )

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from attnwidget.methods.discard import Discard, check_ratio
 from attnwidget.methods.fusion import Fusion, check_fusion, fused_rows
+from attnwidget.methods.skip_first import without_first
 from attnwidget.methods.source import Source
 from attnwidget.methods.sublayers import Sublayer, sublayers
 from attnwidget.trace.indexing import Indexer, Indices, positions
@@ -50,6 +51,7 @@ def attention_steps(
     fusion: Fusion = "mean",
     residual: bool = True,
     discard_ratio: float = 0.0,
+    skip_first: bool = False,
     layers: Indexer = None,
     stream: str | None = None,
 ) -> list[Step]:
@@ -69,8 +71,9 @@ def attention_steps(
     check_fusion(fusion)
     check_ratio(discard_ratio)
     return [
-        step_of(sublayer, _Mixing(sublayer, fusion, residual, discard_ratio))
+        step_of(sublayer, without_first(rows, sublayer) if skip_first else rows)
         for sublayer in sublayers(source, layers=layers, stream=stream)
+        for rows in [_Mixing(sublayer, fusion, residual, discard_ratio)]
     ]
 
 

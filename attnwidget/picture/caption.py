@@ -94,6 +94,7 @@ def _listed(heads: Sequence[int]) -> str:
 
 _WORDS: dict[str, Callable[[Trace, Any], str]] = {
     "range": lambda _, share: percent(share),
+    "check": lambda _trace, _on: "",
     "target": target_in_words,
 }
 """The value of a setting in words, by the kind of the setting."""

@@ -59,6 +59,13 @@ class DenseLayer:
         """Return the number of keys with non-zero weight for each query, (H', n_q) int64."""
         return self.matrices[heads][:, queries].count_nonzero(-1)
 
+    def reachable(self, queries: Indices) -> Tensor:
+        """Return the keys with non-zero weight in any head, (n_q, n_k) bool."""
+        found = torch.zeros_like(self.matrices[0][queries], dtype=torch.bool, device="cpu")
+        for head in self.matrices:
+            found |= head[queries] != 0
+        return found
+
     def weight_gradients(
         self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
     ) -> Tensor:

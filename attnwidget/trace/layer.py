@@ -47,6 +47,12 @@ class AttentionLayer(Protocol):
         A layer of dense weights counts the keys whose weight is not zero.
         """
 
+    def reachable(self, queries: Indices) -> Tensor:
+        """Return the keys that a query may attend to in any head, (n_q, n_k) bool.
+
+        In a layer of dense weights these are the keys whose weight is not zero.
+        """
+
     def weight_gradients(
         self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
     ) -> Tensor:

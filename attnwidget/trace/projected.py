@@ -129,6 +129,14 @@ class ProjectedLayer:
             return torch.full(shape, self.num_keys, device="cpu")
         return allowed.expand(*allowed.shape[:-1], self.num_keys).sum(-1).expand(shape)
 
+    def reachable(self, queries: Indices) -> Tensor:
+        """Return the keys that the mask of any head allows, (n_q, n_k) bool."""
+        shape = (len(positions(queries, self.num_queries)), self.num_keys)
+        allowed = self._allowed(slice(0, self.num_heads), queries, slice(0, self.num_keys))
+        if allowed is None:
+            return torch.ones(shape, dtype=torch.bool, device="cpu")
+        return allowed.reshape(-1, *allowed.shape[-2:]).any(0).expand(shape)
+
     def allowed(self, head: int) -> Tensor:
         """Return the pairs that the mask of a head allows, (n_q, n_k) bool."""
         return self.allowed_keys([head], slice(0, self.num_queries))[0]

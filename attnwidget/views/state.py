@@ -33,6 +33,8 @@ class State:
     fusion: Fusion
     discard_ratio: float
     target: Mapping[str, Any] | None
+    receptive_field: bool
+    skip_first: bool
     cuts: list[dict[str, Any]]
     run: Run
     matrix_mode: str
@@ -67,6 +69,8 @@ class State:
             self.fusion,
             self.discard_ratio,
             stored_target(self.target),
+            self.receptive_field,
+            self.skip_first,
         )
 
     @property

@@ -25,7 +25,8 @@ from attnwidget.widget.to_svg import to_svg
 
 SHOWN_TRAITS = frozenset(
     {"stream", "layer", "heads", "method", "fusion", "coverage"}
-    | {"discard_ratio", "target", "cuts", "run", "hide_special", "hide_first", "pair_filter"}
+    | {"discard_ratio", "target", "receptive_field", "skip_first"}
+    | {"cuts", "run", "hide_special", "hide_first", "pair_filter"}
 )
 """The traits that the snapshot depends on."""
 

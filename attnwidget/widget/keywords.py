@@ -15,6 +15,8 @@ class TraitKeywords(TypedDict, total=False):
 
     discard_ratio: float
     target: Target | Mapping[str, Any]
+    receptive_field: bool
+    skip_first: bool
     cuts: Sequence[Cut | Mapping[str, Any]]
     run: Run
     matrix_mode: MatrixMode

@@ -55,6 +55,8 @@ class Selection(HasTraits):
     fusion = Enum(FUSIONS, TRAIT_DEFAULTS["fusion"]).tag(sync=True)
     discard_ratio = Ratio(TRAIT_DEFAULTS["discard_ratio"]).tag(sync=True)
     target = Target(allow_none=True).tag(sync=True)
+    receptive_field = Bool(TRAIT_DEFAULTS["receptive_field"]).tag(sync=True)
+    skip_first = Bool(TRAIT_DEFAULTS["skip_first"]).tag(sync=True)
     cuts = Cuts().tag(sync=True)
     run = Enum(get_args(Run), TRAIT_DEFAULTS["run"]).tag(sync=True)
     matrix_mode = Enum(get_args(MatrixMode), TRAIT_DEFAULTS["matrix_mode"]).tag(sync=True)

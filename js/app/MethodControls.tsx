@@ -13,6 +13,7 @@ import { shownMethod } from "../state/heads";
 import type { Fusion, Selection } from "../state/selection";
 import type { FrameSource } from "../state/source";
 import type { Actions, View } from "../views/view";
+import { CheckField } from "./CheckField";
 import { RangeField } from "./RangeField";
 import { type Picking, TargetPicker } from "./target/TargetPicker";
 
@@ -87,21 +88,36 @@ export function MethodControls(props: Props) {
         </select>
       </label>
       {!isFixed &&
-        settingsShown(about, method, view.usesTarget?.(selection) ?? false).map((setting) =>
-          setting.kind === "range" ? (
-            <RangeField key={setting.name} {...{ setting, stream, selection, actions }} />
-          ) : (
-            <TargetPicker key={setting.name} {...props} setting={setting} />
-          ),
-        )}
+        settingsShown(about, method, selection, view).map((setting) => {
+          const given = { stream, selection, actions };
+          switch (setting.kind) {
+            case "range":
+              return <RangeField key={setting.name} {...given} setting={setting} />;
+            case "check":
+              return <CheckField key={setting.name} {...given} setting={setting} />;
+            default:
+              return <TargetPicker key={setting.name} {...props} setting={setting} />;
+          }
+        })}
     </>
   );
 }
 
-/** The settings of a method and, where the view shows values of a target, the target. */
-function settingsShown(about: About, method: MethodRow, usesTarget: boolean): SettingRow[] {
-  if (!usesTarget || targetSetting(method)) return method.settings;
-  return [...method.settings, ...allSettings(about).filter(({ kind }) => kind === "target")];
+/**
+ * The settings of a method that change what the view shows, and the target where the view shows
+ * values of one.
+ */
+function settingsShown(
+  about: About,
+  method: MethodRow,
+  selection: Selection,
+  view: View,
+): SettingRow[] {
+  const own = method.settings.filter(
+    (setting) => !view.followsPaths || setting.kind !== "check" || setting.in_paths,
+  );
+  if (!view.usesTarget?.(selection) || targetSetting(method)) return own;
+  return [...own, ...allSettings(about).filter(({ kind }) => kind === "target")];
 }
 
 /** The reason why a stream cannot be shown by a method, in a few words. */

@@ -55,11 +55,27 @@ export interface TargetSetting {
   default: null;
 }
 
+/** Something that is on or off. */
+export interface CheckSetting {
+  kind: "check";
+  /** As that of a range. */
+  name: string;
+  label: string;
+  help: string;
+  /** It changes the steps that paths follow. */
+  in_paths: boolean;
+  default: boolean;
+}
+
 /** A setting that only some methods have. */
-export type SettingRow = RangeSetting | TargetSetting;
+export type SettingRow = RangeSetting | TargetSetting | CheckSetting;
 
 /** The value of a setting of one kind. */
-export type ValueOf<S extends SettingRow> = S extends TargetSetting ? Target | null : number;
+export type ValueOf<S extends SettingRow> = S extends TargetSetting
+  ? Target | null
+  : S extends CheckSetting
+    ? boolean
+    : number;
 
 /** The facts about a method; the browser knows no others. */
 export interface MethodRow {
@@ -177,7 +193,7 @@ export function allSettings({ methods }: Methods): SettingRow[] {
 export function settingsIn(
   holder: object,
   settings: readonly SettingRow[],
-): Record<string, Target | number | null> {
+): Record<string, Target | number | boolean | null> {
   return Object.fromEntries(settings.map((setting) => [setting.name, settingOf(holder, setting)]));
 }
 
@@ -188,7 +204,7 @@ export function methodKey(method: MethodRow, want: MethodWant): unknown[] {
 
 /** A target counts by its fields, in whatever order it lists them. */
 function keyOfSetting(want: MethodWant, setting: SettingRow): unknown {
-  if (setting.kind === "range") return settingOf(want, setting);
+  if (setting.kind !== "target") return settingOf(want, setting);
   const target = settingOf(want, setting);
   return target && keyOfTarget(target);
 }

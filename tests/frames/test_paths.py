@@ -120,7 +120,7 @@ def test_the_frame_repeats_its_request():
     want = {
         **{"kind": "paths", "stream": "self", "method": "rollout", "fusion": "max"},
         **{"discard_ratio": 0.25, "target": None, "level": 1, "index": 3, "via": [0, 2]},
-        "most": 7,
+        **{"most": 7, "receptive_field": False, "skip_first": True},
     }
     frame, _ = paths(pair_trace(), **{name: want[name] for name in want if name != "kind"})
     assert frame.want == want

@@ -141,6 +141,7 @@ def test_the_frame_repeats_its_request():
         **{"kind": "rows", "stream": "self", "layer": 1, "heads": [2, 0], "method": "attention"},
         **{"fusion": "max", "hide_special": True, "hide_first": False, "pair_filter": "ab"},
         **{"discard_ratio": 0.5, "target": None, "full": True},
+        **{"receptive_field": True, "skip_first": True},
     }
     assert make_frame(Workspace(pair_trace()), want).want == want
 

@@ -52,6 +52,8 @@ TAKEN = [
     ("coverage", np.float32(0.5), 0.5),
     ("thumbnails", "matrix", "matrix"),
     ("head_colors", "weight", "weight"),
+    ("receptive_field", True, True),
+    ("skip_first", True, True),
     ("theme", "dark", "dark"),
 ]
 
@@ -116,6 +118,8 @@ REFUSED = [
     ("coverage", None, "up to 1"),
     ("thumbnails", "dots", "lines"),
     ("head_colors", "size", "importance.*size"),
+    ("receptive_field", "yes", "bool"),
+    ("skip_first", None, "bool"),
     ("head_colors", "effect", "made from arrays"),
     ("theme", "blue", "dark"),
     ("about", {}, "read-only"),

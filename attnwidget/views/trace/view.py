@@ -33,6 +33,8 @@ def _draw(request: DrawRequest) -> Drawn:
     state, workspace = request.state, request.workspace
     top = request.stream.num_layers - 1
     scores = replace(followed(workspace.trace, state.scores), layer=top, heads=None)
+    # Paths are made of steps, which the receptive field does not change.
+    scores = replace(scores, receptive_field=False)
     want = _want(state, scores)
     drawing = draw_trace(
         workspace, want, state.coverage, request.theme, request.progress, request.room
