@@ -50,7 +50,7 @@ class AttentionLayer(Protocol):
     def reachable(self, queries: Indices) -> Tensor:
         """Return the keys that a query may attend to in any head, (n_q, n_k) bool.
 
-        In a layer of dense weights these are the keys whose weight is not zero.
+        In a layer of dense weights, or of windows, these are the keys whose weight is not zero.
         """
 
     def weight_gradients(

@@ -64,6 +64,16 @@ class TiledLayer:
         ]
         return torch.cat(found, dim=1)
 
+    def reachable(self, queries: Indices) -> Tensor:
+        """Return the keys with non-zero weight in any head, (n_q, n_k) bool."""
+        rows = positions(queries, self.num_queries)
+        found = torch.zeros(len(rows), self.num_keys, dtype=torch.bool, device="cpu")
+        everything = slice(0, self.num_keys)
+        for head in range(self.num_heads):
+            for part, block in blocks(rows, self.num_keys):
+                found[part] |= self.weights([head], block, everything)[0] != 0
+        return found
+
     def weight_gradients(
         self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
     ) -> Tensor:
