@@ -74,6 +74,26 @@ it("has a slider for every range of a method, by its row", () => {
   expect(actions.select).toHaveBeenLastCalledWith({ echo_reach: 4 });
 });
 
+it("has a checkbox for what is on or off, where the view shows what it changes", () => {
+  const actions = show({ method: "rollout", ...{ receptive_field: true } });
+  const boxes = () =>
+    [...root.querySelectorAll<HTMLInputElement>("[type=checkbox]")].map((box) => [
+      ...[box.name, box.checked],
+    ]);
+  expect(boxes()).toEqual([
+    ["receptive_field", true],
+    ["skip_first", false],
+  ]);
+  const box = find<HTMLInputElement>("[name=skip_first]");
+  box.checked = true;
+  act(() => void box.dispatchEvent(new Event("change", { bubbles: true })));
+  expect(actions.select).toHaveBeenLastCalledWith({ skip_first: true });
+  show({ method: "rollout", view: "trace" });
+  expect(boxes()).toEqual([["skip_first", false]]);
+  show({ method: "rollout" }, { held: { layers: [0], heads: [0], methods: [] } });
+  expect(find<HTMLInputElement>("[name=skip_first]").disabled).toBe(true);
+});
+
 it("leaves the fusion to a method that has its own", () => {
   show({ method: INVENTED.name });
   expect(find<HTMLSelectElement>("[name=fusion]").disabled).toBe(true);

@@ -20,7 +20,8 @@ describe("the rows of methods", () => {
 describe("settings", () => {
   it("are each listed once, whichever methods share them", () => {
     expect(allSettings(ABOUT_METHODS).map(({ name }) => name)).toEqual([
-      ...["discard_ratio", "target", "echo_decay", "echo_reach"],
+      ...["discard_ratio", "receptive_field", "skip_first"],
+      ...["target", "echo_decay", "echo_reach"],
     ]);
   });
 

@@ -79,6 +79,14 @@ export const METHODS: MethodRow[] = [
         help: "Share of the smallest entries that rollout leaves out",
         ...{ min: 0, max: 0.9, step: 0.05, default: 0 },
       },
+      {
+        ...{ kind: "check", name: "receptive_field", label: "By receptive field" },
+        ...{ help: "Divide by what even attention would give", in_paths: false, default: false },
+      },
+      {
+        ...{ kind: "check", name: "skip_first", label: "Skip first token" },
+        ...{ help: "No other token reads from the first", in_paths: true, default: false },
+      },
     ],
   },
   {

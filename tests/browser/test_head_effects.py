@@ -64,7 +64,11 @@ def test_another_target_has_other_effects(open_widgets: Open, induction: Trace) 
     widget.target = ("log_prob", 5, 3)
     expected = strongest(induction.with_target(("log_prob", 5, 3)), exact=False)
     page.wait_until(lambda: expected in legend(view))
-    assert view.root.get_by_role("button", name="Target").count() == 1
+    assert view.root.locator('button[title="The output that gradients are taken of"]').count() == 1
+    widget.head_colors = "weight"
+    view.root.locator('button[title="The output that gradients are taken of"]').wait_for(
+        state="detached"
+    )
 
 
 def test_a_file_shows_both(open_file: OpenFile, induction: Trace) -> None:

@@ -80,7 +80,7 @@ def test_arrays_have_no_gradients_and_values_and_the_list_says_so(
     closed = [method for method, is_open in options(view).items() if not is_open]
     assert closed == [
         *("gradient_flow", "relevance", "value_norm", "written"),
-        *("alti", "effects", "contributions"),
+        *("alti", "effects", "contributions", "knockout"),
     ]
     listed = view.control("method").inner_text()
     assert "relevance (needs the model)" in listed
@@ -263,3 +263,19 @@ def test_thumbnails_are_coloured_by_importance(open_widgets: Open, small) -> Non
     view.settle()
     assert legend.count() == 0
     assert view.root.locator(".aw-layer canvas").nth(3).screenshot() != coloured
+
+
+def test_the_first_token_is_skipped_where_it_says_so(open_widgets: Open, induction: Trace) -> None:
+    widget = aw.AttentionWidget(induction, "matrix", method="rollout", layer=1)
+    page = open_widgets(widget)
+    view = page.view()
+    view.control("skip_first").check()
+    page.wait_until(lambda: widget.skip_first)
+    view.settle()
+    expected = aw.rollout(induction, skip_first=True)
+    assert bool((widget.scores() - expected).abs().max() < 1e-5)
+    assert float(expected[1:, 0].max()) == 0
+    view.control("receptive_field").check()
+    page.wait_until(lambda: widget.receptive_field)
+    view.settle()
+    assert view.alert.count() == 0

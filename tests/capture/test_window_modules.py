@@ -78,6 +78,8 @@ def test_windows_are_entries_or_have_an_axis(axis, channels_first, by_hand):
         slots = window_positions(SIDE, SIDE, SIZE, block.shift)
         expected = whole_map(block.attention.kept[0], slots, slots, (SIDE**2, SIDE**2))
         assert torch.allclose(trace.attention(layer), expected, atol=1e-5)
+        reachable = trace.stacks[0].layers[layer].reachable(slice(None))
+        assert torch.equal(reachable, (expected > 0).any(0))
     assert trace.stacks[0].query_tokens[9] == "r1 c1"
 
 
