@@ -71,6 +71,11 @@ def _views(state: State, given: object, trace: Trace, stream: Stream) -> tuple[s
         refused = VIEWS[name].refusal(trace, stream)
         if refused is not None:
             raise ValueError(f"{refused} Leave {name!r} out of views.")
+        if state.is_difference and not VIEWS[name].shows_differences:
+            raise ValueError(
+                f"The {name} view shows one run at a time, and this file would hold the difference "
+                f"of two. Leave {name!r} out of views, or set run to 'before' or 'after'."
+            )
     if not chosen:
         raise ValueError(f"views is empty: name at least one of {', '.join(VIEWS)}, or pass None.")
     return tuple(name for name in VIEWS if name in chosen)

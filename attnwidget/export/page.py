@@ -31,7 +31,11 @@ def page_block(
     rest
         The checksum of the frames behind the first ones; None if there are none.
     """
-    described = about(workspace.trace, at_hand=contents.is_brief)
+    described = about(
+        workspace.trace,
+        at_hand=contents.is_brief,
+        differences=contents.state.is_difference,
+    )
     for stream in described["streams"]:
         held = contents.streams.get(stream["name"])
         stream["held"] = None if held is None else _held(held)

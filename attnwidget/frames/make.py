@@ -90,7 +90,8 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
     want
         The request, a mapping as docs/developing/wire-format.md lists it. The defaults of missing
         fields are the first stream, layer 0, all heads fused, nothing hidden. With a list of cuts
-        in ``after`` the frame is of the run without what they take away.
+        in ``after`` the frame is of the run without what they take away, and with ``difference`` of
+        that run minus the run with everything.
     progress
         Receives the progress, as in methods; it may raise to interrupt.
 
@@ -104,6 +105,11 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
     fields = _fields(want)
     cuts = read_cuts(fields["after"]) if fields.get("after") else ()
     run = workspace.after(cuts)
+    if fields.get("difference") and run is run.whole:
+        raise ValueError(
+            "difference is that of a run with cuts and the run without, but no cuts were given. "
+            "Name them in after."
+        )
     kind, parsed = _parse(run, fields)
     frame = kind.answer(run, parsed, progress)
     if not cuts:

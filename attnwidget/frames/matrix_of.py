@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from attnwidget.frames.visible_rows import BLOCK_ELEMENTS, VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import method_of
 from attnwidget.trace import Trace
 
 Values = NDArray[np.float32]
@@ -43,7 +43,7 @@ class MatrixOf:
     @property
     def bounded(self) -> bool:
         """True if values are shares of 1, or differences of such."""
-        return all(METHODS[term.scores.method].bounded for term in self.terms)
+        return all(method_of(term.scores).bounded for term in self.terms)
 
     def shape(self, trace: Trace) -> tuple[int, int]:
         """Return the shape (n_q, n_k)."""

@@ -61,7 +61,8 @@ class Reader:
         stream = self.stream()
         method = self._method(stream)
         layer = self.index("layer", stream.num_layers)
-        return self._scores(stream, layer, method, self._heads_for(method, stream))
+        scores = self._scores(stream, layer, method, self._heads_for(method, stream))
+        return replace(scores, difference=self.flag("difference"))
 
     def scores_through_layers(self) -> ScoresOf:
         """Read all fields of scores except layer and heads: the top layer, heads fused."""

@@ -13,7 +13,7 @@ from attnwidget.frames.topk import largest
 from attnwidget.frames.visible_rows import VisibleRows
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import method_of
 from attnwidget.shared import LIMITS
 from attnwidget.trace import Trace
 
@@ -83,7 +83,7 @@ def rows_frame(workspace: Workspace, want: RowsWant, progress: Progress = None) 
     ``received`` is each key's mean weight, with its sign, over the queries that have a row, listed
     or not. ``scale`` is the magnitude to draw at full strength.
     """
-    method = METHODS[want.shown.scores.method]
+    method = method_of(want.shown.scores)
     heads, queries, keys = want.shown.num_rows(workspace.trace)
     listed = want.num_listed(keys)
     indices = np.empty((heads, queries, listed), _index_dtype(keys))

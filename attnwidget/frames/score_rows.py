@@ -23,12 +23,16 @@ from attnwidget.trace import Trace
 def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -> RowsOf:
     """Return a function that makes the rows of these scores; everything slow happens first.
 
+    Differences are those of the workspace's run and of the whole run.
+
     Raises
     ------
     ValueError
         The method would take too long.
     """
     method = METHODS[scores.method]
+    if scores.difference:
+        return _fused(_differences(workspace, method, scores, progress), scores)
     if method.head_rows is not None:
         return _fused(method.head_rows(workspace.trace, scores), scores)
     if method.matrix is not None:
@@ -39,6 +43,9 @@ def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -
 def is_ready(workspace: Workspace, scores: ScoresOf) -> bool:
     """Return whether the rows of these scores can be made at once."""
     method = METHODS[scores.method]
+    if scores.difference:
+        of_one = replace(scores, difference=False)
+        return all(is_ready(run, of_one) for run in (workspace, workspace.whole))
     if method.head_rows is not None:
         return method.is_ready(workspace.trace, scores)
     return workspace.find(_key(workspace.trace, method, scores, scores.layer)) is not None
@@ -50,6 +57,18 @@ def steps_of(trace: Trace, scores: ScoresOf) -> list[Step]:
     steps = METHODS[scores.method].steps
     assert steps is not None  # `followed` returns a method that has steps
     return steps(trace, scores)
+
+
+def _differences(
+    workspace: Workspace, method: Method, scores: ScoresOf, progress: Progress
+) -> RowsOf:
+    """Return a function that makes rows of differences; heads are single where there are any."""
+    of_one = replace(scores, difference=False, into_one=False)
+    if method.per_head and of_one.heads is None:
+        heads = range(workspace.trace[scores.stream].num_heads)
+        of_one = replace(of_one, heads=tuple(heads))
+    after, before = (rows_of(run, of_one, progress) for run in (workspace, workspace.whole))
+    return lambda queries: after(queries).sub_(before(queries))
 
 
 def _fused(head_rows: RowsOf, scores: ScoresOf) -> RowsOf:

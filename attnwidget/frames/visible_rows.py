@@ -10,7 +10,7 @@ from torch import Tensor
 from attnwidget.frames.score_rows import rows_of
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import method_of
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace import Stream, Tokens, Trace
 
@@ -67,7 +67,7 @@ class VisibleRows:
     @property
     def signed(self) -> bool:
         """True if scores may be negative."""
-        return METHODS[self.scores.method].signed
+        return method_of(self.scores).signed
 
     def hidden_keys(self, stream: Stream) -> Tensor:
         """Return a mask of the hidden keys, (n_k,) bool."""

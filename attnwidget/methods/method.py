@@ -84,6 +84,8 @@ class Method:
         default one.
     is_part_of_logit
         Whether scores are parts of a logit, whose other parts a chart shows.
+    is_difference
+        Whether scores are changes from one run to another; `steps` are those of one run.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Method:
     is_attention: bool = False
     shows_finding: str | None = None
     is_part_of_logit: bool = False
+    is_difference: bool = False
 
     def __post_init__(self) -> None:
         if self.head_rows is None and self.steps is None and self.matrix is None:
@@ -121,7 +124,7 @@ class Method:
                 f"The method {self.name!r} has no steps for paths to follow: give it steps, or "
                 "name the method that stands for it as followed_by."
             )
-        if self.signed and self.steps is not None:
+        if self.signed and self.steps is not None and not self.is_difference:
             raise ValueError(
                 f"The method {self.name!r} has steps, which are shares that paths add up, so its "
                 "scores cannot be signed: leave steps out, and name the method whose steps paths "
@@ -132,6 +135,20 @@ class Method:
                 f"The heads of {self.name!r} are fused as the user chooses, because it has "
                 "head_rows: leave own_fusion out, or give it steps or matrix alone."
             )
+
+    def of_differences(self) -> "Method":
+        """Return the row of the changes of these scores from one run to another."""
+        return replace(
+            self,
+            title=f"change in {self.title}",
+            question=f"{self.question} Shown is the change from one run to the other.",
+            values=f"change in {self.values or self.title}",
+            signed=True,
+            signs=("more than before", "less than before"),
+            full_scale=None,
+            is_attention=False,
+            is_difference=True,
+        )
 
     @property
     def per_head(self) -> bool:

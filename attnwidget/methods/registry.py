@@ -49,6 +49,17 @@ EVOLVING = next(name for name, method in METHODS.items() if method.evolves)
 """The name of the method of which the matrix view shows a matrix for every layer."""
 
 
+_OF_DIFFERENCES = {name: method.of_differences() for name, method in METHODS.items()}
+
+CHANGED = ("title", "question", "values", "signed", "signs", "full_scale", "is_attention")
+"""The fields of a row that differ where its scores are changes from one run to another."""
+
+
+def method_of(scores: ScoresOf) -> Method:
+    """Return the row that describes some scores, which may be changes from one run to another."""
+    return (_OF_DIFFERENCES if scores.difference else METHODS)[scores.method]
+
+
 def refusal(trace: Trace, stream: Stream, name: str) -> str | None:
     """Return why a method cannot be shown and what to do, or None if it can."""
     return METHODS[name].refusal(trace, stream)

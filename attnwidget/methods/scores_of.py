@@ -32,6 +32,8 @@ class ScoresOf:
         Whether these settings are on, for methods that have them.
     into_one
         Fuse the named heads, too.
+    difference
+        Take the scores of the run before away, head by head, before heads are fused.
     """
 
     stream: str
@@ -44,6 +46,7 @@ class ScoresOf:
     receptive_field: bool = False
     skip_first: bool = False
     into_one: bool = False
+    difference: bool = False
 
     @property
     def fused(self) -> bool:
@@ -70,4 +73,5 @@ class ScoresOf:
             "target": target_json(self.target),
             "receptive_field": self.receptive_field,
             "skip_first": self.skip_first,
+            **({"difference": True} if self.difference else {}),
         }

@@ -5,7 +5,7 @@ from typing import Any
 
 from attnwidget.frames import VisibleRows
 from attnwidget.methods.method import Method
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import METHODS, method_of
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture.words import percent
 from attnwidget.trace import Trace
@@ -47,8 +47,8 @@ def scores_in_words(
 ) -> list[str]:
     """Return layer, heads, method and its settings; `layers` and `heads` replace the scores'."""
     parts = [layers or layers_in_words(scores), heads or heads_in_words(scores)]
-    method = METHODS[scores.method]
-    parts.append(method.title)
+    method = method_of(scores)
+    parts.append(f"{method.title}, after − before" if scores.difference else method.title)
     for setting in method.settings:
         value = getattr(scores, setting.name)
         if value:

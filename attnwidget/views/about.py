@@ -5,26 +5,40 @@ from typing import Any
 
 from attnwidget.frames.frame import VERSION
 from attnwidget.frames.summary import attends_to_itself
-from attnwidget.methods.registry import DEFAULT, METHODS, allowed_methods, followed_names
+from attnwidget.methods.method import Method
+from attnwidget.methods.registry import (
+    CHANGED,
+    DEFAULT,
+    METHODS,
+    allowed_methods,
+    followed_names,
+)
 from attnwidget.trace import Stream, Tokens, Trace
 from attnwidget.views.head_effects import possible_ways
 from attnwidget.views.registry import VIEWS
 
 
-def about(trace: Trace, *, at_hand: bool = False) -> dict[str, Any]:
-    """Return the model's name, the methods, and each stream's size and tokens, ready for JSON."""
+def about(trace: Trace, *, at_hand: bool = False, differences: bool = False) -> dict[str, Any]:
+    """Return the model's name, the methods, and each stream's size and tokens, ready for JSON.
+
+    Methods describe the scores of one run or, with `differences`, those of one run minus another.
+    """
     return {
         "version": VERSION,
         "model": trace.model_name,
         "notes": list(trace.notes),
-        "methods": [
-            {**method.to_json(), "compared_with": method.compared_with or DEFAULT}
-            for method in METHODS.values()
-        ],
+        "methods": [_method(method, differences=differences) for method in METHODS.values()],
         "spans": _spans(trace),
         "can_cut": _can_cut(trace),
         "streams": [_stream(trace, trace[name], at_hand=at_hand) for name in trace.streams],
     }
+
+
+def _method(method: Method, *, differences: bool) -> dict[str, Any]:
+    row = {**method.to_json(), "compared_with": method.compared_with or DEFAULT}
+    other = method.of_differences().to_json()
+    changed = {name: other[name] for name in CHANGED} | {"in_menu": method.title}
+    return row | changed if differences else {**row, "difference": changed}
 
 
 def _spans(trace: Trace) -> dict[str, Any] | None:

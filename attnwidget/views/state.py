@@ -12,8 +12,10 @@ from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace.cut import Cut
 
-Run: TypeAlias = Literal["before", "after"]
-"""The run on the screen: the one that was captured, or the one without what was cut."""
+Run: TypeAlias = Literal["before", "after", "difference"]
+"""The run on the screen: the one that was captured, the one without what was cut, or the second
+minus the first.
+"""
 
 HeadColors: TypeAlias = Literal["importance", "weight", "effect", "exact_effect"]
 """What colours the heads of the model view: the importance that was given, if any, their weights
@@ -55,7 +57,12 @@ class State:
     @property
     def cuts_on_screen(self) -> tuple[Cut, ...]:
         """The cuts of the run on the screen; none of the run without them."""
-        return tuple(map(Cut.from_json, self.cuts)) if self.run == "after" else ()
+        return () if self.run == "before" else tuple(map(Cut.from_json, self.cuts))
+
+    @property
+    def is_difference(self) -> bool:
+        """True if scores are those of the run with cuts minus those of the run without."""
+        return self.run == "difference" and bool(self.cuts)
 
     @property
     def scores(self) -> ScoresOf:
@@ -71,12 +78,17 @@ class State:
             stored_target(self.target),
             self.receptive_field,
             self.skip_first,
+            difference=self.is_difference,
         )
 
     @property
     def shown(self) -> VisibleRows:
         """The rows on the screen: scores with hidden keys."""
         return VisibleRows(self.scores, self.hide_special, self.hide_first, self.pair_filter)
+
+    def in_file(self) -> "State":
+        """Return the state of a file that holds the run on the screen alone."""
+        return self if self.is_difference else replace(self, run="before")
 
     def scores_of(self, stream: str, layer: int, method: str) -> ScoresOf:
         """Return the scores of all heads by another method, with the settings of this state."""

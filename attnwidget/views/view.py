@@ -98,6 +98,8 @@ class View:
         Whether the view shows all heads together.
     follows_paths
         Whether the view follows paths through layers.
+    shows_differences
+        Whether the view can show one run minus another; else it shows the second run.
     """
 
     name: str
@@ -115,3 +117,4 @@ class View:
     every_layer: bool = False
     every_head: bool = False
     follows_paths: bool = False
+    shows_differences: bool = True

@@ -86,8 +86,9 @@ class Display(Exports):
         try:
             with self._lock:
                 has_run = self.workspace.has_run(self.state.cuts_on_screen)
+                state = self.state if has_run else replace(self.state, run="before")
                 return saved_html(
-                    replace(self.state, run="before"),
+                    state.in_file(),
                     self.workspace_on_screen if has_run else self.workspace,
                     self.head_importance,
                     self._in_words(),

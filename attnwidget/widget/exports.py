@@ -1,7 +1,6 @@
 """The files that a widget writes."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from os import PathLike
 from typing import overload
 
@@ -69,7 +68,7 @@ class Exports(Selection):
             The file will be larger than 25 MB; the message says what to leave out.
         """
         chosen = {"views": views, "layers": layers, "heads": heads, "methods": methods}
-        state = replace(self.state, run="before")  # a page has one run, that on the screen
+        state = self.state.in_file()
         return to_html(state, self.workspace_on_screen, self.head_importance, path, title, chosen)
 
     def to_svg(self, path: str | PathLike[str] | None = None, *, theme: str = "light") -> str:

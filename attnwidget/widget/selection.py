@@ -1,6 +1,6 @@
 """The selection of a widget: synced traits that fit its trace."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from threading import RLock
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -128,8 +128,11 @@ class Selection(HasTraits):
 
     @property
     def state(self) -> State:
-        """The plain values of the traits."""
-        return State(**{name: getattr(self, name) for name in _NAMES})
+        """The plain values of the traits; a view without differences shows the run with cuts."""
+        state = State(**{name: getattr(self, name) for name in _NAMES})
+        if state.is_difference and not VIEWS[state.view].shows_differences:
+            return replace(state, run="after")
+        return state
 
     @property
     def shown(self) -> VisibleRows:

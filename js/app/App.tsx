@@ -38,8 +38,9 @@ interface Props {
 export function App({ session, scheme }: Props) {
   const { store, picture } = session;
   const selection = store.selection.value;
-  const stream = streamOf(store.about, selection.stream);
-  const source = useRun(session.source, store.about, selection);
+  const view = viewOf(selection.view);
+  const { source, about } = useRun(session.source, store.about, selection, view);
+  const stream = streamOf(about, selection.stream);
   const status = useMemo(createViewStatus, []);
   const hover = useSignal<Hover | null>(null);
   const picking = useSignal<Picking | null>(null);
@@ -59,22 +60,18 @@ export function App({ session, scheme }: Props) {
     }),
     [store, picking],
   );
-  const view = viewOf(selection.view);
-  const described = useMemo(
-    () => shownSelection(store.about, selection, view),
-    [store, selection, view],
-  );
-  usePrefetch(source, store.about, view, selection, stream);
+  const described = useMemo(() => shownSelection(about, selection, view), [about, selection, view]);
+  usePrefetch(source, about, view, selection, stream);
 
   const { Component, Beside = Inspector } = view;
   const importance = store.importance.value?.[stream.name] ?? null;
-  const shown = { about: store.about, stream, selection, importance };
+  const shown = { about, stream, selection, importance };
   const shared = { ...shown, hover, source, actions, scheme };
   const cuts = useMemo(
     () => ({ cuts: selection.cuts, stream, layer: selection.layer }),
     [selection.cuts, stream, selection.layer],
   );
-  const heads = shownHeads(store.about, selection, view);
+  const heads = shownHeads(about, selection, view);
   return (
     <CutsContext.Provider value={cuts}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the controls within. */}
@@ -91,18 +88,16 @@ export function App({ session, scheme }: Props) {
         data-revision={status.revision}
         onKeyDown={(event) => {
           if (event.key === "Escape" && picking.value) picking.value = null;
-          else handleKey(event, store.about, view, selection, stream, actions);
+          else handleKey(event, about, view, selection, stream, actions);
         }}
       >
         <div class="aw-bar">
-          <Toolbar
-            {...{ about: store.about, view, stream, selection, source, actions, picture, picking }}
-          />
-          <Question {...{ about: store.about, view, selection }} />
+          <Toolbar {...{ about, view, stream, selection, source, actions, picture, picking }} />
+          <Question {...{ about, view, selection }} />
           <HeadChips {...shared} view={view} />
         </div>
         <Banner problem={status.problem} />
-        <Notes notes={store.about.notes ?? []} />
+        <Notes notes={about.notes ?? []} />
         {view.tokenClick === undefined && <Hint />}
         <div class="aw-main">
           <div class="aw-shown">
@@ -111,10 +106,10 @@ export function App({ session, scheme }: Props) {
               <Boundary report={status.report}>
                 <Component key={view.name} {...shared} report={status.report} />
               </Boundary>
-              <Status {...{ status, source, about: store.about }} method={selection.method} />
+              <Status {...{ status, source, about }} method={selection.method} />
             </div>
             <Boundary report={status.report}>
-              <Cuts {...shared} source={session.source} heads={heads} />
+              <Cuts {...shared} source={session.source} {...{ heads, view }} />
             </Boundary>
           </div>
           <div class="aw-side">

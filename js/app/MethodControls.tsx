@@ -47,11 +47,11 @@ export function MethodControls(props: Props) {
           disabled={isFixed}
           onChange={(event) => actions.select({ method: event.currentTarget.value })}
         >
-          {about.methods.map(({ name, title, question }) => {
+          {about.methods.map(({ name, title, in_menu = title, question }) => {
             const lack = lackOfMethod(name, stream);
             return (
               <option key={name} value={name} title={question} disabled={lack !== null}>
-                {title}
+                {in_menu}
                 {lack && ` (${lack})`}
               </option>
             );

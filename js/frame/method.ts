@@ -77,12 +77,20 @@ export type ValueOf<S extends SettingRow> = S extends TargetSetting
     ? boolean
     : number;
 
+/** The facts of a method's row that differ where its values are changes between two runs. */
+type Changed = Pick<
+  MethodRow,
+  "title" | "question" | "values" | "signed" | "signs" | "full_scale" | "is_attention" | "in_menu"
+>;
+
 /** The facts about a method; the browser knows no others. */
 export interface MethodRow {
   /** The name that traits and wants have it by. */
   name: string;
   /** Its name in a sentence. */
   title: string;
+  /** The name in the menu, where that is another. */
+  in_menu?: string;
   /** The question that it answers; files and notebooks of 0.1.0 have none. */
   question?: string;
   /** The name of one of its values. */
@@ -116,6 +124,8 @@ export interface MethodRow {
   is_attention: boolean;
   /** Its values are parts of a logit, whose other parts a chart shows; older files say nothing. */
   is_part_of_logit?: boolean;
+  /** What else holds where its values are those of one run minus another's. */
+  difference?: Changed;
 }
 
 /** Every method in the order of the menu; `About` is one. */
@@ -139,6 +149,11 @@ export function methodOf({ methods }: Methods, name: string): MethodRow {
 /** The method that every stream allows. */
 export function defaultMethod({ methods }: Methods): MethodRow {
   return found(methods[0], "at all");
+}
+
+/** The methods as rows of the changes from one run to another. */
+export function ofDifferences(methods: readonly MethodRow[]): MethodRow[] {
+  return methods.map((method) => ({ ...method, ...method.difference }));
 }
 
 /** The one method for which a flag is set. */

@@ -140,20 +140,29 @@ export interface HeadEffectsWant {
   exact: boolean;
 }
 
-export type Want = { /** The run without these, where there are any. */ after?: Cut[] } & (
-  | RowsWant
-  | SummaryWant
-  | ThumbnailsWant
-  | MatrixWant
-  | StatisticsWant
-  | PredictionsWant
-  | FindingsWant
-  | ContributionsWant
-  | NeuronWant
-  | PathsWant
-  | KnockoutWant
-  | HeadEffectsWant
-);
+/** The run that a frame is of. */
+export interface OfRun {
+  /** The run without these, where there are any. */
+  after?: Cut[];
+  /** Scores of that run minus those of the run with everything. */
+  difference?: true;
+}
+
+export type Want = OfRun &
+  (
+    | RowsWant
+    | SummaryWant
+    | ThumbnailsWant
+    | MatrixWant
+    | StatisticsWant
+    | PredictionsWant
+    | FindingsWant
+    | ContributionsWant
+    | NeuronWant
+    | PathsWant
+    | KnockoutWant
+    | HeadEffectsWant
+  );
 
 export type Frame =
   | RowsFrame
@@ -179,7 +188,9 @@ export type FrameFor<W extends Want> = Extract<Frame, { kind: W["kind"] }>;
  */
 export function wantKey(methods: Methods, want: Want): string {
   const key = keyInRun(methods, want);
-  return want.after && want.after.length > 0 ? `${key} after ${cutsKey(want.after)}` : key;
+  // A file holds frames of one run, so that they need not say which.
+  if (!want.after || want.after.length === 0) return key;
+  return `${key} ${want.difference ? "difference" : "after"} ${cutsKey(want.after)}`;
 }
 
 function keyInRun(methods: Methods, want: Want): string {

@@ -1,18 +1,24 @@
 import type { Cut } from "../frame/cut";
 import type { FrameFor, Want } from "../frame/want";
+import type { Run } from "./selection";
 import type { FrameSource } from "./source";
 
 /** Kinds of frames that are of the trace as it was captured, whatever run is on the screen. */
 const OF_THE_TRACE: readonly Want["kind"][] = ["knockout", "predictions"];
 
-/** Frames of the run without what was cut, by the wants of the run with everything. */
+/** Kinds of frames of scores, of which there are differences. */
+const OF_SCORES: readonly Want["kind"][] = ["rows", "thumbnails", "matrix", "statistics"];
+
+/** Frames of another run, or of the scores of that run minus those of the run with everything. */
 export class RunSource implements FrameSource {
   readonly #source: FrameSource;
   readonly #cuts: Cut[];
+  readonly #run: Run;
 
-  constructor(source: FrameSource, cuts: Cut[]) {
+  constructor(source: FrameSource, cuts: Cut[], run: Run) {
     this.#source = source;
     this.#cuts = cuts;
+    this.#run = run;
   }
 
   get arrivals() {
@@ -57,6 +63,9 @@ export class RunSource implements FrameSource {
   }
 
   #after<W extends Want>(want: W): W {
-    return OF_THE_TRACE.includes(want.kind) ? want : { ...want, after: this.#cuts };
+    if (OF_THE_TRACE.includes(want.kind)) return want;
+    const after = { ...want, after: this.#cuts };
+    const isDifference = this.#run === "difference" && OF_SCORES.includes(want.kind);
+    return isDifference ? { ...after, difference: true } : after;
   }
 }

@@ -8,6 +8,8 @@ export type { PairFilter } from "../frame/want";
 export type Side = "query" | "key";
 export type MatrixMode = "single" | "compare" | "difference" | "evolution";
 
+export type Run = "before" | "after" | "difference";
+
 export interface TokenRef {
   side: Side;
   index: number;
@@ -40,8 +42,8 @@ export interface Selection {
   method: string;
   fusion: Fusion;
   cuts: Cut[];
-  /** The run on the screen: the one that was captured, or the one without what was cut. */
-  run: "before" | "after";
+  /** The run on the screen: the captured one, that without what was cut, or second minus first. */
+  run: Run;
   matrix_mode: MatrixMode;
   compare_with: CompareWith | null;
   colormap: "viridis" | "blues";

@@ -94,3 +94,29 @@ def test_a_file_keeps_the_cuts_and_their_effect(open_file: OpenFile, induction: 
     assert f"{found.value_after:.3g}" in change(view)
     assert "need the model, which is not in this file" in panel(view)
     assert view.root.get_by_role("button", name="Undo").count() == 0
+
+
+def test_the_difference_of_both_runs_is_shown_and_kept_in_a_file(
+    open_widgets: Open, open_file: OpenFile, induction: Trace
+) -> None:
+    widget = aw.AttentionWidget(induction, layer=1, cuts=[HEAD])
+    page = open_widgets(widget)
+    view = page.view()
+    change(view)
+    view.choose("run", "difference")
+    page.wait_until(lambda: widget.run == "difference")
+    view.wait(layer=1)
+    view.root.get_by_text("less than before").first.wait_for()
+    shown = view.root.locator(".aw-shares").inner_text()
+    cut = aw.knockout(induction, aw.Cut(**HEAD)).trace
+    changes = (cut.attention(1) - induction.attention(1)).mean(0)
+    received = changes.sum(0) / int((changes != 0).any(1).sum())  # the mean over rows that change
+    assert f"{float(received[received.abs().argmax()]):+.3g}".replace("-", "−") in shown
+    view.choose("view", "trace")
+    view.root.get_by_text("shows one run at a time").wait_for()
+    assert view.root.get_by_role("alert").count() == 0
+    widget.view = "head"
+    view = open_file(widget.to_html())
+    assert "Change in attention" in view.root.locator(".aw-inspector").inner_text()
+    # Values in a file are good to 1 part in 590.
+    assert view.root.locator(".aw-shares").inner_text().split("\n")[:2] == shown.split("\n")[:2]

@@ -77,3 +77,29 @@ def test_methods_of_outputs_are_there_in_a_cut_run(induction: Trace) -> None:
     widget = aw.AttentionWidget(induction, layer=1, method="alti", cuts=[HEAD], run="after")
     cut = aw.knockout(induction, HEAD).trace
     torch.testing.assert_close(widget.scores(), aw.alti(cut), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("view", ["head", "matrix", "model"])
+def test_the_difference_of_both_runs_has_signs(induction: Trace, view: str) -> None:
+    widget = aw.AttentionWidget(induction, view, layer=1, cuts=[HEAD], run="difference")
+    change = aw.knockout(induction, HEAD).trace.attention(1) - induction.attention(1)
+    torch.testing.assert_close(widget.scores(), change.mean(0))
+    picture = widget.to_svg()
+    assert "change in attention, after − before" in picture
+    assert "without head 1 of layer 0" in picture
+    assert "less than before" in picture
+
+
+@pytest.mark.parametrize("view", ["trace", "neuron"])
+def test_views_without_differences_show_the_run_that_was_cut(induction: Trace, view: str) -> None:
+    widget = aw.AttentionWidget(induction, view, layer=1, cuts=[HEAD], run="difference")
+    cut = aw.knockout(induction, HEAD).trace
+    torch.testing.assert_close(widget.scores(), cut.attention(1).mean(0))
+    picture = widget.to_svg()
+    assert "without head 1 of layer 0" in picture
+    assert "after − before" not in picture
+
+
+def test_no_cuts_leave_no_difference(induction: Trace) -> None:
+    widget = aw.AttentionWidget(induction, layer=1, run="difference")
+    torch.testing.assert_close(widget.scores(), induction.attention(1).mean(0))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from attnwidget.frames import RowsWant, VisibleRows, Workspace, rows_frame
 from attnwidget.methods.method import Method
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import method_of
 from attnwidget.picture.document import Drawing
 from attnwidget.picture.legend import LEGEND_ROW, Entry, lay_legend
 from attnwidget.picture.lines import Lines, collect_lines
@@ -59,7 +59,7 @@ def draw_head(
     most `most` lines are drawn, the strongest; None is the largest number that a picture allows.
     Tokens for which there is no `room`, in pixels, are left out with their lines.
     """
-    method = METHODS[shown.scores.method]
+    method = method_of(shown.scores)
     stream = workspace.trace[shown.scores.stream]
     frame = rows_frame(workspace, RowsWant(shown, full=coverage >= 1), progress)
     lines = collect_lines(frame, coverage, pins, most)

@@ -9,7 +9,7 @@ from attnwidget.frames import Frame, MatrixOf, Workspace
 from attnwidget.frames.halves import from_halves
 from attnwidget.frames.matrix import MatrixWant, matrix_frame
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import METHODS, method_of
 from attnwidget.picture.caption import layers_in_words, scores_in_words
 from attnwidget.picture.cells import cell_paths, cell_pixels
 from attnwidget.picture.color_bar import BAR_WIDTH, color_bar
@@ -134,11 +134,11 @@ def _with_bar(drawing: Drawing, scale: Scale, options: MatrixOptions) -> Drawing
 
 
 def _signs(matrices: list[MatrixOf]) -> list[str]:
-    """Return what the colours of signs say, if all matrices with signs are of one method."""
-    names = {each.shown.scores.method for each in matrices if each.signed}
-    if len(names) != 1 or any(matrix.minus for matrix in matrices):
+    """Return what the colours of signs say, if it is the same in all matrices with signs."""
+    signs = {method_of(each.shown.scores).signs for each in matrices if each.signed}
+    if len(signs) != 1 or any(matrix.minus for matrix in matrices):
         return []
-    raises, lowers = METHODS[names.pop()].signs
+    raises, lowers = signs.pop()
     return [f"+ (blue) {raises}, − (orange) {lowers}"]
 
 

@@ -9,7 +9,7 @@ from attnwidget.frames import VisibleRows, Workspace
 from attnwidget.frames.thumbnails import ThumbnailsWant, decoded, thumbnails_frame
 from attnwidget.methods.method import Method
 from attnwidget.methods.progress import Progress
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import METHODS, method_of
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.picture.caption import covered_in_words
 from attnwidget.picture.color_bar import level_bar, sign_bar
@@ -59,7 +59,7 @@ def draw_model(
         _weights(workspace, replace(shown.scores, layer=layer, heads=heads), shown, progress)
         for layer in range(stream.num_layers)
     ]
-    method = METHODS[shown.scores.method]
+    method = method_of(shown.scores)
     full = max(float(np.abs(values).max()) for values in layers) or 1.0
     draw = STYLES[style]
     columns = [GUTTER + head * (SIDE + SPACE) for head in range(len(layers[0]))]

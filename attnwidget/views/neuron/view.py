@@ -68,6 +68,7 @@ def _parts(workspace: Workspace, contents: Contents, name: str) -> Iterator[Part
 
 NEURON = View(
     name="neuron",
+    shows_differences=False,
     draw=_draw,
     fits_small_picture=is_short,
     refusal=_refusal,

@@ -80,4 +80,5 @@ TRACE = View(
     requests=_requests,
     every_layer=True,
     follows_paths=True,
+    shows_differences=False,
 )

@@ -3,7 +3,7 @@ import type { KnockoutWant } from "../../frame/want";
 import { type Scope, suggestions } from "../../state/cuts";
 import type { Target } from "../../state/selection";
 import { useFrame } from "../../views/common/useFrame";
-import type { BesideProps } from "../../views/view";
+import type { BesideProps, View } from "../../views/view";
 import { Choice } from "../Choice";
 import { Change } from "./Change";
 import { CutList } from "./CutList";
@@ -18,8 +18,8 @@ const MODES: [Scope["mode"], string][] = [
 ];
 
 /** Takes attention away and shows what the model predicts without it. */
-export function Cuts(props: BesideProps & { heads: number[] | null }) {
-  const { about, selection, stream, source, actions, heads } = props;
+export function Cuts(props: BesideProps & { heads: number[] | null; view: View }) {
+  const { about, selection, stream, source, actions, heads, view } = props;
   const [scope, setScope] = useState<Scope>({ layers: "all", heads: "shown", mode: "renormalise" });
   const { cuts, target } = selection as typeof selection & { target?: Target | null };
   const want: KnockoutWant | null =
@@ -88,7 +88,7 @@ export function Cuts(props: BesideProps & { heads: number[] | null }) {
         )}
         <CutList {...{ about, cuts, actions }} />
       </div>
-      {want && <Change {...{ selection, actions, source, about }} shown={changed} />}
+      {want && <Change {...{ selection, actions, source, about, view }} shown={changed} />}
     </section>
   );
 }

@@ -64,7 +64,7 @@ export function CompareBar({ about, stream, selection, actions }: Props) {
         >
           {stream.methods.map((method) => (
             <option key={method} value={method}>
-              {methodOf(about, method).title}
+              {methodOf(about, method).in_menu ?? methodOf(about, method).title}
             </option>
           ))}
         </select>

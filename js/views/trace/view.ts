@@ -12,6 +12,7 @@ export const trace: View = {
   spansLayers: true,
   followsPaths: true,
   isOverview: true,
+  lacksDifferences: true,
   joinsTexts: true,
   tokenClick: "follows a token",
   undo: ({ trace_via, trace_node }) => {
