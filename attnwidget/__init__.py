@@ -22,6 +22,7 @@ from attnwidget.analysis import (
 )
 from attnwidget.analysis.models import attribution_metrics, head_importance
 from attnwidget.capture import capture
+from attnwidget.compare import compare
 from attnwidget.demos import demo
 from attnwidget.explore import explore
 from attnwidget.methods import (
@@ -65,6 +66,7 @@ __all__ = [
     "attribution_metrics",
     "bertviz",
     "capture",
+    "compare",
     "compare_with_gradients",
     "counterfactual",
     "critical_connections",

@@ -2,7 +2,7 @@
 
 import inspect
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Unpack, cast
 
 from torch import nn
@@ -11,15 +11,12 @@ from attnwidget.capture import capture
 from attnwidget.capture.inputs.generate import is_generate_option
 from attnwidget.capture.inputs.given import is_texts
 from attnwidget.capture.model.wrappers import HoldsModel
-from attnwidget.methods.fusion import Fusion
-from attnwidget.methods.registry import MethodName
-from attnwidget.trace import Array, Tokens
-from attnwidget.views import ViewName
+from attnwidget.trace import Tokens
 from attnwidget.widget import AttentionWidget
-from attnwidget.widget.keywords import KEYWORDS, TraitKeywords
+from attnwidget.widget.keywords import KEYWORDS, WidgetKeywords
 
 
-class ExploreKeywords(TraitKeywords, total=False):
+class ExploreKeywords(WidgetKeywords, total=False):
     """Keywords of `attnwidget.capture` and of `AttentionWidget`.
 
     Of the options of ``generate``, only the ones that are used most.
@@ -43,13 +40,6 @@ class ExploreKeywords(TraitKeywords, total=False):
     top_k: int
     top_p: float
     num_beams: int
-    view: ViewName
-    layer: int
-    heads: int | Iterable[int] | None
-    method: MethodName
-    fusion: Fusion
-    stream: str | None
-    head_importance: Array | Mapping[str, Array] | None
 
 
 def explore(

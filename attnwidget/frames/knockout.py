@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from attnwidget.frames.compared import ComparedWorkspace
+from attnwidget.frames.compared_predictions import compared_predictions
 from attnwidget.frames.frame import Frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.workspace import Workspace
-from attnwidget.methods.knockout import knockout
+from attnwidget.methods.knockout import Knockout, knockout
 from attnwidget.methods.named_target import NamedTarget, target_json
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.rerunning import reruns_of
 from attnwidget.trace.cut import Cut
 from attnwidget.trace.cut_places import placed
 from attnwidget.trace.predictions import Prediction
+from attnwidget.trace.reruns import Comparison
 
 TOP = 50
 """Predictions of each run, among which those of the other are looked up."""
@@ -29,7 +32,7 @@ class KnockoutWant:
     Attributes
     ----------
     cuts
-        What is taken away.
+        What is taken away; nothing where two traces are compared.
     target
         The target whose change is told; None for the default of the model's head.
     """
@@ -41,9 +44,8 @@ class KnockoutWant:
     def read(cls, reader: Reader) -> "KnockoutWant":
         """Read the fields of the request."""
         cuts, target = reader.cuts("cuts"), reader.target()
-        if not cuts:
-            raise ValueError("cuts is empty, so nothing would change. Name at least one cut.")
-        reruns_of(reader.trace, "A cut")
+        if cuts:
+            reruns_of(reader.trace, "A cut")
         for cut in cuts:
             placed(cut, reader.trace.stacks)
         return cls(cuts, target)
@@ -55,14 +57,20 @@ class KnockoutWant:
 
 
 def knockout_frame(workspace: Workspace, want: KnockoutWant, _progress: Progress = None) -> Frame:
-    """Make the frame of a `Knockout`, all of it in the header.
+    """Make the frame of a `Knockout` or of two traces, all of it in the header.
 
     ``predictions`` has the likeliest ones of both runs, with their probability and logit ``before``
     and ``after``; null for one that is not among the 50 likeliest.
     """
-    found = knockout(workspace.trace, list(want.cuts), target=want.target, top=TOP)
+    found: Knockout | Comparison
+    if isinstance(workspace, ComparedWorkspace):
+        found = compared_predictions(workspace, want.target, TOP)
+    elif want.cuts:
+        found = knockout(workspace.trace, list(want.cuts), target=want.target, top=TOP)
+    else:
+        raise ValueError("cuts is empty, so nothing would change. Name at least one cut.")
     before, after = found.before.entries, found.after.entries
-    likeliest = {each.index: each for each in (*before[:SHOWN], *after[:SHOWN])}
+    likeliest = {(each.index, each.text): each for each in (*before[:SHOWN], *after[:SHOWN])}
     fields = {
         "unit": found.before.unit,
         "position": found.before.position,
@@ -70,10 +78,10 @@ def knockout_frame(workspace: Workspace, want: KnockoutWant, _progress: Progress
             {
                 "index": index,
                 "text": each.text,
-                "before": _measure(before, index),
-                "after": _measure(after, index),
+                "before": _measure(before, each),
+                "after": _measure(after, each),
             }
-            for index, each in likeliest.items()
+            for (index, _), each in likeliest.items()
         ],
         "value_before": found.value_before,
         "value_after": found.value_after,
@@ -83,8 +91,9 @@ def knockout_frame(workspace: Workspace, want: KnockoutWant, _progress: Progress
     return Frame("knockout", want.to_json(), {}, fields)
 
 
-def _measure(entries: Sequence[Prediction], index: int) -> dict[str, Any] | None:
-    found = next((each for each in entries if each.index == index), None)
+def _measure(entries: Sequence[Prediction], like: Prediction) -> dict[str, Any] | None:
+    same = (each for each in entries if (each.index, each.text) == (like.index, like.text))
+    found = next(same, None)
     if found is None:
         return None
     return {name: asdict(found)[name] for name in ("probability", "logit")}

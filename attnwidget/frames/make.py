@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from attnwidget.frames.compared import OTHER, ComparedWorkspace
 from attnwidget.frames.contributions import ContributionsWant, contributions_frame
 from attnwidget.frames.findings import FindingsWant, findings_frame
 from attnwidget.frames.frame import Frame
@@ -90,7 +91,8 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
     want
         The request, a mapping as docs/developing/wire-format.md lists it. The defaults of missing
         fields are the first stream, layer 0, all heads fused, nothing hidden. With a list of cuts
-        in ``after`` the frame is of the run without what they take away, and with ``difference`` of
+        in ``after`` the frame is of the run without what they take away, with ``"other"`` of the
+        second of two traces, and with ``difference`` of
         that run minus the run with everything.
     progress
         Receives the progress, as in methods; it may raise to interrupt.
@@ -103,8 +105,7 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
         The kind or a field is unknown, or a field's value is not allowed.
     """
     fields = _fields(want)
-    cuts = read_cuts(fields["after"]) if fields.get("after") else ()
-    run = workspace.after(cuts)
+    run = _run(workspace, fields)
     if fields.get("difference") and run is run.whole:
         raise ValueError(
             "difference is that of a run with cuts and the run without, but no cuts were given. "
@@ -112,23 +113,37 @@ def make_frame(workspace: Workspace, want: object, progress: Progress = None) ->
         )
     kind, parsed = _parse(run, fields)
     frame = kind.answer(run, parsed, progress)
-    if not cuts:
+    after = fields.get("after")
+    if not after:
         return frame
-    return replace(frame, want={**frame.want, "after": [cut.to_json() for cut in cuts]})
+    known = after if after == OTHER else [cut.to_json() for cut in read_cuts(after)]
+    return replace(frame, want={**frame.want, "after": known})
 
 
 def is_quick(workspace: Workspace, want: object) -> bool:
     """Return whether a request is answered at once, as refused requests are."""
     try:
         fields = _fields(want)
-        cuts = read_cuts(fields["after"]) if fields.get("after") else ()
-        if not workspace.has_run(cuts):
+        after = fields.get("after")
+        if after and after != OTHER and not workspace.has_run(read_cuts(after)):
             return False
-        run = workspace.after(cuts)
+        run = _run(workspace, fields)
         kind, parsed = _parse(run, fields)
     except (IndexError, ValueError):
         return True
     return kind.is_quick(run, parsed)
+
+
+def _run(workspace: Workspace, fields: Mapping[str, Any]) -> Workspace:
+    """Return the run that a request is about."""
+    after = fields.get("after")
+    if after == OTHER:
+        if not isinstance(workspace, ComparedWorkspace):
+            raise ValueError(
+                f"after is {OTHER!r}, which is the second of two traces, and this is one trace."
+            )
+        return workspace.on_screen("difference" if fields.get("difference") else "after", ())
+    return workspace.after(read_cuts(after) if after else ())
 
 
 def _fields(want: object) -> Mapping[str, Any]:

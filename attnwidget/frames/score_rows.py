@@ -4,8 +4,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import cast
 
+import torch
 from torch import Tensor
 
+from attnwidget.frames.compared import Term, terms_of
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods import fuse_heads
 from attnwidget.methods.method import Method, RowsOf
@@ -23,7 +25,7 @@ from attnwidget.trace import Trace
 def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -> RowsOf:
     """Return a function that makes the rows of these scores; everything slow happens first.
 
-    Differences are those of the workspace's run and of the whole run.
+    Differences are those of the workspace's run and of the run before.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def is_ready(workspace: Workspace, scores: ScoresOf) -> bool:
     method = METHODS[scores.method]
     if scores.difference:
         of_one = replace(scores, difference=False)
-        return all(is_ready(run, of_one) for run in (workspace, workspace.whole))
+        return all(is_ready(term.run, of_one) for term in terms_of(workspace, scores.stream))
     if method.head_rows is not None:
         return method.is_ready(workspace.trace, scores)
     return workspace.find(_key(workspace.trace, method, scores, scores.layer)) is not None
@@ -67,8 +69,25 @@ def _differences(
     if method.per_head and of_one.heads is None:
         heads = range(workspace.trace[scores.stream].num_heads)
         of_one = replace(of_one, heads=tuple(heads))
-    after, before = (rows_of(run, of_one, progress) for run in (workspace, workspace.whole))
+    after, before = (
+        _rows_of_term(term, of_one, progress) for term in terms_of(workspace, scores.stream)
+    )
     return lambda queries: after(queries).sub_(before(queries))
+
+
+def _rows_of_term(term: Term, scores: ScoresOf, progress: Progress) -> RowsOf:
+    """Return a function that makes the rows that are left of a run."""
+    rows = rows_of(term.run, scores, progress)
+    places, keys = term.queries, term.keys
+    if places is None or keys is None:
+        return rows
+
+    def some(queries: slice) -> Tensor:
+        chosen = torch.tensor(places[queries], dtype=torch.int64, device="cpu")
+        first = int(chosen[0])
+        return rows(slice(first, int(chosen[-1]) + 1))[:, chosen - first][..., list(keys)]
+
+    return some
 
 
 def _fused(head_rows: RowsOf, scores: ScoresOf) -> RowsOf:

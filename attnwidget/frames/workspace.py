@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Event, Lock
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from attnwidget.methods.knockout import cut_trace
 from attnwidget.methods.progress import Progress
@@ -12,6 +12,9 @@ from attnwidget.trace import Trace
 from attnwidget.trace.cut import Cut
 from attnwidget.trace.cut_places import placed
 from attnwidget.trace.once import Once
+
+Run: TypeAlias = Literal["before", "after", "difference"]
+"""The run on the screen: the captured one, the one with changes, or the second minus the first."""
 
 LIMIT = 64 << 20
 """Most bytes of results in the cache."""
@@ -46,7 +49,7 @@ class Workspace:
     limit
         Most bytes of results in the cache.
     whole
-        The workspace of the run without cuts, if the trace is of one with cuts.
+        The workspace of the run before, if the trace is of one with changes.
     """
 
     def __init__(self, trace: Trace, limit: int = LIMIT, whole: "Workspace | None" = None) -> None:
@@ -77,6 +80,13 @@ class Workspace:
             while len(self._cut) > MOST_RUNS:
                 self._cut.popitem(last=False)
         return kept.get(lambda: self._run_without(cuts))
+
+    def on_screen(self, run: Run, cuts: tuple[Cut, ...]) -> "Workspace":
+        """Return the workspace of a run; of a difference, that of the run after.
+
+        Errors are those of `after`.
+        """
+        return self if run == "before" else self.after(cuts)
 
     def has_run(self, cuts: tuple[Cut, ...]) -> bool:
         """Return whether the run without some attention is kept."""

@@ -147,6 +147,7 @@ class Method:
             signs=("more than before", "less than before"),
             full_scale=None,
             is_attention=False,
+            is_part_of_logit=False,
             is_difference=True,
         )
 

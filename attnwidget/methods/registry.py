@@ -51,7 +51,16 @@ EVOLVING = next(name for name, method in METHODS.items() if method.evolves)
 
 _OF_DIFFERENCES = {name: method.of_differences() for name, method in METHODS.items()}
 
-CHANGED = ("title", "question", "values", "signed", "signs", "full_scale", "is_attention")
+CHANGED = (
+    "is_attention",
+    "is_part_of_logit",
+    "title",
+    "question",
+    "values",
+    "signed",
+    "signs",
+    "full_scale",
+)
 """The fields of a row that differ where its scores are changes from one run to another."""
 
 

@@ -1,6 +1,6 @@
 """Views: everything that the Python side knows about each of them."""
 
-from attnwidget.views.about import about
+from attnwidget.views.about import about, about_both
 from attnwidget.views.contents import Contents, Held
 from attnwidget.views.registry import DEFAULT_VIEW, VIEWS, ViewName
 from attnwidget.views.state import State
@@ -17,4 +17,5 @@ __all__ = [
     "View",
     "ViewName",
     "about",
+    "about_both",
 ]

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from attnwidget.frames.common import name_of
+from attnwidget.frames.compared import ComparedWorkspace
 from attnwidget.frames.frame import VERSION
 from attnwidget.frames.summary import attends_to_itself
 from attnwidget.methods.method import Method
@@ -30,7 +32,31 @@ def about(trace: Trace, *, at_hand: bool = False, differences: bool = False) -> 
         "methods": [_method(method, differences=differences) for method in METHODS.values()],
         "spans": _spans(trace),
         "can_cut": _can_cut(trace),
+        "one_run_views": [view.name for view in VIEWS.values() if not view.shows_differences],
         "streams": [_stream(trace, trace[name], at_hand=at_hand) for name in trace.streams],
+    }
+
+
+def about_both(workspace: ComparedWorkspace) -> dict[str, Any]:
+    """Return the description of two traces: the first, and what differs in the other runs."""
+    before, after, both = workspace.trace, workspace.other.trace, workspace.difference.trace
+    described = about(before) | {"can_cut": False}
+    allowed = {name: set(allowed_methods(before, before[name])) for name in before.streams}
+    common = [_stream(both, both[name], at_hand=False) for name in both.streams]
+    for stream in common:
+        stream["methods"] = [name for name in stream["methods"] if name in allowed[stream["name"]]]
+    runs = {
+        "after": {
+            "model": after.model_name,
+            "notes": list(after.notes),
+            "streams": [_stream(after, after[name], at_hand=False) for name in after.streams],
+        },
+        "difference": {"notes": list(both.notes), "streams": common},
+    }
+    return described | {
+        "compared": [name_of(before), name_of(after)],
+        "runs": runs,
+        "predicts": before.reruns is not None and after.reruns is not None,
     }
 
 

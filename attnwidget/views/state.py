@@ -2,20 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-from attnwidget.frames import VisibleRows
+from attnwidget.frames import Run, VisibleRows
 from attnwidget.frames.visible_rows import PairFilter
 from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.named_target import stored_target
 from attnwidget.methods.registry import METHODS
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.trace.cut import Cut
-
-Run: TypeAlias = Literal["before", "after", "difference"]
-"""The run on the screen: the one that was captured, the one without what was cut, or the second
-minus the first.
-"""
 
 HeadColors: TypeAlias = Literal["importance", "weight", "effect", "exact_effect"]
 """What colours the heads of the model view: the importance that was given, if any, their weights
@@ -61,8 +56,8 @@ class State:
 
     @property
     def is_difference(self) -> bool:
-        """True if scores are those of the run with cuts minus those of the run without."""
-        return self.run == "difference" and bool(self.cuts)
+        """True if scores are those of one run minus those of another."""
+        return self.run == "difference"
 
     @property
     def scores(self) -> ScoresOf:

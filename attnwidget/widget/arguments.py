@@ -3,8 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from attnwidget.frames import ComparedWorkspace, Workspace
 from attnwidget.trace import Tokens, Trace
 from attnwidget.trace.stack import Stack
+
+
+def as_workspace(
+    trace: Trace | Stack | ComparedWorkspace,
+    tokens: Sequence[str] | Tokens | None,
+    key_tokens: Sequence[str] | Tokens | None,
+) -> Workspace:
+    """Return the workspace of two traces, or that of a trace as `as_trace` makes it."""
+    if isinstance(trace, ComparedWorkspace):
+        return trace
+    return Workspace(as_trace(trace, tokens, key_tokens))
 
 
 def as_trace(

@@ -9,14 +9,14 @@ from torch import Tensor
 from traitlets import Bunch, Dict, TraitError, default
 
 from attnwidget.assets import asset
-from attnwidget.frames import Workspace
+from attnwidget.frames import ComparedWorkspace
 from attnwidget.methods.fusion import Fusion
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import MethodName
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
-from attnwidget.views import VIEWS, ViewName, about
-from attnwidget.widget.arguments import as_trace
+from attnwidget.views import VIEWS, ViewName, about, about_both
+from attnwidget.widget.arguments import as_workspace
 from attnwidget.widget.display import Display
 from attnwidget.widget.keywords import TraitKeywords, check_keywords
 from attnwidget.widget.server import Server
@@ -31,6 +31,10 @@ SHOWN_TRAITS = frozenset(
 """The traits that the snapshot depends on."""
 
 
+TRAITS_OF_TOKENS = frozenset({"stream", "run", "view"})
+"""The traits that decide whose tokens are on the screen, where two traces are compared."""
+
+
 class AttentionWidget(Display, anywidget.AnyWidget):
     """An interactive picture of a trace's attention.
 
@@ -41,7 +45,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
     ----------
     trace
         A `Trace`, or attention weights as `Trace.from_attentions` takes them, together with
-        `tokens`.
+        `tokens`. `attnwidget.compare` makes a widget of two traces.
     view
         The view: ``"head"`` draws lines, ``"model"`` every head of every layer, ``"neuron"`` one
         query on its way to the softmax, ``"matrix"`` queries by keys, ``"trace"`` paths through
@@ -87,7 +91,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
 
     def __init__(
         self,
-        trace: Trace | Stack,
+        trace: Trace | Stack | ComparedWorkspace,
         view: ViewName | Sequence[str] | Tokens = "head",
         layer: int = 0,
         heads: int | Iterable[int] | None = None,
@@ -104,7 +108,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         if tokens is None and isinstance(view, (list, tuple, Tokens)):
             # The order of Trace.from_attentions.
             view, tokens = "head", view
-        workspace = Workspace(as_trace(trace, tokens, key_tokens))
+        workspace = as_workspace(trace, tokens, key_tokens)
         self._server = Server(workspace, self.send, self._draw)
         self._snapshots: SnapshotMaker | None = SnapshotMaker(workspace)
         super().__init__(
@@ -122,6 +126,9 @@ class AttentionWidget(Display, anywidget.AnyWidget):
 
     @default("about")
     def _description(self) -> dict[str, Any]:
+        workspace = self.workspace
+        if isinstance(workspace, ComparedWorkspace):
+            return about_both(workspace)
         return about(self.trace)
 
     def scores(self) -> Tensor:
@@ -177,7 +184,8 @@ class AttentionWidget(Display, anywidget.AnyWidget):
     def notify_change(self, change: Bunch) -> None:
         """Send a changed trait, and with a changed stream the traits that depend on it."""
         with self._lock:
-            if change["name"] != "stream":
+            compares = isinstance(self._workspace, ComparedWorkspace)
+            if change["name"] not in (TRAITS_OF_TOKENS if compares else ("stream",)):
                 super().notify_change(change)
                 return
             with self.hold_sync():
@@ -195,4 +203,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         if self._workspace is None:
             return "AttentionWidget(closed)"
         shown = f"view={self.view!r}, stream={self.stream!r}, layer={self.layer}"
+        if "compared" in self.about:
+            both = " and ".join(self.about["compared"])
+            return f"AttentionWidget({both}, run={self.run!r}, {shown})"
         return f"AttentionWidget({self.trace.model_name or 'attention weights'!r}, {shown})"

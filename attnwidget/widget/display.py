@@ -85,11 +85,12 @@ class Display(Exports):
             return ""
         try:
             with self._lock:
-                has_run = self.workspace.has_run(self.state.cuts_on_screen)
-                state = self.state if has_run else replace(self.state, run="before")
+                state = self.state
+                if not self.workspace.has_run(state.cuts_on_screen):
+                    state = replace(state, run="before")
                 return saved_html(
                     state.in_file(),
-                    self.workspace_on_screen if has_run else self.workspace,
+                    self.workspace.on_screen(state.run, state.cuts_on_screen),
                     self.head_importance,
                     self._in_words(),
                     self.identity,

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
+from attnwidget.frames import Run
 from attnwidget.frames.visible_rows import PairFilter
-from attnwidget.trace import Target
+from attnwidget.methods.fusion import Fusion
+from attnwidget.methods.registry import MethodName
+from attnwidget.trace import Array, Target
 from attnwidget.trace.cut import Cut
-from attnwidget.views.state import HeadColors, Run
+from attnwidget.views import ViewName
+from attnwidget.views.state import HeadColors
 from attnwidget.widget.selection import MatrixMode, Selection, Theme
 
 
@@ -35,6 +39,18 @@ class TraitKeywords(TypedDict, total=False):
     theme: Theme
     saved: Literal["page", "picture", "nothing"]
     layout: Any
+
+
+class WidgetKeywords(TraitKeywords, total=False):
+    """Every keyword of a widget beside the names of tokens."""
+
+    view: ViewName
+    layer: int
+    heads: int | Iterable[int] | None
+    method: MethodName
+    fusion: Fusion
+    stream: str | None
+    head_importance: Array | Mapping[str, Array] | None
 
 
 KEYWORDS = (

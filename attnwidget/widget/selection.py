@@ -6,14 +6,14 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validate
 
-from attnwidget.frames import PAIR_FILTERS, VisibleRows, Workspace
+from attnwidget.frames import PAIR_FILTERS, ComparedWorkspace, Run, VisibleRows, Workspace
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
 from attnwidget.methods.registry import METHODS
 from attnwidget.shared import TRAIT_DEFAULTS
-from attnwidget.trace import Stream, Trace
+from attnwidget.trace import Stream, Tokens, Trace
 from attnwidget.views import VIEWS, State
-from attnwidget.views.state import HeadColors, Run
+from attnwidget.views.state import HeadColors
 from attnwidget.widget import checks
 from attnwidget.widget.traits import (
     Comparison,
@@ -46,6 +46,7 @@ class Selection(HasTraits):
     """
 
     _workspace: Workspace | None = None
+    _tokens: tuple[Tokens, Tokens] | None = None  # on the screen, where two traces are compared
 
     view = Enum(tuple(VIEWS), TRAIT_DEFAULTS["view"]).tag(sync=True)
     stream = Unicode().tag(sync=True)
@@ -101,7 +102,13 @@ class Selection(HasTraits):
         ValueError
             The widget was closed, or a cut is of the mode ``"mean"``, whose run has no weights.
         """
-        return self.workspace.after(self.state.cuts_on_screen)
+        state = self.state
+        return self.workspace.on_screen(state.run, state.cuts_on_screen)
+
+    @property
+    def trace_on_screen(self) -> Trace:
+        """The trace whose tokens are on the screen; the cuts of a run leave them as they are."""
+        return self.workspace.on_screen(self.state.run, ()).trace
 
     @property
     def trace(self) -> Trace:
@@ -128,8 +135,14 @@ class Selection(HasTraits):
 
     @property
     def state(self) -> State:
-        """The plain values of the traits; a view without differences shows the run with cuts."""
+        """The plain values of the traits, with the run that is on the screen.
+
+        Without cuts and without a second trace it is the run before, and a view without differences
+        shows the run after.
+        """
         state = State(**{name: getattr(self, name) for name in _NAMES})
+        if not state.cuts and not isinstance(self._workspace, ComparedWorkspace):
+            return replace(state, run="before")
         if state.is_difference and not VIEWS[state.view].shows_differences:
             return replace(state, run="after")
         return state
@@ -141,13 +154,18 @@ class Selection(HasTraits):
 
     def fit_to_stream(self) -> None:
         """Change the traits that depend on the stream to values that it allows."""
-        trace, stream = self.trace, self.current_stream
+        trace, stream = self.trace_on_screen, self.current_stream
+        tokens = stream.queries, stream.keys
+        has_moved = self._tokens not in (None, tokens)
+        self._tokens = tokens if isinstance(self.workspace, ComparedWorkspace) else None
         heads = [head for head in self.heads or () if head < stream.num_heads]
         with self.hold_trait_notifications():
             self.layer = min(self.layer, stream.num_layers - 1)
             self.heads = heads or None
             self.tokens_selected = [
-                pin for pin in self.tokens_selected if pin["index"] < _length(stream, pin["side"])
+                pin
+                for pin in self.tokens_selected
+                if not has_moved and pin["index"] < _length(stream, pin["side"])
             ]
             if not _has_pair(stream):
                 self.pair_filter = "all"
@@ -160,10 +178,11 @@ class Selection(HasTraits):
                     setattr(self, name, self.trait_defaults(name))
 
     def _stream_named(self, name: str) -> Stream:
-        if name not in self.trace:
-            known = ", ".join(self.trace.streams)
+        trace = self.trace_on_screen
+        if name not in trace:
+            known = ", ".join(trace.streams)
             raise TraitError(f"stream must be one of {known}, but {name!r} was given.")
-        return self.trace[name]
+        return trace[name]
 
     @validate("stream")
     def _known_stream(self, proposal: Bunch) -> str:
@@ -204,6 +223,11 @@ class Selection(HasTraits):
 
     @validate("cuts")
     def _cuts_in_range(self, proposal: Bunch) -> list[dict[str, Any]]:
+        if proposal.value and isinstance(self.workspace, ComparedWorkspace):
+            raise TraitError(
+                "Two traces are compared here, and a cut would be a third run. Cut in a widget of "
+                "one trace, or compare with attnwidget.knockout(trace, cuts).trace."
+            )
         return checks.possible_cuts(self.trace, proposal.value)
 
     @validate("target")
@@ -213,7 +237,7 @@ class Selection(HasTraits):
     @validate(*checks.BY_STREAM)
     def _possible_for_stream(self, proposal: Bunch) -> Any:
         check = checks.BY_STREAM[proposal.trait.name]
-        return check(self.trace, self.current_stream, proposal.value)
+        return check(self.trace_on_screen, self.current_stream, proposal.value)
 
 
 _NAMES = [field.name for field in fields(State)]

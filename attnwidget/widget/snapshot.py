@@ -23,7 +23,7 @@ class SnapshotMaker:
 
     def frame(self, selection: Selection) -> bytes | None:
         """Return the frame's bytes; None if it would be too large or take long to make."""
-        if selection.state.cuts_on_screen:
+        if selection.state.run != "before":
             return None
         want = RowsWant.on_screen(selection.shown, selection.coverage, selection.trace)
         with self._lock:

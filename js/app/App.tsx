@@ -14,6 +14,7 @@ import type { Actions, Hover } from "../views/view";
 import { Absence } from "./Absence";
 import { Banner } from "./Banner";
 import { Boundary } from "./Boundary";
+import { Compared } from "./cuts/Compared";
 import { Cuts } from "./cuts/Cuts";
 import { useRun } from "./cuts/useRun";
 import { HeadChips } from "./HeadChips";
@@ -39,7 +40,7 @@ export function App({ session, scheme }: Props) {
   const { store, picture } = session;
   const selection = store.selection.value;
   const view = viewOf(selection.view);
-  const { source, about } = useRun(session.source, store.about, selection, view);
+  const { source, about } = useRun(session.source, store.about, selection);
   const stream = streamOf(about, selection.stream);
   const status = useMemo(createViewStatus, []);
   const hover = useSignal<Hover | null>(null);
@@ -109,11 +110,15 @@ export function App({ session, scheme }: Props) {
               <Status {...{ status, source, about }} method={selection.method} />
             </div>
             <Boundary report={status.report}>
-              <Cuts {...shared} source={session.source} {...{ heads, view }} />
+              {about.compared ? (
+                <Compared {...shared} source={session.source} />
+              ) : (
+                <Cuts {...shared} source={session.source} heads={heads} />
+              )}
             </Boundary>
           </div>
           <div class="aw-side">
-            <LookFirst {...shared} isDrawn={status.isDrawn} />
+            {selection.run !== "difference" && <LookFirst {...shared} isDrawn={status.isDrawn} />}
             <Boundary report={status.report}>
               <Beside {...shared} selection={described} />
             </Boundary>

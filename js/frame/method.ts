@@ -80,7 +80,15 @@ export type ValueOf<S extends SettingRow> = S extends TargetSetting
 /** The facts of a method's row that differ where its values are changes between two runs. */
 type Changed = Pick<
   MethodRow,
-  "title" | "question" | "values" | "signed" | "signs" | "full_scale" | "is_attention" | "in_menu"
+  | "title"
+  | "question"
+  | "values"
+  | "signed"
+  | "signs"
+  | "full_scale"
+  | "is_attention"
+  | "is_part_of_logit"
+  | "in_menu"
 >;
 
 /** The facts about a method; the browser knows no others. */

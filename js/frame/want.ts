@@ -142,8 +142,8 @@ export interface HeadEffectsWant {
 
 /** The run that a frame is of. */
 export interface OfRun {
-  /** The run without these, where there are any. */
-  after?: Cut[];
+  /** The run without these, where there are any, or the other one of two traces. */
+  after?: Cut[] | "other";
   /** Scores of that run minus those of the run with everything. */
   difference?: true;
 }
@@ -190,7 +190,8 @@ export function wantKey(methods: Methods, want: Want): string {
   const key = keyInRun(methods, want);
   // A file holds frames of one run, so that they need not say which.
   if (!want.after || want.after.length === 0) return key;
-  return `${key} ${want.difference ? "difference" : "after"} ${cutsKey(want.after)}`;
+  const run = want.after === "other" ? want.after : cutsKey(want.after);
+  return `${key} ${want.difference ? "difference" : "after"} ${run}`;
 }
 
 function keyInRun(methods: Methods, want: Want): string {

@@ -56,6 +56,14 @@ export interface About {
   streams: StreamAbout[];
   /** Null where the model predicts no token of the text. Files of 0.1.0 do not have it. */
   spans?: SpanRange | null;
+  /** The views that show one run at a time, and of a difference the second. */
+  one_run_views?: string[];
+  /** Of two traces that are compared: their names. */
+  compared?: [before: string, after: string];
+  /** What differs in the descriptions of their other runs. */
+  runs?: Record<"after" | "difference", Partial<About>>;
+  /** Both of them can say what their models predict. */
+  predicts?: boolean;
   /** The model can run again with attention taken away. Files have no model. */
   can_cut?: boolean;
   /** In a file: the views that it holds. */

@@ -12,12 +12,12 @@ const OF_SCORES: readonly Want["kind"][] = ["rows", "thumbnails", "matrix", "sta
 /** Frames of another run, or of the scores of that run minus those of the run with everything. */
 export class RunSource implements FrameSource {
   readonly #source: FrameSource;
-  readonly #cuts: Cut[];
+  readonly #changed: Cut[] | "other";
   readonly #run: Run;
 
-  constructor(source: FrameSource, cuts: Cut[], run: Run) {
+  constructor(source: FrameSource, changed: Cut[] | "other", run: Run) {
     this.#source = source;
-    this.#cuts = cuts;
+    this.#changed = changed;
     this.#run = run;
   }
 
@@ -64,7 +64,7 @@ export class RunSource implements FrameSource {
 
   #after<W extends Want>(want: W): W {
     if (OF_THE_TRACE.includes(want.kind)) return want;
-    const after = { ...want, after: this.#cuts };
+    const after = { ...want, after: this.#changed };
     const isDifference = this.#run === "difference" && OF_SCORES.includes(want.kind);
     return isDifference ? { ...after, difference: true } : after;
   }

@@ -3,6 +3,7 @@ import { allSettings } from "../frame/method";
 import type { About } from "./about";
 import { changeSelection, clampSelection } from "./clamp";
 import type { Traits, WidgetModel } from "./model";
+import { aboutOfRun, hasSameTokens, runOf } from "./runs";
 import { SELECTION_FIELDS, type Selection } from "./selection";
 
 /** At most one message to the kernel in this many milliseconds, as while a slider is dragged. */
@@ -61,7 +62,7 @@ export function createStore(
 
   const select = (change: Partial<Selection>) => {
     const before = selection.peek();
-    const next = changeSelection(before, change, about);
+    const next = changeInRun(before, change, about);
     if (isEqual(next, before)) return;
     for (const field of fields) {
       if (!isEqual(next[field], before[field])) model.set(field, next[field]);
@@ -84,7 +85,21 @@ function readSelection(
   fields: readonly (keyof Selection)[],
 ): Selection {
   const entries = fields.map((field) => [field, model.get(field)]);
-  return clampSelection(Object.fromEntries(entries) as Selection, about);
+  const selection = Object.fromEntries(entries) as Selection;
+  return clampSelection(selection, onScreen(about, selection));
+}
+
+/** The description of the run on the screen. */
+function onScreen(about: About, selection: Selection): About {
+  return aboutOfRun(about, runOf(about, selection));
+}
+
+/** The selection after a change; tokens are pinned in the run that they were pinned in. */
+function changeInRun(before: Selection, change: Partial<Selection>, about: About): Selection {
+  const shown = onScreen(about, { ...before, ...change });
+  const next = changeSelection(before, change, shown);
+  if (!about.runs || hasSameTokens(shown, onScreen(about, before))) return next;
+  return { ...next, tokens_selected: [], trace_node: null, trace_via: null };
 }
 
 /** Selections are plain data, so their JSON tells them apart. */

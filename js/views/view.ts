@@ -76,8 +76,6 @@ export interface View extends HeadRules {
   followsPaths?: boolean;
   /** It shows many heads at once, so that a single one is looked at elsewhere. */
   isOverview?: boolean;
-  /** It cannot show one run minus another, and shows the second run in its place. */
-  lacksDifferences?: true;
   /** It shows the texts of a pair together, so that none can be left out. */
   joinsTexts?: boolean;
   /** It shows values of a target, by whatever method. */

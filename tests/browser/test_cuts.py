@@ -23,8 +23,8 @@ def panel(view: View) -> str:
 
 
 def change(view: View) -> str:
-    view.root.locator('.aw-cut-change[data-current="true"]').wait_for()
-    return view.root.locator(".aw-cut-change p").first.inner_text()
+    view.root.locator('.aw-change[data-current="true"]').wait_for()
+    return view.root.locator(".aw-change p").first.inner_text()
 
 
 def test_a_head_is_cut_seen_and_undone(open_widgets: Open, induction: Trace) -> None:

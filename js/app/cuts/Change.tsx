@@ -6,32 +6,22 @@ import type { About } from "../../state/about";
 import type { Selection } from "../../state/selection";
 import type { FrameSource } from "../../state/source";
 import type { Framed } from "../../views/common/useFrame";
-import type { Actions, View } from "../../views/view";
-import { Choice } from "../Choice";
 import { useTargetWords } from "./useTargetWords";
 
 interface Props {
   about: About;
   selection: Selection;
   source: FrameSource;
-  actions: Actions;
-  view: View;
   shown: Framed<KnockoutWant> | null;
 }
 
-const RUNS: [Selection["run"], string][] = [
-  ["before", "with it"],
-  ["after", "without it"],
-  ["difference", "the difference"],
-];
-
 /** The predictions before and after the cuts, side by side, and the change of the target. */
-export function Change({ about, selection, source, actions, view, shown }: Props) {
+export function Change({ about, selection, source, shown }: Props) {
   const words = useTargetWords(about, selection, source, shown?.frame);
-  if (!shown) return <p class="aw-faint aw-cut-change">running the model without it…</p>;
+  if (!shown) return <p class="aw-faint">running the model…</p>;
   const { frame, current } = shown;
   return (
-    <div class="aw-cut-change" data-current={current}>
+    <div class="aw-change" data-current={current}>
       <p aria-live="polite">
         {words}: {formatNumber(frame.value_before)} → {formatNumber(frame.value_after)}{" "}
         <strong>({signed(frame.value_after - frame.value_before)})</strong>
@@ -52,16 +42,6 @@ export function Change({ about, selection, source, actions, view, shown }: Props
         </tbody>
       </table>
       <p class="aw-faint">{footnote(frame)}</p>
-      {!about.views && (
-        <Choice
-          name="run"
-          label="The picture shows the run"
-          value={selection.run}
-          options={RUNS}
-          onChange={(run) => actions.select({ run })}
-        />
-      )}
-      {selection.run === "difference" && <p class="aw-faint">{onDifference(view)}</p>}
     </div>
   );
 }
@@ -95,13 +75,6 @@ function Amount({ measure }: { measure: Measure | null }) {
       <span class="aw-number">{formatPercent(probability)}</span>
     </>
   );
-}
-
-/** What a picture of both runs is. */
-function onDifference({ label, lacksDifferences }: View): string {
-  return lacksDifferences
-    ? `${label} shows one run at a time: this is the run without it. The other views show the difference.`
-    : "The picture shows the run without it minus the run with it.";
 }
 
 /** The change of the log-probability, or of the score. */

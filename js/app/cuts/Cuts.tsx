@@ -3,10 +3,11 @@ import type { KnockoutWant } from "../../frame/want";
 import { type Scope, suggestions } from "../../state/cuts";
 import type { Target } from "../../state/selection";
 import { useFrame } from "../../views/common/useFrame";
-import type { BesideProps, View } from "../../views/view";
+import type { BesideProps } from "../../views/view";
 import { Choice } from "../Choice";
 import { Change } from "./Change";
 import { CutList } from "./CutList";
+import { RunChoice, type RunNames } from "./RunChoice";
 
 const LAYERS: [Scope["layers"], string][] = [
   ["this", "this layer"],
@@ -17,9 +18,15 @@ const MODES: [Scope["mode"], string][] = [
   ["zero", "set to 0"],
 ];
 
+const RUNS: RunNames = {
+  before: "with it",
+  after: "without it",
+  difference: "the difference",
+};
+
 /** Takes attention away and shows what the model predicts without it. */
-export function Cuts(props: BesideProps & { heads: number[] | null; view: View }) {
-  const { about, selection, stream, source, actions, heads, view } = props;
+export function Cuts(props: BesideProps & { heads: number[] | null }) {
+  const { about, selection, stream, source, actions, heads } = props;
   const [scope, setScope] = useState<Scope>({ layers: "all", heads: "shown", mode: "renormalise" });
   const { cuts, target } = selection as typeof selection & { target?: Target | null };
   const want: KnockoutWant | null =
@@ -88,7 +95,12 @@ export function Cuts(props: BesideProps & { heads: number[] | null; view: View }
         )}
         <CutList {...{ about, cuts, actions }} />
       </div>
-      {want && <Change {...{ selection, actions, source, about, view }} shown={changed} />}
+      {want && (
+        <div class="aw-cut-change">
+          <Change {...{ selection, source, about }} shown={changed} />
+          {changed && !about.views && <RunChoice {...{ about, selection, actions }} names={RUNS} />}
+        </div>
+      )}
     </section>
   );
 }

@@ -6,6 +6,5 @@ export const neuron: View = {
   label: "Neurons",
   Component: NeuronView,
   heads: "one",
-  lacksDifferences: true,
   attentionOnly: "The neuron view shows how attention comes about",
 };

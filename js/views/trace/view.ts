@@ -12,7 +12,6 @@ export const trace: View = {
   spansLayers: true,
   followsPaths: true,
   isOverview: true,
-  lacksDifferences: true,
   joinsTexts: true,
   tokenClick: "follows a token",
   undo: ({ trace_via, trace_node }) => {

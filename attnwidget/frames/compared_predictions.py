@@ -1,0 +1,78 @@
+"""The predictions of two traces beside each other."""
+
+from typing import Any, cast
+
+from attnwidget.frames.common import Match
+from attnwidget.frames.compared import ComparedWorkspace
+from attnwidget.methods.named_target import NamedTarget
+from attnwidget.methods.rerunning import reruns_of, target_of
+from attnwidget.trace.reruns import Comparison
+from attnwidget.trace.target import FIELDS, Aim, IndexedTarget
+
+OWN_PLACES = ("position", "start", "stop")
+"""The fields of a target that are places in a text."""
+
+
+def compared_predictions(workspace: ComparedWorkspace, target: NamedTarget, top: int) -> Comparison:
+    """Return the predictions and the target of both traces.
+
+    The target of the second is that of the first: the same token or class, at the same token of the
+    text or, by default, where each text predicts. The divergence is not known, as vocabularies may
+    differ.
+
+    Raises
+    ------
+    ValueError
+        A trace has no model, or the target's token is in the first text alone.
+    """
+    before, after = workspace.trace, workspace.other.trace
+    runs = [reruns_of(trace, "A comparison of predictions") for trace in (before, after)]
+    aim = runs[0].definite(target_of(before, target))
+    stack = "decoder" if "decoder" in before else before.streams[0]
+    if target is None:
+        other = _at_own_position(aim, runs[1].definite(target_of(after, None)))
+    else:
+        other = _moved(aim, workspace.difference.common.queries[stack])
+    places = [_position(each) for each in (aim, other)]
+    first, second = (
+        trace.predictions(place, top) for trace, place in zip((before, after), places, strict=True)
+    )
+    values = [run.value(each) for run, each in zip(runs, (aim, other), strict=True)]
+    return Comparison(first, second, values[0], values[1], None, 0)
+
+
+def _at_own_position(aim: IndexedTarget, own: IndexedTarget) -> IndexedTarget:
+    """Return a target at the position where the second text predicts by default."""
+    if not isinstance(aim, tuple) or not isinstance(own, tuple) or aim[0] != own[0]:
+        return aim
+    values = zip(FIELDS[aim[0]], aim[1:], own[1:], strict=True)
+    return cast("Aim", (aim[0], *(b if name in OWN_PLACES else a for name, a, b in values)))
+
+
+def _moved(aim: IndexedTarget, match: Match) -> IndexedTarget:
+    """Return a definite target of the first text for the second."""
+    if not isinstance(aim, tuple):
+        return aim
+    to = dict(zip(match.before, match.after, strict=True))
+    kind, *values = aim
+    moved: list[Any] = []
+    for field, value in zip(FIELDS[kind], values, strict=True):
+        if field not in OWN_PLACES or value is None:
+            moved.append(value)
+            continue
+        last = field == "stop"
+        place = to.get(value - last)
+        if place is None:
+            raise ValueError(
+                f"The target {aim!r} is at a token that is in the first text alone. Choose one "
+                "that both texts have."
+            )
+        moved.append(place + last)
+    return cast("Aim", (kind, *moved))
+
+
+def _position(aim: IndexedTarget) -> int | None:
+    """Return the position whose predictions stand for a target."""
+    fields = dict(zip(FIELDS[aim[0]], aim[1:], strict=True)) if isinstance(aim, tuple) else {}
+    position = fields.get("position")
+    return position if isinstance(position, int) else None
