@@ -15,7 +15,7 @@ from attnwidget.frames.files.parts import (
 )
 from attnwidget.frames.predictions import predictions_wants
 from attnwidget.methods.fusion import FUSIONS
-from attnwidget.methods.registry import METHODS
+from attnwidget.methods.registry import METHODS, method_of
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import TARGET
 from attnwidget.trace import Stream
@@ -32,11 +32,12 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
         parts += [summary_part(workspace, name, layer) for layer in held.layers]
         for view in contents.views:
             parts += VIEWS[view].parts(workspace, contents, name)
-    if any(METHODS[each.method].is_part_of_logit for each in _all_scores(contents)):
+    if any(method_of(each).is_part_of_logit for each in _all_scores(contents)):
         chart = ContributionsWant(contents.state.scores.target)
         parts.append(contributions_part(workspace, chart.to_json()))
     look = FindingsWant(contents.state.scores.target)
-    if not contents.is_brief or look.is_ready(workspace):
+    has_one_run = not contents.state.is_difference
+    if has_one_run and (not contents.is_brief or look.is_ready(workspace)):
         parts.append(findings_part(workspace, look.to_json()))
     if contents.is_brief:
         parts.append(_statistics_on_screen(workspace, contents.state))
