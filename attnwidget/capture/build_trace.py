@@ -74,4 +74,4 @@ def build_trace(
     notes = (*inputs.notes, *filter(None, found), *padded_windows(groups, layers))
     notes = (*notes, *silence_notes(stacks, groups))
     logits = readout(captured.head, layers, groups, rerun.main)
-    return Trace(stacks, model.name, gradients, notes, logits, ModelReruns(shared))
+    return Trace(stacks, model.name, gradients, notes, logits, ModelReruns(shared, build_trace))

@@ -11,6 +11,7 @@ from attnwidget.methods.knockout_effects import knockout_effects
 from attnwidget.methods.knockout_estimates import knockout_estimates
 from attnwidget.methods.max_flow import max_flow
 from attnwidget.methods.relevance import relevance
+from attnwidget.methods.replaced import replaced
 from attnwidget.methods.rollout import rollout, rollout_by_layer
 from attnwidget.methods.runs_of import runs_of
 from attnwidget.methods.value_norm import value_norm
@@ -29,6 +30,7 @@ __all__ = [
     "logit_contributions",
     "max_flow",
     "relevance",
+    "replaced",
     "rollout",
     "rollout_by_layer",
     "runs_of",

@@ -179,6 +179,15 @@ class Reruns(Protocol):
     def cut_trace(self, cuts: Sequence[PlacedCut], target: IndexedTarget) -> Trace:
         """Return the trace of the run with all of some cuts."""
 
+    def replaced_trace(self, change: Change, trace: Trace) -> Trace:
+        """Return the trace of the run with other tokens, named and aimed as a trace of this one.
+
+        Raises
+        ------
+        ValueError
+            The stream's keys are not read from token ids, or attention is cut in every run.
+        """
+
     def words(self, stream: str) -> Words:
         """Return the tokens that a stream's keys are read from.
 

@@ -1,15 +1,16 @@
 """The `Reruns` of a captured trace."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
 
+from attnwidget.capture.attention.capture_attention import CapturedAttention
 from attnwidget.capture.attention.cutting import CannotBatch, Cutting
 from attnwidget.capture.attention.entries import entries_of
 from attnwidget.capture.changes.batches import changed_inputs, is_same, runs_at_once
@@ -19,6 +20,7 @@ from attnwidget.capture.changes.deletion import check_cut, values_without
 from attnwidget.capture.changes.needed_rows import logits_at
 from attnwidget.capture.changes.outcome import divergence, kept, rows_of, value_in
 from attnwidget.capture.changes.plan import plan_of
+from attnwidget.capture.changes.replaced_trace import captured_with, renamed
 from attnwidget.capture.changes.token_ids import words_of
 from attnwidget.capture.gradients import _nothing
 from attnwidget.capture.gradients.model_gradients import SharedResults
@@ -26,13 +28,19 @@ from attnwidget.capture.gradients.model_output import EntryOutput, entry_output
 from attnwidget.capture.gradients.placed_target import span_of
 from attnwidget.capture.gradients.rerun import RunResult
 from attnwidget.capture.gradients.top_predictions import predictions_in
+from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.removal import Removal
 from attnwidget.trace.reruns import Change, Comparison, Words
-from attnwidget.trace.target import IndexedTarget
+from attnwidget.trace.target import IndexedTarget, Target
 from attnwidget.trace.trace import Trace
+
+BuildTrace: TypeAlias = Callable[
+    [LoadedModel, ModelInputs, CapturedAttention, int | None, Target], Trace
+]
 
 MAX_BASES = 4
 """Most targets whose run without changes is kept."""
@@ -70,10 +78,13 @@ class ModelReruns:
     ----------
     shared
         The model, its inputs, and the predictions without changes.
+    build_trace
+        Makes the trace of a run with other inputs; None if attention is cut in every run.
     """
 
-    def __init__(self, shared: SharedResults) -> None:
+    def __init__(self, shared: SharedResults, build_trace: BuildTrace | None = None) -> None:
         self._shared = shared
+        self._build_trace = build_trace
         self._rerun = shared.rerun
         self._bases: OrderedDict[IndexedTarget, Base] = OrderedDict()
         self._lock = Lock()
@@ -155,6 +166,15 @@ class ModelReruns:
         self.check_cuts()
         trace, shared = cut_trace(self._rerun, self._strategy, cuts, self.definite(target))
         return replace(trace, reruns=ModelReruns(shared))
+
+    def replaced_trace(self, change: Change, trace: Trace) -> Trace:
+        """Return the trace of the run with other tokens, named and aimed as a trace of this one."""
+        rerun = self._rerun
+        inputs, captured = captured_with(rerun, change)
+        assert self._build_trace is not None  # runs that are cut are refused
+        made = self._build_trace(rerun.model, inputs, captured, rerun.batch_index, trace.target)
+        stacks = map(renamed, trace.stacks, rerun.streams, made.stacks)
+        return replace(made, stacks=tuple(stacks), model_name=trace.model_name)
 
     def words(self, stream: str) -> Words:
         """Return the tokens that a stream's keys are read from."""
