@@ -28,14 +28,16 @@ def test_two_texts_are_shown_one_by_one_and_subtracted(
     assert "minus the run before" in text_of(view)
     best = second.predictions(top=1).entries[0].text
     assert best in text_of(view)
-    assert len(view.root.locator('[data-side="key"]').all()) == len(widget.current_stream.keys)
+    keys = view.root.locator('[data-side="key"]')
+    page.wait_until(lambda: keys.count() == len(widget.current_stream.keys))
+    view.rest()
     view.token("key", 1).click()
     page.wait_until(lambda: len(widget.tokens_selected) == 1)
 
     view.choose("run", "after")
     page.wait_until(lambda: widget.run == "after" and widget.tokens_selected == [])
+    page.wait_until(lambda: keys.count() == len(second.tokens))
     view.rest()
-    assert len(view.root.locator('[data-side="key"]').all()) == len(second.tokens)
     view.token("key", len(second.tokens) - 1).click()
     page.wait_until(lambda: widget.tokens_selected[-1]["index"] == len(second.tokens) - 1)
     view.choose("run", "difference")
