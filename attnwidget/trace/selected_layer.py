@@ -53,6 +53,10 @@ class SelectedLayer:
         """Return the number of keys that are left with a weight, (H', n_q) int64."""
         return self.weights(heads, queries, slice(None)).count_nonzero(-1)
 
+    def reachable(self, queries: Indices) -> Tensor:
+        """Return the keys that are left and that a query may attend to, (n_q, n_k) bool."""
+        return self.layer.reachable(_of(self.queries, queries))[:, list(self.keys)]
+
     def weight_gradients(
         self, gradient: Tensor, heads: Indices, queries: Indices, keys: Indices
     ) -> Tensor:

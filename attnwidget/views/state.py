@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attnwidget.frames import Run, VisibleRows
 from attnwidget.frames.visible_rows import PairFilter
