@@ -35,8 +35,11 @@ def held_ways(
     """Return the ways in which a file holds the effects of heads.
 
     These are the one on the screen, for which a brief file computes nothing, and what was computed
-    before; with exact effects the file holds the estimates.
+    before; with exact effects the file holds the estimates. A difference has signs, which colour
+    tells, so its file holds none.
     """
+    if state.is_difference:
+        return ()
     shown = state.head_colors if stream == state.stream and not is_brief else ""
     wished = {ESTIMATED: shown in (ESTIMATED, EXACT), EXACT: shown == EXACT}
     return tuple(

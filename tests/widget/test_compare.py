@@ -112,3 +112,12 @@ def test_a_cut_run_is_compared_as_its_knockout() -> None:
         widget.cuts = [cut]
     change = found.trace.attention(1) - trace.attention(1)
     torch.testing.assert_close(widget.scores(), change.mean(0))
+
+
+def test_heads_of_a_difference_are_not_coloured_by_their_effect() -> None:
+    trace = aw.demo("brackets")
+    other = aw.replaced(trace, {1: "("})
+    widget = aw.compare(trace, other, view="model", head_colors="effect")
+    assert "change in attention, after − before" in widget.to_svg()
+    assert "without the head" not in widget.to_svg()
+    assert widget.to_html()

@@ -39,6 +39,8 @@ def coloring_of(request: DrawRequest) -> Coloring | None:
     state, workspace = request.state, request.workspace
     way = state.head_colors
     if way in (ESTIMATED, EXACT):
+        if state.is_difference:  # colour tells the sign
+            return None
         if request.is_small and not is_at_hand(workspace, state, state.stream, way):
             return None
         return _effects(workspace, state, way, request.progress)
