@@ -83,7 +83,11 @@ export class Channel {
         onProgress?.(progress);
       };
       const stop = () => {
-        this.#model.send({ type: "cancel", id });
+        try {
+          this.#model.send({ type: "cancel", id });
+        } catch {
+          // The kernel is gone, and with it what it computed.
+        }
         reject(new CancelledError("This was cancelled."));
       };
       const forget = () => {

@@ -15,12 +15,13 @@ from tests.wait import MILLISECONDS
 
 Outcome = Callable[[bytes], str]
 
-# The line goes once all of the file has been read.
+# The line goes once all of the file has been read. What to look at first comes after the picture.
 OPENED = """() => {
     const line = document.querySelector("#attnwidget-unopened");
     const root = document.querySelector('.attnwidget[data-state="ready"]');
     const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
-    return line ? isSeen(line) && line.textContent : root && root.innerText;
+    const late = root?.querySelector(".aw-look")?.innerText ?? "";
+    return line ? isSeen(line) && line.textContent : root?.innerText.replace(late, "");
 }"""
 
 
