@@ -20,8 +20,8 @@ OPENED = """() => {
     const line = document.querySelector("#attnwidget-unopened");
     const root = document.querySelector('.attnwidget[data-state="ready"]');
     const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
-    const late = root?.querySelector(".aw-look")?.innerText ?? "";
-    return line ? isSeen(line) && line.textContent : root?.innerText.replace(late, "");
+    const shown = () => [...root.querySelectorAll(".aw-bar, .aw-shown")].map((e) => e.innerText);
+    return line ? isSeen(line) && line.textContent : root && shown().join("\\n");
 }"""
 
 
