@@ -61,7 +61,8 @@ def _first(output: Any) -> Tensor:
 
 
 def _returned(output: Any) -> Iterator[tuple[tuple[str, ...], list[Tensor]]]:
-    decoded = [each.shape[-2] for each in getattr(output, "decoder_attentions", None) or ()]
+    decoder = getattr(output, "decoder_attentions", None) or ()
+    decoded = [each.shape[-2] for each in decoder if isinstance(each, Tensor)]
     for field, streams in FIELDS.items():
         stack = getattr(output, field, None) or ()
         weights = [each for each in stack if isinstance(each, Tensor) and each.ndim == 4]
@@ -97,8 +98,10 @@ def difference(trace: Trace, output: Any) -> str:
             if not fitting:
                 return f"layer {place} of {streams[0]!r} is missing"
             # Of several streams that it may be, the one that it is, layer by layer.
-            firsts = {stream.name: (stream, layer) for stream, layer in reversed(fitting)}
-            first = best = min(firsts.values(), key=error_of)
+            if len(weights) >= fit or len(trace) == 1:
+                firsts = {stream.name: (stream, layer) for stream, layer in reversed(fitting)}
+                fitting = list(firsts.values())  # else a model returns some layers of each stage
+            first = best = min(fitting, key=error_of)
             if is_mixed and not error_of(best) <= TOLERANCE:
                 best = min(same, key=error_of)
             error = error_of(best)
