@@ -178,3 +178,19 @@ def test_arrays_have_no_outputs() -> None:
     assert not arrays["self"].has_outputs
     with pytest.raises(ValueError, match="made from attention weights"):
         arrays["self"].output(0)
+
+
+class Reordered(nn.Module):
+    """A language model whose positions come back in another order, with the same shape."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = made(tf.LlamaForCausalLM, tf.LlamaConfig(**TEXT))
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        return self.inner(input_ids=input_ids).logits[:, torch.arange(IDS.shape[1]).flip(0)]
+
+
+def test_positions_in_another_order_are_not_taken_for_the_same() -> None:
+    assert not isinstance(capture(Reordered().inner, {"input_ids": IDS}).readout, str)
+    assert "no linear function" in str(capture(Reordered().eval(), {"input_ids": IDS}).readout)

@@ -88,6 +88,17 @@ def rms_norm(args: Sequence[Any], options: dict[str, Any]) -> FrozenNorm | None:
     return FrozenNorm(weight=_copy(given.get("weight")), factors=factors)
 
 
+def takes_everything(tensor: Tensor, index: object) -> bool:
+    """Return whether an index takes all of a tensor in its order: whole slices alone do."""
+    parts = index if isinstance(index, tuple) else (index,)
+    if all(map(_is_everything, parts)):
+        return True
+    if len(parts) > tensor.ndim or not all(isinstance(part, slice) for part in parts):
+        return False
+    sizes = zip(parts, tensor.shape, strict=False)
+    return all(part.indices(size) == (0, size, 1) for part, size in sizes)
+
+
 def selected_rows(tensor: Tensor, index: object) -> tuple[int, ...] | None:
     """Return the one row of each entry that an index selects of (B, n, D), None if it does not.
 

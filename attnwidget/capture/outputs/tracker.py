@@ -225,7 +225,7 @@ class OutputTracker(TorchFunctionMode):
 
 def _indexed(tag: Tag, tensor: Tensor, index: object) -> Tag | None:
     """Return the tag of what an index takes: everything, or one query of each entry."""
-    if tensor[index].shape == tensor.shape:  # type: ignore[index]  # torch takes any index
+    if operations.takes_everything(tensor, index):
         return tag
     rows = operations.selected_rows(tensor, index)
     if rows is None:
