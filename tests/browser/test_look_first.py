@@ -41,17 +41,19 @@ def test_every_entry_goes_there_from_every_view_and_back(open_widgets: Open, ind
     page = open_widgets(widget)
     view = page.view()
     view.root.locator(".aw-look .aw-link").click()
-    kinds = [each.kind for each in aw.findings(induction)]
-    assert view.root.locator("[data-finding]").count() == len(kinds)
+    found = {each.kind: each for each in reversed(aw.findings(induction))}
+    assert view.root.locator("[data-finding]").count() == len(aw.findings(induction))
     for name in ("trace", "matrix", "neuron", "model", "head"):
         for kind in ("contribution", "previous token", "contribution"):
             view.choose("view", name)
             view.wait(view=name)
+            page.rest()
             entry(view, kind).click()
-            page.wait_until(lambda kind=kind: len(widget.heads or ()) == 1)
-            view.wait()
+            there = name if name in ("matrix", "neuron", "head") else "head"
+            view.wait(view=there, layer=found[kind].layer)
+            page.wait_until(lambda kind=kind: widget.heads == [found[kind].head])
             assert view.alert.count() == 0
-            assert widget.view == (name if name in ("matrix", "neuron", "head") else "head")
+            assert (widget.view, widget.layer) == (there, found[kind].layer)
 
 
 def test_keys_reach_it_and_it_folds(open_widgets: Open, induction) -> None:
