@@ -43,7 +43,7 @@ def test_a_head_is_cut_seen_and_undone(open_widgets: Open, induction: Trace) -> 
 
     view.choose("run", "after")
     page.wait_until(lambda: widget.run == "after")
-    view.wait(layer=0)
+    view.rest()
     assert view.root.get_by_role("alert").count() == 0
     view.root.get_by_role("button", name="Undo: head 1").click()
     page.wait_until(lambda: widget.cuts == [] and widget.run == "before")
@@ -107,6 +107,7 @@ def test_the_difference_of_both_runs_is_shown_and_kept_in_a_file(
     page.wait_until(lambda: widget.run == "difference")
     view.wait(layer=1)
     view.root.get_by_text("less than before").first.wait_for()
+    view.rest()
     shown = view.root.locator(".aw-shares").inner_text()
     cut = aw.knockout(induction, aw.Cut(**HEAD)).trace
     changes = (cut.attention(1) - induction.attention(1)).mean(0)

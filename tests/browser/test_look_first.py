@@ -31,7 +31,8 @@ def test_it_says_what_is_predicted_and_goes_to_the_head(open_widgets: Open, indu
     found = next(each for each in aw.findings(induction) if each.kind == "induction")
     entry(view, "induction").click()
     page.wait_until(lambda: (widget.layer, widget.heads) == (found.layer, [found.head]))
-    assert widget.tokens_selected == [{"side": "query", "index": found.query}]
+    pinned = [{"side": "query", "index": found.query}]
+    page.wait_until(lambda: widget.tokens_selected == pinned)
     view.wait(layer=found.layer, method="attention")
     assert entry(view, "induction").get_attribute("aria-pressed") == "true"
 
@@ -51,9 +52,11 @@ def test_every_entry_goes_there_from_every_view_and_back(open_widgets: Open, ind
             entry(view, kind).click()
             there = name if name in ("matrix", "neuron", "head") else "head"
             view.wait(view=there, layer=found[kind].layer)
-            page.wait_until(lambda kind=kind: widget.heads == [found[kind].head])
+            wanted = (there, found[kind].layer, [found[kind].head])
+            page.wait_until(
+                lambda wanted=wanted: (widget.view, widget.layer, widget.heads) == wanted
+            )
             assert view.alert.count() == 0
-            assert (widget.view, widget.layer) == (there, found[kind].layer)
 
 
 def test_keys_reach_it_and_it_folds(open_widgets: Open, induction) -> None:

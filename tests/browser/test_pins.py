@@ -44,6 +44,7 @@ def test_pins_survive_layers_heads_and_views(open_widgets: Open, decoder) -> Non
     for name in ("model", "neuron", "head"):
         view.choose("view", name)
         view.wait(view=name)
+    page.rest()
     assert view.pins() == [pin("query", 4)]
     assert widget.tokens_selected == [pin("query", 4)]
     assert (widget.layer, widget.heads) == (2, [1])

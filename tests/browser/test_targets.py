@@ -118,6 +118,7 @@ def test_another_token_is_found_by_its_text(open_widgets: Open, induction: Trace
     view.control("target_text").press("Enter")
     page.wait_until(lambda: widget.target is not None)
     assert (widget.target["index"], widget.target["versus"]) == (likely[0].index, other.index)
+    view.rest()
     assert prediction(view, "target_versus", other.index).is_checked()
     assert view.alert.count() == 0
     assert f"instead of ‘{other.text}’" in note(view)
