@@ -1,5 +1,7 @@
 """Causal, sliding and additive masks."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -36,6 +38,20 @@ def band(queries: Tensor, keys: Tensor, *, causal: bool, window: int | None) -> 
     if causal:
         return (distance >= 0) & (distance < window)
     return distance.abs() < window
+
+
+def keys_in_reach(
+    queries: Sequence[int], num_keys: int, *, causal: bool, window: int | None
+) -> slice:
+    """Return the keys that a causal or sliding mask allows any of some queries.
+
+    Parameters are those of `band`. All keys are returned where it allows none.
+    """
+    first, last = min(queries), max(queries)
+    start = 0 if window is None else max(0, first - window + 1)
+    stop = last + 1 if causal else num_keys if window is None else last + window
+    start, stop = min(start, num_keys), min(stop, num_keys)
+    return slice(start, stop) if start < stop else slice(0, num_keys)
 
 
 def allowed_by(mask: Tensor) -> Tensor:

@@ -12,10 +12,10 @@ from attnwidget.trace.check_projections import check_projections, with_three_axe
 from attnwidget.trace.cut import Mode
 from attnwidget.trace.indexing import Indices, positions, tile
 from attnwidget.trace.layer_cut import LayerCut, taken
-from attnwidget.trace.masking import added_by, allowed_by, band
+from attnwidget.trace.masking import added_by, allowed_by, band, keys_in_reach
 from attnwidget.trace.once import Once
 from attnwidget.trace.scores import AttentionScores
-from attnwidget.trace.softmax import Normaliser, blocks
+from attnwidget.trace.softmax import Normaliser, blocks, softmax
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,18 +107,20 @@ class ProjectedLayer:
         kept = self._normaliser.value if whole else self._normaliser.get(self._normalise)
         rows = positions(queries, self.num_queries)
         vectors = self._per_query_head(self.key, heads)[:, keys].float()
-        weights = vectors.new_empty(vectors.shape[0], len(rows), vectors.shape[1])
+        weights = vectors.new_zeros(vectors.shape[0], len(rows), vectors.shape[1])
         for place, block in blocks(rows, vectors.shape[0] * vectors.shape[1]):
-            logits = self._logits(heads, block, keys, vectors)
-            normaliser = (
-                Normaliser.of(logits, self._sinks(heads, block))
+            near = self._in_reach(block) if whole else slice(None)
+            tile_keys = near if whole else keys
+            logits = self._logits(heads, block, tile_keys, vectors[:, near])
+            tile_weights = (
+                softmax(logits, self._sinks(heads, block))
                 if kept is None
-                else Normaliser(*(each[heads][:, block] for each in kept))
+                else Normaliser(*(each[heads][:, block] for each in kept)).weights(logits)
             )
-            weights[:, place] = normaliser.weights(logits)
-            zeroed = self._taken(heads, block, keys, "zero")
+            zeroed = self._taken(heads, block, tile_keys, "zero")
             if zeroed is not None:
-                weights[:, place].masked_fill_(zeroed, 0.0)
+                tile_weights.masked_fill_(zeroed, 0.0)
+            weights[:, place, near] = tile_weights
         return weights
 
     def num_allowed(self, heads: Indices, queries: Indices) -> Tensor:
@@ -224,14 +226,20 @@ class ProjectedLayer:
         return f"ProjectedLayer({self.num_heads} heads, {self.num_queries} x {self.num_keys})"
 
     def _normalise(self) -> Normaliser:
-        heads, keys = slice(0, self.num_heads), slice(0, self.num_keys)
+        heads = slice(0, self.num_heads)
         vectors = self._per_query_head(self.key, heads).float()
         rows = positions(slice(None), self.num_queries)
         parts = [
-            Normaliser.of(self._logits(heads, block, keys, vectors), self._sinks(heads, block))
+            Normaliser.of(
+                self._logits(heads, block, near, vectors[:, near]), self._sinks(heads, block)
+            )
             for _, block in blocks(rows, self.num_heads * self.num_keys)
+            for near in [self._in_reach(block)]
         ]
         return Normaliser(*(torch.cat(column, dim=1) for column in zip(*parts, strict=True)))
+
+    def _in_reach(self, queries: list[int]) -> slice:
+        return keys_in_reach(queries, self.num_keys, causal=self.causal, window=self.window)
 
     def _sinks(self, heads: Indices, queries: Indices) -> Tensor | None:
         """Return the sinks of rows, (H', n_q or 1); None without any."""

@@ -39,7 +39,7 @@ def test_they_are_the_weights_that_are_left_times_the_slopes(name, heads):
     found = aw.knockout_estimates(captured(name), 1, heads, stream=stream_of(name))
     assert bool((found < 0).any())
     assert bool((found > 0).any())
-    assert_near(found, expected[chosen])
+    assert_near(found, expected[chosen], 5e-5)  # float32 on both sides
 
 
 @pytest.mark.parametrize("name", NAMES)
