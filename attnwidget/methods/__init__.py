@@ -10,6 +10,7 @@ from attnwidget.methods.knockout import knockout
 from attnwidget.methods.knockout_effects import knockout_effects
 from attnwidget.methods.knockout_estimates import knockout_estimates
 from attnwidget.methods.max_flow import max_flow
+from attnwidget.methods.mean_alti import mean_alti
 from attnwidget.methods.relevance import relevance
 from attnwidget.methods.replaced import replaced
 from attnwidget.methods.rollout import rollout, rollout_by_layer
@@ -29,6 +30,7 @@ __all__ = [
     "knockout_estimates",
     "logit_contributions",
     "max_flow",
+    "mean_alti",
     "relevance",
     "replaced",
     "rollout",

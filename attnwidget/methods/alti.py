@@ -2,6 +2,7 @@
 
 from torch import Tensor
 
+from attnwidget.methods.alti_steps import alti_steps
 from attnwidget.methods.method import Method
 from attnwidget.methods.needs import LAYERS_IN_SEQUENCE, OUTPUTS_OF_STACK
 from attnwidget.methods.nodes import stack_of
@@ -9,12 +10,10 @@ from attnwidget.methods.progress import Progress
 from attnwidget.methods.receptive_field import by_receptive_field, even_steps
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import RECEPTIVE_FIELD, SKIP_FIRST
-from attnwidget.methods.skip_first import without_first
 from attnwidget.methods.source import Source
-from attnwidget.methods.steps import Step, step_of
-from attnwidget.methods.sublayers import sublayers
+from attnwidget.methods.steps import Step
 from attnwidget.methods.through_layers import through_each_layer, through_layers
-from attnwidget.methods.token_shares import NORMS, LastVectors, Norm, TokenShares
+from attnwidget.methods.token_shares import Norm
 from attnwidget.trace import Indexer, Trace
 
 
@@ -124,31 +123,6 @@ def alti_by_layer(
         return shares
     even = even_steps(trace, skip_first=skip_first, layers=layers, stream=stream)
     return by_receptive_field(shares, through_each_layer(even, rows, progress, "even attention"))
-
-
-def alti_steps(
-    source: Source,
-    *,
-    p: Norm = 1,
-    skip_first: bool = False,
-    layers: Indexer = None,
-    stream: str | None = None,
-) -> list[Step]:
-    """Return the steps of `alti`, bottom to top.
-
-    Raises
-    ------
-    IndexError, ValueError
-        As `alti`.
-    """
-    if p not in NORMS or isinstance(p, bool):
-        raise ValueError(f"p must be 1 or 2, but {p!r} was given.")
-    last = LastVectors()
-    return [
-        step_of(sublayer, without_first(rows, sublayer) if skip_first else rows)
-        for sublayer in sublayers(source, layers=layers, stream=stream)
-        for rows in [TokenShares(sublayer, p, last)]
-    ]
 
 
 def _steps(trace: Trace, scores: ScoresOf) -> list[Step]:

@@ -10,6 +10,7 @@ from attnwidget.methods.effects import EFFECTS
 from attnwidget.methods.gradient_flow import GRADIENT_FLOW
 from attnwidget.methods.knockout_estimates import KNOCKOUT
 from attnwidget.methods.max_flow import MAX_FLOW
+from attnwidget.methods.mean_alti import MEAN_ALTI
 from attnwidget.methods.method import Method
 from attnwidget.methods.relevance import RELEVANCE
 from attnwidget.methods.rollout import ROLLOUT
@@ -27,6 +28,7 @@ MethodName: TypeAlias = Literal[
     "value_norm",
     "written",
     "alti",
+    "mean_alti",
     "effects",
     "contributions",
     "knockout",
@@ -37,7 +39,7 @@ METHODS: dict[str, Method] = {
     method.name: method
     for method in (
         *(ATTENTION, ROLLOUT, GRADIENT_FLOW, RELEVANCE, MAX_FLOW),
-        *(VALUE_NORM, WRITTEN, ALTI, EFFECTS, CONTRIBUTIONS, KNOCKOUT),
+        *(VALUE_NORM, WRITTEN, ALTI, MEAN_ALTI, EFFECTS, CONTRIBUTIONS, KNOCKOUT),
     )
 }
 """Every method by its name; add new methods here."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from attnwidget.methods.product import full_product, product_rows, running_product
-from attnwidget.methods.progress import Progress
+from attnwidget.methods.product import full_product, product_rows, pulled_back, running_product
+from attnwidget.methods.progress import Progress, tracked
 from attnwidget.methods.steps import Step
 from attnwidget.trace import Indexer
 from attnwidget.trace.indexing import positions, resolve
@@ -57,6 +57,21 @@ def through_each_layer(
         if count in tops:
             kept[tops.index(count)] = product[top.targets]
     return kept
+
+
+def mean_over_depths(steps: Sequence[Step], rows: Indexer, progress: Progress, what: str) -> Tensor:
+    """Return the mean of the products of the top step, the top two, and so on to all of them.
+
+    Parameters, result and errors are those of `through_layers`.
+    """
+    outputs = _outputs(steps, slice(None) if rows is None else rows)
+    shares = torch.zeros(len(outputs), steps[-1].num_nodes, device="cpu")
+    shares[range(len(outputs)), outputs] = 1
+    total = torch.zeros_like(shares)
+    for step in tracked(steps[::-1], progress, what):
+        shares = pulled_back(shares, step)
+        total += shares
+    return total.div_(len(steps))
 
 
 def _outputs(steps: Sequence[Step], rows: Indexer) -> list[int]:

@@ -80,7 +80,7 @@ def test_arrays_have_no_gradients_and_values_and_the_list_says_so(
     closed = [method for method, is_open in options(view).items() if not is_open]
     assert closed == [
         *("gradient_flow", "relevance", "value_norm", "written"),
-        *("alti", "effects", "contributions", "knockout"),
+        *("alti", "mean_alti", "effects", "contributions", "knockout"),
     ]
     listed = view.control("method").inner_text()
     assert "relevance (needs the model)" in listed

@@ -177,7 +177,7 @@ def test_relevance_of_an_encoder_decoder_has_its_columns_by_streams(dates):
 def test_full_strength_is_one_or_the_largest_value(brackets, method):
     frame = make_frame(Workspace(brackets), {"kind": "rows", "method": method, "layer": 1})
     largest = np.abs(scaled(frame, "weights")).max()
-    expected = 1.0 if method in ("attention", "rollout", "alti") else largest
+    expected = 1.0 if method in ("attention", "rollout", "alti", "mean_alti") else largest
     assert frame.fields["scale"] == pytest.approx(expected, rel=1e-3)
 
 
