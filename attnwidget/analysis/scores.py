@@ -65,6 +65,11 @@ def as_heads(attention: Array, name: str) -> Tensor:
 
 
 def as_labels(tokens: Sequence[str] | Tokens, count: int, side: str) -> list[str]:
+    """Return the text of one token for each position; see `as_tokens`."""
+    return list(as_tokens(tokens, count, side).text)
+
+
+def as_tokens(tokens: Sequence[str] | Tokens, count: int, side: str) -> Tokens:
     """Return one token for each of `count` positions.
 
     Parameters
@@ -84,4 +89,4 @@ def as_labels(tokens: Sequence[str] | Tokens, count: int, side: str) -> list[str
             f"There are {count} {side} positions, but {len(tokens)} {side} tokens were given. Pass "
             "exactly one token for each."
         )
-    return list(tokens.text)
+    return tokens

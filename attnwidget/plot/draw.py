@@ -5,7 +5,15 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING
 
-from attnwidget.plot.labels import PLAIN, SMALLEST, label_keys, label_queries, wrapped
+from attnwidget.plot.labels import (
+    PLAIN,
+    SMALLEST,
+    label_keys,
+    label_queries,
+    rule_written,
+    side_name,
+    wrapped,
+)
 from attnwidget.plot.panel import Panel
 from attnwidget.plot.scale import Scale
 
@@ -59,13 +67,15 @@ def draw_matrix(
     ax.tick_params(length=0, pad=3)
     ax.spines[:].set_visible(False)
     if labels[0]:
-        label_queries(ax, panel.queries, cell, smallest)
-        ax.set_ylabel("from (query)", fontsize=9, color="0.35")
+        label_queries(ax, panel.queries.text, cell, smallest)
+        rule_written(ax, panel.queries, "y")
+        ax.set_ylabel(side_name("from (query)", panel.queries), fontsize=9, color="0.35")
     else:
         ax.set_yticks([])
     if labels[1]:
-        label_keys(ax, panel.keys, cell, smallest)
-        ax.set_xlabel("to (key)", fontsize=9, color="0.35")
+        label_keys(ax, panel.keys.text, cell, smallest)
+        rule_written(ax, panel.keys, "x")
+        ax.set_xlabel(side_name("to (key)", panel.keys), fontsize=9, color="0.35")
     else:
         ax.set_xticks([])
     if panel.split is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 from attnwidget.methods.fusion import Fusion
 from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import draw_matrix
-from attnwidget.plot.labels import room
+from attnwidget.plot.labels import room, side_name
 from attnwidget.plot.panel import Labels, Panel, panel_of, quantity_of
 from attnwidget.plot.scale import scale_of
 from attnwidget.plot.style import MatrixStyle, takes_style
@@ -141,7 +141,7 @@ def draw_single(
     rows, columns = panel.values.shape
     most = max(rows, columns)
     cell = min(LARGEST, max(SMALLEST, 5.0 / most), SIDE / most)
-    margin = 1.7 + room(panel.queries, cell), 1.1 + room(panel.keys, cell)
+    margin = 1.7 + room(panel.queries.text, cell), 1.1 + room(panel.keys.text, cell)
     figure, axis = canvas(ax, columns * cell + margin[0], rows * cell + margin[1])
     if ax is not None:
         box = ax.get_window_extent()
@@ -150,8 +150,8 @@ def draw_single(
     shown = panel if title is None else panel.titled(title)
     image = draw_matrix(axis, shown, scale, cell=cell, values=style.get("values"))
     if sides is not None:
-        axis.set_ylabel(sides[0])
-        axis.set_xlabel(sides[1])
+        axis.set_ylabel(side_name(sides[0], panel.queries))
+        axis.set_xlabel(side_name(sides[1], panel.keys))
     width = columns * cell
     bar = axis.inset_axes((1 + 0.12 / width, 0.0, 0.14 / width, 1.0))
     figure.colorbar(image, cax=bar, label=scale.label)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from attnwidget.trace import Tokens
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 POINT = 1 / 72
 """A point in inches."""
+
+RULE = 1.5 * POINT
+"""Distance of the rule at written tokens from the axis, in inches."""
 
 LARGEST, SMALLEST = 10.0, 6.0
 """Size of tokens in points."""
@@ -81,6 +87,35 @@ def label_queries(ax: Axes, tokens: Sequence[str], cell: float, smallest: float 
     """Write tokens at the left of an axis whose rows are `cell` inches high; see `label_keys`."""
     places, size = _places(tokens, cell, smallest)
     ax.set_yticks(places, [shortened(tokens[place]) for place in places], fontsize=size, **PLAIN)
+
+
+def side_name(name: str, tokens: Tokens) -> str:
+    """Return the name of an axis, with what the rule at its tokens says if there is one."""
+    return f"{name}\nrule: written by the model" if tokens.num_written else name
+
+
+def rule_written(ax: Axes, tokens: Tokens, axis: Literal["x", "y"]) -> None:
+    """Draw a rule between an axis and those of its tokens that the model wrote."""
+    from matplotlib.transforms import ScaledTranslation
+
+    along = ax.get_xaxis_transform() if axis == "x" else ax.get_yaxis_transform()
+    left, down = (0.0, -RULE) if axis == "x" else (-RULE, 0.0)
+    away = along + ScaledTranslation(left, down, ax.figure.dpi_scale_trans)
+    for is_written, run in groupby(range(len(tokens)), tokens.written.__getitem__):
+        places = list(run)
+        ends, edge = [places[0] - 0.5, places[-1] + 0.5], [0, 0]
+        if is_written:
+            line = (ends, edge) if axis == "x" else (edge, ends)
+            ax.plot(
+                *line,
+                transform=away,
+                color="0.35",
+                linewidth=1.5,
+                solid_capstyle="butt",
+                clip_on=False,
+                scalex=False,
+                scaley=False,
+            )
 
 
 def _width(text: str, size: float) -> float:

@@ -52,7 +52,7 @@ def multiples(
     down = ceil(len(panels) / across)
     budget = WIDTH / across / columns_each
     cell = min(LARGEST, max(SMALLEST, 3.0 / most, budget / 2), budget)
-    left, below = room(panels[0].queries, cell) + 0.3, room(panels[0].keys, cell) + 0.3
+    left, below = room(panels[0].queries.text, cell) + 0.3, room(panels[0].keys.text, cell) + 0.3
     width = across * (columns_each * cell + 0.15) + left + 1.2
     lines = max(wrapped(each.title, columns_each * cell, TITLE).count("\n") for each in panels)
     height = down * (rows_each * cell + 0.3 + 0.17 * lines) + below + (0.4 if title else 0.1)

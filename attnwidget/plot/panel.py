@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from attnwidget.analysis.scores import as_labels
+from attnwidget.analysis.scores import as_tokens
 from attnwidget.methods import fuse_heads
 from attnwidget.methods.fusion import Fusion, check_fusion, fused_rows
 from attnwidget.methods.source import Source, as_trace
@@ -38,8 +38,8 @@ class Panel:
     """
 
     values: NDArray[np.float64]
-    queries: list[str]
-    keys: list[str]
+    queries: Tokens
+    keys: Tokens
     title: str = ""
     split: int | None = None
 
@@ -102,8 +102,8 @@ def matrix_panel(
         key_tokens = tokens
     return Panel(
         values.numpy(),
-        as_labels(numbers(queries) if tokens is None else tokens, queries, "query"),
-        as_labels(numbers(keys) if key_tokens is None else key_tokens, keys, "key"),
+        as_tokens(numbers(queries) if tokens is None else tokens, queries, "query"),
+        as_tokens(numbers(keys) if key_tokens is None else key_tokens, keys, "key"),
         title,
     )
 
@@ -115,13 +115,13 @@ def stream_of(data: Trace | Stream, name: str | None) -> Stream:
     return data.stacks[0] if name is None else data[name]
 
 
-def labels_of(stream: Stream, tokens: Labels, key_tokens: Labels) -> tuple[list[str], list[str]]:
+def labels_of(stream: Stream, tokens: Labels, key_tokens: Labels) -> tuple[Tokens, Tokens]:
     """Return a label for each query and key of a stream: those passed, else its own tokens."""
     if key_tokens is None and stream.name != "cross":
         key_tokens = tokens
     return (
-        as_labels(stream.queries if tokens is None else tokens, len(stream.queries), "query"),
-        as_labels(stream.keys if key_tokens is None else key_tokens, len(stream.keys), "key"),
+        as_tokens(stream.queries if tokens is None else tokens, len(stream.queries), "query"),
+        as_tokens(stream.keys if key_tokens is None else key_tokens, len(stream.keys), "key"),
     )
 
 

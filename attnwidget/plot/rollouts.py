@@ -14,7 +14,7 @@ from attnwidget.plot.layers import chosen_layers, counted
 from attnwidget.plot.multiples import multiples
 from attnwidget.plot.panel import Labels, Panel, join, labels_of, name_of, stream_from
 from attnwidget.plot.style import PanelStyle, takes_style
-from attnwidget.trace import Indexer, Trace
+from attnwidget.trace import Indexer, Tokens, Trace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -170,13 +170,11 @@ def _draw(
     return multiples(panels, join(name_of(data), stream or "", heading), "rollout", **style)
 
 
-def _sides(
-    data: Source, tokens: Labels, stream: str | None
-) -> tuple[list[str], list[str], int | None]:
+def _sides(data: Source, tokens: Labels, stream: str | None) -> tuple[Tokens, Tokens, int | None]:
     """Return the labels of rows and columns, and the first column of source tokens or None."""
     if stream is None and isinstance(data, Trace) and "cross" in data and len(data) > 1:
         cross = data["cross"]
         targets, sources = labels_of(cross, tokens, None)
-        return targets, targets + sources, len(targets)
+        return targets, targets.followed_by(sources), len(targets)
     queries, keys = labels_of(stream_from(data, stream), tokens, None)
     return queries, keys, None

@@ -9,7 +9,7 @@ from attnwidget.analysis.token_importance import Direction
 from attnwidget.methods.fusion import Fusion
 from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import TITLE
-from attnwidget.plot.labels import PLAIN, label_keys, room, wrapped
+from attnwidget.plot.labels import PLAIN, label_keys, room, rule_written, side_name, wrapped
 from attnwidget.plot.panel import Labels, join, panel_of
 from attnwidget.plot.scale import SIGNED
 from attnwidget.trace import Array, Indexer, Stream, Trace
@@ -61,7 +61,7 @@ def token_importance(
         As in `heatmap` and `attnwidget.token_importance`.
     """
     listed = _listed(data)
-    name = ""
+    name, labels = "", None
     if listed is None:
         sides = (tokens, None) if direction == "outgoing" else (None, tokens)
         panel = panel_of(data, *sides, stream=stream, layer=layer, heads=heads, fusion=fusion)
@@ -85,14 +85,17 @@ def token_importance(
     axis.tick_params(axis="x", length=0)
     axis.tick_params(axis="y", labelsize=8)
     label_keys(axis, names, pitch)
+    if labels is not None:
+        rule_written(axis, labels, "x")
+        axis.set_xlabel(side_name("", labels).strip(), fontsize=9, color="0.35")
     whole = "sum, over all magnitudes" if signed else "share of all scores"
     axis.set_ylabel(whole, fontsize=9, color="0.35")
     heading = join("token importance", direction, name)
     shown = heading if title is None else title
     axis.set_title(wrapped(shown, max(3.0, count * pitch), TITLE), fontsize=TITLE, **PLAIN)
     if pitch >= 0.4:
-        labels = [f"{value:.3g}".replace("-", "−") for value in values]
-        axis.bar_label(bars, labels, fontsize=8, padding=2)
+        shown_values = [f"{value:.3g}".replace("-", "−") for value in values]
+        axis.bar_label(bars, shown_values, fontsize=8, padding=2)
     return laid_out(figure)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from attnwidget.trace.generated import is_steps, prompt_length
 from attnwidget.trace.model_outputs import of_entry, stacks_in
 from attnwidget.trace.stack import NO_ATTENTION, Stack, layers_from
 from attnwidget.trace.stream import Stream
@@ -75,7 +76,7 @@ class GivenAttentions:
                 f"attentions has {num_queries} queries and {num_keys} keys, so the keys need "
                 "tokens of their own: pass key_tokens."
             )
-        names = self._read(self.tokens, num_queries, whole is not stack)
+        names = self._read(self.tokens, num_queries, stack)
         return Stream("self", layers, names, names)
 
     def _with_tokens(self, found: dict[str, Any]) -> dict[str, Any]:
@@ -98,8 +99,7 @@ class GivenAttentions:
                 )
             whole = self._of_entry(stack, name)
             layers = layers_from(whole, name)
-            is_written = whole is not stack
-            rows = self._read(sides[queries], layers[0].num_queries, is_written)
+            rows = self._read(sides[queries], layers[0].num_queries, stack)
             columns = rows if keys == queries else _tokens(sides[keys])
             streams.append(Stream(name, layers, rows, columns))
         return tuple(streams)
@@ -111,11 +111,13 @@ class GivenAttentions:
         return of_entry(stack, name, self.batch_index, beams, sequences=sequences)
 
     @staticmethod
-    def _read(names: Names, count: int, is_written: bool) -> Tokens:
-        """Return the tokens without the last one that was written, which was never read."""
+    def _read(names: Names, count: int, stack: Any) -> Tokens:
+        """Return the tokens, of steps without the last one, which was written and never read."""
         tokens = _tokens(names)
-        is_one_more = is_written and len(tokens) == count + 1
-        return tokens.part(slice(0, count)) if is_one_more else tokens
+        if not is_steps(stack):
+            return tokens
+        tokens = tokens.part(slice(0, count)) if len(tokens) == count + 1 else tokens
+        return tokens if tokens.num_written else tokens.written_from(prompt_length(stack))
 
 
 _NEEDED = {

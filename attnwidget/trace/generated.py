@@ -21,6 +21,11 @@ def is_steps(stack: object) -> TypeGuard[Steps]:
     return isinstance(first, (tuple, list)) and bool(first) and getattr(first[0], "ndim", 0) == 4
 
 
+def prompt_length(steps: Steps) -> int:
+    """Return the number of tokens that a model read before it wrote any: the first step's."""
+    return int(as_tensor(steps[0][0], "the first step").shape[-2])
+
+
 def join_steps(steps: Steps, rows: Sequence[int], name: str, *, is_cross: bool) -> list[Tensor]:
     """Return the whole map of each layer, (1, H, n_q, n_k).
 

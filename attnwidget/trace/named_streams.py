@@ -1,4 +1,4 @@
-"""Give the positions of a trace other names."""
+"""Give the positions of a trace other names, or say which of them the model wrote."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +24,33 @@ def named_streams(streams: tuple[Stream, ...], names: Sequence[str] | Tokens) ->
             f"tokens must name each of the {len(before)} positions of {streams[0].name!r}, but "
             f"{len(tokens)} names were given. The positions are {', '.join(before.text[:8])} …"
         )
+    if not tokens.num_written:
+        tokens = replace(tokens, written=before.written)
+    return _with(streams, before, tokens)
+
+
+def with_prompt(streams: tuple[Stream, ...], length: int) -> tuple[Stream, ...]:
+    """Return streams whose text is written by the model from a position on.
+
+    The text is that of the decoder where there is one.
+
+    Raises
+    ------
+    ValueError
+        `length` is no whole number from 0 to the number of tokens.
+    """
+    by_name = {stream.name: stream for stream in streams}
+    text = (by_name.get("decoder") or by_name.get("cross") or streams[0]).queries
+    if isinstance(length, bool) or not isinstance(length, int) or not 0 <= length <= len(text):
+        raise ValueError(
+            f"The length of the prompt must be a whole number from 0 to {len(text)}, the number "
+            f"of tokens, but {length!r} was given. Pass how many of the first tokens were read."
+        )
+    return _with(streams, text, text.written_from(length))
+
+
+def _with(streams: tuple[Stream, ...], before: Tokens, tokens: Tokens) -> tuple[Stream, ...]:
+    """Return streams in which some tokens stand in place of those before."""
     return tuple(
         replace(
             stream,

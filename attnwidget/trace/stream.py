@@ -39,7 +39,6 @@ class Stream:
         The model's own number of each layer; None if they are those of the stream.
     outputs
         What each layer adds to the residual stream, or in words why that is not known.
-
     """
 
     name: str
@@ -294,7 +293,7 @@ class Stream:
 
     def __repr__(self) -> str:
         size = f"{self.num_layers} layers x {self.num_heads} heads"
-        tokens = f"{len(self.queries)}"
-        if len(self.queries) != len(self.keys):
-            tokens += f" x {len(self.keys)}"
-        return f"Stream({self.name!r}, {size}, {tokens} tokens)"
+        keys = "" if len(self.queries) == len(self.keys) else f" x {len(self.keys)}"
+        count = self.queries.num_written
+        written = f", {count} of them written by the model" if count else ""
+        return f"Stream({self.name!r}, {size}, {len(self.queries)}{keys} tokens{written})"

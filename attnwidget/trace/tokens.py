@@ -1,7 +1,7 @@
 """The tokens of the queries or of the keys."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from attnwidget.trace.pieces import is_special, readable
 
@@ -23,6 +23,9 @@ class Tokens:
     segments
         0 for the first text, 1 for the second of a pair; all 0 without a pair. Special tokens
         belong to the segment they close.
+    written
+        True for tokens that the model wrote, False for those that it was given to read. Left
+        empty, it is False for all.
     """
 
     text: tuple[str, ...]
@@ -30,8 +33,11 @@ class Tokens:
     special: tuple[bool, ...]
     continues: tuple[bool, ...]
     segments: tuple[int, ...]
+    written: tuple[bool, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.written:
+            object.__setattr__(self, "written", (False,) * len(self.text))
         lengths = {field.name: len(getattr(self, field.name)) for field in fields(self)}
         if len(set(lengths.values())) != 1:
             listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
@@ -79,6 +85,15 @@ class Tokens:
     def has_pair(self) -> bool:
         """True if the tokens come from a pair of texts."""
         return any(self.segments)
+
+    @property
+    def num_written(self) -> int:
+        """Number of tokens that the model wrote."""
+        return sum(self.written)
+
+    def written_from(self, first: int) -> "Tokens":
+        """Return the tokens with those from position `first` on as written by the model."""
+        return replace(self, written=tuple(place >= first for place in range(len(self))))
 
     def part(self, span: slice) -> "Tokens":
         """Return a contiguous part of the tokens."""

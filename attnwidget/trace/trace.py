@@ -10,7 +10,7 @@ from attnwidget.trace.from_attentions import GivenAttentions
 from attnwidget.trace.gradients import GradientSource, needed
 from attnwidget.trace.indexing import Indexer
 from attnwidget.trace.logit_readout import NO_READOUT, LogitReadout
-from attnwidget.trace.named_streams import named_streams
+from attnwidget.trace.named_streams import named_streams, with_prompt
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.reruns import Reruns
 from attnwidget.trace.scores import AttentionScores
@@ -233,6 +233,25 @@ class Trace:
             They are not as many as the stream has positions.
         """
         return replace(self, stacks=named_streams(self.stacks, tokens))
+
+    def with_prompt(self, length: int) -> "Trace":
+        """Return a trace that tells the tokens that were read from those that the model wrote.
+
+        A trace knows by itself what was written if `attnwidget.capture` let the model write, or if
+        it was made from what ``generate`` returned.
+
+        Parameters
+        ----------
+        length
+            Number of the first tokens that the model read; it wrote all tokens after them. Of an
+            encoder-decoder, tokens of the decoder.
+
+        Raises
+        ------
+        ValueError
+            `length` is no whole number from 0 to the number of tokens.
+        """
+        return replace(self, stacks=with_prompt(self.stacks, length))
 
     def predictions(
         self, position: int | None = None, top: int = 10, including: Sequence[int | str] = ()

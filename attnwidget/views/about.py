@@ -119,6 +119,7 @@ def _tokens(tokens: Tokens) -> dict[str, Any]:
         "special": _indices(tokens.special),
         "continues": _indices(tokens.continues),
         "segments": list(tokens.segments) if tokens.has_pair else [],
+        "written": _indices(tokens.written),
     }
 
 

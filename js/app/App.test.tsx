@@ -30,7 +30,7 @@ const uniform: RowsFrame = {
 
 function traits(): Traits {
   const text = ["[CLS]", "<b>bold</b>", "cat", "[SEP]"];
-  const queries = { text, special: [0, 3], continues: [], segments: [] };
+  const queries = { text, special: [0, 3], continues: [], segments: [], written: [3] };
   const lacks = { methods: {}, views: LACKS };
   const stream = streamOf({ layers: 2, heads: HEADS, projections: false, lacks, queries });
   return {
@@ -99,6 +99,15 @@ it("draws the snapshot without asking for it", async () => {
 it("shows hostile text as text", () => {
   expect(el.querySelector("b b, .aw-token b")).toBeNull();
   expect(find('[data-side="query"][data-index="1"]').textContent).toBe("<b>bold</b>");
+});
+
+it("tells what the model wrote from what it read", () => {
+  const labels = [2, 3].map((index) =>
+    find(`[data-side="key"][data-index="${index}"]`).getAttribute("aria-label"),
+  );
+  expect(labels).toEqual(["key 2, cat", "key 3, [SEP], written by the model"]);
+  expect(el.querySelectorAll("[data-side][data-written]")).toHaveLength(2);
+  expect(find(".aw-written-legend").textContent).toContain("written by the model: 1 of 4 tokens");
 });
 
 it("pins a clicked token, tells Python, and releases it on Escape", async () => {

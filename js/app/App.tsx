@@ -29,6 +29,7 @@ import { Toolbar } from "./Toolbar";
 import type { Picking } from "./target/TargetPicker";
 import { usePrefetch } from "./usePrefetch";
 import { createViewStatus } from "./viewStatus";
+import { WrittenLegend } from "./WrittenLegend";
 
 interface Props {
   session: Session;
@@ -107,6 +108,7 @@ export function App({ session, scheme }: Props) {
               <Boundary report={status.report}>
                 <Component key={view.name} {...shared} report={status.report} />
               </Boundary>
+              <WrittenLegend stream={stream} />
               <Status {...{ status, source, about }} method={selection.method} />
             </div>
             <Boundary report={status.report}>

@@ -5,6 +5,8 @@ export interface TokenList {
   special: number[];
   continues: number[];
   segments: number[];
+  /** Those that the model wrote. Files of 0.1.0 do not tell. */
+  written?: number[];
 }
 
 /** The parts of a stream that a file holds; a kernel has everything. */

@@ -101,7 +101,7 @@ class StackTokens:
         if sources is not None:
             found = self.lookups.named(sources, length)
             ids = None if found is None else self._of_entry(found)
-            return self._unread(name, length) if ids is None else self._text(ids, "")
+            return self._unread(name, length) if ids is None else self._text(ids, "", name)
         if stack is None and stream.split(" ")[0] in WORDLESS:
             return self._unread(name, length)
         main_input = _main_input(stack)
@@ -125,7 +125,7 @@ class StackTokens:
         if ids is None:
             ids = self._looked_up(stack, length, run)
             return self._unread(name, length) if ids is None else self._longer(ids, length)
-        return with_images(self._text(ids, _source(name)), ids, self.config, grids)
+        return with_images(self._text(ids, _source(name), name), ids, self.config, grids)
 
     def ids_of(
         self,
@@ -179,13 +179,17 @@ class StackTokens:
             for each in values
         )
 
-    def _text(self, ids: list[int], source: str) -> Tokens:
-        tokenizer = self.inputs.tokenizer
-        if tokenizer is None:
-            return id_tokens(ids)
-        if source != "input_ids":
-            return text_tokens(tokenizer, ids)
-        return text_tokens(tokenizer, ids, words=self.inputs.words, segments=self.inputs.segments)
+    def _text(self, ids: list[int], source: str, name: str) -> Tokens:
+        inputs = self.inputs
+        if inputs.tokenizer is None:
+            tokens = id_tokens(ids)
+        elif source != "input_ids":
+            tokens = text_tokens(inputs.tokenizer, ids)
+        else:
+            words, segments = inputs.words, inputs.segments
+            tokens = text_tokens(inputs.tokenizer, ids, words=words, segments=segments)
+        first = inputs.first_written(ids, name)
+        return tokens if first is None else tokens.written_from(first)
 
     def _looked_up(self, stack: nn.Module | None, length: int, run: int | None) -> list[int] | None:
         ids = self.lookups.ids(stack, length, self.batch, run)

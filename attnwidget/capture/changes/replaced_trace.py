@@ -55,6 +55,8 @@ def renamed(shown: Stream, before: Stream, after: Stream) -> Stream:
 
 def _named(shown: Tokens, before: Tokens, after: Tokens) -> Tokens:
     is_same = [one == other for one, other in zip(before.raw, after.raw, strict=True)]
+    # The model wrote none of the tokens that stand in place of others.
+    after = replace(after, written=(False,) * len(after))
     columns = ((getattr(shown, each.name), getattr(after, each.name)) for each in fields(Tokens))
     return Tokens(
         *(

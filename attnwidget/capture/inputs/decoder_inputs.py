@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import transformers
 from torch import Tensor
@@ -10,6 +12,7 @@ from attnwidget.capture.inputs.continuation import continued
 from attnwidget.capture.inputs.forward import DECODER_INPUTS
 from attnwidget.capture.inputs.generate import Writing, generated
 from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.inputs.reading import Reading
 from attnwidget.capture.inputs.text import check_texts
 from attnwidget.capture.model.loaded_model import LoadedModel
 
@@ -89,13 +92,33 @@ def _for_encoder_decoder(
     ids, read = generated(model, inputs, writing, count, advice)
     ends = _ends(pretrained)
     if read.ids is None or len(read.ids) != 1:
-        return inputs.adding(decoder_input_ids=_as_read(pretrained, ids))
+        return _written(inputs, pretrained, writing, _as_read(pretrained, ids), read)
     # The last token was written and not read; it is shown too, unless it is the end.
     shown = read.ids
     tail = ids[:, -1:]
     if ids.shape[1] > 1 and torch.equal(shown[:, -1], ids[:, -2]) and int(tail) not in ends:
         shown = torch.cat([shown, tail.to(shown)], dim=1)
-    return inputs.adding(decoder_input_ids=shown)
+    return _written(inputs, pretrained, writing, shown, read)
+
+
+def _written(
+    inputs: ModelInputs,
+    model: transformers.PreTrainedModel,
+    writing: Writing,
+    ids: Tensor,
+    read: Reading,
+) -> ModelInputs:
+    """Return the inputs with what a decoder wrote after what it was made to begin with."""
+    whole = inputs.adding(decoder_input_ids=ids)
+    start = read.start
+    if start is None or not torch.equal(ids[0, : start.shape[1]], start[0].to(ids)):
+        return whole
+    first = start.shape[1]
+    forced = {**vars(_configs(model)[0] or model.config), **writing.options}
+    is_forced = forced.get("forced_bos_token_id") == (ids[0, 1:2].tolist() or [None])[0]
+    if first == 1 and is_forced:
+        first = 2
+    return whole if first >= ids.shape[1] else replace(whole, written=first)
 
 
 def _as_taught(model: transformers.PreTrainedModel, ids: Tensor) -> Tensor:

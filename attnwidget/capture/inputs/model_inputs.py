@@ -29,7 +29,8 @@ class ModelInputs:
     size
         Number of entries that the model gets.
     written
-        The first of ``input_ids`` that the model wrote; None if it wrote none of them.
+        The first of the text's ids that the model wrote: of ``decoder_input_ids`` where there are
+        any, else of ``input_ids``. None if it wrote none of them.
     silence
         True if the silence after a sound is to be shown.
     notes
@@ -54,6 +55,22 @@ class ModelInputs:
             return None
         ids = ids[self.entry if len(ids) > 1 else 0].tolist()
         return [int(each) for each in ids]
+
+    def first_written(self, ids: Sequence[int], name: str) -> int | None:
+        """Return the first id that the model wrote, of the ids that a stack reads.
+
+        Parameters
+        ----------
+        ids
+            The ids.
+        name
+            Name of the stack; ``"decoder"`` reads the decoder's inputs.
+        """
+        is_decoded = "decoder_input_ids" in self.tensors
+        if self.written is None or is_decoded != (name == "decoder"):
+            return None
+        source = "decoder_input_ids" if is_decoded else "input_ids"
+        return self.written if list(ids) == self.ids(source) else None
 
     @property
     def entries(self) -> int | None:

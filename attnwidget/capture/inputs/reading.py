@@ -21,17 +21,27 @@ class Reading:
         (B, n), those of the last text that it wrote; None if it read no ids.
     logits
         (B, V), of the last step; None if the model returned none.
+    start
+        (B, p), those that it read before it wrote that text.
     """
 
     ids: Tensor | None = None
     logits: Tensor | None = None
+    start: Tensor | None = None
 
     def add(self, ids: Tensor, cached: int) -> None:
         """Add the ids of one step, which follow those whose keys are in the cache."""
+        if cached == 0 and not self._continues(ids):
+            self.start = ids
         if self.ids is None or cached == 0 or len(self.ids) != len(ids):
             self.ids = ids
         else:
             self.ids = torch.cat([self.ids[:, :cached], ids], dim=1)
+
+    def _continues(self, ids: Tensor) -> bool:
+        """Return whether ids begin with those read first, as without a cache in every step."""
+        start = self.start
+        return start is not None and torch.equal(ids[:, : start.shape[1]], start)
 
 
 @contextmanager

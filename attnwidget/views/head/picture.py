@@ -25,6 +25,7 @@ from attnwidget.picture.words import (
     width_of,
     written,
 )
+from attnwidget.picture.written_rule import written_in_words, written_rules
 from attnwidget.trace import Stream, Tokens
 
 BAND = 300
@@ -37,6 +38,9 @@ MARGINS = 300
 """Height of what stands above and below the tokens: margins, a legend, the caption."""
 
 GAP = 6
+RULE = 3
+"""Distance of lines, and of the rule at written tokens, from the columns in pixels."""
+
 THINNEST, THICKEST = 0.5, 4.0
 
 Heights = NDArray[np.float64]
@@ -88,9 +92,12 @@ def draw_head(
         *_lines(lines, heads, ends, (queries, keys), theme, signed=method.signed),
         _column(names[0], queries, left, "end", pinned[0], theme),
         _column(names[1], keys, left + BAND, "start", pinned[1], theme),
+        *written_rules(names[0].written, _ends(queries), left + RULE, theme),
+        *written_rules(names[1].written, _ends(keys), left + BAND - RULE, theme),
     ]
     height = max(queries[-1], keys[-1]) + ROW / 2
     notes = _notes(lines, coverage, pins, method) + _left_out(windows, hidden)
+    notes += written_in_words(stream.queries)
     return Drawing(left + BAND + right, height, body, notes)
 
 
@@ -128,6 +135,11 @@ def _middles(tokens: Tokens, top: float) -> Heights:
         heights[place] = y + row / 2
         y += row
     return heights
+
+
+def _ends(middles: Heights) -> list[tuple[float, float]]:
+    """Return the top and the bottom of the row of each token."""
+    return [(middle - ROW / 2, middle + ROW / 2) for middle in middles.tolist()]
 
 
 def _column(

@@ -19,6 +19,11 @@ from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import element, group, moved, text, turned
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SIZE, SMALL, filled, room_for, shown_number, width_of, written
+from attnwidget.picture.written_rule import (
+    written_in_words,
+    written_rules,
+    written_rules_across,
+)
 from attnwidget.shared import COLORS
 from attnwidget.trace import Stream, Trace
 
@@ -182,8 +187,18 @@ def _panel(
         moved(drawn, left, top),
         group(down, text_anchor="end", dominant_baseline="central", font_size=size),
         group(across, dominant_baseline="central", font_size=size),
+        *written_rules(
+            stream.queries.written, _steps(queries, top, pitch), left - 3, options.theme
+        ),
+        *written_rules_across(
+            stream.keys.written, _steps(keys, left, pitch), top - 3, options.theme
+        ),
     ]
     return Drawing(left + width, top + height, body)
+
+
+def _steps(count: int, start: float, pitch: float) -> list[tuple[float, float]]:
+    return [(start + pitch * at, start + pitch * (at + 1)) for at in range(count)]
 
 
 def digits_for(scale: Scale) -> int:
@@ -253,7 +268,7 @@ def _title(trace: Trace, matrix: MatrixOf, count: int) -> list[str]:
 
 
 def _notes(frame: Frame, stream: Stream, scales: list[Scale]) -> list[str]:
-    notes = ["rows: from (query), columns: to (key)"]
+    notes = ["rows: from (query), columns: to (key)", *written_in_words(stream.queries)]
     if not scales[0].is_linear:
         notes.append("colour by the square root")
     queries, keys = len(stream.queries), len(stream.keys)

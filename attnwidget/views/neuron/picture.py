@@ -15,7 +15,8 @@ from attnwidget.picture.strips import ROW, STRIP, draw_strips, limit_of
 from attnwidget.picture.svg import element, group, moved, number, text
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, room_for, shown_number, shown_percent, written
-from attnwidget.trace import Stream
+from attnwidget.picture.written_rule import written_in_words, written_rules
+from attnwidget.trace import Stream, Tokens
 
 MOST_KEYS = 64
 """Most rows; longer inputs show the keys with the largest weights."""
@@ -55,9 +56,11 @@ def draw_neuron(
         *strips,
         *_texts(stream, frame, rows, pinned, columns, theme),
         *_shares(frame, rows, columns, theme),
+        *_rules(stream.keys, rows, theme),
         moved(legend.body, 0, bottom),
     ]
     notes = [f"from {written(asked)} (query {want.query})", *_notes(frame, rows)]
+    notes += written_in_words(stream.keys)
     return Drawing(max(columns.width, legend.width), bottom + legend.height, body, notes)
 
 
@@ -128,6 +131,12 @@ def _texts(
         group(tokens, dominant_baseline="central"),
         group(scores, dominant_baseline="central", text_anchor="end", font_size=SMALL + 1),
     ]
+
+
+def _rules(keys: Tokens, rows: NDArray[np.int64], theme: Theme) -> list[str]:
+    """Return rules beside the keys that the model wrote."""
+    ends = [(TOP + ROW * place, TOP + ROW * (place + 1)) for place in range(len(rows))]
+    return written_rules([keys.written[row] for row in rows], ends, -6, theme)
 
 
 def _shares(frame: Frame, rows: NDArray[np.int64], columns: Columns, theme: Theme) -> list[str]:

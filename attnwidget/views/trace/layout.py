@@ -7,7 +7,7 @@ from math import cos, radians, sin
 from attnwidget.methods.nodes import nodes_of
 from attnwidget.picture.window import Window, window_of
 from attnwidget.picture.words import SMALL, room_for
-from attnwidget.trace import Trace
+from attnwidget.trace import Tokens, Trace
 
 GUTTER = 78.0
 WIDTH = 640.0
@@ -26,7 +26,7 @@ class Layout:
     Attributes
     ----------
     tokens
-        The text of each of the N nodes of a level.
+        The token of each of the N nodes of a level.
     pitch, row
         Distance between nodes, and between levels.
     levels
@@ -43,7 +43,7 @@ class Layout:
         The nodes that are drawn.
     """
 
-    tokens: tuple[str, ...]
+    tokens: Tokens
     pitch: float
     row: float
     levels: int
@@ -56,7 +56,7 @@ class Layout:
     @property
     def shown(self) -> list[tuple[int, str]]:
         """The index and the text of each token that is drawn."""
-        return [(at, self.tokens[at]) for at in range(self.window.first, self.window.end)]
+        return [(at, self.tokens.text[at]) for at in range(self.window.first, self.window.end)]
 
     def x(self, index: int) -> float:
         """Return the horizontal place of a token."""
@@ -87,13 +87,12 @@ def layout_nodes(
         Level and index of nodes that matter.
     """
     nodes = nodes_of(trace, stream)
-    top = nodes.sublayers[-1].stream.queries.text
-    tokens = tuple(top)
+    tokens = nodes.sublayers[-1].stream.queries
     if nodes.num_nodes > len(tokens):
-        tokens += tuple(nodes.sublayers[0].stream.queries.text)
+        tokens = tokens.followed_by(nodes.sublayers[0].stream.queries)
     room = None if room is None else room - MARGINS
     window = window_of(len(tokens), room, NARROWEST, [index for _, index in marked])
-    drawn = tokens[window.first : window.end]
+    drawn = tokens.text[window.first : window.end]
     longest = room_for(drawn, SMALL)
     levels = len(nodes.sublayers) + 1
     row = min(60.0, max(26.0, 420.0 / (levels - 1)))

@@ -12,6 +12,7 @@ from attnwidget.picture.palette import head_color
 from attnwidget.picture.svg import element, group, number, text, turned
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, counted, percent, shown_number, written
+from attnwidget.picture.written_rule import written_in_words, written_rules_across
 from attnwidget.shared import LIMITS
 from attnwidget.views.trace.layout import LEAN, Layout, layout_nodes
 
@@ -45,10 +46,12 @@ def draw_trace(
         _nodes(shares, layout, theme),
         _ring(frame, want, layout, theme),
         *_labels(layout, theme),
+        *_rules(layout, theme),
         _bars(np.asarray(frame.arrays["arriving"], np.float32), layout, theme),
     ]
     bottom = layout.y(0) + 10 + layout.room
     notes = _notes(frame, want, layout, coverage, len(drawn))
+    notes += written_in_words(layout.tokens)
     if not layout.window.is_whole:
         hidden = counted(len(carrying) - len(drawn), "edge")
         notes += [layout.window.left_out("tokens"), f"{hidden} to them"]
@@ -194,6 +197,15 @@ def _labels(layout: Layout, theme: Theme) -> list[str]:
     return rows
 
 
+def _rules(layout: Layout, theme: Theme) -> list[str]:
+    """Return rules between the tokens that the model wrote and their nodes."""
+    written = layout.tokens.written[layout.window.first : layout.window.end]
+    half = layout.pitch / 2
+    ends = [(layout.x(at) - half, layout.x(at) + half) for at, _ in layout.shown]
+    places = layout.y(layout.levels - 1) - 11, layout.y(0) + 11
+    return [line for y in places for line in written_rules_across(written, ends, y, theme)]
+
+
 def _bars(arriving: Floats, layout: Layout, theme: Theme) -> str:
     """Return a bar below every input for its share; the largest share has full length."""
     top = layout.y(0) + 12 + layout.room
@@ -216,7 +228,7 @@ def _notes(frame: Frame, want: PathsWant, layout: Layout, coverage: float, drawn
     names = _names(frame)
 
     def place(level: int, index: int) -> str:
-        return f"{written(layout.tokens[index])} ({index}) at {names[level]}"
+        return f"{written(layout.tokens.text[index])} ({index}) at {names[level]}"
 
     notes = ["traced: " + place(*_traced(frame, want))]
     sink = frame.fields["sink"]

@@ -6,6 +6,7 @@ import type { RowsWant } from "../../frame/want";
 import { keysOf } from "../../state/about";
 import type { TokenRef } from "../../state/selection";
 import { rankFor, received } from "../../state/shares";
+import { WRITTEN, writtenIn } from "../../state/written";
 import type { ViewProps } from "../../views/view";
 import { ShareList } from "./ShareList";
 
@@ -30,6 +31,8 @@ export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
   );
   const listsKeys = token?.side !== "key";
   const tokens = listsKeys ? keysOf(stream) : stream.queries;
+  const own = token?.side === "key" ? keysOf(stream) : stream.queries;
+  const isWritten = token !== null && writtenIn(own).includes(token.index);
   const shown = shares.slice(0, MOST_SHOWN);
   const otherMass = shares.slice(MOST_SHOWN).reduce((sum, { mean }) => sum + Math.abs(mean), rest);
   const mean = heads.length > 1 ? `, mean of ${heads.length} heads` : "";
@@ -38,9 +41,10 @@ export function Ranked({ frame, want, method, token, stream, scheme }: Props) {
       {token ? (
         <p>
           {token.side === "query" ? "from " : "to "}
-          <b>{(token.side === "query" ? stream.queries : keysOf(stream)).text[token.index]}</b>{" "}
+          <b>{own.text[token.index]}</b>{" "}
           <span class="aw-faint">
             ({token.side} {token.index}
+            {isWritten && `, ${WRITTEN}`}
             {mean})
           </span>
         </p>

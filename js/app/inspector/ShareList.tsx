@@ -4,6 +4,7 @@ import { headFill, type Scheme } from "../../draw/palette";
 import { type MethodRow, signsOf } from "../../frame/method";
 import type { TokenList } from "../../state/about";
 import type { Share } from "../../state/shares";
+import { useWritten } from "../../views/common/useWritten";
 import { SignBar } from "./SignBar";
 
 interface Props {
@@ -20,6 +21,7 @@ interface Props {
  * Where values have signs, bars grow to both sides of zero.
  */
 export function ShareList({ shares, tokens, heads, method, scheme }: Props) {
+  const written = useWritten(tokens);
   const top = Math.abs(shares[0]?.mean ?? 1);
   const [raises, lowers] = signsOf(method);
   return (
@@ -33,7 +35,11 @@ export function ShareList({ shares, tokens, heads, method, scheme }: Props) {
       <ol class="aw-shares" data-signed={method.signed || undefined}>
         {shares.map(({ index, mean, byHead }) => (
           <li key={index} title={method.signed ? inWords(index, mean) : undefined}>
-            <span class="aw-share-token" title={tokens.text[index]}>
+            <span
+              class="aw-share-token"
+              data-written={written.has(index) || undefined}
+              title={`${tokens.text[index]}${written.words(index)}`}
+            >
               {tokens.text[index]}
             </span>
             <span class="aw-faint aw-number">{index}</span>

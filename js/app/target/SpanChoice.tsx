@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { SpanRange, TokenList } from "../../state/about";
 import type { SpanTarget } from "../../state/selection";
 import { longestSpan, spanBetween } from "../../state/target";
+import { TokenOptions } from "./TokenOptions";
 import { quoted, tokenInWords } from "./words";
 
 interface Props {
@@ -100,7 +101,6 @@ interface TokenProps {
 }
 
 function Token({ name, label, value, spans, tokens, onChange }: TokenProps) {
-  const places = Array.from({ length: spans.stop - spans.first }, (_, at) => spans.first + at);
   return (
     <label class="aw-field">
       <span>{label}</span>
@@ -109,11 +109,10 @@ function Token({ name, label, value, spans, tokens, onChange }: TokenProps) {
         value={value}
         onChange={(event) => onChange(Number(event.currentTarget.value))}
       >
-        {places.map((at) => (
-          <option key={at} value={at} disabled={spans.gaps.includes(at)}>
-            {tokenInWords(tokens, at)}
-          </option>
-        ))}
+        <TokenOptions
+          {...{ tokens, first: spans.first, stop: spans.stop }}
+          isDisabled={(at) => spans.gaps.includes(at)}
+        />
       </select>
     </label>
   );

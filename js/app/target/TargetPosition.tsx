@@ -1,6 +1,6 @@
 import type { TokenList } from "../../state/about";
 import type { View } from "../../views/view";
-import { tokenInWords } from "./words";
+import { TokenOptions } from "./TokenOptions";
 
 interface Props {
   view: View;
@@ -24,11 +24,7 @@ export function TargetPosition({ view, tokens, position, onChange, onPick }: Pro
           onChange={({ currentTarget: { value } }) => onChange(value === "" ? null : Number(value))}
         >
           {position === null && <option value="">all tokens</option>}
-          {tokens.text.map((_, at) => (
-            <option key={at} value={at}>
-              {tokenInWords(tokens, at)}
-            </option>
-          ))}
+          <TokenOptions tokens={tokens} />
         </select>
       </label>
       <button

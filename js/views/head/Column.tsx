@@ -3,6 +3,7 @@ import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
 import { useMarks } from "../common/marks";
+import { useWritten } from "../common/useWritten";
 import type { ColumnLayout } from "./layout";
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 /** The tokens of one side as toggle buttons that look like text; one of them is a tab stop. */
 export const Column = memo(function Column({ side, tokens, layout, pinned }: Props) {
   const special = new Set(tokens.special);
+  const written = useWritten(tokens);
   const marks = useMarks();
   const cut = side === "query" ? marks.queries : marks.keys;
   return (
@@ -32,9 +34,10 @@ export const Column = memo(function Column({ side, tokens, layout, pinned }: Pro
             data-side={side}
             data-index={index}
             data-cut={cut.has(index) || undefined}
+            data-written={written.has(index) || undefined}
             aria-pressed={isPinned}
-            aria-label={`${side} ${index}, ${visibleText(text)}${isPinned ? ", pinned" : ""}${cut.has(index) ? ", cut" : ""}`}
-            title={`${text} (${side} ${index})`}
+            aria-label={`${side} ${index}, ${visibleText(text)}${written.words(index)}${isPinned ? ", pinned" : ""}${cut.has(index) ? ", cut" : ""}`}
+            title={`${text} (${side} ${index}${written.words(index)})`}
           >
             <span>{visibleText(text)}</span>
           </div>

@@ -5,9 +5,11 @@ import type { TokenList } from "../../state/about";
 import type { Side } from "../../state/selection";
 import { useMarks } from "../common/marks";
 import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
+import { useWritten } from "../common/useWritten";
 import type { Range } from "./geometry";
 import { type Label, placeLabels } from "./labels";
 import { PITCH, type PlotLayout, turnOfLabel } from "./layout";
+import { WrittenRules } from "./WrittenRules";
 
 interface Props {
   side: Side;
@@ -62,6 +64,7 @@ export const Axis = memo(function Axis(props: Props) {
     side === "query"
       ? { left: 0, top: `${layout.top}px`, width: `${layout.left}px`, height: `${layout.height}px` }
       : { left: `${layout.left}px`, top: 0, width: `${layout.width}px`, height: `${layout.top}px` };
+  const written = useWritten(tokens);
   const marks = useMarks();
   const cut = side === "query" ? marks.queries : marks.keys;
   return (
@@ -98,13 +101,15 @@ export const Axis = memo(function Axis(props: Props) {
             data-side={side}
             data-index={index}
             data-cut={cut.has(index) || undefined}
+            data-written={written.has(index) || undefined}
             aria-pressed={isPinned}
-            aria-label={`${side} ${index}, ${text}${isPinned ? ", pinned" : ""}${cut.has(index) ? ", cut" : ""}`}
+            aria-label={`${side} ${index}, ${text}${written.words(index)}${isPinned ? ", pinned" : ""}${cut.has(index) ? ", cut" : ""}`}
           >
             <span>{text}</span>
           </div>
         );
       })}
+      <WrittenRules {...{ side, tokens, range, size }} />
     </div>
   );
 });

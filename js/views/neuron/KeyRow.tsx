@@ -12,6 +12,8 @@ interface KeyRowProps {
   position: number;
   text: string;
   isSpecial: boolean;
+  /** ", written by the model", or nothing. */
+  origin: string;
   isPinned: boolean;
   isTabStop: boolean;
   /** The weight of a full bar. */
@@ -22,7 +24,7 @@ interface KeyRowProps {
 
 /** One key: its token, its scores, its share. The strips are drawn on the canvas beneath. */
 export function KeyRow(props: KeyRowProps) {
-  const { frame, columns, index, position, text, isSpecial, isPinned, top } = props;
+  const { frame, columns, index, position, text, isSpecial, origin, isPinned, top } = props;
   const { keys: cut } = useMarks();
   const isAllowed = frame.allowed[index] !== 0;
   const weight = frame.weights[index] ?? 0;
@@ -40,10 +42,11 @@ export function KeyRow(props: KeyRowProps) {
           data-side="key"
           data-index={index}
           data-cut={cut.has(index) || undefined}
+          data-written={origin !== "" || undefined}
           data-special={isSpecial || undefined}
           aria-pressed={isPinned}
-          aria-label={`key ${index}, ${text}`}
-          title={`${text} (key ${index})`}
+          aria-label={`key ${index}, ${text}${origin}`}
+          title={`${text} (key ${index}${origin})`}
           onClick={() => props.onClick(index)}
           onKeyDown={(event) => props.onKeyDown(event, position)}
         >

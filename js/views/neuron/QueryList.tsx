@@ -4,6 +4,7 @@ import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import { useMarks } from "../common/marks";
 import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
+import { useWritten } from "../common/useWritten";
 import { revealRow } from "./revealRow";
 import { useWindow } from "./useWindow";
 
@@ -44,6 +45,7 @@ export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: 
   };
   const indexes = Array.from({ length: rows.end - rows.first }, (_, row) => rows.first + row);
   const { queries: cut } = useMarks();
+  const written = useWritten(tokens);
   return (
     <div class="aw-queries">
       <div class="aw-queries-title">
@@ -70,10 +72,11 @@ export function QueryList({ tokens, chosen, pinned, onClick, onMove, onHover }: 
                 data-side="query"
                 data-index={index}
                 data-cut={cut.has(index) || undefined}
+                data-written={written.has(index) || undefined}
                 data-chosen={index === chosen || undefined}
                 data-special={special.has(index) || undefined}
                 aria-pressed={pinned.has(index)}
-                aria-label={`query ${index}, ${text}`}
+                aria-label={`query ${index}, ${text}${written.words(index)}`}
                 tabIndex={index === chosen ? 0 : -1}
                 style={{ top: `${index * ROW}px`, height: `${ROW}px` }}
                 onClick={() => onClick(index)}

@@ -4,6 +4,7 @@ import { visibleText } from "../../draw/tokenText";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { TokenList } from "../../state/about";
 import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
+import { useWritten } from "../common/useWritten";
 import { type Columns, dimensionAt, ROW, SPACE } from "./columns";
 import { KeyRow } from "./KeyRow";
 import type { Limits } from "./limits";
@@ -44,6 +45,7 @@ export function ScoreTable(props: ScoreTableProps) {
   useStrips(canvas, frame, order, rows, columns, limits, colors);
   const top = useMemo(() => frame.weights.reduce((most, w) => Math.max(most, w), 0), [frame]);
   const special = useMemo(() => new Set(tokens.special), [tokens]);
+  const written = useWritten(tokens);
 
   // In another order other keys come first.
   useEffect(() => {
@@ -115,6 +117,7 @@ export function ScoreTable(props: ScoreTableProps) {
                 position={rows.first + row}
                 text={visibleText(tokens.text[key] ?? "")}
                 isSpecial={special.has(key)}
+                origin={written.words(key)}
                 isPinned={props.pinned.has(key)}
                 isTabStop={key === tabStop}
                 onClick={onClick}

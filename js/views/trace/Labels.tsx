@@ -2,10 +2,12 @@ import { memo } from "preact/compat";
 import { visibleText } from "../../draw/tokenText";
 import type { NodeRef } from "../../state/selection";
 import { useMarks } from "../common/marks";
+import { useWritten } from "../common/useWritten";
 import type { Layout } from "./layout";
 import { NodeButton } from "./NodeButton";
 import type { Nodes } from "./nodes";
 import type { NodeWindow } from "./useSight";
+import { WrittenRules } from "./WrittenRules";
 
 interface Props {
   side: "top" | "bottom";
@@ -22,6 +24,7 @@ interface Props {
 export const Labels = memo(function Labels(props: Props) {
   const { side, level, layout, nodes, window } = props;
   const { keys: cut } = useMarks();
+  const written = useWritten(nodes.tokens);
   const special = new Set(nodes.tokens.special);
   return (
     <>
@@ -33,6 +36,7 @@ export const Labels = memo(function Labels(props: Props) {
             {...props}
             node={{ level, index }}
             isCut={cut.has(index)}
+            isWritten={written.has(index)}
             class={`aw-trace-label${special.has(index) ? " aw-token-special" : ""}`}
             style={labelStyle(layout, center, side)}
           >
@@ -40,6 +44,7 @@ export const Labels = memo(function Labels(props: Props) {
           </NodeButton>
         );
       })}
+      <WrittenRules {...{ side, layout, window }} tokens={nodes.tokens} />
     </>
   );
 });

@@ -12,12 +12,13 @@ interface Props {
   class: string;
   style: Record<string, string>;
   isCut?: boolean;
+  isWritten?: boolean;
   children?: ComponentChildren;
 }
 
 /** A node as a toggle button; what it does is for the picture around it to say. */
 export function NodeButton({ node, nodes, pressed, tabStop, describe, children, ...rest }: Props) {
-  const { isCut, class: name, style } = rest;
+  const { isCut, isWritten, class: name, style } = rest;
   const { level, index } = node;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a thousand real buttons would each bring a browser's own styling and layout.
@@ -30,6 +31,7 @@ export function NodeButton({ node, nodes, pressed, tabStop, describe, children, 
       data-level={level}
       data-index={index}
       data-cut={isCut || undefined}
+      data-written={isWritten || undefined}
       aria-pressed={pressed.some((other) => sameNode(node, other))}
       aria-label={describe(node)}
     >

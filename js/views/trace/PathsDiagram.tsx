@@ -3,6 +3,7 @@ import { visibleText } from "../../draw/tokenText";
 import type { NodeRef } from "../../state/selection";
 import { useLatest } from "../common/useLatest";
 import { useScrolledDrawing } from "../common/useScrolledDrawing";
+import { useWritten } from "../common/useWritten";
 import type { Actions } from "../view";
 import { Bars } from "./Bars";
 import { choiceOf, type Traced } from "./choose";
@@ -55,10 +56,11 @@ export function PathsDiagram({ scene, traced, actions, ...on }: Props) {
   const window = useSight(viewport, layout);
   const { handlers, tip, focused } = usePointer({ viewport, edges, layout, traced, actions });
   const pressed = useMemo(() => (scene.via ? [scene.traced, scene.via] : [scene.traced]), [scene]);
+  const written = useWritten(nodes.tokens);
   const describe = useMemo(
     () => (node: NodeRef) =>
-      `${visibleText(nodes.tokens.text[node.index] ?? "")}, ${numberOf(nodes, node.index)}, ${placeName(frame.levels, node.level)}, ${nodeAmount({ frame, method }, node)}`,
-    [nodes, frame, method],
+      `${visibleText(nodes.tokens.text[node.index] ?? "")}, ${numberOf(nodes, node.index)}${written.words(node.index)}, ${placeName(frame.levels, node.level)}, ${nodeAmount({ frame, method }, node)}`,
+    [nodes, frame, method, written],
   );
   const top = layout.levels - 1;
   const tabStop =

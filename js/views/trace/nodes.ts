@@ -1,5 +1,6 @@
 import type { PathStep } from "../../frame/paths";
 import { type About, keysOf, type TokenList } from "../../state/about";
+import { writtenIn } from "../../state/written";
 
 /** The nodes of every level, left to right. */
 export interface Nodes {
@@ -34,11 +35,12 @@ export function isMade({ split }: Nodes, step: PathStep, index: number): boolean
 
 function joined(first: TokenList, second: TokenList): TokenList {
   const offset = first.text.length;
-  const moved = (indices: number[]) => indices.map((index) => index + offset);
+  const moved = (indices: readonly number[]) => indices.map((index) => index + offset);
   return {
     text: [...first.text, ...second.text],
     special: [...first.special, ...moved(second.special)],
     continues: [...first.continues, ...moved(second.continues)],
     segments: [],
+    written: [...writtenIn(first), ...moved(writtenIn(second))],
   };
 }
