@@ -6,6 +6,7 @@ from attnwidget.frames.common import Match
 from attnwidget.frames.compared import ComparedWorkspace
 from attnwidget.methods.named_target import NamedTarget
 from attnwidget.methods.rerunning import reruns_of, target_of
+from attnwidget.trace.divergence import divergence_between
 from attnwidget.trace.reruns import Comparison
 from attnwidget.trace.target import FIELDS, Aim, IndexedTarget
 
@@ -17,8 +18,8 @@ def compared_predictions(workspace: ComparedWorkspace, target: NamedTarget, top:
     """Return the predictions and the target of both traces.
 
     The target of the second is that of the first: the same token or class, at the same token of the
-    text or, by default, where each text predicts. The divergence is not known, as vocabularies may
-    differ.
+    text or, by default, where each text predicts. There is a divergence where both models predict
+    from the same vocabulary.
 
     Raises
     ------
@@ -33,12 +34,16 @@ def compared_predictions(workspace: ComparedWorkspace, target: NamedTarget, top:
         other = _at_own_position(aim, runs[1].definite(target_of(after, None)))
     else:
         other = _moved(aim, workspace.difference.common.queries[stack])
-    places = [_position(each) for each in (aim, other)]
+    aims = (aim, other)
+    places = [_position(each) for each in aims]
     first, second = (
         trace.predictions(place, top) for trace, place in zip((before, after), places, strict=True)
     )
-    values = [run.value(each) for run, each in zip(runs, (aim, other), strict=True)]
-    return Comparison(first, second, values[0], values[1], None, 0)
+    values = [run.value(each) for run, each in zip(runs, aims, strict=True)]
+    kl = divergence_between(*(run.outcome(each) for run, each in zip(runs, aims, strict=True)))
+    lack = kl if isinstance(kl, str) else ""
+    known = None if isinstance(kl, str) else kl
+    return Comparison(first, second, values[0], values[1], known, 0, lack)
 
 
 def _at_own_position(aim: IndexedTarget, own: IndexedTarget) -> IndexedTarget:

@@ -60,7 +60,8 @@ def knockout_frame(workspace: Workspace, want: KnockoutWant, _progress: Progress
     """Make the frame of a `Knockout` or of two traces, all of it in the header.
 
     ``predictions`` has the likeliest ones of both runs, with their probability and logit ``before``
-    and ``after``; null for one that is not among the 50 likeliest.
+    and ``after``; null for one that is not among the 50 likeliest. ``kl`` is KL(before || after) of
+    all predictions in nats, null where there is none, and ``no_kl`` why.
     """
     found: Knockout | Comparison
     if isinstance(workspace, ComparedWorkspace):
@@ -86,6 +87,7 @@ def knockout_frame(workspace: Workspace, want: KnockoutWant, _progress: Progress
         "value_before": found.value_before,
         "value_after": found.value_after,
         "kl": found.kl,
+        "no_kl": found.no_kl if isinstance(found, Comparison) else "",
         "emptied": found.emptied,
     }
     return Frame("knockout", want.to_json(), {}, fields)

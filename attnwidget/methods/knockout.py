@@ -31,8 +31,9 @@ class Knockout:
     value_before, value_after
         The target in both runs, in the units of the target.
     kl
-        The Kullback-Leibler divergence of the predictions after from those before, in nats, at the
-        target's position; None where there are no probabilities.
+        The Kullback-Leibler divergence KL(before || after) of all predictions at the target's
+        position, the sum of ``p_before ln(p_before / p_after)``, in nats; of a span the sum over
+        its positions. None where there are no probabilities.
     emptied
         Number of rows of attention, over heads and layers, that had no key left: the head writes 0
         there.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from torch import Tensor
 
 from attnwidget.trace.cut_places import PlacedCut
+from attnwidget.trace.divergence import Outcome
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.removal import Removal
@@ -48,10 +49,12 @@ class Comparison:
     value_before, value_after
         The target.
     kl
-        The Kullback-Leibler divergence of the predictions after from those before, in nats; None
-        where there are no probabilities.
+        The Kullback-Leibler divergence KL(before || after) of all predictions, in nats; None where
+        there is none.
     emptied
         Number of rows of attention, over heads and layers, that had no key left.
+    no_kl
+        Why there is no divergence, in words; empty where it is known or not worth a word.
     """
 
     before: Predictions
@@ -60,6 +63,7 @@ class Comparison:
     value_after: float
     kl: float | None
     emptied: int
+    no_kl: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,9 @@ class Reruns(Protocol):
 
     def value(self, target: IndexedTarget) -> float:
         """Return the target without changes."""
+
+    def outcome(self, target: IndexedTarget) -> Outcome:
+        """Return the logits that the target is read from, without changes."""
 
     def values(self, changes: Sequence[Change], target: IndexedTarget, report: Report) -> Tensor:
         """Return the target of a run for each of some changes, (m,) float32.

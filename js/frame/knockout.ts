@@ -26,14 +26,16 @@ export interface KnockoutFrame {
   predictions: ChangedPrediction[];
   value_before: number;
   value_after: number;
-  /** In nats; null where there are no probabilities. */
+  /** KL(before ‖ after) of all predictions, in nats; null where there is none. */
   kl: number | null;
+  /** Why there is none, in words. */
+  no_kl: string;
   /** Rows of attention that have no key left. */
   emptied: number;
 }
 
 export function decodeKnockout({ header }: RawFrame): KnockoutFrame {
-  const { unit, position, predictions, value_before, value_after, kl, emptied } = header;
+  const { unit, position, predictions, value_before, value_after, kl, no_kl, emptied } = header;
   if (typeof value_before !== "number" || typeof value_after !== "number") {
     throw new Error("A knockout frame tells the target before and after.");
   }
@@ -48,6 +50,7 @@ export function decodeKnockout({ header }: RawFrame): KnockoutFrame {
     value_before,
     value_after,
     kl: typeof kl === "number" ? kl : null,
+    no_kl: typeof no_kl === "string" ? no_kl : "",
     emptied: typeof emptied === "number" ? emptied : 0,
   };
 }

@@ -107,6 +107,9 @@ def test_a_cut_run_is_compared_as_its_knockout() -> None:
     for run, entries in (("before", found.before.entries), ("after", found.after.entries)):
         best = entries[0]
         assert before[best.text][run]["probability"] == pytest.approx(best.probability, abs=1e-5)
+    assert frame.fields["kl"] == pytest.approx(found.kl, abs=1e-5)
+    assert frame.fields["kl"] > 0
+    assert frame.fields["no_kl"] == ""
     widget = aw.compare(trace, found.trace, layer=1)
     with pytest.raises(TraitError, match="a cut would be a third run"):
         widget.cuts = [cut]

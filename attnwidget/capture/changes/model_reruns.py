@@ -18,7 +18,7 @@ from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done, che
 from attnwidget.capture.changes.cut_trace import cut_trace
 from attnwidget.capture.changes.deletion import check_cut, values_without
 from attnwidget.capture.changes.needed_rows import logits_at
-from attnwidget.capture.changes.outcome import divergence, kept, rows_of, value_in
+from attnwidget.capture.changes.outcome import kept, rows_of, value_in, vocabulary_of
 from attnwidget.capture.changes.plan import plan_of
 from attnwidget.capture.changes.replaced_trace import captured_with, renamed
 from attnwidget.capture.changes.token_ids import words_of
@@ -31,6 +31,7 @@ from attnwidget.capture.gradients.top_predictions import predictions_in
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.cut_places import PlacedCut
+from attnwidget.trace.divergence import Outcome, divergence
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.removal import Removal
@@ -113,6 +114,11 @@ class ModelReruns:
         """Return the target without changes."""
         return self._base(self.definite(target)).value
 
+    def outcome(self, target: IndexedTarget) -> Outcome:
+        """Return the logits that the target is read from, without changes."""
+        base, head = self._base(self.definite(target)), self._shared.head
+        return Outcome(base.logits, head.activation, vocabulary_of(self._rerun, head))
+
     def values(self, changes: Sequence[Change], target: IndexedTarget, report: Report) -> Tensor:
         """Return the target of a run for each of some changes, (m,) float32."""
         aim = self.definite(target)
@@ -151,7 +157,7 @@ class ModelReruns:
         logits = kept(entry, base.rows)
         after = None
         if base.logits is not None and logits is not None:
-            after = divergence(base.logits, logits, entry.head)
+            after = divergence(base.logits, logits, entry.head.activation)
         return Comparison(
             self._predictions(base.logits, base.rows, top),
             self._predictions(logits, base.rows, top),

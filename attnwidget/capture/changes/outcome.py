@@ -1,12 +1,11 @@
 """Read what a run was made for: the target, and the logits at its position."""
 
 from torch import Tensor
-from torch.nn import functional
 
 from attnwidget.capture.gradients.model_output import EntryOutput, PredictionHead
 from attnwidget.capture.gradients.placed_target import span_of
 from attnwidget.capture.gradients.predicted_text import PredictedText
-from attnwidget.capture.gradients.rerun import RunResult
+from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.capture.gradients.target_value import scalar_of
 from attnwidget.trace.target import IndexedTarget
 
@@ -29,29 +28,14 @@ def rows_of(target: IndexedTarget, text: PredictedText, head: PredictionHead) ->
     return (head.row(target[1]),)
 
 
-def divergence(before: Tensor, after: Tensor, head: PredictionHead) -> float | None:
-    """Return the Kullback-Leibler divergence in nats, the sum over rows of logits (m, V).
-
-    Parameters
-    ----------
-    before, after
-        The logits of two runs; the mean of the logarithm of their ratio is taken by `before`.
-    head
-        The head, which says what makes probabilities of them; None is returned for a score.
-    """
-    if head.activation == "identity":
-        return None
-    before, after = before.double(), after.double()
-    if head.activation == "softmax":
-        first, second = before.log_softmax(-1), after.log_softmax(-1)
-        return float((first.exp() * (first - second)).sum())
-    return sum(
-        float((both[0].exp() * (both[0] - both[1])).sum())
-        for both in (
-            (functional.logsigmoid(before), functional.logsigmoid(after)),
-            (functional.logsigmoid(-before), functional.logsigmoid(-after)),
-        )
-    )
+def vocabulary_of(rerun: Rerun, head: PredictionHead) -> object:
+    """Return what the entries of the logits stand for, None if that is not known."""
+    if head.of_positions:
+        return rerun.streams[0].queries.text
+    if head.unit == "class":
+        return dict(rerun.model.labels)
+    list_tokens = getattr(rerun.inputs.tokenizer, "get_vocab", None)
+    return dict(list_tokens()) if callable(list_tokens) else None
 
 
 def kept(entry: EntryOutput, rows: tuple[int, ...]) -> Tensor | None:

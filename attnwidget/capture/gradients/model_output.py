@@ -1,18 +1,16 @@
 """Read the output of a model: its logits, and the positions that it predicts at."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from attnwidget.capture.gradients.predicted_text import PredictedText
 from attnwidget.capture.gradients.rerun import Rerun, RunResult
+from attnwidget.trace.divergence import Activation
 from attnwidget.trace.indexing import resolve_index
 from attnwidget.trace.predictions import Unit
-
-Activation: TypeAlias = Literal["softmax", "sigmoid", "identity"]
-"""The function that makes probabilities of logits; the identity of a score makes none."""
 
 
 @dataclass(frozen=True)

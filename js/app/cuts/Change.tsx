@@ -90,9 +90,11 @@ function signed(value: number): string {
   return value > 0 ? `+${formatNumber(value)}` : formatNumber(value).replace("-", "−");
 }
 
-function footnote({ kl, emptied }: KnockoutFrame): string {
+function footnote({ kl, no_kl, emptied }: KnockoutFrame): string {
   const parts = ["The change is that of the log-probability."];
-  if (kl !== null) parts.push(`KL divergence ${formatNumber(kl)} nats.`);
+  if (kl !== null) {
+    parts.push(`All predictions: KL(before ‖ after) = ${formatNumber(kl)} nats.`);
+  } else if (no_kl) parts.push(`No KL divergence: ${no_kl}.`);
   if (emptied > 0) {
     parts.push(
       `${emptied} row${emptied > 1 ? "s have" : " has"} no key left and read${emptied > 1 ? "" : "s"} nothing.`,
