@@ -20,7 +20,6 @@ from attnwidget.frames.paths import PathsWant, paths_frame
 from attnwidget.frames.predictions import PredictionsWant, predictions_frame
 from attnwidget.frames.reader import Reader
 from attnwidget.frames.rows import RowsWant, rows_frame
-from attnwidget.frames.score_rows import is_ready
 from attnwidget.frames.statistics import StatisticsWant, statistics_frame
 from attnwidget.frames.summary import SummaryWant, summary_frame
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
@@ -48,8 +47,8 @@ class Kind:
     is_quick: Callable[[Workspace, Any], bool]
 
 
-def _rows_are_ready(workspace: Workspace, want: RowsWant | ThumbnailsWant) -> bool:
-    return is_ready(workspace, want.shown.scores)
+def _rows_are_quick(workspace: Workspace, want: RowsWant | ThumbnailsWant) -> bool:
+    return want.shown.is_quick(workspace)
 
 
 def _always(_workspace: Workspace, _want: object) -> bool:
@@ -61,9 +60,11 @@ def _never(_workspace: Workspace, _want: object) -> bool:
 
 
 KINDS = {
-    "rows": Kind(RowsWant.read, rows_frame, _rows_are_ready),
-    "summary": Kind(SummaryWant.read, summary_frame, _always),
-    "thumbnails": Kind(ThumbnailsWant.read, thumbnails_frame, _rows_are_ready),
+    "rows": Kind(RowsWant.read, rows_frame, _rows_are_quick),
+    "summary": Kind(
+        SummaryWant.read, summary_frame, lambda workspace, want: want.is_quick(workspace)
+    ),
+    "thumbnails": Kind(ThumbnailsWant.read, thumbnails_frame, _rows_are_quick),
     "matrix": Kind(MatrixWant.read, matrix_frame, lambda workspace, want: want.is_quick(workspace)),
     "paths": Kind(PathsWant.read, paths_frame, _never),
     "statistics": Kind(

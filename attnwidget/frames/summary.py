@@ -12,6 +12,7 @@ from attnwidget.frames.reader import Reader
 from attnwidget.frames.visible_rows import BLOCK_ELEMENTS
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
+from attnwidget.shared import LIMITS
 from attnwidget.trace import Stream
 
 
@@ -36,12 +37,18 @@ class SummaryWant:
         stream = reader.stream()
         return cls(stream.name, reader.index("layer", stream.num_layers))
 
+    def is_quick(self, workspace: Workspace) -> bool:
+        """Return whether the frame is made at once."""
+        layer = workspace.trace[self.stream].layers[self.layer]
+        weights = layer.num_heads * layer.num_queries * layer.num_keys
+        return weights <= LIMITS["requests"]["quick_weights"]
+
     def to_json(self) -> dict[str, Any]:
         """Return the request as the front end writes it."""
         return {"kind": "summary", "stream": self.stream, "layer": self.layer}
 
 
-def summary_frame(workspace: Workspace, want: SummaryWant, _progress: Progress = None) -> Frame:
+def summary_frame(workspace: Workspace, want: SummaryWant, progress: Progress = None) -> Frame:
     """Make the frame: every figure (H,) float32, a mean over the queries that attend to any key.
 
     Each row is first divided by its sum, so that the share of an attention sink does not count.
@@ -54,6 +61,8 @@ def summary_frame(workspace: Workspace, want: SummaryWant, _progress: Progress =
     size = max(1, BLOCK_ELEMENTS // (layer.num_heads * layer.num_keys))
     parts = []
     for start in range(0, layer.num_queries, size):
+        if callable(progress):
+            progress(start, layer.num_queries)
         queries = slice(start, min(start + size, layer.num_queries))
         allowed = layer.num_allowed(slice(0, layer.num_heads), queries)
         parts.append(_figures(stream, want.layer, queries, allowed))

@@ -7,11 +7,12 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 import torch
 from torch import Tensor
 
-from attnwidget.frames.score_rows import rows_of
+from attnwidget.frames.score_rows import is_ready, rows_of
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import method_of
 from attnwidget.methods.scores_of import ScoresOf
+from attnwidget.shared import LIMITS
 from attnwidget.trace import Stream, Tokens, Trace
 
 PairFilter: TypeAlias = Literal["all", "aa", "ab", "ba", "bb"]
@@ -84,6 +85,13 @@ class VisibleRows:
         heads = 1 if self.scores.fused else self.scores.num_heads(stream)
         return heads, len(stream.queries), len(stream.keys)
 
+    def is_quick(self, workspace: Workspace) -> bool:
+        """Return whether all rows are made at once: nothing slow comes first, and they are few."""
+        stream = workspace.trace[self.scores.stream]
+        per_head = len(stream.queries) * len(stream.keys)
+        few = self.scores.num_heads(stream) * per_head <= LIMITS["requests"]["quick_weights"]
+        return few and is_ready(workspace, self.scores)
+
     def to_json(self) -> dict[str, Any]:
         """Return the fields of a request that identify the rows."""
         return self.scores.to_json() | {
@@ -111,12 +119,19 @@ class VisibleRows:
         return rows
 
     def blocks(self, workspace: Workspace, progress: Progress = None) -> Iterator[Block]:
-        """Yield the rows in blocks of bounded size, in the order of the queries."""
+        """Yield the rows in blocks of bounded size, in the order of the queries.
+
+        `progress` follows what is slow before the rows or, if there is nothing, the rows.
+        """
         stream = workspace.trace[self.scores.stream]
+        count = len(stream.queries)
+        follows_rows = callable(progress) and is_ready(workspace, self.scores)
         rows = self.rows(workspace, progress)
         size = max(1, BLOCK_ELEMENTS // (self.scores.num_heads(stream) * len(stream.keys)))
-        for start in range(0, len(stream.queries), size):
-            yield rows(slice(start, min(start + size, len(stream.queries))))
+        for start in range(0, count, size):
+            if follows_rows and callable(progress):
+                progress(start, count)
+            yield rows(slice(start, min(start + size, count)))
 
     def _filtered(self, stream: Stream) -> tuple[Tensor, Tensor]:
         if self.pair_filter == "all":

@@ -4,7 +4,7 @@ import { type FrameFor, type Want, wantKey } from "../frame/want";
 import type { About } from "./about";
 import type { Channel } from "./channel";
 import { FrameCache, wholeOf } from "./frameCache";
-import { isBeside, takesLong } from "./slow";
+import { isBeside, isHeavy, takesLong } from "./slow";
 import { CancelledError, type FrameSource, type Progress, SilenceError } from "./source";
 import { WantsOnScreen } from "./wantsOnScreen";
 
@@ -25,6 +25,8 @@ interface Job {
   sent: boolean;
   waiters: number;
   isSlow: boolean;
+  /** The kernel can be told to stop. */
+  canStop: boolean;
   isBeside: boolean;
   cancel: AbortController;
   done: Promise<void>;
@@ -84,6 +86,7 @@ export class KernelSource implements FrameSource {
       this.#prefetchSoon();
     }
     for (const job of jobs) job.waiters += 1;
+    if (jobs.some((job) => !job.isBeside)) this.#stopAhead();
     try {
       await untilAborted(Promise.all(jobs.map((job) => job.done)), signal);
     } finally {
@@ -154,12 +157,14 @@ export class KernelSource implements FrameSource {
   #enqueue(want: Want, keys: string[]): Job {
     const { promise, resolve, reject } = withResolvers();
     promise.catch(() => undefined);
+    const isSlow = takesLong(this.#about, want);
     const job: Job = {
       want,
       keys,
       sent: false,
       waiters: 0,
-      isSlow: takesLong(this.#about, want),
+      isSlow,
+      canStop: isSlow || isHeavy(this.#about, want),
       isBeside: isBeside(want),
       cancel: new AbortController(),
       done: promise,
@@ -199,6 +204,8 @@ export class KernelSource implements FrameSource {
 
   /** Keeps the line to the kernel busy with what is wished for, unless it computes for long. */
   #prefetch(): void {
+    const jobs = [...this.#jobs.values()];
+    if (jobs.some((job) => job.waiters > 0 && job.canStop && !job.isBeside)) return;
     while (this.#active < MOST_AHEAD && this.#slow.size === 0 && this.answering.value) {
       const want = this.#wished.shift();
       if (!want) return;
@@ -212,12 +219,12 @@ export class KernelSource implements FrameSource {
     else if (job.isSlow) this.#slow.add(job);
     else this.#active += 1;
     try {
-      const isPatient = job.isSlow || !this.answering.value;
+      const isPatient = job.canStop || !this.answering.value;
       const bytes = await this.#channel.request(job.want, {
         timeout: isPatient ? LATER_TIMEOUT : FIRST_TIMEOUT,
         cancel: job.cancel.signal,
         onProgress: (progress) => {
-          if (!job.isBeside) this.progress.value = progress;
+          if (job.isSlow && !job.isBeside) this.progress.value = progress;
         },
       });
       this.accept(bytes);
@@ -236,12 +243,21 @@ export class KernelSource implements FrameSource {
     }
   }
 
+  /** Makes way: what is fetched ahead stops, and is wished for again. */
+  #stopAhead(): void {
+    for (const job of new Set(this.#jobs.values())) {
+      if (job.waiters > 0 || !job.sent || !job.canStop) continue;
+      this.#stop(job);
+      this.#wished.unshift(job.want);
+    }
+  }
+
   /** Drops what is queued and what takes long of the jobs that nobody waits for any more. */
   #forgetUnwanted(left: Job[]): void {
     const unwanted = this.#queue.filter((job) => job.waiters === 0);
     this.#queue = this.#queue.filter((job) => job.waiters > 0);
     for (const job of unwanted) this.#forget(job);
-    for (const job of left) if (job.waiters === 0 && job.isSlow && job.sent) this.#stop(job);
+    for (const job of left) if (job.waiters === 0 && job.canStop && job.sent) this.#stop(job);
   }
 
   #forget(job: Job): void {

@@ -4,9 +4,9 @@ import { rowsWantOf } from "../frame/testing";
 import type { RowsWant } from "../frame/want";
 import { Channel } from "./channel";
 import { KernelSource } from "./kernelSource";
-import { takesLong } from "./slow";
+import { isHeavy, takesLong } from "./slow";
 import { CancelledError, SilenceError } from "./source";
-import { aboutOf, FakeModel } from "./testing";
+import { aboutOf, FakeModel, streamOf, tokensOf } from "./testing";
 
 const rows = (method: string, layer = 0) => rowsWantOf({ method, layer });
 
@@ -165,5 +165,50 @@ describe("what takes long", () => {
     const error = { name: "Cancelled", message: "by another page" };
     model.emit("msg:custom", { type: "failure", id: model.sent[0]?.id, error });
     await expect(asked).rejects.toBeInstanceOf(CancelledError);
+  });
+});
+
+describe("what is fetched ahead of a long text", () => {
+  const long = aboutOf([streamOf({ heads: 8, queries: tokensOf(2048) })]);
+
+  beforeEach(() => {
+    const late = (bytes: DataView) => source.accept(bytes);
+    const channel = new Channel(model.asModel, lifetime.signal, late);
+    source = new KernelSource(long, channel, lifetime.signal);
+  });
+
+  it("is heavy by the number of its weights", () => {
+    expect(isHeavy(long, rows("attention"))).toBe(true);
+    expect(isHeavy(long, { ...rows("attention"), heads: [0] })).toBe(false);
+    expect(isHeavy(long, { kind: "summary", stream: "self", layer: 0 })).toBe(true);
+    expect(isHeavy(about, rows("attention"))).toBe(false);
+  });
+
+  it("stops as soon as something is asked for, and goes on when that is there", async () => {
+    source.prefetch([rows("attention", 1), rows("attention", 2), rows("attention", 3)]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent()).toEqual(["attention 1", "attention 2"]);
+    ask(rows("attention", 9));
+    expect(sent().slice(2).sort()).toEqual(["attention 9", "cancel", "cancel"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent()).toHaveLength(5);
+    answer(rows("attention", 9), sent().indexOf("attention 9"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent().slice(5).sort()).toEqual(["attention 1", "attention 2"]);
+  });
+
+  it("is left to finish when it is what is asked for", async () => {
+    source.prefetch([rows("attention", 1)]);
+    await vi.advanceTimersByTimeAsync(100);
+    const { asked } = ask(rows("attention", 1));
+    answer(rows("attention", 1), 0);
+    await asked;
+    expect(sent()).toEqual(["attention 1"]);
+  });
+
+  it("stops when its reader has gone on", async () => {
+    ask(rows("attention", 1)).leave();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent()).toEqual(["attention 1", "cancel"]);
   });
 });

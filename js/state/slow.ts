@@ -1,5 +1,7 @@
+import { requests } from "../../attnwidget/shared/limits.json";
 import { type Methods, methodOf } from "../frame/method";
 import type { Want } from "../frame/want";
+import { type About, keysOf } from "./about";
 
 /**
  * True where the kernel may compute for a while before it answers.
@@ -23,6 +25,20 @@ export function takesLong(methods: Methods, want: Want): boolean {
     default:
       return "method" in want && isSlow(want);
   }
+}
+
+/**
+ * True where the kernel reads more weights off what was captured than it does at once.
+ *
+ * It computes them beside other requests and can be told to stop (frames/visible_rows.py, is_quick).
+ */
+export function isHeavy(about: About, want: Want): boolean {
+  if (want.kind !== "rows" && want.kind !== "thumbnails" && want.kind !== "summary") return false;
+  const stream = about.streams.find(({ name }) => name === want.stream);
+  if (!stream) return false;
+  const heads = (want.kind === "rows" && want.heads?.length) || stream.heads;
+  const weights = heads * stream.queries.text.length * keysOf(stream).text.length;
+  return weights > requests.quick_weights;
 }
 
 /** True of what stands beside the picture and nobody waits for. */
