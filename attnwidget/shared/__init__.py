@@ -162,9 +162,22 @@ class TraceViewLimits(TypedDict):
     tolerance: float
 
 
+class RequestLimits(TypedDict):
+    """Limits of requests for frames.
+
+    Attributes
+    ----------
+    quick_weights
+        Most weights, of all heads that are computed, that the kernel makes at once.
+    """
+
+    quick_weights: int
+
+
 class Limits(TypedDict):
     """Limits of frames and of views."""
 
+    requests: RequestLimits
     rows: RowLimits
     thumbnails: ThumbnailLimits
     matrix: MatrixLimits
