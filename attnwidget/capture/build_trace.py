@@ -62,7 +62,7 @@ def build_trace(
     if wanted:
         layers = with_tiles_placed(layers, places)
     groups = group_calls(layers, tokens, partial(links, *run))
-    streams = tuple(make_stream(group, layers, tokens) for group in groups)
+    streams = tuple(make_stream(group, layers, tokens, model.module) for group in groups)
     rerun = Rerun(model, tokens, captured.strategy, batch_index, groups, streams, places)
     head = entry_output(rerun, RunResult(captured.output, None)).head
     shared = SharedResults(rerun, head)

@@ -11,6 +11,7 @@ from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.contributions import logit_contributions
 from attnwidget.methods.logit_target import LogitTarget, logit_of
 from attnwidget.methods.named_target import NamedTarget, target_json
+from attnwidget.methods.part_names import below_in_words, rests_in_words
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Trace
 
@@ -55,6 +56,9 @@ def contributions_frame(
         "logit": parts.logit,
         "logit_of": {**asdict(target), "text": _text(trace, target)},
     }
+    if parts.layer_numbers is not None:
+        fields["below"] = below_in_words(parts.layer_numbers)
+        fields["rests"] = rests_in_words(parts.layer_numbers)
     return Frame("contributions", want.to_json(), arrays, fields)
 
 

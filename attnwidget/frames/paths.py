@@ -20,6 +20,7 @@ from attnwidget.methods.registry import METHODS, followed
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.steps import Step
 from attnwidget.shared import LIMITS
+from attnwidget.trace import Trace
 
 MOST = LIMITS["paths"]["edges"]
 """Most edges that are listed by default."""
@@ -103,12 +104,18 @@ def paths_frame(workspace: Workspace, want: PathsWant, progress: Progress = None
         want.to_json(),
         _arrays(found) | {"arriving": arriving},
         {
-            "levels": [{"stream": step.stream, "layer": step.layer} for step in steps],
+            "levels": [level_json(trace, step) for step in steps],
             "method": method.name,
             "total": found.total,
             "sink": sink,
         },
     )
+
+
+def level_json(trace: Trace, step: Step) -> dict[str, Any]:
+    """Return the stream and the layer of a step, and the model's own number of the layer."""
+    number = trace[step.stream].layer_numbers[step.layer]
+    return {"stream": step.stream, "layer": step.layer, "number": number}
 
 
 def _flows_from(steps: Sequence[Step], node: int, level: int | None, progress: Progress) -> Tensor:

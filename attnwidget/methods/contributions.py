@@ -33,11 +33,14 @@ class Contributions:
     cross
         (L, H), what each head of the cross attention writes; None without one.
     mlps
-        (L,), everything else that each layer adds: the feed-forward layer.
+        (L,), everything else that each layer adds: the feed-forward layer. In a hybrid also what
+        the layers without attention add, up to the next one that has it.
     embedding
-        What stands in the residual stream below the first layer.
+        What stands in the residual stream below the first layer that has attention.
     bias
         The biases of output projections, of normalisations and of the head.
+    layer_numbers
+        The model's own number of each of the L layers; None if every layer has attention.
     """
 
     target: LogitTarget
@@ -48,6 +51,7 @@ class Contributions:
     embedding: float
     bias: float
     _readings: dict[SublayerPlace, Reading] = field(repr=False)
+    layer_numbers: tuple[int, ...] | None = None
 
     @property
     def total(self) -> float:
@@ -176,6 +180,7 @@ def logit_contributions(
         embedding=float(embedding),
         bias=bias + constant,
         _readings={place: found[place] for place in readout.chain},
+        layer_numbers=trace[main].numbers,
     )
 
 

@@ -46,7 +46,7 @@ def scores_in_words(
     trace: Trace, scores: ScoresOf, *, layers: str | None = None, heads: str | None = None
 ) -> list[str]:
     """Return layer, heads, method and its settings; `layers` and `heads` replace the scores'."""
-    parts = [layers or layers_in_words(scores), heads or heads_in_words(scores)]
+    parts = [layers or layers_in_words(trace, scores), heads or heads_in_words(scores)]
     method = method_of(scores)
     parts.append(f"{method.title}, after − before" if scores.difference else method.title)
     for setting in method.settings:
@@ -56,10 +56,15 @@ def scores_in_words(
     return parts
 
 
-def layers_in_words(scores: ScoresOf) -> str:
-    """Return ``"layer 3"`` or, of a method that goes through layers, ``"layers 0 to 3"``."""
+def layers_in_words(trace: Trace, scores: ScoresOf) -> str:
+    """Return ``"layer 3"`` or, of a method that goes through layers, ``"layers 0 to 3 together"``.
+
+    The numbers are the model's own.
+    """
+    numbers = trace[scores.stream].layer_numbers
+    own = numbers[scores.layer]
     through = METHODS[scores.method].through_layers and scores.layer > 0
-    return f"layers 0 to {scores.layer} together" if through else f"layer {scores.layer}"
+    return f"layers {numbers[0]} to {own} together" if through else f"layer {own}"
 
 
 def heads_in_words(scores: ScoresOf) -> str:

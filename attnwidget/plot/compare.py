@@ -150,5 +150,6 @@ def _rolled_out(
         )
     place = resolve_index(layer, chosen.num_layers, "layer")
     matrix = rollout(chosen, fusion=fusion, layers=slice(0, place + 1))
-    name = f"rollout of layers 0 to {place}" if place else "rollout of layer 0"
+    first, last = chosen.layer_numbers[0], chosen.layer_numbers[place]
+    name = f"rollout of layers {first} to {last}" if place else f"rollout of layer {first}"
     return Panel(matrix.double().numpy(), left.queries, left.keys, name)

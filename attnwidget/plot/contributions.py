@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attnwidget.methods import Contributions
+from attnwidget.methods.part_names import below_in_words, rests_in_words
 from attnwidget.plot.blank import canvas, laid_out
 from attnwidget.plot.draw import TITLE
 from attnwidget.plot.labels import PLAIN
@@ -71,10 +72,15 @@ def contributions(
 
 def _rows(parts: Contributions) -> list[tuple[str, float]]:
     """Return the name and the value of each bar, from the embedding up."""
-    rows = [("embedding", parts.embedding)]
+    own = parts.layer_numbers
+    numbers = own or range(len(parts.mlps))
+    below = "embedding" if own is None else below_in_words(own)
+    plain = [f"layer {number} feed-forward" for number in numbers]
+    rests = plain if own is None else rests_in_words(own)
+    rows = [(below, parts.embedding)]
     for layer, mlp in enumerate(parts.mlps.tolist()):
         for stream, heads in parts.by_stream().items():
             name = "heads" if parts.cross is None else f"{stream} heads"
-            rows.append((f"layer {layer} {name}", float(heads[layer].double().sum())))
-        rows.append((f"layer {layer} feed-forward", mlp))
+            rows.append((f"layer {numbers[layer]} {name}", float(heads[layer].double().sum())))
+        rows.append((rests[layer], mlp))
     return [*rows, ("bias", parts.bias)]

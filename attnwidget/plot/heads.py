@@ -70,6 +70,7 @@ def heads(
         panel_of(chosen, tokens, key_tokens, layer=place, heads=head).titled(f"head {head}")
         for head in drawn
     ]
-    where = f"layer {place}" if isinstance(data, (Trace, Stream)) else f"{len(drawn)} heads"
+    own = f"layer {chosen.layer_numbers[place]}"
+    where = own if isinstance(data, (Trace, Stream)) else f"{len(drawn)} heads"
     heading = join(name_of(data), stream_name(data, chosen), where)
     return multiples(panels, heading, quantity_of(data), **style)

@@ -70,7 +70,7 @@ def layers(
     drawn = chosen_layers(layers, chosen.num_layers)
     panels = [
         panel_of(chosen, tokens, key_tokens, layer=layer, heads=heads, fusion=fusion).titled(
-            f"layer {layer}"
+            f"layer {chosen.layer_numbers[layer]}"
         )
         for layer in drawn
     ]

@@ -77,7 +77,8 @@ def panel_of(
         else fuse_heads(chosen.attention(place, heads), fusion)
     )
     which = head_name(chosen, heads, fusion)
-    title = join(name_of(data), stream_name(data, chosen), f"layer {place}", which)
+    own = f"layer {chosen.layer_numbers[place]}"
+    title = join(name_of(data), stream_name(data, chosen), own, which)
     return Panel(values.double().numpy(), *labels_of(chosen, tokens, key_tokens), title)
 
 

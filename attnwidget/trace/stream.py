@@ -36,7 +36,7 @@ class Stream:
     gradients
         Source of gradients and predictions; None for a stream made from arrays.
     numbers
-        The model's own number of each layer; None if they are those of the stream.
+        The model's own number of each layer; None if every layer of the model has attention.
     outputs
         What each layer adds to the residual stream, or in words why that is not known.
     """

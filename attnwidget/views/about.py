@@ -88,6 +88,7 @@ def _stream(trace: Trace, stream: Stream, *, at_hand: bool) -> dict[str, Any]:
     return {
         "name": stream.name,
         "layers": stream.num_layers,
+        "layer_numbers": None if stream.numbers is None else list(stream.numbers),
         "heads": stream.num_heads,
         "causal": stream.causal,
         "projections": stream.has_projections,

@@ -1,4 +1,5 @@
 import { lackOf, type StreamAbout } from "../state/about";
+import { layerNumber } from "../state/layers";
 
 interface Props {
   layer: number;
@@ -8,7 +9,7 @@ interface Props {
   onChange: (layer: number) => void;
 }
 
-/** The layer, counted from 0, with arrows to its neighbours. */
+/** The layer, by the model's own number, with arrows to its neighbours. */
 export function LayerStepper({ layer, stream, lack, onChange }: Props) {
   const count = stream.layers;
   const [lowest, highest] = [stream.held?.layers[0] ?? 0, stream.held?.layers.at(-1) ?? count - 1];
@@ -39,7 +40,7 @@ export function LayerStepper({ layer, stream, lack, onChange }: Props) {
               disabled={absent !== null}
               title={absent ?? undefined}
             >
-              {index}
+              {layerNumber(stream, index)}
             </option>
           );
         })}
@@ -52,8 +53,15 @@ export function LayerStepper({ layer, stream, lack, onChange }: Props) {
       >
         ›
       </button>
-      <span class="aw-faint" title="Layers are counted from 0">
-        of {count}
+      <span
+        class="aw-faint"
+        title={
+          stream.layer_numbers
+            ? `${count} layers of the model have attention; widget.layer counts them from 0`
+            : "Layers are counted from 0"
+        }
+      >
+        {stream.layer_numbers ? `${count} with attention` : `of ${count}`}
       </span>
     </div>
   );

@@ -7,6 +7,8 @@ export interface ContributionsFrame {
   bias: number;
   /** One a layer: the feed-forward layer. */
   mlps: number[];
+  /** In a model in which not every layer has attention: names for the embedding and the mlps. */
+  names?: { below: string; rests: string[] };
   /** The streams on the way to the logits, each with the parts of its heads, layer by layer. */
   streams: { name: string; layers: number[][] }[];
   logit: number;
@@ -15,7 +17,7 @@ export interface ContributionsFrame {
 }
 
 export function decodeContributions(raw: RawFrame): ContributionsFrame {
-  const { embedding, bias, logit, streams, logit_of } = raw.header;
+  const { embedding, bias, logit, streams, logit_of, below, rests } = raw.header;
   const { position, text } = (logit_of ?? {}) as Record<string, unknown>;
   const isWhole = [embedding, bias, logit, position].every((part) => typeof part === "number");
   if (!isWhole || typeof text !== "string" || !Array.isArray(streams)) {
@@ -30,6 +32,7 @@ export function decodeContributions(raw: RawFrame): ContributionsFrame {
       name: String(name),
       layers: rowsOf(raw, at === 0 ? "heads" : "cross"),
     })),
+    ...(Array.isArray(rests) && { names: { below: String(below), rests: rests.map(String) } }),
     logit: logit as number,
     logitOf: { position: position as number, text },
   };

@@ -4,6 +4,8 @@ import { arrayOf, floatsOf, type RawFrame } from "./bytes";
 export interface PathStep {
   stream: string;
   layer: number;
+  /** The model's own number of the layer. Files of 0.1.0 have none. */
+  number?: number;
 }
 
 /**

@@ -14,6 +14,7 @@ import {
 import type { About } from "../state/about";
 import { streamOf } from "../state/clamp";
 import { FrameCache } from "../state/frameCache";
+import { layerNumber } from "../state/layers";
 import { type FrameSource, NotIncludedError, type Progress } from "../state/source";
 import { addErrors, hideKeys } from "./hideKeys";
 import { matrixFrame } from "./matrix";
@@ -91,7 +92,8 @@ export class StaticSource implements FrameSource {
       signal.throwIfAborted();
       frame = this.peek(want);
     }
-    if (!frame) throw new NotIncludedError(`${inWords(want)} is not included in this file.`);
+    if (!frame)
+      throw new NotIncludedError(`${inWords(this.#about, want)} is not included in this file.`);
     return frame;
   }
 
@@ -227,10 +229,11 @@ export class StaticSource implements FrameSource {
   }
 }
 
-function inWords(want: Want): string {
+function inWords(about: About, want: Want): string {
+  const number = (stream: string, layer: number) => layerNumber(streamOf(about, stream), layer);
   switch (want.kind) {
     case "neuron":
-      return `Head ${want.head} of layer ${want.layer}`;
+      return `Head ${want.head} of layer ${number(want.stream, want.layer)}`;
     case "paths":
       return "The trace of this token";
     case "knockout":
@@ -244,6 +247,6 @@ function inWords(want: Want): string {
     case "findings":
       return "What to look at first";
     default:
-      return "layer" in want ? `This of layer ${want.layer}` : "This";
+      return "layer" in want ? `This of layer ${number(want.stream, want.layer)}` : "This";
   }
 }

@@ -30,6 +30,8 @@ export interface SpanRange {
 export interface StreamAbout {
   name: string;
   layers: number;
+  /** The model's own number of each layer, where not every layer has attention; else null. */
+  layer_numbers?: number[] | null;
   heads: number;
   causal: boolean;
   projections: boolean;

@@ -66,6 +66,13 @@ it("says a cut in words", () => {
   expect(cutInWords({ ...EVERYTHING, queries: [1], keys: [0] }, about)).toContain("‘t1’ → ‘t0’");
 });
 
+it("names layers in a cut by the model's own numbers", () => {
+  const about = aboutOf([streamOf({ layers: 2, layer_numbers: [4, 12] })]);
+  expect(cutInWords({ ...EVERYTHING, layers: [-1], heads: [2] }, about)).toBe(
+    "head 2, layer 12; set to 0",
+  );
+});
+
 it("reads indices and slices as Python does", () => {
   expect([...placesIn([-1, 0], 4)]).toEqual([3, 0]);
   expect([...placesIn({ start: -2, stop: null, step: null }, 4)]).toEqual([2, 3]);

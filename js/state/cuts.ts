@@ -1,6 +1,7 @@
 import { type Cut, placesIn } from "../frame/cut";
 import { type About, keysOf, type StreamAbout } from "./about";
 import { streamOf } from "./clamp";
+import { layerNumber } from "./layers";
 import { pinsOn } from "./pins";
 import type { Selection } from "./selection";
 
@@ -58,7 +59,11 @@ export function suggestions(
       keys: null,
       mode: "zero" as const,
     };
-    found.push({ name: "head", words: `${numbered("head", heads)} of layer ${layer}`, cut });
+    found.push({
+      name: "head",
+      words: `${numbered("head", heads)} of layer ${layerNumber(stream, layer)}`,
+      cut,
+    });
   }
   return found;
 }
@@ -68,7 +73,7 @@ export function cutInWords(cut: Cut, about: About): string {
   const stream = streamOf(about, cut.stream ?? "");
   const of = (places: Cut["keys"], texts: string[]) =>
     quotedAll(texts, [...placesIn(places, texts.length)]);
-  const layers = cut.layers === null ? "all layers" : numbered("layer", cut.layers, stream.layers);
+  const layers = cut.layers === null ? "all layers" : layersOf(cut.layers, stream);
   const heads = cut.heads === null ? "all heads" : numbered("head", cut.heads, stream.heads);
   const name = about.streams.length > 1 ? `${stream.name}: ` : "";
   const keys = keysOf(stream).text;
@@ -117,6 +122,14 @@ function quotedAll(texts: string[], indices: number[]): string {
   const named = indices.slice(0, MOST_NAMED).map((index) => `‘${(texts[index] ?? "").trim()}’`);
   const more = indices.length - named.length;
   return named.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function layersOf(layers: Cut["layers"], stream: StreamAbout): string {
+  const places = [...placesIn(layers, stream.layers)];
+  return numbered(
+    "layer",
+    places.map((layer) => layerNumber(stream, layer)),
+  );
 }
 
 function numbered(noun: string, places: Cut["heads"], size = Number.POSITIVE_INFINITY): string {

@@ -77,5 +77,4 @@ def test_layers_of_a_hybrid_have_the_models_own_numbers():
     trace = capture(tf.JambaForCausalLM(config).eval(), {"input_ids": IDS})
     assert trace.num_layers == 1
     assert trace.stacks[0].layer_numbers == (2,)
-    assert "1 of the 4 layers" in repr(trace)
-    assert "layer 0 here are 2" in repr(trace)
+    assert "1 of the 4 layers of 'self': 2, which is layer 0 for Python" in repr(trace)

@@ -20,7 +20,9 @@ def test_attention_is_followed_by_rollout():
     trace = pair_trace(layers=3)
     frame, arrays = paths(trace)
     assert frame.fields["method"] == "rollout"
-    assert frame.fields["levels"] == [{"stream": "self", "layer": place} for place in range(3)]
+    assert frame.fields["levels"] == [
+        {"stream": "self", "layer": place, "number": place} for place in range(3)
+    ]
     assert frame.fields["total"] == pytest.approx(1)
     np.testing.assert_allclose(arrays["arriving"], aw.rollout(trace)[-1], atol=1e-6)
     np.testing.assert_allclose(arrays["shares"][0], arrays["arriving"])
@@ -60,7 +62,7 @@ def test_discarding_is_for_rollout_only():
 def test_an_encoder_decoder_is_followed_as_a_whole(stream):
     trace = translation_trace()
     frame, arrays = paths(trace, stream=stream)
-    assert [tuple(level.values()) for level in frame.fields["levels"]] == [
+    assert [(level["stream"], level["layer"]) for level in frame.fields["levels"]] == [
         *(("encoder", place) for place in range(3)),
         *(("decoder", 0), ("cross", 0), ("decoder", 1), ("cross", 1)),
     ]

@@ -9,11 +9,19 @@ from attnwidget.capture.assemble.call_groups import CallGroup
 from attnwidget.capture.attention.located_layer import LocatedLayer
 
 
-def layer_numbers(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[int, ...] | None:
-    """Return the model's own number of each layer of a stream, None if the modules do not tell.
+def layer_numbers(
+    group: CallGroup, layers: Sequence[LocatedLayer], model: nn.Module
+) -> tuple[int, ...] | None:
+    """Return the model's own number of each layer of a stream.
 
-    The number is a module's place in the first list that it lies in.
+    The number is a module's place in the first list that it lies in. None if all modules of the
+    list have attention, or the modules do not tell.
     """
+    numbers = _numbers(group, layers)
+    return None if numbers is None or len(numbers) == _total(group, layers, model) else numbers
+
+
+def _numbers(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[int, ...] | None:
     found = [_place(layers[parts[0]].path) for parts in group.layers]
     lists = {container for container, _ in found}
     numbers = tuple(number for _, number in found)
@@ -23,19 +31,22 @@ def layer_numbers(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[int
 
 def passed_over(group: CallGroup, layers: Sequence[LocatedLayer], model: nn.Module) -> str | None:
     """Return a note on the layers of a model that have no attention, None if all have it."""
-    numbers = layer_numbers(group, layers)
+    numbers = layer_numbers(group, layers, model)
     if numbers is None:
         return None
-    container, _ = _place(layers[group.layers[0][0]].path)
-    total = len(list(model.get_submodule(container).children()))
-    if len(numbers) == total:
-        return None
+    total = _total(group, layers, model)
     own = ", ".join(map(str, numbers))
-    here = "layer 0" if len(numbers) == 1 else f"layers 0 to {len(numbers) - 1}"
+    counted = "is layer 0" if len(numbers) == 1 else f"are layers 0 to {len(numbers) - 1}"
     return (
-        f"attention is computed in {len(numbers)} of the {total} layers of {group.name!r}: {here} "
-        f"here are {own} in the model; what the others do is passed over"
+        f"attention is computed in {len(numbers)} of the {total} layers of {group.name!r}: {own}, "
+        f"which {counted} for Python; what the others do is passed over"
     )
+
+
+def _total(group: CallGroup, layers: Sequence[LocatedLayer], model: nn.Module) -> int:
+    """Return the number of modules of the list that the layers of a group lie in."""
+    container, _ = _place(layers[group.layers[0][0]].path)
+    return len(list(model.get_submodule(container).children()))
 
 
 def _place(path: str) -> tuple[str, int]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from torch import nn
+
 from attnwidget.capture.assemble.call_groups import CallGroup
 from attnwidget.capture.assemble.layer_numbers import layer_numbers
 from attnwidget.capture.assemble.padding import Crop
@@ -13,7 +15,9 @@ from attnwidget.trace.stream import Stream
 from attnwidget.trace.sublayer_output import SublayerOutput
 
 
-def make_stream(group: CallGroup, layers: Sequence[LocatedLayer], tokens: StackTokens) -> Stream:
+def make_stream(
+    group: CallGroup, layers: Sequence[LocatedLayer], tokens: StackTokens, model: nn.Module
+) -> Stream:
     """Return the stream of a group of attention calls, without padding and gradients."""
     lengths = (group.lengths[0], group.lengths[1] - len(group.more_keys))
     queries, keys = (
@@ -46,7 +50,7 @@ def make_stream(group: CallGroup, layers: Sequence[LocatedLayer], tokens: StackT
         ),
         queries=queries.part(group.rows),
         keys=keys.part(group.columns),
-        numbers=layer_numbers(group, layers),
+        numbers=layer_numbers(group, layers, model),
         outputs=_outputs(group, layers),
     )
 

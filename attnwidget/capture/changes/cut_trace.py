@@ -114,7 +114,8 @@ def cut_trace(
     layers = with_tiles_placed(located(rerun.model, recorder, tracker), rerun.layouts)
     stacks = tuple(
         replace(
-            _with_cuts(make_stream(group, layers, rerun.stack_tokens), every), gradients=gradients
+            _with_cuts(make_stream(group, layers, rerun.stack_tokens, rerun.model.module), every),
+            gradients=gradients,
         )
         for group in rerun.groups
     )

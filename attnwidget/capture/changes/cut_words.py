@@ -28,7 +28,8 @@ def cut_in_words(cut: PlacedCut, stream: Stream) -> str:
     """
     entries = cut.entries
     heads = _numbered("head", entries.heads, stream.num_heads)
-    layers = _numbered("layer", cut.layers, stream.num_layers)
+    own = [stream.layer_numbers[layer] for layer in cut.layers]
+    layers = _numbered("layer", own, stream.num_layers)
     reads = _quoted(entries.queries, stream.query_tokens)
     gives = _quoted(entries.keys, stream.key_tokens)
     where = f"{heads} of {layers}"

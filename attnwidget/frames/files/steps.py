@@ -3,6 +3,7 @@
 import torch
 
 from attnwidget.frames import Frame, Workspace
+from attnwidget.frames.paths import level_json
 from attnwidget.frames.score_rows import steps_of
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.scores_of import ScoresOf
@@ -18,6 +19,6 @@ def steps_frame(
     """
     step = steps_of(workspace.trace, scores)[place]
     rows = step.rows(slice(0, step.num_targets))
-    fields = {"step": {"stream": step.stream, "layer": step.layer}, "first": step.targets.start}
+    fields = {"step": level_json(workspace.trace, step), "first": step.targets.start}
     want = {"kind": "steps", **scores.to_json(), "place": place}
     return Frame("steps", want, {"rows": rows.to(torch.float32)}, fields)

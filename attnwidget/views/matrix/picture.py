@@ -263,7 +263,7 @@ def _title(trace: Trace, matrix: MatrixOf, count: int) -> list[str]:
     """Return the title of one matrix of several; more than two matrices are titled by layer."""
     scores = matrix.shown.scores
     if count > 2:
-        return [layers_in_words(scores).removesuffix(" together")]
+        return [layers_in_words(trace, scores).removesuffix(" together")]
     return scores_in_words(trace, scores)
 
 

@@ -69,7 +69,7 @@ def draw_model(
     body = [_label(str(head), x + SIDE / 2, SMALL) for head, x in enumerate(columns) if heads]
     for layer, values in enumerate(layers):
         y = TOP + layer * (SIDE + SPACE)
-        body.append(_label(str(layer), GUTTER / 2, y + SIDE / 2 + 4))
+        body.append(_label(str(stream.layer_numbers[layer]), GUTTER / 2, y + SIDE / 2 + 4))
         for head, weights in enumerate(values):
             ground = None if grounds is None else grounds[layer][head]
             ink = Ink(theme, ground, signed=method.signed)

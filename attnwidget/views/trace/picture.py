@@ -175,7 +175,7 @@ def _names(frame: Frame) -> list[str]:
 
 def _step_name(step: dict[str, object], steps: list[dict[str, object]]) -> str:
     is_one_stack = len({each["stream"] for each in steps}) == 1
-    return f"{'layer' if is_one_stack else step['stream']} {step['layer']}"
+    return f"{'layer' if is_one_stack else step['stream']} {step['number']}"
 
 
 def _labels(layout: Layout, theme: Theme) -> list[str]:

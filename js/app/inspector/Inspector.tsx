@@ -32,7 +32,7 @@ export function Inspector(props: Omit<ViewProps, "report">) {
   return (
     <aside class="aw-inspector" aria-label="Inspector">
       <header>
-        <h3>{titleOf(want, method, stream.heads)}</h3>
+        <h3>{titleOf(want, method, stream)}</h3>
         <TargetNote {...props} />
       </header>
       <Ranked {...props} {...{ frame, want, method }} token={token ?? null} />

@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 import type { RowsFrame } from "../../frame/rows";
 import { INVENTED, rowOf, rowsWantOf } from "../../frame/testing";
+import { streamOf } from "../../state/testing";
 import { hiddenInWords, statisticsOf, titleOf } from "./words";
+
+const stream = streamOf({ heads: 12 });
 
 it.each([
   [rowOf("attention"), [5], "Layer 3, head 5"],
@@ -11,7 +14,7 @@ it.each([
   [INVENTED, [5], "Echo depth, layer 3, head 5"],
   [INVENTED, null, "Echo depth, layer 3, all 12 heads"],
 ])("names a picture of %o", (method, heads, title) => {
-  expect(titleOf(rowsWantOf({ layer: 3, heads, method: method.name }), method, 12)).toBe(title);
+  expect(titleOf(rowsWantOf({ layer: 3, heads, method: method.name }), method, stream)).toBe(title);
 });
 
 it("leaves to the summary what it says of attention, and says it of every other method", () => {

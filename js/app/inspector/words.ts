@@ -1,17 +1,19 @@
 import { formatNumber, formatPercent, formatSigned, plural } from "../../draw/format";
 import { namesOfHeads } from "../../draw/headsText";
-import { capital, layersInWords } from "../../draw/methodText";
+import { capital } from "../../draw/methodText";
 import { hasShares, type MethodRow, usesFusion } from "../../frame/method";
 import type { RowsFrame } from "../../frame/rows";
 import type { StatisticsFrame } from "../../frame/statistics";
 import type { SummaryFrame } from "../../frame/summary";
 import type { RowsWant } from "../../frame/want";
+import type { StreamAbout } from "../../state/about";
+import { layersInWords } from "../../state/layers";
 
 /** "Layer 3, head 5", "Rollout, layers 0 to 3 together, all 12 heads, mean". */
-export function titleOf(want: RowsWant, method: MethodRow, count: number): string {
+export function titleOf(want: RowsWant, method: MethodRow, stream: StreamAbout): string {
   const name = method.is_attention ? "" : `${method.title}, `;
-  const heads = headsInWords(want, method, count);
-  return capital(`${name}${layersInWords(method, want.layer)}, ${heads}`);
+  const heads = headsInWords(want, method, stream.heads);
+  return capital(`${name}${layersInWords(method, stream, want.layer)}, ${heads}`);
 }
 
 /** "head 5", "heads 1, 4 and 7", "all 12 heads, mean". */

@@ -2,6 +2,8 @@ import { capital } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
 import type { Finding } from "../../frame/findings";
 import type { About } from "../../state/about";
+import { streamOf } from "../../state/clamp";
+import { layerNumber } from "../../state/layers";
 import type { Selection } from "../../state/selection";
 import type { Actions } from "../../views/view";
 import { changeToward, isShown, lackOfFinding } from "./goTo";
@@ -30,7 +32,7 @@ export function FindingButton({ about, selection, finding, actions }: Props) {
       <span class="aw-finding-place">
         <b>{capital(kind)}</b>{" "}
         <span class="aw-number">
-          {where} {layer}, head {head}
+          {where} {layerNumber(streamOf(about, stream), layer)}, head {head}
         </span>
       </span>
       <span class="aw-faint">{reason}</span>

@@ -1,6 +1,7 @@
 import { act } from "preact/test-utils";
 import { expect, it } from "vitest";
 import type { ContributionsFrame } from "../../frame/contributions";
+import { aboutOf, streamOf } from "../../state/testing";
 import { find, props, readySource, root, show, usePage } from "../../views/common/testing";
 import { Parts } from "./Parts";
 import { partRows, sum } from "./rows";
@@ -33,7 +34,7 @@ async function open() {
 }
 
 it("has a row for the embedding, the heads and the feed-forward layer of each layer, the bias", () => {
-  const rows = partRows(frame);
+  const rows = partRows(aboutOf(), frame);
   expect(rows.map(({ name, value }) => [name, value])).toEqual([
     ["embedding", 1],
     ["layer 0 heads", 3],
@@ -43,6 +44,19 @@ it("has a row for the embedding, the heads and the feed-forward layer of each la
     ["bias", -0.5],
   ]);
   expect(sum(rows.map(({ value }) => value))).toBe(frame.logit);
+});
+
+it("names the parts of a model in which not every layer has attention", () => {
+  const about = aboutOf([streamOf({ layers: 2, layer_numbers: [1, 4] })]);
+  const names = { below: "embedding and layer 0", rests: ["layers 1 to 3 but for heads", "rest"] };
+  expect(partRows(about, { ...frame, names }).map(({ name }) => name)).toEqual([
+    "embedding and layer 0",
+    "layer 1 heads",
+    "layers 1 to 3 but for heads",
+    "layer 4 heads",
+    "rest",
+    "bias",
+  ]);
 });
 
 it("draws bars to both sides, as long as the part, and says the sum and the logit", async () => {

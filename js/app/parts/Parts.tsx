@@ -15,7 +15,7 @@ export function Parts(
   const [unfolded, setUnfolded] = useState<string | null>(null);
   const found = useFrame(source, contributionsWant(about, selection));
   if (!found) return null;
-  const rows = partRows(found.frame);
+  const rows = partRows(about, found.frame);
   const { position, text } = found.frame.logitOf;
   const values = rows.flatMap(({ value, heads = [] }) => [
     value,

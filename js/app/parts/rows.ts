@@ -1,4 +1,7 @@
 import type { ContributionsFrame } from "../../frame/contributions";
+import type { About } from "../../state/about";
+import { streamOf } from "../../state/clamp";
+import { layerNumber } from "../../state/layers";
 import type { Selection } from "../../state/selection";
 
 /** One bar of the chart. */
@@ -12,13 +15,15 @@ export interface PartRow {
 }
 
 /** The parts of a logit from the embedding up, the heads of a layer together. */
-export function partRows({ embedding, bias, mlps, streams }: ContributionsFrame): PartRow[] {
+export function partRows(about: About, frame: ContributionsFrame): PartRow[] {
+  const { embedding, bias, mlps, streams, names } = frame;
+  const own = (layer: number) => layerNumber(streamOf(about, streams[0]?.name ?? ""), layer);
   const alone = (name: string, value: number): PartRow => ({ name, value, change: null });
   const layers = mlps.flatMap((mlp, layer) => [
     ...streams.map(({ name: stream, layers }) => {
       const values = layers[layer] ?? [];
       return {
-        name: `layer ${layer} ${streams.length > 1 ? `${stream} ` : ""}heads`,
+        name: `layer ${own(layer)} ${streams.length > 1 ? `${stream} ` : ""}heads`,
         value: sum(values),
         change: { stream, layer, heads: null },
         heads: values.map((value, head) => ({
@@ -27,9 +32,9 @@ export function partRows({ embedding, bias, mlps, streams }: ContributionsFrame)
         })),
       };
     }),
-    alone(`layer ${layer} MLP`, mlp),
+    alone(names?.rests[layer] ?? `layer ${own(layer)} MLP`, mlp),
   ]);
-  return [alone("embedding", embedding), ...layers, alone("bias", bias)];
+  return [alone(names?.below ?? "embedding", embedding), ...layers, alone("bias", bias)];
 }
 
 export function sum(values: number[]): number {

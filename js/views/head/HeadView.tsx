@@ -1,7 +1,8 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import { capital, layersInWords } from "../../draw/methodText";
+import { capital } from "../../draw/methodText";
 import { methodOf } from "../../frame/method";
 import { keysOf, type TokenList } from "../../state/about";
+import { layersInWords } from "../../state/layers";
 import { pinsOn } from "../../state/pins";
 import { rowsWant } from "../../state/wants";
 import { useFrame } from "../common/useFrame";
@@ -75,7 +76,7 @@ export function HeadView(props: ViewProps) {
         data-picture
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and arrow keys on it step layers and heads.
         tabIndex={0}
-        aria-label={`${capital(method.title)} of ${layersInWords(method, selection.layer)}. Arrow keys left and right change the layer, up and down the head.`}
+        aria-label={`${capital(method.title)} of ${layersInWords(method, stream, selection.layer)}. Arrow keys left and right change the layer, up and down the head.`}
         {...handlers}
       >
         <div
@@ -109,6 +110,7 @@ export function HeadView(props: ViewProps) {
         <LineTip
           {...tip}
           method={drawnMethod}
+          stream={stream}
           layer={framed.want.layer}
           fusion={framed.want.fusion}
           queryText={stream.queries.text[tip.link.query] ?? ""}

@@ -1,12 +1,15 @@
 import { formatWithError } from "../../draw/format";
-import { layersInWords, valueInWords } from "../../draw/methodText";
+import { valueInWords } from "../../draw/methodText";
 import { headFill, type Scheme, signColor } from "../../draw/palette";
 import type { MethodRow } from "../../frame/method";
+import type { StreamAbout } from "../../state/about";
+import { layersInWords } from "../../state/layers";
 import type { Hover } from "../view";
 
 interface Props {
   link: NonNullable<Hover["link"]>;
   method: MethodRow;
+  stream: StreamAbout;
   layer: number;
   fusion: string;
   queryText: string;
@@ -20,7 +23,7 @@ interface Props {
 
 /** The facts of one line: layer, head, both tokens and the weight. */
 export function LineTip(props: Props) {
-  const { link, method, layer, fusion, queryText, keyText, scheme, x, y, room } = props;
+  const { link, method, stream, layer, fusion, queryText, keyText, scheme, x, y, room } = props;
   const { head, weight, error } = link;
   const side = x > room / 2 ? { right: `${room - x + 14}px` } : { left: `${x + 14}px` };
   return (
@@ -34,7 +37,8 @@ export function LineTip(props: Props) {
           class="aw-swatch"
           style={{ background: method.signed ? signColor(weight, scheme) : headFill(head, scheme) }}
         />
-        {layersInWords(method, layer)}, {head === null ? `all heads, ${fusion}` : `head ${head}`}
+        {layersInWords(method, stream, layer)},{" "}
+        {head === null ? `all heads, ${fusion}` : `head ${head}`}
         <span class="aw-number">
           {valueInWords(method, weight, formatWithError(weight, error))}
         </span>

@@ -1,5 +1,6 @@
 import { methodOf } from "../../frame/method";
 import { type About, lackOf, type StreamAbout } from "../../state/about";
+import { layerNumber } from "../../state/layers";
 import type { CompareWith, Selection } from "../../state/selection";
 import type { Actions } from "../view";
 import { secondTerm } from "./matrixTerms";
@@ -31,10 +32,10 @@ export function CompareBar({ about, stream, selection, actions }: Props) {
           value={compare_with?.layer ?? ""}
           onChange={(event) => choose({ layer: numberOf(event.currentTarget.value) })}
         >
-          <option value="">same ({selection.layer})</option>
+          <option value="">same ({layerNumber(stream, selection.layer)})</option>
           {Array.from({ length: stream.layers }, (_, layer) => (
             <option key={layer} value={layer} disabled={lackOf(stream, "layers", layer) !== null}>
-              {layer}
+              {layerNumber(stream, layer)}
             </option>
           ))}
         </select>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { capital } from "../../draw/methodText";
 import { type MethodRow, methodWith } from "../../frame/method";
 import { keysOf, lackOf } from "../../state/about";
+import { layerNumber } from "../../state/layers";
 import { stepTo } from "../common/rovingFocus";
 import type { ViewProps } from "../view";
 import { ColorBar } from "./ColorBar";
@@ -76,6 +77,7 @@ function Layers({ stream, selection, method, source, actions, report, ...props }
             key={layer}
             {...{ layer, frame, colors, scale, aspect, isCausal }}
             title={method.title}
+            number={layerNumber(stream, layer)}
             lack={lackOf(stream, "layers", layer)}
             isCurrent={layer === selection.layer}
             onOpen={() => actions.select({ matrix_mode: "single", method: method.name, layer })}

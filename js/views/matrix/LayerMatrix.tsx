@@ -10,6 +10,8 @@ interface Props {
   /** The name of the method, in a sentence. */
   title: string;
   layer: number;
+  /** The model's own number of the layer. */
+  number: number;
   frame: ThumbnailsFrame | undefined;
   colors: ColorTable;
   scale: Scale;
@@ -28,7 +30,8 @@ const SHORTEST = 48;
 
 /** The scores after one layer, to be opened. */
 export function LayerMatrix(props: Props) {
-  const { title, layer, frame, colors, scale, aspect, isCausal, isCurrent, lack, onOpen } = props;
+  const { title, layer, number, frame, colors, scale, aspect, isCausal, isCurrent, lack, onOpen } =
+    props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = Math.max(SHORTEST, Math.round(Math.min(SIDE, SIDE / aspect)));
   const height = Math.max(SHORTEST, Math.round(Math.min(SIDE, SIDE * aspect)));
@@ -59,11 +62,11 @@ export function LayerMatrix(props: Props) {
       disabled={lack !== null}
       tabIndex={isCurrent ? 0 : -1}
       aria-current={isCurrent}
-      aria-label={`Open the ${title} after layer ${layer}${frame ? `, largest value ${formatNumber(frame.top)}` : ""}`}
+      aria-label={`Open the ${title} after layer ${number}${frame ? `, largest value ${formatNumber(frame.top)}` : ""}`}
       onClick={onOpen}
     >
       <canvas ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} />
-      <span>layer {layer}</span>
+      <span>layer {number}</span>
       <span class="aw-faint aw-number">
         {frame ? `up to ${formatNumber(frame.top)}` : (lack ?? "…")}
       </span>

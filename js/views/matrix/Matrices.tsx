@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Connection } from "../../frame/matrix";
 import { keysOf } from "../../state/about";
+import { layerNumber } from "../../state/layers";
 import { useWidth } from "../common/useSize";
 import type { ViewProps } from "../view";
 import { arrange } from "./arrange";
@@ -81,7 +82,7 @@ export function Matrices(props: ViewProps) {
       data-picture
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys on it step layers and heads.
       tabIndex={0}
-      aria-label={`Matrix of layer ${selection.layer}. Arrow keys left and right change the layer, up and down the head.`}
+      aria-label={`Matrix of layer ${layerNumber(stream, selection.layer)}. Arrow keys left and right change the layer, up and down the head.`}
       onKeyDown={onKeyDown}
     >
       <div class="aw-matrix-legend">

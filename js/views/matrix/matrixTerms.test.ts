@@ -54,16 +54,16 @@ it("asks for a tile of a long input, and for what is subtracted", () => {
 });
 
 it("is named by layers, heads and method", () => {
-  expect(termInWords(about, { layer: 3, heads: [5], method: "attention" }, "mean")).toBe(
+  expect(termInWords(about, stream, { layer: 3, heads: [5], method: "attention" }, "mean")).toBe(
     "Layer 3, head 5, attention",
   );
-  expect(termInWords(about, { layer: 3, heads: [0, 2, 4], method: "attention" }, "max")).toBe(
-    "Layer 3, heads 0, 2 and 4 (max), attention",
-  );
-  expect(termInWords(about, { layer: 3, heads: null, method: INVENTED.name }, "mean")).toBe(
+  expect(
+    termInWords(about, stream, { layer: 3, heads: [0, 2, 4], method: "attention" }, "max"),
+  ).toBe("Layer 3, heads 0, 2 and 4 (max), attention");
+  expect(termInWords(about, stream, { layer: 3, heads: null, method: INVENTED.name }, "mean")).toBe(
     "Layer 3, all heads, echo depth",
   );
-  expect(termInWords(about, { layer: 3, heads: null, method: "rollout" }, "mean")).toBe(
+  expect(termInWords(about, stream, { layer: 3, heads: null, method: "rollout" }, "mean")).toBe(
     "Layers 0 to 3 together, all heads (mean), rollout",
   );
 });

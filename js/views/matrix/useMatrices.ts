@@ -52,13 +52,13 @@ function shown(
   stream: StreamAbout,
 ): ShownMatrix {
   const { minus, fusion } = want;
-  const title = termInWords(about, want, fusion);
+  const title = termInWords(about, stream, want, fusion);
   return {
     want,
     isCurrent: current,
     isSigned: minus !== null || methodOf(about, want.method).signed,
     title: minus
-      ? `${title}, minus ${termInWords(about, minus, minus.fusion).toLowerCase()}`
+      ? `${title}, minus ${termInWords(about, stream, minus, minus.fusion).toLowerCase()}`
       : title,
     cells: { frame, covers: coverOf(want, wholeOf(stream)) },
   };

@@ -1,9 +1,10 @@
 import { formatCount } from "../../draw/format";
 import { namesOfHeads } from "../../draw/headsText";
-import { capital, fusedNote, layersInWords } from "../../draw/methodText";
+import { capital, fusedNote } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
 import { methodOf, usesFusion } from "../../frame/method";
 import type { About, StreamAbout, TokenList } from "../../state/about";
+import { layersInWords } from "../../state/layers";
 import type { Fusion, Selection } from "../../state/selection";
 import { type Cells, isExact, type Range, spanOf } from "./geometry";
 import { firstTerm, type MatrixTerm, secondTerm } from "./matrixTerms";
@@ -11,12 +12,13 @@ import { firstTerm, type MatrixTerm, secondTerm } from "./matrixTerms";
 /** "Layer 3, head 5, attention"; a method that goes through layers says from where. */
 export function termInWords(
   about: About,
+  stream: StreamAbout,
   { layer, heads, method }: MatrixTerm,
   fusion: Fusion,
 ): string {
   const row = methodOf(about, method);
   const fused = usesFusion(row) ? ` (${fusion})` : "";
-  return `${capital(layersInWords(row, layer))}, ${headsInWords(heads, fused)}, ${row.title}`;
+  return `${capital(layersInWords(row, stream, layer))}, ${headsInWords(heads, fused)}, ${row.title}`;
 }
 
 function headsInWords(heads: number[] | null, fused: string): string {

@@ -28,7 +28,7 @@ export function HeadDetail(props: HeadDetailProps) {
     view.hover.value = hover.value;
   });
   const method = methodOf(view.about, selection.method);
-  const name = headName(layer, head, method);
+  const name = headName(view.stream, layer, head, method);
   return (
     <section class="aw-detail" style={{ width: `${width}px` }} aria-label={`Detail of ${name}`}>
       <header>

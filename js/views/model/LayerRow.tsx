@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
 import type { MethodRow } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
+import { layerNumber } from "../../state/layers";
 import { useMarks } from "../common/marks";
 import { headCharacter, headName } from "./describe";
 import { groundOf, type Importance, importanceWords } from "./importance";
@@ -71,7 +72,9 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
             data-cut={cut.has(head) || undefined}
             data-selected={selected?.includes(head) || undefined}
             aria-label={
-              headName(layer, head, method) + (said && `, ${said}`) + (cut.has(head) ? ", cut" : "")
+              headName(stream, layer, head, method) +
+              (said && `, ${said}`) +
+              (cut.has(head) ? ", cut" : "")
             }
             disabled={missing !== null}
             title={missing ?? undefined}
@@ -89,7 +92,7 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
       data-current={isCurrent || undefined}
       data-loading={(!thumbnails && !lack) || undefined}
     >
-      <div class="aw-layer-name">layer {layer}</div>
+      <div class="aw-layer-name">layer {layerNumber(stream, layer)}</div>
       <div class="aw-layer-heads">
         <canvas ref={canvas} />
         {buttons}

@@ -24,7 +24,7 @@ interface LegendProps {
 
 /** A legend of the thumbnails' marks, with their scale. */
 export function Legend({ method, style, importance, uncoloured, stream, frame }: LegendProps) {
-  const strongest = importance?.isSigned ? strongestHeads(importance, STRONGEST) : [];
+  const strongest = importance?.isSigned ? strongestHeads(importance, stream, STRONGEST) : [];
   return (
     <div class="aw-legend">
       <span>

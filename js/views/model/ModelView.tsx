@@ -134,7 +134,7 @@ export function ModelView(props: ModelViewProps) {
           />
         )}
       </div>
-      <Preview {...{ hovered, method, layers, style, importance, bounds }} />
+      <Preview {...{ hovered, method, stream, layers, style, importance, bounds }} />
     </div>
   );
 }

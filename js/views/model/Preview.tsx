@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
 import type { MethodRow } from "../../frame/method";
+import type { StreamAbout } from "../../state/about";
 import { headCharacter, headName } from "./describe";
 import type { HeadRef } from "./headRef";
 import { groundOf, type Importance, importanceWords } from "./importance";
@@ -22,6 +23,7 @@ export interface HoveredHead extends HeadRef {
 interface PreviewProps {
   hovered: ReadonlySignal<HoveredHead | null>;
   method: MethodRow;
+  stream: StreamAbout;
   layers: LayerFrames[];
   style: ThumbnailStyle;
   importance: Importance | null;
@@ -30,7 +32,7 @@ interface PreviewProps {
 
 /** The thumbnail under the pointer, enlarged, with its name and figures. */
 export function Preview(props: PreviewProps) {
-  const { hovered, method, layers, style, importance, bounds } = props;
+  const { hovered, method, stream, layers, style, importance, bounds } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { layer = 0, head = 0, x = 0, y = 0 } = hovered.value ?? {};
   const frames = layers[layer];
@@ -50,7 +52,7 @@ export function Preview(props: PreviewProps) {
       aria-hidden="true"
       style={{ ...placePreview(x, y, bounds.width, bounds.height), width: `${WIDTH}px` }}
     >
-      <div class="aw-preview-name">{headName(layer, head, method)}</div>
+      <div class="aw-preview-name">{headName(stream, layer, head, method)}</div>
       <div class="aw-preview-sides">
         <span>{style.kind === "lines" ? "from (query)" : "from (query) ↓"}</span>
         <span>{style.kind === "lines" ? "to (key)" : "to (key) →"}</span>

@@ -17,7 +17,9 @@ const summary: SummaryFrame = {
 };
 
 it("names a head", () => {
-  expect(headName(3, 5, attention)).toBe("layer 3, head 5");
+  expect(headName(streamOf(), 3, 5, attention)).toBe("layer 3, head 5");
+  const hybrid = streamOf({ layer_numbers: [4, 12, 20] });
+  expect(headName(hybrid, 1, 5, attention)).toBe("layer 12, head 5");
 });
 
 describe("headCharacter", () => {

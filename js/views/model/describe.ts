@@ -1,15 +1,21 @@
 import { formatNumber, formatPercent } from "../../draw/format";
-import { layersInWords } from "../../draw/methodText";
 import type { MethodRow } from "../../frame/method";
 import type { SummaryFrame } from "../../frame/summary";
+import type { StreamAbout } from "../../state/about";
+import { layersInWords } from "../../state/layers";
 
 /** A share of the mass from which on it is worth a word. */
 const NOTABLE = 0.4;
 
 /** "layer 3, head 5" or, where all heads are fused, "layers 0 to 3 together, all heads fused". */
-export function headName(layer: number, head: number, method: MethodRow): string {
+export function headName(
+  stream: StreamAbout,
+  layer: number,
+  head: number,
+  method: MethodRow,
+): string {
   const heads = method.per_head ? `head ${head}` : "all heads fused";
-  return `${layersInWords(method, layer)}, ${heads}`;
+  return `${layersInWords(method, stream, layer)}, ${heads}`;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { model_view } from "../../../attnwidget/shared/limits.json";
 import { type ColorTable, isLightAt, STEPS } from "../../draw/colormap";
 import { formatNumber, formatSigned } from "../../draw/format";
+import type { StreamAbout } from "../../state/about";
+import { layerNumber } from "../../state/layers";
 import type { HeadEffects } from "./useHeadEffects";
 
 /** What matters about each head of a stream, and its colours. */
@@ -62,13 +64,20 @@ export function importanceWords(
 }
 
 /** The heads of largest magnitude, strongest first: "layer 1 head 2 −0.899". */
-export function strongestHeads({ values }: Importance, most: number): string[] {
+export function strongestHeads(
+  { values }: Importance,
+  stream: StreamAbout,
+  most: number,
+): string[] {
   return values
     .flatMap((heads, layer) => (heads ?? []).map((value, head) => ({ layer, head, value })))
     .filter(({ value }) => value !== 0)
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
     .slice(0, most)
-    .map(({ layer, head, value }) => `layer ${layer} head ${head} ${formatSigned(value)}`);
+    .map(
+      ({ layer, head, value }) =>
+        `layer ${layerNumber(stream, layer)} head ${head} ${formatSigned(value)}`,
+    );
 }
 
 /** One head's ground; null where its importance is not known. */

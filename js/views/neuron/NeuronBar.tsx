@@ -7,7 +7,8 @@ const SORTS = [
 ] as const;
 
 interface NeuronBarProps {
-  layer: number;
+  /** The model's own number of the layer. */
+  number: number;
   head: number;
   heads: number;
   query: number;
@@ -21,21 +22,21 @@ interface NeuronBarProps {
 
 /** The layer, head and query in words, and the controls of this view. */
 export function NeuronBar(props: NeuronBarProps) {
-  const { layer, head, heads, query, queryText, isExpanded, sortBy } = props;
+  const { number, head, heads, query, queryText, isExpanded, sortBy } = props;
   return (
     <div class="aw-neuron-bar">
       <label>
         Head{" "}
         <select value={head} onChange={(event) => props.onHead(Number(event.currentTarget.value))}>
-          {Array.from({ length: heads }, (_, number) => (
-            <option key={number} value={number}>
-              {number}
+          {Array.from({ length: heads }, (_, index) => (
+            <option key={index} value={index}>
+              {index}
             </option>
           ))}
         </select>
       </label>
       <span class="aw-neuron-caption">
-        in layer {layer}, from <b>{queryText}</b> (query {query})
+        in layer {number}, from <b>{queryText}</b> (query {query})
       </span>
       <Switch label="Order of the keys" options={SORTS} value={sortBy} onChange={props.onSort} />
       <button

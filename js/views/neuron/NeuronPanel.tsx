@@ -4,6 +4,7 @@ import { formatPercent } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { NeuronWant } from "../../frame/want";
 import { keysOf } from "../../state/about";
+import { layerNumber } from "../../state/layers";
 import { pinsOn } from "../../state/pins";
 import type { Framed } from "../common/useFrame";
 import { useWidth } from "../common/useSize";
@@ -72,7 +73,8 @@ export function NeuronPanel(props: NeuronPanelProps) {
   return (
     <div class="aw-neuron" data-stale={(framed && !framed.current) || undefined}>
       <NeuronBar
-        {...{ layer, head, query, queryText, isExpanded, sortBy }}
+        {...{ head, query, queryText, isExpanded, sortBy }}
+        number={layerNumber(stream, layer)}
         heads={stream.heads}
         onHead={(next) => actions.select({ heads: [next] })}
         onExpand={setExpanded}

@@ -10,7 +10,8 @@ export function levelName(levels: PathStep[], level: number): string {
   const step = levels[level - 1];
   if (!step) return "inputs";
   const isOne = levels.every(({ stream }) => stream === step.stream);
-  return isOne ? `layer ${step.layer}` : `${step.stream} ${step.layer}`;
+  const number = step.number ?? step.layer;
+  return isOne ? `layer ${number}` : `${step.stream} ${number}`;
 }
 
 /** "at the input", "after layer 3". */
