@@ -39,14 +39,19 @@ def test_an_exception_in_python_is_shown_and_passes(
 def test_a_failed_request_is_tried_again_by_a_button(
     open_widgets: Open, small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("This is a message of many words. " * 12)
+
     page = open_widgets(aw.AttentionWidget(small))
     view = page.view()
-    monkeypatch.setattr(server, "make_frame", lambda *_: 1 / 0)
+    monkeypatch.setattr(server, "make_frame", fail)
     view.choose("fusion", "max")
     view.alert.wait_for()
+    retry = view.root.get_by_role("button", name=re.compile("try again|retry", re.I))
+    assert retry.evaluate("(button) => button.scrollHeight <= button.clientHeight")
     with page.kernel.hold():  # nothing fetched ahead mends it meanwhile
         monkeypatch.undo()
-        view.root.get_by_role("button", name=re.compile("try again|retry", re.I)).click()
+        retry.click()
     view.wait(layer=0)
     assert view.alert.count() == 0
 
