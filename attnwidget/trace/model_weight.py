@@ -3,7 +3,8 @@
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
 
 class ModelWeight:
@@ -25,7 +26,9 @@ class ModelWeight:
         return self._tensor.shape
 
     def value(self) -> Tensor:
-        """Return the weight on the CPU, in its own dtype.
+        """Return the weight on the CPU as a plain tensor, in its own dtype.
+
+        A quantised weight, which a class of its own keeps packed, is what it multiplies with.
 
         Raises
         ------
@@ -38,13 +41,28 @@ class ModelWeight:
                 "by loading others, so what its heads wrote is no longer known. Capture the text "
                 "again."
             )
-        return self._tensor.cpu()
+        return _plain(self._tensor).cpu()
 
     def __deepcopy__(self, _: object) -> "ModelWeight":
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.value().clone(),)
+
+
+def _plain(tensor: Tensor) -> Tensor:
+    """Return a weight (out, in) of any class as a plain tensor.
+
+    A class that cannot say its numbers is asked for its product with the identity.
+    """
+    kind = type(tensor)
+    if kind in (Tensor, nn.Parameter):
+        return tensor
+    if kind.dequantize is not Tensor.dequantize:
+        return tensor.dequantize()
+    one = torch.eye(tensor.shape[-1], dtype=tensor.dtype, device=tensor.device)
+    with torch.no_grad():
+        return functional.linear(one, tensor).T.contiguous()
 
 
 def _version(tensor: Tensor) -> int:
