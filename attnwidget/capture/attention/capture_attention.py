@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import torch
-import transformers
 from torch import nn
 from torch.nn import functional
 
@@ -26,6 +25,7 @@ from attnwidget.capture.attention.strategies import (
 from attnwidget.capture.attention.torch_functions import more_keys
 from attnwidget.capture.attention.without_maps import check_maps
 from attnwidget.capture.inputs.model_inputs import ModelInputs
+from attnwidget.capture.model.library import library
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.outputs.results import (
     CapturedHead,
@@ -192,7 +192,7 @@ def _wrong(model: LoadedModel, recorder: Recorder) -> str:
         f"{first.error:.1%} of the largest value, in {len(recorder.wrong)} calls. Such weights are "
         "not shown. Pass those that the model returns with output_attentions=True under "
         "attn_implementation='eager' to Trace.from_attentions, and please report the model, "
-        f"this message, torch {torch.__version__} and transformers {transformers.__version__}."
+        f"this message, torch {torch.__version__} and transformers {library().__version__}."
     )
 
 

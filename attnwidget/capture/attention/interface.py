@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import transformers
 from torch import Tensor, nn
 
 from attnwidget.capture.attention.blockwise import blockwise_attention
 from attnwidget.capture.attention.observer import active_observer
 from attnwidget.capture.attention.projections import Projections
+from attnwidget.capture.model.library import library
 
 IMPLEMENTATION = "attnwidget_capture"
 """Name of the recording attention function in transformers' registry, with SDPA's masks."""
@@ -102,7 +102,8 @@ def register() -> None:
     """Register the recording attention with transformers; a second call changes nothing."""
     from transformers.masking_utils import eager_mask, sdpa_mask
 
-    transformers.AttentionInterface.register(IMPLEMENTATION, recording_attention)
-    transformers.AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
-    transformers.AttentionInterface.register(AS_EAGER, recording_eager_attention)
-    transformers.AttentionMaskInterface.register(AS_EAGER, eager_mask)
+    models = library()
+    models.AttentionInterface.register(IMPLEMENTATION, recording_attention)
+    models.AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
+    models.AttentionInterface.register(AS_EAGER, recording_eager_attention)
+    models.AttentionMaskInterface.register(AS_EAGER, eager_mask)

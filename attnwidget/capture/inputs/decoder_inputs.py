@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import torch
-import transformers
 from torch import Tensor
 
 from attnwidget.capture.inputs.continuation import continued
@@ -15,6 +15,9 @@ from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.inputs.reading import Reading
 from attnwidget.capture.inputs.text import check_texts
 from attnwidget.capture.model.loaded_model import LoadedModel
+
+if TYPE_CHECKING:
+    import transformers
 
 MAX_NEW_TOKENS = 128
 """Most tokens that an encoder-decoder writes, unless the user names a number."""

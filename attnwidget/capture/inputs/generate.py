@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-import transformers
 from torch import Tensor
 
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.inputs.reading import Reading, reading
+from attnwidget.capture.model.library import library
 from attnwidget.capture.model.loaded_model import LoadedModel
+
+if TYPE_CHECKING:
+    import transformers
 
 OURS = (
     "custom_generate",
@@ -66,8 +69,8 @@ NOTHING = Writing()
 
 def is_generate_option(name: str) -> bool:
     """Return whether ``generate`` has an option of this name that may be passed on."""
-    names = (*inspect.signature(transformers.GenerationMixin.generate).parameters, *OF_SPEECH)
-    is_known = name in names or hasattr(transformers.GenerationConfig(), name)
+    names = (*inspect.signature(library().GenerationMixin.generate).parameters, *OF_SPEECH)
+    is_known = name in names or hasattr(library().GenerationConfig(), name)
     return is_known and name not in (*OURS, "self", "inputs", "kwargs", "return_dict_in_generate")
 
 

@@ -7,10 +7,9 @@ import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import transformers
-
 from attnwidget.capture.inputs.images import as_images
 from attnwidget.capture.inputs.sounds import as_sound
+from attnwidget.capture.model.library import library
 
 MARKS = ("image_token", "boi_token", "fake_image_token")
 """Names under which processors keep the text that stands for an image."""
@@ -105,7 +104,7 @@ def has_template(processor: Any) -> bool:
     """
     if getattr(processor, "chat_template", None):
         return True
-    plain = (transformers.PreTrainedTokenizerBase, transformers.ProcessorMixin)
+    plain = (library().PreTrainedTokenizerBase, library().ProcessorMixin)
     known = [kind.apply_chat_template for kind in plain]
     return getattr(type(processor), "apply_chat_template", None) not in (None, *known)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import transformers
+from attnwidget.capture.model.library import library
 
 
 def as_tokenizer(given: Any, *, optional: bool = False) -> Any:
@@ -29,7 +29,7 @@ def as_tokenizer(given: Any, *, optional: bool = False) -> Any:
     if is_tokenizer(held):
         return held
     if type(given).__module__.partition(".")[0] == "tokenizers" and hasattr(given, "to_str"):
-        return transformers.PreTrainedTokenizerFast(tokenizer_object=given)
+        return library().PreTrainedTokenizerFast(tokenizer_object=given)
     if optional:
         return None
     raise ValueError(

@@ -6,12 +6,12 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import transformers
 from torch import Tensor, nn
 
 from attnwidget.capture.model.labels import are_numbers, class_labels
+from attnwidget.capture.model.library import library
 from attnwidget.capture.model.limits import Limits
 from attnwidget.capture.model.location import looked_for
 from attnwidget.capture.model.logits import logits_in
@@ -22,6 +22,9 @@ from attnwidget.capture.model.pretrained import (
     recordable_outputs,
 )
 from attnwidget.capture.model.wrappers import core_of, learned_prompt
+
+if TYPE_CHECKING:
+    import transformers
 
 Side: TypeAlias = Literal["encoder", "decoder"]
 
@@ -192,7 +195,7 @@ class LoadedModel:
                 f"where it was loaded from. {advice}"
             )
         try:
-            tokenizer = transformers.AutoTokenizer.from_pretrained(**self.location)
+            tokenizer = library().AutoTokenizer.from_pretrained(**self.location)
             # Without its files some tokenizers are made empty.
             if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens):
                 raise ValueError("It has no words.")
@@ -219,7 +222,7 @@ class LoadedModel:
         try:
             if self.location is None:
                 raise ValueError(f"This {self.class_name} does not say where it was loaded from.")
-            return transformers.AutoProcessor.from_pretrained(**self.location)
+            return library().AutoProcessor.from_pretrained(**self.location)
         except (OSError, ValueError, KeyError, ImportError, AttributeError, TypeError) as error:
             if tokenizer is not None:
                 return tokenizer

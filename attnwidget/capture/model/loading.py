@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import transformers
 from torch import nn
 
 from attnwidget.capture.model.adapters import adapter_of, is_adapter
+from attnwidget.capture.model.library import library
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.capture.model.location import location_of, looked_for, short_name
 from attnwidget.capture.model.pretrained import is_pretrained
@@ -63,7 +63,7 @@ def load(model: object, *, continues: bool = False, decodes: bool = False) -> Lo
 
 def _from_files(location: dict[str, str], continues: bool, decodes: bool) -> Any:
     """Return the model saved at a location, with a language-model head if it has to write."""
-    config = transformers.AutoConfig.from_pretrained(**location)
+    config = library().AutoConfig.from_pretrained(**location)
     # A GGUF file names no architecture; those that transformers reads are language models.
     needs_head = decodes if config.is_encoder_decoder else continues
     found = _class_for(config, needs_head or "gguf_file" in location)
@@ -73,30 +73,32 @@ def _from_files(location: dict[str, str], continues: bool, decodes: bool) -> Any
 @contextmanager
 def without_progress() -> Iterator[None]:
     """Turn off transformers' progress bars, which are noise when loading is quick."""
-    shown = transformers.utils.logging.is_progress_bar_enabled()
-    transformers.utils.logging.disable_progress_bar()
+    logging = library().utils.logging
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
     try:
         yield
     finally:
         if shown:
-            transformers.utils.logging.enable_progress_bar()
+            logging.enable_progress_bar()
 
 
 def _class_for(config: Any, writes: bool) -> Any:
     """Return the class that a checkpoint was saved from, or the nearest Auto class."""
+    models = library()
     for architecture in config.architectures or ():
-        saved = getattr(transformers, architecture, None)
+        saved = getattr(models, architecture, None)
         if saved is not None and (not writes or saved.can_generate()):
             return saved
     if not writes:
-        return transformers.AutoModel
+        return models.AutoModel
     if not config.is_encoder_decoder:
-        return transformers.AutoModelForCausalLM
+        return models.AutoModelForCausalLM
     families = (
-        transformers.AutoModelForSeq2SeqLM,
-        transformers.AutoModelForSpeechSeq2Seq,
-        transformers.AutoModelForImageTextToText,
+        models.AutoModelForSeq2SeqLM,
+        models.AutoModelForSpeechSeq2Seq,
+        models.AutoModelForImageTextToText,
     )
     return next(
-        (each for each in families if type(config) in each._model_mapping), transformers.AutoModel
+        (each for each in families if type(config) in each._model_mapping), models.AutoModel
     )

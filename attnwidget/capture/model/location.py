@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from huggingface_hub import constants
-
 UNINFORMATIVE = ("model", "models", "checkpoint", "/")
 """Parts of a path that do not tell one model from another."""
 
@@ -27,6 +25,8 @@ def short_name(name: str) -> str:
 
 def looked_for(name: str) -> str:
     """Return a sentence that says where a model of this name was looked for."""
+    from huggingface_hub import constants  # comes with transformers
+
     path = Path(name).expanduser()
     if path.exists():
         return f"{path.resolve()} exists, but transformers cannot read it (see the error above)."

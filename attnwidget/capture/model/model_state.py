@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-import transformers
 from torch import nn
 
+from attnwidget.capture.model.library import library
 from attnwidget.capture.model.patched import patched_attribute
 
 _HOOKED = "_output_capturing_hooks_installed"
@@ -84,5 +84,5 @@ def _uses_interface(module: nn.Module) -> bool:
     return any(
         hasattr(sys.modules.get(kind.__module__), "ALL_ATTENTION_FUNCTIONS")
         for kind in type(module).__mro__
-        if kind.__module__ != transformers.PreTrainedModel.__module__
+        if kind.__module__ != library().PreTrainedModel.__module__
     )

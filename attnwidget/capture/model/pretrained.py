@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-import transformers
 from torch import nn
+
+from attnwidget.capture.model.library import library
+
+if TYPE_CHECKING:
+    import transformers
 
 
 def is_pretrained(module: object) -> TypeGuard[transformers.PreTrainedModel]:
     """Return whether a module is a transformers model."""
-    return isinstance(module, transformers.PreTrainedModel)
+    return isinstance(module, library().PreTrainedModel)
 
 
 def is_config(value: object) -> TypeGuard[transformers.PreTrainedConfig]:
     """Return whether a value is the config of a transformers model."""
-    return isinstance(value, transformers.PreTrainedConfig)
+    return isinstance(value, library().PreTrainedConfig)
 
 
 def encoder_of(module: nn.Module) -> nn.Module | None:
