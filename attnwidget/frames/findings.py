@@ -68,7 +68,7 @@ def findings_frame(workspace: Workspace, want: FindingsWant, progress: Progress 
 
 
 def _found(trace: Trace, target: NamedTarget, progress: Progress) -> _Found:
-    aimed = target if trace.has_gradients else None
+    aimed = target if trace.has_predictions else None
     found = findings(trace, target=aimed, top=TOP, progress=progress)
     described = found.to_json()
     for each, entry in zip(found, described["findings"], strict=True):
@@ -78,7 +78,7 @@ def _found(trace: Trace, target: NamedTarget, progress: Progress) -> _Found:
 
 def _prediction(trace: Trace, target: NamedTarget) -> dict[str, Any] | None:
     """Return what the model predicts at the position of a target; None if it predicts nothing."""
-    if not trace.has_gradients:
+    if not trace.has_predictions:
         return None
     chosen = trace.target if target is None else target
     position = None

@@ -13,6 +13,7 @@ from attnwidget.methods.knockout_effects import knockout_effects
 from attnwidget.methods.named_target import NamedTarget, target_json
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Stream, Trace
+from attnwidget.trace.gradients import no_gradients
 
 ESTIMATED, EXACT = "effect", "exact_effect"
 """How an effect is found, as the trait ``head_colors`` names it."""
@@ -70,8 +71,8 @@ def refused_effects(trace: Trace, way: str) -> str | None:
     """Return why the effects of heads cannot be found in a way, and what to do, or None."""
     if not trace.has_gradients:
         return (
-            "The effect of each head needs the model, and this trace was made from arrays. Capture "
-            "a model with attnwidget.capture(model, text)."
+            f"The effect of each head needs the model, and {no_gradients(trace.gradients)}. "
+            "Capture a model with attnwidget.capture(model, text)."
         )
     if way == EXACT:
         try:

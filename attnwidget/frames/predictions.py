@@ -35,7 +35,7 @@ class PredictionsWant:
     @classmethod
     def read(cls, reader: Reader) -> "PredictionsWant":
         """Read the fields of the request."""
-        if not reader.trace.has_gradients:
+        if not reader.trace.has_predictions:
             raise ValueError(
                 "Predictions need the model, and this trace was made from arrays. Make it with "
                 "attnwidget.capture(model, text)."

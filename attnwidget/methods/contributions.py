@@ -9,7 +9,7 @@ from torch import Tensor
 from attnwidget.methods.direct_path import Reading, known_readout, readings
 from attnwidget.methods.logit_target import LogitTarget, logit_of, logit_target
 from attnwidget.methods.method import Method, RowsOf
-from attnwidget.methods.needs import GRADIENTS, READOUT
+from attnwidget.methods.needs import PREDICTIONS, READOUT
 from attnwidget.methods.scores_of import ScoresOf
 from attnwidget.methods.settings import TARGET
 from attnwidget.trace import Trace
@@ -209,7 +209,7 @@ CONTRIBUTIONS = Method(
     question="What does each head write straight into the logit of the target?",
     values="contribution",
     head_rows=_head_rows,
-    needs=(GRADIENTS, READOUT),
+    needs=(PREDICTIONS, READOUT),
     settings=(TARGET,),
     signed=True,
     quick_up_to=math.inf,

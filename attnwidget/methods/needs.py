@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from attnwidget.methods.nodes import nodes_of, stack_of
 from attnwidget.trace import Stream, Trace
+from attnwidget.trace.gradients import no_gradients
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,17 @@ def _gradients(title: str, trace: Trace, _stream: Stream) -> str | None:
     if trace.has_gradients:
         return None
     return (
-        f"{title} needs gradients, and this trace was made from arrays. Capture a model "
+        f"{title} needs gradients, and {no_gradients(trace.gradients)}. Capture a model "
         "with attnwidget.capture(model, text), or show attention, rollout or max-flow."
+    )
+
+
+def _predictions(title: str, trace: Trace, _stream: Stream) -> str | None:
+    if trace.has_predictions:
+        return None
+    return (
+        f"{title} needs what the model predicts, and {no_gradients(trace.gradients)}. Capture a "
+        "model with attnwidget.capture(model, text), or show attention, rollout or max-flow."
     )
 
 
@@ -82,7 +92,10 @@ def _readout(title: str, trace: Trace, stream: Stream) -> str | None:
 
 
 GRADIENTS = Need("needs the model", _gradients)
-"""Requires a model that can run backward."""
+"""Requires gradients of the trace's target."""
+
+PREDICTIONS = Need("needs the model", _predictions)
+"""Requires the model's predictions."""
 
 LAYERS_IN_SEQUENCE = Need("not for this stream", _layers_in_sequence)
 """Requires that each layer reads the tokens that the layer below writes."""

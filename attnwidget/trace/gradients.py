@@ -5,6 +5,7 @@ from typing import Protocol, TypeAlias
 
 from torch import Tensor
 
+from attnwidget.trace.kept import Kept
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.target import IndexedTarget, SpanRange
 
@@ -13,11 +14,18 @@ Report: TypeAlias = Callable[[int], object]
 
 
 class GradientSource(Protocol):
-    """Runs a model forward and backward again when gradients are first asked for."""
+    """Runs a model forward and backward again when gradients are first asked for.
+
+    That of a trace from a file has what the file holds, and no model.
+    """
 
     @property
     def target(self) -> IndexedTarget:
         """The target of the gradients."""
+
+    @property
+    def has_gradients(self) -> bool:
+        """True if the gradients of the target can be had."""
 
     def in_words(self) -> str:
         """Return what the target is: ``"the logit of the predicted class"``."""
@@ -133,6 +141,27 @@ class GradientSource(Protocol):
 
     def tensors(self, stream: str) -> Iterator[Tensor]:
         """Yield the gradients of a stream that have been computed."""
+
+    def compute(self) -> None:
+        """Compute the gradients of the target, if they are not there.
+
+        Raises
+        ------
+        IndexError, ValueError
+            As `of_layer`.
+        """
+
+    def keep(self) -> Kept:
+        """Return the predictions, which may take a forward pass, and what has been computed."""
+
+
+NO_MODEL = "this trace was made from arrays"
+NOT_IN_FILE = "this trace was read from a file that holds none"
+
+
+def no_gradients(source: GradientSource | None) -> str:
+    """Return in words why a trace has no gradients."""
+    return NO_MODEL if source is None else NOT_IN_FILE
 
 
 def needed(source: GradientSource | None) -> GradientSource:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from torch import Tensor
 
 from attnwidget.trace.frozen_norm import FrozenNorm, pulled_back
-from attnwidget.trace.model_weight import ModelWeight
+from attnwidget.trace.model_weight import Weight
 
 NO_READOUT = "the trace was made from attention weights"
 """Why a trace that no model made has no readout."""
@@ -54,7 +54,7 @@ class LogitReadout:
     chain: tuple[SublayerPlace, ...]
     residual: Tensor
     norms: tuple[FrozenNorm, ...]
-    weight: ModelWeight
+    weight: Weight
     bias: Tensor | None
     scale: float = 1.0
     capped: bool = False
@@ -72,10 +72,9 @@ class LogitReadout:
 
     def direction(self, index: int, versus: int | None = None) -> Tensor:
         """Return the direction (D,) that a logit, or the difference of two, reads after `norms`."""
-        rows = self.weight.value()
-        found = (
-            rows[index].float() if versus is None else rows[index].float() - rows[versus].float()
-        )
+        found = self.weight.row(index).float()
+        if versus is not None:
+            found = found - self.weight.row(versus).float()
         return found * self.scale
 
     def constant(self, index: int, versus: int | None = None) -> float:

@@ -1,10 +1,30 @@
 """Weights that belong to a model, which a trace refers to without copying them."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+
+class Weight(Protocol):
+    """A weight, wherever it lies."""
+
+    @property
+    def shape(self) -> torch.Size:
+        """Shape of the weight."""
+
+    def value(self) -> Tensor:
+        """Return the weight on the CPU.
+
+        Raises
+        ------
+        ValueError
+            It is not known any more, or not all of it is there.
+        """
+
+    def row(self, index: int) -> Tensor:
+        """Return one row of it; errors are those of `value`."""
 
 
 class ModelWeight:
@@ -42,6 +62,10 @@ class ModelWeight:
                 "again."
             )
         return _plain(self._tensor).cpu()
+
+    def row(self, index: int) -> Tensor:
+        """Return one row of the weight."""
+        return self.value()[index]
 
     def __deepcopy__(self, _: object) -> "ModelWeight":
         return self

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from attnwidget.trace.frozen_norm import FrozenNorm, factors_of, normalised, transformed
 from attnwidget.trace.indexing import Indices
-from attnwidget.trace.model_weight import ModelWeight
+from attnwidget.trace.model_weight import Weight
 from attnwidget.trace.once import Once
 from attnwidget.trace.projected import ProjectedLayer
 
@@ -37,8 +37,8 @@ class SublayerOutput:
         model; it begins with those of `after`.
     """
 
-    weight: ModelWeight
-    bias: ModelWeight | None
+    weight: Weight
+    bias: Weight | None
     norms: tuple[FrozenNorm, ...]
     residual: Tensor
     after: tuple[FrozenNorm, ...] = ()

@@ -1,19 +1,18 @@
 """The Trace of one forward pass."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from torch import Tensor
-
 from attnwidget.trace.arrays import held_bytes
+from attnwidget.trace.first_stream import OfFirstStream
 from attnwidget.trace.from_attentions import GivenAttentions
 from attnwidget.trace.gradients import GradientSource, needed
-from attnwidget.trace.indexing import Indexer
 from attnwidget.trace.logit_readout import NO_READOUT, LogitReadout
 from attnwidget.trace.named_streams import named_streams, with_prompt
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.reruns import Reruns
-from attnwidget.trace.scores import AttentionScores
+from attnwidget.trace.saved import load, save
 from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
 from attnwidget.trace.target import IndexedTarget, Target
@@ -21,7 +20,7 @@ from attnwidget.trace.tokens import Tokens
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trace:
+class Trace(OfFirstStream):
     """The attention of one input, by streams.
 
     ``trace["cross"]`` is a `Stream`. The properties and methods that a Trace shares with a Stream
@@ -123,6 +122,56 @@ class Trace:
         )
         return cls(given.streams(), model_name)
 
+    def save(self, path: str | os.PathLike[str], *, gradients: bool = False) -> None:
+        """Write the trace to a file, from which `load` reads it without the model.
+
+        The file has the format safetensors, and is written beside its name first: it is whole, or
+        what was there stays. A file of the same name is replaced.
+
+        It holds tokens, queries, keys, values, masks and biases, what heads write, notes, and the
+        likeliest predictions at every position, which may take a forward pass now. Of the
+        unembedding it holds the rows of the tokens that these list. Gradients that have been
+        computed are in it, so that the methods of gradients go on working for their targets; what
+        needs another run of the model does not.
+
+        Parameters
+        ----------
+        path
+            The file, such as ``"trace.safetensors"``.
+        gradients
+            Compute the gradients of the trace's target first, if that was not done.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written: there is no such folder, no permission, or no room.
+        ValueError
+            The path is no regular file, gradients are asked for and cannot be had, or the trace is
+            a difference of others.
+        """
+        save(self, path, gradients=gradients)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "Trace":
+        """Read a trace that `save` wrote.
+
+        Neither the model nor transformers is needed, and nothing is unpickled. The numbers stay in
+        the file until they are used, so the file must stay as it is while the trace is.
+
+        Raises
+        ------
+        OSError
+            There is no such file, or it may not be read.
+        ValueError
+            The file is no trace, is damaged, or was written by another version; the message says
+            which and what to do.
+        """
+        found = load(path)
+        try:
+            return cls(found.stacks, found.model_name, found.gradients, found.notes, found.readout)
+        except ValueError as error:
+            raise ValueError(f"{path} is no trace that can be read: {error}") from error
+
     @property
     def streams(self) -> tuple[str, ...]:
         """The names of the streams: ``("self",)`` or ``("encoder", "decoder", "cross")``."""
@@ -149,54 +198,13 @@ class Trace:
         return held_bytes(tensor for stream in self.stacks for tensor in stream.tensors())
 
     @property
-    def tokens(self) -> list[str]:
-        """The readable tokens that attend in the first stream."""
-        return self.stacks[0].query_tokens
-
-    @property
-    def query_tokens(self) -> list[str]:
-        """The readable tokens that attend in the first stream."""
-        return self.stacks[0].query_tokens
-
-    @property
-    def key_tokens(self) -> list[str]:
-        """The readable tokens that are attended to in the first stream."""
-        return self.stacks[0].key_tokens
-
-    @property
-    def num_layers(self) -> int:
-        """Number of layers of the first stream."""
-        return self.stacks[0].num_layers
-
-    @property
-    def num_heads(self) -> int:
-        """Number of heads in each layer of the first stream."""
-        return self.stacks[0].num_heads
-
-    @property
-    def causal(self) -> bool:
-        """True if no query attends to a later key in the first stream."""
-        return self.stacks[0].causal
-
-    @property
-    def has_projections(self) -> bool:
-        """True if the queries and keys of the first stream were captured."""
-        return self.stacks[0].has_projections
-
-    def attention(
-        self,
-        layer: int,
-        heads: Indexer = None,
-        *,
-        queries: Indexer = None,
-        keys: Indexer = None,
-    ) -> Tensor:
-        """Return attention weights of the first stream; see `Stream.attention`."""
-        return self.stacks[0].attention(layer, heads, queries=queries, keys=keys)
-
-    @property
     def has_gradients(self) -> bool:
-        """True if the trace was captured from a model, so that it has gradients and predictions."""
+        """True if the gradients of the target can be had: from the model, or from a file."""
+        return self.gradients is not None and self.gradients.has_gradients
+
+    @property
+    def has_predictions(self) -> bool:
+        """True if the trace knows what the model predicts."""
         return self.gradients is not None
 
     @property
@@ -282,33 +290,6 @@ class Trace:
             token or class, or the trace was made from arrays.
         """
         return needed(self.gradients).predictions(position, top, including)
-
-    def attention_gradient(
-        self,
-        layer: int,
-        heads: Indexer = None,
-        *,
-        queries: Indexer = None,
-        keys: Indexer = None,
-    ) -> Tensor:
-        """Return gradients by weights of the first stream; see `Stream.attention_gradient`."""
-        return self.stacks[0].attention_gradient(layer, heads, queries=queries, keys=keys)
-
-    def query(self, layer: int) -> Tensor:
-        """Return the query vectors of the first stream; see `Stream.query`."""
-        return self.stacks[0].query(layer)
-
-    def key(self, layer: int) -> Tensor:
-        """Return the key vectors of the first stream; see `Stream.key`."""
-        return self.stacks[0].key(layer)
-
-    def value(self, layer: int) -> Tensor:
-        """Return the value vectors of the first stream; see `Stream.value`."""
-        return self.stacks[0].value(layer)
-
-    def scores(self, layer: int, head: int, query: int) -> AttentionScores:
-        """Return the steps from a query to its weights in the first stream; see `Stream.scores`."""
-        return self.stacks[0].scores(layer, head, query)
 
     def __repr__(self) -> str:
         name = "" if self.model_name is None else f"{self.model_name!r}, "

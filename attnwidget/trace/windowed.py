@@ -131,6 +131,13 @@ PROJECTED = (ProjectedLayer, WindowedLayer)
 """The kinds of layers that have queries, keys and values."""
 
 
+def value_size(layer: ProjectedLayer | WindowedLayer) -> int:
+    """Return the length of a value vector, d_v; 0 if there are none."""
+    inner = layer.parts[0].inner if isinstance(layer, WindowedLayer) else layer
+    assert isinstance(inner, ProjectedLayer)
+    return inner.value.shape[2]
+
+
 def as_projected(layer: AttentionLayer, stream: str) -> ProjectedLayer:
     """Return a layer of a stream that holds queries, keys and values.
 

@@ -52,7 +52,7 @@ def possible_cuts(trace: Trace, cuts: list[dict[str, Any]]) -> list[dict[str, An
 
 def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return a target whose places exist; raise TraitError if the trace does not allow it."""
-    if target is not None and not trace.has_gradients:
+    if target is not None and not trace.has_predictions:
         raise TraitError(
             "A target is what gradients are taken of, and this trace was made from arrays. Capture "
             "a model with attnwidget.capture(model, text), or leave the target None."

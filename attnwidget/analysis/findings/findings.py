@@ -110,7 +110,7 @@ def findings(
                 try:
                     further = list(of_target(trace, step))
                 except (IndexError, RuntimeError, ValueError) as error:
-                    if target is not None and of_target is _effects:
+                    if target is not None and of_target is _effects and trace.has_gradients:
                         raise
                     notes.append(f"{kind} are left out: {error}")
                     continue

@@ -2,11 +2,12 @@
 
 from torch import Tensor
 
-from attnwidget.capture.gradients.model_output import EntryOutput, PredictionHead
+from attnwidget.capture.gradients.model_output import EntryOutput
 from attnwidget.capture.gradients.placed_target import span_of
 from attnwidget.capture.gradients.predicted_text import PredictedText
 from attnwidget.capture.gradients.rerun import Rerun, RunResult
 from attnwidget.capture.gradients.target_value import scalar_of
+from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.target import IndexedTarget
 
 

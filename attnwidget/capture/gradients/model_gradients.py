@@ -12,7 +12,7 @@ from attnwidget.capture.gradients import _nothing
 from attnwidget.capture.gradients.backward import attention_gradients
 from attnwidget.capture.gradients.embeddings import embeddings, target_from
 from attnwidget.capture.gradients.jacobian import embedding_jacobian
-from attnwidget.capture.gradients.model_output import PredictionHead
+from attnwidget.capture.gradients.keep import kept_predictions
 from attnwidget.capture.gradients.named_index import index_of
 from attnwidget.capture.gradients.placed_target import placed
 from attnwidget.capture.gradients.rerun import Rerun
@@ -23,7 +23,9 @@ from attnwidget.capture.gradients.top_predictions import (
     top_predictions,
 )
 from attnwidget.trace.gradients import Report
+from attnwidget.trace.kept import Kept, KeptTarget
 from attnwidget.trace.once import Once
+from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.target import Aim, IndexedTarget, SpanRange, check_target, with_indices
 
@@ -88,6 +90,17 @@ class SharedResults:
             return ("contrast", place, index, aim[3])
         return (aim[0], place, index)
 
+    def keep(self, own: "ModelGradients") -> Kept:
+        """Return what is kept without the model, of one target and of others that were computed."""
+        with self._sources_lock:
+            sources = [own, *(each for each in self._sources.values() if each is not own)]
+        targets = [each.kept() for each in sources]
+        targets = [targets[0], *(each for each in targets[1:] if each.layers is not None)]
+        found = kept_predictions(self.predictions(1), self.rerun, [each.target for each in targets])
+        done = {each.name: self.jacobian(each.name).value for each in self.rerun.groups}
+        jacobians = {name: each for name, each in done.items() if each is not None}
+        return Kept(tuple(targets), found, jacobians)
+
     def jacobian(self, stream: str) -> Once[Tensor]:
         """Return the Jacobian by the embeddings of a stream's keys, computed or not."""
         return self._jacobians[self.rerun.group(stream).keys]
@@ -112,6 +125,11 @@ class ModelGradients:
         self._shared = shared
         self._gradients: Once[dict[str, tuple[Tensor, ...]]] = Once()
         shared.add(self)
+
+    @property
+    def has_gradients(self) -> bool:
+        """True: the model can run backward."""
+        return True
 
     def in_words(self) -> str:
         """Return what the target is."""
@@ -154,6 +172,18 @@ class ModelGradients:
     def computed(self) -> dict[str, tuple[Tensor, ...]]:
         """Return the gradients of every layer by stream; the first call runs the model."""
         return self._gradients.get(partial(attention_gradients, self._shared.rerun, self.target))
+
+    def compute(self) -> None:
+        """Compute the gradients, if that was not done before."""
+        self.computed()
+
+    def kept(self) -> KeptTarget:
+        """Return the target with the gradients, if they have been computed."""
+        return KeptTarget(self.target, self.in_words(), self._gradients.value)
+
+    def keep(self) -> Kept:
+        """Return the predictions and what has been computed, without the model."""
+        return self._shared.keep(self)
 
     def predictions(
         self, position: int | None, top: int, including: Sequence[int | str] = ()

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from attnwidget.capture.gradients.model_output import PredictionHead
 from attnwidget.capture.gradients.predicted_text import PredictedText, Span
 from attnwidget.trace.indexing import resolve_index
+from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.target import IndexedTarget
 
 SpanAim = tuple[Literal["span"], int, int | None]

@@ -6,10 +6,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from attnwidget.capture.gradients.model_output import EntryOutput, PredictionHead
+from attnwidget.capture.gradients.model_output import EntryOutput
 from attnwidget.capture.gradients.placed_target import span_of
 from attnwidget.capture.gradients.predicted_text import Span
 from attnwidget.trace.indexing import resolve_index
+from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.target import Aim, IndexedTarget, ScalarOf
 
 

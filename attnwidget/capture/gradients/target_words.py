@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from attnwidget.capture.gradients.model_output import PredictionHead
 from attnwidget.capture.gradients.predicted_text import PredictedText
+from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.target import IndexedTarget
 from attnwidget.trace.tokens import Tokens
 

@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from attnwidget.capture.assemble.text_tokens import text_tokens
-from attnwidget.capture.gradients.model_output import PredictionHead, entry_output
+from attnwidget.capture.gradients.model_output import entry_output
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.trace.divergence import Activation
 from attnwidget.trace.indexing import resolve_index
+from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.predictions import Prediction, Predictions
 
 MIN_KEPT = 20
