@@ -14,6 +14,7 @@ def write_tokens(tokens: Tokens) -> dict[str, Any]:
         "special": _places(tokens.special),
         "continues": _places(tokens.continues),
         "segments": list(tokens.segments) if tokens.has_pair else [],
+        "written": _places(tokens.written),
     }
 
 
@@ -23,14 +24,18 @@ def read_tokens(value: object, where: str) -> Tokens:
     shown = fields.all("text", text)
     size = len(shown)
     raw = fields.all("raw", text)
-    special, continues = (set(fields.all(name, within(size))) for name in ("special", "continues"))
+    special, continues, written = (
+        _flags(fields, name, size) for name in ("special", "continues", "written")
+    )
     segments = fields.all("segments", within(1 << 31)) or (0,) * size
     if len(raw) != size or len(segments) != size:
         raise DamagedError(f"{where} must have one raw token and segment for each text")
-    is_special, is_part = (
-        tuple(at in places for at in range(size)) for places in (special, continues)
-    )
-    return Tokens(shown, raw, is_special, is_part, segments)
+    return Tokens(shown, raw, special, continues, segments, written)
+
+
+def _flags(fields: Fields, name: str, size: int) -> tuple[bool, ...]:
+    places = set(fields.all(name, within(size)))
+    return tuple(at in places for at in range(size))
 
 
 def _places(flags: tuple[bool, ...]) -> list[int]:

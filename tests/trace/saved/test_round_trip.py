@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from dataclasses import fields
 
 import pytest
 import torch
@@ -9,7 +10,21 @@ import transformers as tf
 from safetensors import safe_open
 
 import attnwidget as aw
-from attnwidget.trace import Tokens, Trace
+from attnwidget.trace import (
+    DenseLayer,
+    ProjectedLayer,
+    RelativeBias,
+    Stream,
+    TiledLayer,
+    Tokens,
+    Trace,
+)
+from attnwidget.trace.frozen_norm import FrozenNorm
+from attnwidget.trace.layer_cut import LayerCut
+from attnwidget.trace.logit_readout import LogitReadout
+from attnwidget.trace.prediction_head import PredictionHead
+from attnwidget.trace.sublayer_output import SublayerOutput
+from attnwidget.trace.tiles import Tiles
 from tests.capture.test_windows import SWIN, pixels
 from tests.capture.test_windows import random as random_model
 from tests.trace.layers import layer
@@ -58,6 +73,7 @@ def test_tokens_and_words(tmp_path):
         (True, False, False, False, False),
         (False, False, False, True, False),
         (0, 0, 0, 1, 1),
+        (False, False, False, True, True),
     )
     trace = Trace.from_attentions([torch.full((1, 5, 5), 0.2)], names, model_name='a "name"')
     trace = Trace(trace.stacks, trace.model_name, notes=("a note", "another"))
@@ -157,3 +173,26 @@ def resident():
     """Bytes of this process in memory that no file stands for, and of files that were read."""
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+FIELDS = {
+    Trace: "stacks model_name gradients notes readout reruns",
+    Stream: "name layers queries keys gradients numbers outputs",
+    Tokens: "text raw special continues segments written",
+    ProjectedLayer: "query key value scale mask causal window bias softcap sinks cuts _normaliser",
+    DenseLayer: "matrices _causal",
+    TiledLayer: "parts",
+    Tiles: "inner heads rows columns num_queries num_keys",
+    LayerCut: "heads queries keys mode whole",
+    RelativeBias: "values num_queries",
+    SublayerOutput: "weight bias norms residual after passage _lengths",
+    FrozenNorm: "weight bias factors scale centred",
+    LogitReadout: "chain residual norms weight bias scale capped position",
+    PredictionHead: ("model unit num_rows has_positions default activation of_positions is_score"),
+}
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_every_field_is_known_to_the_file(kind):
+    """A field that is added must be saved and loaded, or be one that files need not hold."""
+    assert [field.name for field in fields(kind)] == FIELDS[kind].split()
