@@ -23,6 +23,7 @@ from attnwidget.frames.rows import RowsWant, rows_frame
 from attnwidget.frames.statistics import StatisticsWant, statistics_frame
 from attnwidget.frames.summary import SummaryWant, summary_frame
 from attnwidget.frames.thumbnails import ThumbnailsWant, thumbnails_frame
+from attnwidget.frames.token import TokenWant, token_frame
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace.cut import read_cuts
@@ -61,6 +62,7 @@ def _never(_workspace: Workspace, _want: object) -> bool:
 
 KINDS = {
     "rows": Kind(RowsWant.read, rows_frame, _rows_are_quick),
+    "token": Kind(TokenWant.read, token_frame, lambda workspace, want: want.is_quick(workspace)),
     "summary": Kind(
         SummaryWant.read, summary_frame, lambda workspace, want: want.is_quick(workspace)
     ),

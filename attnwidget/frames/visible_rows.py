@@ -1,7 +1,7 @@
 """Visible rows: scores with keys hidden, rows renormalised and sentence pairs filtered."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import torch
@@ -69,6 +69,10 @@ class VisibleRows:
     def signed(self) -> bool:
         """True if scores may be negative."""
         return method_of(self.scores).signed
+
+    def in_one(self) -> "VisibleRows":
+        """Return the same rows with the named heads fused."""
+        return replace(self, scores=self.scores.in_one())
 
     def hidden_keys(self, stream: Stream) -> Tensor:
         """Return a mask of the hidden keys, (n_k,) bool."""

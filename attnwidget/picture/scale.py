@@ -1,4 +1,4 @@
-"""The scale from values to colours, computed as in js/views/matrix/scale.ts."""
+"""The scale from values to colours, computed as in js/views/common/scale.ts."""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias

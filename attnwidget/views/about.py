@@ -16,6 +16,7 @@ from attnwidget.methods.registry import (
     followed_names,
 )
 from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.trace.reading import places, spaced
 from attnwidget.views.head_effects import possible_ways
 from attnwidget.views.registry import VIEWS
 
@@ -121,6 +122,8 @@ def _tokens(tokens: Tokens) -> dict[str, Any]:
         "continues": _indices(tokens.continues),
         "segments": list(tokens.segments) if tokens.has_pair else [],
         "written": _indices(tokens.written),
+        "spaced": _indices(spaced(tokens)),
+        "places": _indices(places(tokens)),
     }
 
 

@@ -49,7 +49,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
     view
         The view: ``"head"`` draws lines, ``"model"`` every head of every layer, ``"neuron"`` one
         query on its way to the softmax, ``"matrix"`` queries by keys, ``"trace"`` paths through
-        all layers.
+        all layers, ``"text"`` the text as it is read, coloured by what one token looks at.
     layer
         Counted from 0; negative ones count from the end.
     heads

@@ -5,7 +5,7 @@ import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
 import { shownHeads, shownSelection } from "../state/heads";
 import { togglePin } from "../state/pins";
-import { changeOfSetting } from "../state/selection";
+import { changeOfSetting, type TokenRef } from "../state/selection";
 import type { Session } from "../state/session";
 import { positionAt } from "../state/target";
 import { CutsContext } from "../views/common/marks";
@@ -46,22 +46,26 @@ export function App({ session, scheme }: Props) {
   const status = useMemo(createViewStatus, []);
   const hover = useSignal<Hover | null>(null);
   const picking = useSignal<Picking | null>(null);
-  const actions = useMemo<Actions>(
-    () => ({
+  const actions = useMemo<Actions>(() => {
+    const pick = (token: TokenRef) => {
+      const picked = picking.value;
+      if (!picked) return false;
+      const position = positionAt(token, store.selection.peek().stream);
+      if (position === null) return true;
+      picking.value = null;
+      store.select(changeOfSetting(picked.setting, picked.at(position)));
+      return true;
+    };
+    return {
       select: store.select,
+      pick,
       togglePin: (token) => {
-        const { stream, tokens_selected } = store.selection.peek();
-        const picked = picking.value;
-        if (!picked) return store.select({ tokens_selected: togglePin(tokens_selected, token) });
-        const position = positionAt(token, stream);
-        if (position === null) return;
-        picking.value = null;
-        store.select(changeOfSetting(picked.setting, picked.at(position)));
+        const { tokens_selected } = store.selection.peek();
+        if (!pick(token)) store.select({ tokens_selected: togglePin(tokens_selected, token) });
       },
       clearPins: () => store.select({ tokens_selected: [] }),
-    }),
-    [store, picking],
-  );
+    };
+  }, [store, picking]);
   const described = useMemo(() => shownSelection(about, selection, view), [about, selection, view]);
   usePrefetch(source, about, view, selection, stream);
 

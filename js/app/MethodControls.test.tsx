@@ -16,7 +16,7 @@ afterEach(() => render(null, root));
 function show(selection: Partial<Selection>, change: Partial<StreamAbout> = {}) {
   const selected = { ...DEFAULT_SELECTION, ...selection };
   const stream = streamOf({ methods: ["attention", "rollout", INVENTED.name], ...change });
-  const actions = { select: vi.fn(), togglePin: vi.fn(), clearPins: vi.fn() };
+  const actions = { select: vi.fn(), togglePin: vi.fn(), pick: vi.fn(), clearPins: vi.fn() };
   const given = { about: aboutOf([stream]), stream, actions, source: readySource() };
   act(() =>
     render(

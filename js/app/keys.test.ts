@@ -10,7 +10,7 @@ function press(key: string, selection: Partial<Selection>, isOnPicture = true) {
   if (isOnPicture) target.dataset.picture = "";
   const event = new KeyboardEvent("keydown", { key, cancelable: true });
   Object.defineProperty(event, "target", { value: target });
-  const actions = { select, togglePin: vi.fn(), clearPins: vi.fn() };
+  const actions = { select, togglePin: vi.fn(), pick: vi.fn(), clearPins: vi.fn() };
   const chosen = { ...DEFAULT_SELECTION, ...selection };
   handleKey(event, aboutOf(), viewOf(chosen.view), chosen, streamOf(), actions);
   return select.mock.calls[0]?.[0];

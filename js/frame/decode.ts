@@ -11,6 +11,7 @@ import { decodeRows } from "./rows";
 import { decodeStatistics } from "./statistics";
 import { decodeSummary } from "./summary";
 import { decodeThumbnails } from "./thumbnails";
+import { decodeToken } from "./token";
 import type { Frame, Want } from "./want";
 
 export interface Decoded {
@@ -21,6 +22,7 @@ export interface Decoded {
 
 const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   rows: decodeRows,
+  token: decodeToken,
   summary: decodeSummary,
   thumbnails: decodeThumbnails,
   matrix: decodeMatrix,

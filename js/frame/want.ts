@@ -21,6 +21,7 @@ import type { RowsFrame } from "./rows";
 import type { StatisticsFrame } from "./statistics";
 import type { SummaryFrame } from "./summary";
 import type { ThumbnailsFrame } from "./thumbnails";
+import type { TokenFrame } from "./token";
 
 /** From which text of a pair to which. */
 export type PairFilter = "all" | "aa" | "ab" | "ba" | "bb";
@@ -52,6 +53,13 @@ export interface ScoresWant extends LayerWant {
 export interface RowsWant extends ScoresWant, Narrowing {
   kind: "rows";
   full: boolean;
+}
+
+/** Asks for the row of a query, or the column of a key; heads that are named are fused, too. */
+export interface TokenWant extends ScoresWant, Narrowing {
+  kind: "token";
+  side: "query" | "key";
+  index: number;
 }
 
 export interface SummaryWant {
@@ -151,6 +159,7 @@ export interface OfRun {
 export type Want = OfRun &
   (
     | RowsWant
+    | TokenWant
     | SummaryWant
     | ThumbnailsWant
     | MatrixWant
@@ -166,6 +175,7 @@ export type Want = OfRun &
 
 export type Frame =
   | RowsFrame
+  | TokenFrame
   | SummaryFrame
   | ThumbnailsFrame
   | MatrixFrame
@@ -201,6 +211,11 @@ function keyInRun(methods: Methods, want: Want): string {
         ...["rows", want.stream, want.layer, want.heads],
         ...scoresKey(methods, want, want.heads === null),
         ...[want.hide_special, want.hide_first, want.pair_filter, want.full],
+      ]);
+    case "token":
+      return JSON.stringify([
+        ...["token", want.stream, want.side, want.index, ...matrixKey(methods, want)],
+        ...[want.hide_special, want.hide_first, want.pair_filter],
       ]);
     case "summary":
       return JSON.stringify(["summary", want.stream, want.layer]);

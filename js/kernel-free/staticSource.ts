@@ -23,6 +23,7 @@ import { pathsFrame, readStep, type Step } from "./paths";
 import { rowsFrame } from "./rows";
 import { Scores } from "./scores";
 import { thumbnailsFrame } from "./thumbnails";
+import { tokenFrame } from "./token";
 
 const BUDGET_BYTES = 64 * 2 ** 20;
 /** Frames are made ahead when nothing was asked for during this many milliseconds. */
@@ -162,6 +163,8 @@ export class StaticSource implements FrameSource {
     switch (want.kind) {
       case "rows":
         return this.#rows(want);
+      case "token":
+        return this.#token(want);
       case "matrix":
         return this.#matrix(want);
       case "thumbnails":
@@ -184,6 +187,13 @@ export class StaticSource implements FrameSource {
     const matrices = this.#scores.get(want, stream.heads);
     const { full_scale, signed } = methodOf(this.#about, want.method);
     return matrices && rowsFrame(hideKeys(matrices, stream, want, signed), want, full_scale);
+  }
+
+  #token(want: Extract<Want, { kind: "token" }>): Frame | undefined {
+    const stream = streamOf(this.#about, want.stream);
+    const matrices = this.#scores.getFused(want, stream.heads);
+    const { signed } = methodOf(this.#about, want.method);
+    return matrices && tokenFrame(hideKeys(matrices, stream, want, signed), want);
   }
 
   #thumbnails(want: Extract<Want, { kind: "thumbnails" }>): Frame | undefined {
@@ -234,6 +244,8 @@ function inWords(about: About, want: Want): string {
   switch (want.kind) {
     case "neuron":
       return `Head ${want.head} of layer ${number(want.stream, want.layer)}`;
+    case "token":
+      return `Token ${want.index} in layer ${number(want.stream, want.layer)}`;
     case "paths":
       return "The trace of this token";
     case "knockout":

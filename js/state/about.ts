@@ -7,6 +7,10 @@ export interface TokenList {
   segments: number[];
   /** Those that the model wrote. Files of 0.1.0 do not tell. */
   written?: number[];
+  /** Those with a space before them in the text. Files of 0.1.0 have none. */
+  spaced?: number[];
+  /** Those that name a patch of an image or a frame of a sound. Files of 0.1.0 have none. */
+  places?: number[];
 }
 
 /** The parts of a stream that a file holds; a kernel has everything. */

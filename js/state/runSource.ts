@@ -7,7 +7,7 @@ import type { FrameSource } from "./source";
 const OF_THE_TRACE: readonly Want["kind"][] = ["knockout", "predictions"];
 
 /** Kinds of frames of scores, of which there are differences. */
-const OF_SCORES: readonly Want["kind"][] = ["rows", "thumbnails", "matrix", "statistics"];
+const OF_SCORES: readonly Want["kind"][] = ["rows", "token", "thumbnails", "matrix", "statistics"];
 
 /** Frames of another run, or of the scores of that run minus those of the run with everything. */
 export class RunSource implements FrameSource {

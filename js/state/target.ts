@@ -40,7 +40,8 @@ export function contributionsWant(about: About, selection: Selection): Contribut
   return { kind: "contributions", target: chosenTarget(about, selection) };
 }
 
-function chosenTarget(about: About, selection: Selection): Target | null {
+/** The target that is chosen for gradients; null is the default. */
+export function chosenTarget(about: About, selection: Selection): Target | null {
   const setting = allSettings(about).find(({ kind }) => kind === "target");
   return setting?.kind === "target" ? settingOf(selection, setting) : null;
 }

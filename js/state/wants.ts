@@ -8,9 +8,10 @@ import type {
   StatisticsWant,
   SummaryWant,
   ThumbnailsWant,
+  TokenWant,
 } from "../frame/want";
 import { type About, keysOf, type StreamAbout } from "./about";
-import type { Selection, Target } from "./selection";
+import type { Selection, Target, TokenRef } from "./selection";
 
 /**
  * The rows a selection shows; `change` asks for another layer or other heads.
@@ -33,6 +34,22 @@ export function rowsWant(
     ...narrowingOf(selection),
     // The kernel asks by the same rule for what it sends unasked: frames/rows.py, asks_in_full.
     full: selection.coverage >= 1 && keys > rows.listed_in_full && weights <= rows.most_weights,
+  };
+}
+
+/** The row of a query, or the column of a key, as the selection shows them. */
+export function tokenWant(
+  about: About,
+  selection: Selection,
+  stream: StreamAbout,
+  { side, index }: TokenRef,
+): TokenWant {
+  const { layer } = selection;
+  const heads = methodOf(about, selection.method).per_head ? selection.heads : null;
+  return {
+    ...{ kind: "token", stream: stream.name, layer, heads, side, index },
+    ...methodIn(about, selection),
+    ...narrowingOf(selection),
   };
 }
 

@@ -20,6 +20,8 @@ export interface Hover {
 export interface Actions {
   select(change: Partial<Selection>): void;
   togglePin(token: TokenRef): void;
+  /** Hands a token to what waits for one, as the choice of a target; false where nothing does. */
+  pick(token: TokenRef): boolean;
   clearPins(): void;
 }
 

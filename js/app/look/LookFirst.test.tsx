@@ -32,7 +32,7 @@ function show(answer: FindingsFrame, asked: Want[] = [], about: About = aboutOf(
     asked.push(want);
     return answer;
   }) as typeof source.peek;
-  const actions = { select, togglePin: vi.fn(), clearPins: vi.fn() };
+  const actions = { select, togglePin: vi.fn(), pick: vi.fn(), clearPins: vi.fn() };
   const selection: Selection = DEFAULT_SELECTION;
   return act(() => render(<LookFirst {...{ about, selection, source, actions, isDrawn }} />, root));
 }

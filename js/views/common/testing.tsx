@@ -86,7 +86,7 @@ export function props(change: Partial<ViewProps> = {}): ViewProps {
     importance: null,
     about: aboutOf([change.stream ?? stream]),
     ...{ stream, selection, source: readySource(), hover: signal(null), scheme: signal("light") },
-    actions: { select: vi.fn(), togglePin: vi.fn(), clearPins: vi.fn() },
+    actions: { select: vi.fn(), togglePin: vi.fn(), pick: vi.fn(), clearPins: vi.fn() },
     report: vi.fn(),
     ...change,
   };

@@ -3,11 +3,11 @@ import { capital } from "../../draw/methodText";
 import { type MethodRow, methodWith } from "../../frame/method";
 import { keysOf, lackOf } from "../../state/about";
 import { layerNumber } from "../../state/layers";
+import { ColorBar } from "../common/ColorBar";
 import { stepTo } from "../common/rovingFocus";
+import { colorsOf, scaleOf } from "../common/scale";
 import type { ViewProps } from "../view";
-import { ColorBar } from "./ColorBar";
 import { LayerMatrix } from "./LayerMatrix";
-import { colorsOf, scaleOf } from "./scale";
 import { useRollouts } from "./useRollouts";
 
 interface Props extends ViewProps {

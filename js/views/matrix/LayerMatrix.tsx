@@ -3,8 +3,8 @@ import { prepareCanvas } from "../../draw/canvas";
 import { type ColorTable, cellImage } from "../../draw/colormap";
 import { formatNumber } from "../../draw/format";
 import type { ThumbnailsFrame } from "../../frame/thumbnails";
+import { type Scale, stepOf } from "../common/scale";
 import { clearMasked } from "./causalMask";
-import { type Scale, stepOf } from "./scale";
 
 interface Props {
   /** The name of the method, in a sentence. */

@@ -1,7 +1,7 @@
 import { capital } from "../../draw/methodText";
 import { methodOf, signsOf } from "../../frame/method";
 import type { About } from "../../state/about";
-import { ColorBar } from "./ColorBar";
+import { ColorBar } from "../common/ColorBar";
 import type { ShownMatrix } from "./useMatrices";
 import type { PlotStyle } from "./usePlotDrawing";
 

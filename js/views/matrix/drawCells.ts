@@ -1,9 +1,9 @@
 import { cell_text } from "../../../attnwidget/shared/colors.json";
 import { type ColorTable, cellImage, isLightAt } from "../../draw/colormap";
+import { type Scale, stepOf } from "../common/scale";
 import { clearMasked } from "./causalMask";
 import { type Cells, cellAt, isExact, type Section, spanOf } from "./geometry";
 import type { PlotLayout } from "./layout";
-import { type Scale, stepOf } from "./scale";
 
 /** All that the drawing of one matrix depends on, apart from the pointer. */
 export interface Heatmap {

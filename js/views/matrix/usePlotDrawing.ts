@@ -5,13 +5,13 @@ import { prepareCanvas } from "../../draw/canvas";
 import { type ColorTable, isLightAt, STEPS } from "../../draw/colormap";
 import { headColor, type Scheme } from "../../draw/palette";
 import type { TokenRef } from "../../state/selection";
+import type { Scale } from "../common/scale";
 import { useLatest } from "../common/useLatest";
 import { drawCells } from "./drawCells";
 import { drawOverlay, type Rectangle } from "./drawOverlay";
 import type { Cells, Section } from "./geometry";
 import type { HoverTarget } from "./hoverTarget";
 import type { PlotLayout } from "./layout";
-import type { Scale } from "./scale";
 
 /** The colours and the scale of bars of all plots. */
 export interface PlotStyle {

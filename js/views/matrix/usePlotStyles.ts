@@ -1,9 +1,9 @@
 import { useMemo } from "preact/hooks";
 import type { Scheme } from "../../draw/palette";
 import type { Selection } from "../../state/selection";
+import { colorsOf, type Scale, scaleOf } from "../common/scale";
 import { longestBar } from "./drawBars";
 import type { Section } from "./geometry";
-import { colorsOf, type Scale, scaleOf } from "./scale";
 import type { ShownMatrix } from "./useMatrices";
 import type { PlotStyle } from "./usePlotDrawing";
 
