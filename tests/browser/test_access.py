@@ -25,7 +25,7 @@ NAMELESS = """(root) => [...root.querySelectorAll("button, input, select, [role=
     .map((e) => e.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("view", ["head", "model", "neuron", "trace"])
+@pytest.mark.parametrize("view", ["head", "model", "neuron", "trace", "text"])
 def test_every_control_has_a_name(open_widgets: Open, decoder, view: str) -> None:
     root = open_widgets(aw.AttentionWidget(decoder, view=view)).view().root
     assert root.evaluate(NAMELESS) == []
@@ -68,7 +68,7 @@ def test_a_change_of_the_notebooks_theme_is_followed(open_widgets: Open, small) 
 
 
 @pytest.mark.parametrize("width", [500, 1000, 1600])
-@pytest.mark.parametrize("view", ["head", "model", "neuron", "trace"])
+@pytest.mark.parametrize("view", ["head", "model", "neuron", "trace", "text"])
 def test_nothing_sticks_out_at_any_width(
     open_widgets: Open, decoder, view: str, width: int
 ) -> None:

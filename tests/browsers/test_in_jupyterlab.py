@@ -43,7 +43,7 @@ def test_the_widget_is_drawn_and_clicks_reach_python(
     wait_in(lambda: page.drawing() != before)
     page.click('[data-side="query"][data-index="3"]')
     wait_in(lambda: page.is_pressed('[data-side="query"][data-index="3"]'))
-    for view in ("model", "neuron", "matrix", "trace", "head"):
+    for view in ("model", "neuron", "matrix", "trace", "text", "head"):
         page.choose("view", view)
         page.wait(view=view)
         wait_in(page.is_drawn)

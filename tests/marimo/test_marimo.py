@@ -62,7 +62,7 @@ def test_a_widget_needs_no_wrapping_to_be_shown(open_notebook: Open) -> None:
 
 def test_every_view_is_drawn(open_notebook: Open) -> None:
     view = view_of(open_notebook("views"))
-    for name in ("model", "neuron", "matrix", "trace", "head"):
+    for name in ("model", "neuron", "matrix", "trace", "text", "head"):
         view.choose("view", name)
         view.wait(view=name)
         assert view.alert.count() == 0
