@@ -13,9 +13,6 @@ from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Trace
 
-QUICK_WEIGHTS = 1 << 22
-"""Most weights from which a column is computed in a few hundredths of a second."""
-
 
 @dataclass(frozen=True)
 class TokenWant:
@@ -56,11 +53,9 @@ class TokenWant:
 
     def is_quick(self, workspace: Workspace) -> bool:
         """Return whether the frame is made at once: a column needs the sums of all rows."""
-        if not is_ready(workspace, self.shown.scores):
-            return False
-        _, queries, keys = self.shown.num_rows(workspace.trace)
-        heads = self.shown.scores.num_heads(workspace.trace[self.shown.scores.stream])
-        return self.side == "query" or heads * queries * keys <= QUICK_WEIGHTS
+        if self.side == "query":
+            return is_ready(workspace, self.shown.scores)
+        return self.shown.is_quick(workspace)
 
 
 def token_frame(workspace: Workspace, want: TokenWant, progress: Progress = None) -> Frame:

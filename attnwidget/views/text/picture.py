@@ -1,5 +1,6 @@
 """The picture of the text view: the text, with the colour of its value behind each token."""
 
+from itertools import groupby
 from math import inf
 
 import numpy as np
@@ -16,6 +17,7 @@ from attnwidget.picture.scale import Scale
 from attnwidget.picture.svg import element, group, moved, text
 from attnwidget.picture.theme import Theme
 from attnwidget.picture.words import SMALL, shown_number, written
+from attnwidget.picture.written_rule import written_in_words, written_rules_across
 from attnwidget.shared import COLORS
 from attnwidget.trace import Stream, Tokens
 from attnwidget.views.text.chosen import WHY, Chosen
@@ -77,6 +79,7 @@ def draw_text(
         mark = want.index if is_one or side == want.side else None
         words, left_out = _within(set_in_lines(tokens), mark, room)
         notes += [f"left out: {left_out:,} of {len(tokens):,} tokens"] if left_out else []
+        notes += written_in_words(tokens)
         drawn, height = _passage(words, tokens, ink, mark)
         body.append(moved(drawn, 0, y))
         y += height + 12
@@ -130,8 +133,15 @@ def _passage(
                 lengthAdjust="spacingAndGlyphs",
             )
         )
+    rules: list[str] = []
+    for line, in_line in groupby(words, lambda word: word.line):
+        row = list(in_line)
+        flags = [tokens.written[word.index] for word in row]
+        ends = [(word.x, word.x + word.width) for word in row]
+        rules += written_rules_across(flags, ends, LINE * (line - first) + BOX + 3, ink.theme)
     body = [
         group(grounds),
+        *rules,
         group(marks, stroke_width=1.6),
         group(letters, dominant_baseline="central"),
     ]

@@ -1,9 +1,10 @@
 import { useMemo } from "preact/hooks";
 import { formatCount } from "../../draw/format";
 import { namesOfHeads } from "../../draw/headsText";
-import { capital, layersInWords } from "../../draw/methodText";
+import { capital } from "../../draw/methodText";
 import { visibleText } from "../../draw/tokenText";
 import { methodOf, signsOf, usesFusion } from "../../frame/method";
+import { layersInWords } from "../../state/layers";
 import { tokenWant } from "../../state/wants";
 import { useFrame } from "../common/useFrame";
 import type { BesideProps } from "../view";
@@ -90,6 +91,8 @@ export function Sources({ about, stream, selection, source, hover }: BesideProps
     const fused = usesFusion(method) ? `, ${want.fusion}` : "";
     const heads = want.heads ? namesOfHeads(want.heads) : `all ${stream.heads} heads`;
     const isFused = want.heads === null || want.heads.length > 1;
-    return capital(`${name}${layersInWords(method, want.layer)}, ${heads}${isFused ? fused : ""}`);
+    return capital(
+      `${name}${layersInWords(method, stream, want.layer)}, ${heads}${isFused ? fused : ""}`,
+    );
   }
 }

@@ -5,6 +5,7 @@ import { tokenWant } from "../../state/wants";
 import { ColorBar } from "../common/ColorBar";
 import { useMarks } from "../common/marks";
 import { useFrame } from "../common/useFrame";
+import { useWritten } from "../common/useWritten";
 import type { ViewProps } from "../view";
 import { chosenToken, pinsTurned } from "./chosen";
 import { textColors } from "./inks";
@@ -42,6 +43,7 @@ function OneStream(props: ViewProps) {
   );
   const reader = useReader(viewport, props, () => search.field.current?.focus());
   const marks = useMarks();
+  const written = { query: useWritten(stream.queries), key: useWritten(keysOf(stream)) };
   const isOneText = stream.keys === null;
   const scale = framed && scaleFor(framed, selection.scale, method.signed);
   return (
@@ -82,6 +84,7 @@ function OneStream(props: ViewProps) {
               of={side}
               side={isOneText ? token.side : side}
               pieces={pieces}
+              written={written[side]}
               label={isOneText ? "text" : side === "key" ? "to (key)" : "from (query)"}
               cut={(isOneText ? token.side : side) === "query" ? marks.queries : marks.keys}
             />

@@ -5,6 +5,7 @@ import type { TokenWant } from "../../frame/want";
 import { type About, keysOf, type StreamAbout } from "../../state/about";
 import { isPinned } from "../../state/pins";
 import type { Selection, Side } from "../../state/selection";
+import { WRITTEN, writtenIn } from "../../state/written";
 import { type Scale, scaleOf, stepOf } from "../common/scale";
 import type { Framed } from "../common/useFrame";
 import { type Chosen, otherSide } from "./chosen";
@@ -49,6 +50,10 @@ export function looksOf({ about, stream, selection, chosen, framed, scheme }: Gi
   const { token } = chosen;
   const { text: queries } = stream.queries;
   const { text: keys } = keysOf(stream);
+  const written = {
+    query: new Set(writtenIn(stream.queries)),
+    key: new Set(writtenIn(keysOf(stream))),
+  };
   return (side: Side, index: number): Look => {
     const isColored = isOneText || side === colored;
     const value = frame.values[index] ?? 0;
@@ -56,10 +61,11 @@ export function looksOf({ about, stream, selection, chosen, framed, scheme }: Gi
     const own = isOneText ? token.side : side;
     const isPin = isPinned(selection.tokens_selected, { side: own, index });
     const name = `${own} ${index}, ${visibleText((side === "query" ? queries : keys)[index] ?? "")}`;
+    const by = written[side].has(index) ? `, ${WRITTEN}` : "";
     const share = isColored ? `, ${valueText(method, value)}` : "";
     return {
       ink: isColored ? (inks[stepOf(scale, value)] ?? NOTHING) : NOTHING,
-      label: `${name}${share}${isPin ? ", pinned" : ""}`,
+      label: `${name}${by}${share}${isPin ? ", pinned" : ""}`,
       isPinned: isPin,
       isShown: own === token.side && index === token.index,
       isOut: isColored && value === 0 && isOut(index),
