@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import torch
 import transformers
@@ -16,13 +15,15 @@ from attnwidget import capture
 from scripts.architectures.difference import (
     difference,
     is_ambiguous,
-    is_number,
     made_eager,
-    output_of,
+    own_attention,
 )
 from scripts.architectures.small_model import running
+from scripts.architectures.unmade import NotMadeError
 
-Outcome: TypeAlias = Literal["exact", "dense", "refused", "wrong", "raw error", "not made", "none"]
+Outcome: TypeAlias = Literal[
+    "exact", "dense", "unchecked", "refused", "wrong", "raw error", "not made", "none"
+]
 """What became of an architecture; "none" has no attention, "not made" has no small config here."""
 
 WEIGHTLESS = {
@@ -52,12 +53,15 @@ class Attempt:
         What became of it.
     words
         The streams, or why not.
+    compared
+        What the layers were compared with, and how many.
     """
 
     model_type: str
     name: str
     outcome: Outcome
     words: str
+    compared: str = ""
 
 
 def attempt(model_type: str) -> Attempt:
@@ -65,18 +69,12 @@ def attempt(model_type: str) -> Attempt:
     try:
         model, inputs = running(model_type)
     except Exception as error:
-        library = re.search(r"requires the (\w+) library", str(error))
-        words = f"needs {library[1]}, which is not installed" if library else _first_line(error)
-        return Attempt(model_type, "", "not made", words)
+        return Attempt(model_type, "", "not made", _why_not_made(error))
     name = type(model).__name__
     if model_type in WEIGHTLESS or not _has_attention(model):
         return Attempt(model_type, name, "none", WEIGHTLESS.get(model_type, "no attention"))
-    eager: Any = None
-    expected: Any = None
-    with suppress(Exception):  # not every model returns attention
-        eager = made_eager(model)
-        expected = output_of(eager, inputs, output_attentions=True)
-        expected = expected if is_number(expected) else None
+    eager = made_eager(model)
+    expected, softmaxes = own_attention(model if eager is None else eager, inputs)
     torch.manual_seed(0)  # some models draw what they look at
     try:
         trace = capture(model, dict(inputs))
@@ -84,23 +82,25 @@ def attempt(model_type: str) -> Attempt:
         raise
     except (ValueError, IndexError) as error:
         is_ours = "attnwidget" in str(error.__traceback__ and _last_file(error))
-        return Attempt(model_type, name, "refused" if is_ours else "raw error", _first_line(error))
+        words = " ".join(str(error).split()) if is_ours else _first_line(error)
+        return Attempt(model_type, name, "refused" if is_ours else "raw error", words)
     except Exception as error:
         words = f"{type(error).__name__}: {_first_line(error)}"
         return Attempt(model_type, name, "raw error", words)
-    wrong = difference(trace, expected)
+    found = difference(trace, expected, softmaxes)
     note = ""
-    if wrong and is_ambiguous(model, eager, inputs):
-        wrong = difference(capture(eager, dict(inputs)), expected)
+    if found.wrong and eager is not None and is_ambiguous(model, eager, inputs):
+        found = difference(capture(eager, dict(inputs)), expected, softmaxes)
         note = "; transformers computes it otherwise with SDPA than with eager attention"
     streams = ", ".join(
         f"{stream.name} ({stream.num_layers} x {stream.num_heads})" for stream in trace.stacks
     )
     streams += note
-    if wrong:
-        return Attempt(model_type, name, "wrong", f"{streams}: {wrong}")
+    if found.wrong:
+        return Attempt(model_type, name, "wrong", f"{streams}: {found.wrong}")
     has_all = all(stream.has_projections for stream in trace.stacks)
-    return Attempt(model_type, name, "exact" if has_all else "dense", streams)
+    outcome: Outcome = "unchecked" if found.is_unchecked else "exact" if has_all else "dense"
+    return Attempt(model_type, name, outcome, streams, found.compared)
 
 
 def attempt_in_time(model_type: str) -> Attempt:
@@ -122,6 +122,19 @@ def attempt_in_time(model_type: str) -> Attempt:
 def model_types() -> list[str]:
     """Return the names of all architectures."""
     return sorted(transformers.CONFIG_MAPPING)
+
+
+def _why_not_made(error: Exception) -> str:
+    """Return why no small model was made, in a sentence of this command."""
+    library = re.search(r"requires the (\w+) library", str(error))
+    if library:
+        return f"needs {library[1]}, which is not installed"
+    if isinstance(error, (NotMadeError, TimeoutError)):
+        return str(error)
+    return (
+        "no small config and drawn inputs were found that fit each other; the first that were "
+        f"tried raise {type(error).__name__}: {_first_line(error)}"
+    )
 
 
 def _has_attention(model: nn.Module) -> bool:

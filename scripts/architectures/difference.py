@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -13,9 +15,17 @@ from torch import Tensor
 from attnwidget import Trace
 from attnwidget.trace import Stream, TiledLayer
 from scripts.architectures.small_model import uncached
+from scripts.architectures.softmaxes import Softmaxes
+from scripts.architectures.unreturned import has_size_of_any, is_among, is_nearly_uniform
+
+Place: TypeAlias = tuple[Stream, int]
+"""A layer of a stream."""
 
 TOLERANCE = 5e-5
 """Largest difference from eager attention."""
+
+APART = 1e-3
+"""Least difference of the weights of a row that lets layers be told apart."""
 
 AMBIGUOUS = 1e-3
 """Difference of two outputs, as a share of the largest number, that is none of rounding."""
@@ -30,10 +40,18 @@ FIELDS = {
 
 
 def made_eager(model: Any) -> Any:
-    """Return the same model, made with eager attention: some cannot be switched."""
+    """Return the same model, made with eager attention: some cannot be switched.
+
+    None for a model that cannot be made so.
+    """
     config = copy.deepcopy(model.config)
-    eager = type(model)._from_config(config, attn_implementation="eager").eval()
-    eager.load_state_dict(model.state_dict())
+    try:
+        eager = type(model)._from_config(config, attn_implementation="eager").eval()
+        eager.load_state_dict(model.state_dict())
+    except TimeoutError:
+        raise
+    except Exception:  # models fail in every way
+        return None
     return eager
 
 
@@ -42,6 +60,24 @@ def output_of(model: Any, inputs: dict[str, Tensor], **options: bool) -> Any:
     """Return what a model returns."""
     torch.manual_seed(0)  # some models draw what they look at
     return model(**inputs, **uncached(model), **options)
+
+
+def own_attention(model: Any, inputs: dict[str, Tensor]) -> tuple[Any, list[Tensor]]:
+    """Return what a model returns with its attention, and what its softmaxes return.
+
+    The first is None for a model that does not return attention, or no numbers with it.
+    """
+    for options in ({"output_attentions": True}, {}):
+        softmaxes = Softmaxes()
+        try:
+            with softmaxes:
+                output = output_of(model, inputs, **options)
+        except TimeoutError:
+            raise
+        except Exception:  # models fail in every way
+            continue
+        return output if options and is_number(output) else None, softmaxes.found
+    return None, []
 
 
 def is_number(output: Any) -> bool:
@@ -60,9 +96,55 @@ def _first(output: Any) -> Tensor:
     return next(each for each in values if isinstance(each, Tensor) and each.is_floating_point())
 
 
+@dataclass(frozen=True)
+class Difference:
+    """How a trace differs from the attention that the model itself computes.
+
+    Attributes
+    ----------
+    wrong
+        What differs, empty if nothing does.
+    returned
+        Number of layers that were compared with what the model returned.
+    softmaxes
+        Number of layers that were compared with the softmaxes of the model alone.
+    unseen
+        Number of layers with nothing to compare them with.
+    flat
+        Number of layers whose weights are nearly uniform, which tells little.
+    """
+
+    wrong: str
+    returned: int
+    softmaxes: int
+    unseen: int
+    flat: int
+
+    @property
+    def compared(self) -> str:
+        """What the layers were compared with, in words."""
+        counts = {
+            "returned": self.returned,
+            "softmax": self.softmaxes,
+            "nothing": self.unseen,
+            "nearly uniform": self.flat,
+        }
+        return ", ".join(f"{name} ({count})" for name, count in counts.items() if count)
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether no layer could be compared with anything."""
+        return not (self.wrong or self.returned or self.softmaxes)
+
+
 def _returned(output: Any) -> Iterator[tuple[tuple[str, ...], list[Tensor]]]:
     decoder = getattr(output, "decoder_attentions", None) or ()
     decoded = [each.shape[-2] for each in decoder if isinstance(each, Tensor)]
+    halves = [getattr(output, field, None) or () for field in ("attentions", "cross_attentions")]
+    merged = [torch.cat(pair, -1) for pair in zip(*halves, strict=False) if _is_merged(pair)]
+    if merged:
+        yield FIELDS["cross_attentions"], merged
+        return
     for field, streams in FIELDS.items():
         stack = getattr(output, field, None) or ()
         weights = [each for each in stack if isinstance(each, Tensor) and each.ndim == 4]
@@ -78,9 +160,43 @@ def _returned(output: Any) -> Iterator[tuple[tuple[str, ...], list[Tensor]]]:
             yield streams, weights
 
 
-def difference(trace: Trace, output: Any) -> str:
-    """Return how far a trace is from what the model returned, empty if it is not."""
-    left = [(stream, layer) for stream in trace.stacks for layer in range(stream.num_layers)]
+def _is_merged(pair: tuple[Any, ...]) -> bool:
+    """Return whether self and cross-attention of a layer are parts of the same rows."""
+    if not all(isinstance(each, Tensor) and each.ndim == 4 for each in pair):
+        return False
+    shares = [each.sum(-1) for each in pair]
+    if shares[0].shape != shares[1].shape or bool((shares[0] > 1 - TOLERANCE).all()):
+        return False
+    return bool(((shares[0] + shares[1] - 1).abs() < TOLERANCE).all())
+
+
+def difference(trace: Trace, output: Any, softmaxes: Sequence[Tensor]) -> Difference:
+    """Return how far a trace is from what the model returned, or else from its softmaxes."""
+    left: list[Place] = []
+    wrong = _from_returned(trace, output, left)
+    numbers = Counter[str]()
+    for stream in trace.stacks:
+        for number in range(stream.num_layers):
+            layer = stream.attention(number)
+            numbers["flat"] += is_nearly_uniform(layer, APART)
+            if wrong or (stream, number) not in left:
+                continue
+            if is_among(layer, softmaxes, TOLERANCE):
+                numbers["softmax"] += 1
+            elif has_size_of_any(layer, softmaxes):
+                wrong = f"layer {number} of {stream.name!r} is none of the softmaxes of the model"
+            else:
+                numbers["none"] += 1
+    returned = sum(stream.num_layers for stream in trace.stacks) - len(left)
+    return Difference(wrong, returned, numbers["softmax"], numbers["none"], numbers["flat"])
+
+
+def _from_returned(trace: Trace, output: Any, left: list[Place]) -> str:
+    """Return how far a trace is from what the model returned, empty if it is not.
+
+    `left` becomes the layers that the model did not return.
+    """
+    left += [(stream, layer) for stream in trace.stacks for layer in range(stream.num_layers)]
     for streams, weights in _returned(output):
         numbers = trace.stacks[0].layer_numbers
         if len(weights) > len(left) and len(trace) == 1:  # those of other layers are no softmax
@@ -121,7 +237,7 @@ def _fits(name: str, streams: tuple[str, ...]) -> bool:
     return any(name.startswith(each) or name.endswith(each) for each in streams)
 
 
-def _error(expected: Tensor, place: tuple[Stream, int]) -> float:
+def _error(expected: Tensor, place: Place) -> float:
     """Return the largest difference of a layer of a stream from what the model returned."""
     stream, layer = place
     found = stream.attention(layer)

@@ -12,7 +12,7 @@ import transformers
 from torch import Tensor
 
 from scripts.architectures.dimensions import ROWS, WORDS, Dimensions
-from scripts.architectures.particular import ARGUMENTS
+from scripts.architectures.given_arguments import ARGUMENTS
 
 PLACEHOLDERS = ("image", "video", "audio")
 """What may stand among words: its token, and its number in ``mm_token_type_ids``, from 1 on."""

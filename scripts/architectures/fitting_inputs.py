@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from scripts.architectures.drawn_inputs import PIXELS, Draw, kind_of
-from scripts.architectures.particular import ARGUMENTS
+from scripts.architectures.given_arguments import ARGUMENTS
 
 TRIES = 8
 """Most times that inputs are mended."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import transformers
 
+from scripts.architectures.unmade import CLASSES
+
 FAMILIES = (
     "AutoModelForImageTextToText",
     "AutoModelForSeq2SeqLM",
@@ -43,7 +45,9 @@ def model_classes(
     A part of other models has none in a family, but it may be a model of its own.
     """
     found = [each for each in _in_families(kind) if _runs(each)]
-    first = found[:1] + found[-1:] + found
+    named = CLASSES.get(kind.model_type)
+    whole = [getattr(transformers, named)] if named else []
+    first = whole + found[:1] + found[-1:] + found
     others = sorted(_in_modules(kind), key=lambda each: not each.__name__.endswith("Model"))
     return list(dict.fromkeys([*first, *others]))[:MOST]
 

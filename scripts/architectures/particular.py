@@ -1,4 +1,4 @@
-"""What single architectures need, a row each."""
+"""Fields of the configs of single architectures, a row each."""
 
 from __future__ import annotations
 
@@ -56,60 +56,62 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "nemotron_h": {"layers_block_type": ["mamba", "full_attention"] * 2},
     "reformer": {"is_decoder": True},
     "time_series_transformer": {"prediction_length": 4},
+    "blt": {"encoder_hash_byte_group_vocab": 500, "vocab_size": 260},
+    "blt_local_decoder": {"hidden_size_global": 32, "vocab_size": 260},
+    "blt_local_encoder": {"hidden_size_global": 32, "vocab_size": 260},
+    "blt_patcher": {"vocab_size": 260},
+    "clvp_encoder": {"hidden_size": 128, "projection_dim": 128},
+    "cohere_compass_text": {
+        "rope_parameters": {
+            "full_attention": {
+                "rope_type": "default",
+                "rope_theta": 1e4,
+                "mrope_section": [2, 1, 1],
+            },
+            "sliding_attention": {"rope_type": "default", "rope_theta": 1e4},
+        }
+    },
+    "deepseek_ocr2_text": {"mlp_layer_types": ["dense", "dense", "sparse", "sparse"]},
+    "depth_pro": {"intermediate_hook_ids": [3, 1]},
+    "granite4_vision": {"deepstack_layer_map": [[1, 0], [3, 1]], "spatial_target_layers": [1, 2]},
+    "kyutai_speech_to_text": {"codec_config": {"upsample_groups": 32}},
+    "lw_detr": {"projector_scale_factors": [1.0]},
+    "mimi_decoder": {"upsample_groups": 32},
+    "moonshine_streaming": {"num_key_value_heads": 4},
+    "moshi_depth": {"input_size": 32},
+    "nemotron3_5_transcribe_audio": {"head_config": {"audio_hidden_size": 32}},
+    "nemotron3_diarization": {"head_config": {"audio_hidden_size": 32}},
+    "oneformer": {"task_seq_len": 9},
+    "perceiver": {
+        "d_latents": 32,
+        "d_model": 32,
+        "num_latents": 16,
+        "num_self_attends_per_block": 4,
+    },
+    "pix2struct_text_model": {"initializer_range": 0.02},
+    "pocket_tts_audio_tokenizer_decoder": {"upsample_groups": 32},
+    "qwen3_omni_moe_talker_text": {"shared_expert_intermediate_size": 48},
+    "qwen4_exp_text": {
+        "indexer_n_heads": 4,
+        "indexer_kv_heads": 1,
+        "indexer_head_dim": 8,
+        "indexer_budget": 4,
+        "indexer_compress_ratio": 2,
+        "hc_lowrank": 8,
+    },
+    "seggpt": {"image_size": [64, 32]},
+    "step3p5": {"sliding_window": 4},
+    "t5gemma2_decoder": {"dropout_rate": 0.0},
+    "t5gemma2_text": {"dropout_rate": 0.0},
+    "tvp": {"max_img_size": 128, "visual_prompt_size": 32, "num_frames": 2},
+    "vjepa2": {
+        "crop_size": 32,
+        "frames_per_clip": 4,
+        "pred_hidden_size": 48,
+        "pred_num_attention_heads": 4,
+        "pred_num_hidden_layers": 4,
+    },
+    "xmod": {"default_language": "en_XX"},
+    "zamba": {"layers_block_type": ["linear_attention", "hybrid"] * 2},
 }
 """Fields of configs that fit each other only so."""
-
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "decision_transformer": {
-        "states": (1, 4, 17),
-        "actions": (1, 4, 4),
-        "rewards": (1, 4, 1),
-        "returns_to_go": (1, 4, 1),
-        "timesteps": [[0, 1, 2, 3]],
-    },
-    "colpali": {"token_type_ids": None},
-    "csm": {"input_ids": [[list(range(5, 37))] * 6]},
-    "dia_decoder": {"input_ids": [[list(range(5, 14))] * 6]},
-    "dia": {"decoder_input_ids": [[list(range(5, 14))] * 6]},
-    "florence_vision": {"hidden_states": (1, 3, 32, 32)},
-    "granite_speech_encoder": {"hidden_states": (1, 9, 160)},
-    "granite_speech_plus_encoder": {"hidden_states": (1, 9, 160)},
-    "gemma3n_audio": {"audio_mel_mask": [[False] * 64]},
-    "gemma4_audio": {"input_features": (1, 64, 128)},
-    "gemma4_vision": {
-        "pixel_values": (1, 16, 192),
-        "pixel_position_ids": [[[row, column] for row in range(4) for column in range(4)]],
-    },
-    "idefics": {"pixel_values": (1, 1, 3, 32, 32), "image_attention_mask": [[[1]] * 9]},
-    "kosmos-2": {"image_embeds_position_mask": [[False] * 2 + [True] * 4 + [False] * 3]},
-    "mllama": {"cross_attention_mask": [[[[1] * 4]] * 9]},
-    "moshi_depth": {"input_ids": [[5, 6, 7, 8, 9]], "last_hidden_state": (1, 5, 32)},
-    "musicgen_decoder": {"input_ids": [list(range(5, 11)), *[list(range(7, 13))] * 3]},
-    "musicgen_melody_decoder": {"input_ids": [list(range(5, 11)), *[list(range(7, 13))] * 3]},
-    "qwen3_asr_encoder": {"input_features": (1, 16, 200)},
-    "musicgen": {"decoder_input_ids": [list(range(5, 11)), *[list(range(7, 13))] * 3]},
-    "seggpt": {"prompt_pixel_values": (1, 3, 32, 32), "prompt_masks": (1, 3, 32, 32)},
-    "paligemma": {"token_type_ids": None},
-    "lxmert": {"visual_feats": (1, 4, 2048), "visual_pos": (1, 4, 4)},
-}
-"""Arguments of forward passes that need more than their names tell: numbers, or a shape.
-
-None are those that the name tells, but that a model would run without.
-"""
-
-UNMADE: dict[str, str] = {
-    "bark": "has no forward pass of its own: its parts are run one after another",
-    "edgetam_video": "takes the session of a video, which its processor makes, and no plain inputs",
-    "chameleon": "needs the map of its vocabulary, which comes with its weights",
-    "jev": "takes the marks and options of a game, which its processor makes",
-    "glm_image_vqmodel": "has no forward pass of its own: its model calls its parts",
-    "qwen2_5_omni": "has no forward pass of its own: its thinker and talker run in turn",
-    "qwen3_omni_moe": "has no forward pass of its own: its thinker and talker run in turn",
-    "rag": "takes documents, which its retriever finds",
-    "gemma4_assistant": "reads the keys and values of the model for which it drafts",
-    "gemma4_unified_assistant": "reads the keys and values of the model for which it drafts",
-    "sam2_video": "takes the session of a video, which its processor makes, and no plain inputs",
-    "sam3_tracker_video": "takes the session of a video, which its processor makes",
-    "sam3_video": "takes the session of a video, which its processor makes, and no plain inputs",
-}
-"""Architectures that cannot be run here, and why."""

@@ -55,9 +55,10 @@ class _Shrunk:
         fields |= _stages(plain, fields)
         if self.way.cuts_lists:
             fields |= _cut_lists(values, fields)
-        if self.way.turns:
+        given = CONFIGS.get(kind.model_type, {})
+        if self.way.turns and "rope_parameters" not in given:
             fields |= _turned(kind, values, fields)
-        return _deeply(fields, CONFIGS.get(kind.model_type, {}))
+        return _deeply(fields, given)
 
     def _small(self, name: str, value: Any) -> Any:
         """Return the small value of a field, None where it stays as it is."""

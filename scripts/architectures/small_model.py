@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from scripts.architectures.fitting_inputs import fitting_inputs
 from scripts.architectures.model_classes import model_classes
-from scripts.architectures.particular import UNMADE
 from scripts.architectures.small_config import small_config
+from scripts.architectures.unmade import UNMADE, NotMadeError
 from scripts.architectures.ways import WAYS
 
 PART = "no model of its own: a part of another one"
@@ -27,17 +27,17 @@ def running(model_type: str) -> tuple[nn.Module, dict[str, Tensor]]:
 
     Raises
     ------
-    ValueError
-        No class makes a model of the config.
+    NotMadeError
+        No class makes a model of the config, or it is known why there is none here.
     Exception
         What the first way to make one raised, if all of them raise.
     """
     if model_type in UNMADE:
-        raise ValueError(UNMADE[model_type])
+        raise NotMadeError(UNMADE[model_type])
     kind = transformers.CONFIG_MAPPING[model_type]
     classes = model_classes(kind)
     if not classes:
-        raise ValueError(PART)
+        raise NotMadeError(PART)
     faults: list[Exception] = []
     for way in WAYS:
         for each in classes:
@@ -68,7 +68,7 @@ def _made(
     with torch.device("meta"):
         size = sum(weights.numel() for weights in kind._from_config(config).parameters())
     if size > MOST_WEIGHTS:
-        raise ValueError(f"too large: {size:,} weights")
+        raise NotMadeError(f"no small config was found: the smallest has {size:,} weights")
     torch.manual_seed(0)
     model: nn.Module = kind._from_config(config).eval()
     with torch.no_grad():

@@ -136,11 +136,12 @@ def _batched(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Tensor
 def _size(batched: Mapping[str, Tensor]) -> int:
     """Return the number of entries: that of the ids, or else that of all inputs.
 
-    The patches of images whose grids are given follow each other on the first axis: one entry.
+    The patches of images whose grids are given follow each other on the first axis, and the frames
+    of sounds whose lengths are given on the last one: one entry.
     """
     if "input_ids" in batched:
         return len(batched["input_ids"])
-    if any(name.endswith("grid_thw") for name in batched):
+    if any(name.endswith(("grid_thw", "feature_lens")) for name in batched):
         return 1
     return max(len(each) for each in batched.values())
 
