@@ -14,6 +14,7 @@ from torch import Tensor
 
 from attnwidget import Trace
 from attnwidget.trace import Stream, TiledLayer
+from attnwidget.trace.windowed import WindowedLayer
 from scripts.architectures.small_model import uncached
 from scripts.architectures.softmaxes import Softmaxes
 from scripts.architectures.unreturned import has_size_of_any, is_among, is_nearly_uniform
@@ -181,9 +182,10 @@ def difference(trace: Trace, output: Any, softmaxes: Sequence[Tensor]) -> Differ
             numbers["flat"] += is_nearly_uniform(layer, APART)
             if wrong or (stream, number) not in left:
                 continue
-            if is_among(layer, softmaxes, TOLERANCE):
+            is_tiled = isinstance(stream.layers[number], (TiledLayer, WindowedLayer))
+            if is_among(layer, softmaxes, TOLERANCE, is_tiled=is_tiled):
                 numbers["softmax"] += 1
-            elif has_size_of_any(layer, softmaxes):
+            elif has_size_of_any(layer, softmaxes) and not is_tiled:
                 wrong = f"layer {number} of {stream.name!r} is none of the softmaxes of the model"
             else:
                 numbers["none"] += 1

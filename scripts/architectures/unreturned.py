@@ -19,11 +19,16 @@ MOST_PADDED = 20_000
 """Most rows of a softmax to look into for the weights of a padded window."""
 
 
-def is_among(layer: Tensor, softmaxes: Sequence[Tensor], tolerance: float) -> bool:
-    """Return whether a layer, (H, n_q, n_k), is what one of the softmaxes returned."""
+def is_among(
+    layer: Tensor, softmaxes: Sequence[Tensor], tolerance: float, *, is_tiled: bool = False
+) -> bool:
+    """Return whether a layer, (H, n_q, n_k), is what one of the softmaxes returned.
+
+    With `is_tiled`, its rows may be those of windows, in another order than in the softmax.
+    """
     if any(_error(each, layer) <= tolerance for each in _same_size(layer, softmaxes)):
         return True
-    return any(_has_rows(layer, each, tolerance) for each in softmaxes)
+    return is_tiled and any(_has_rows(layer, each, tolerance) for each in softmaxes)
 
 
 def has_size_of_any(layer: Tensor, softmaxes: Sequence[Tensor]) -> bool:
