@@ -68,6 +68,8 @@ def own_attention(model: Any, inputs: dict[str, Tensor]) -> tuple[Any, list[Tens
 
     The first is None for a model that does not return attention, or no numbers with it.
     """
+    if model is None:
+        return None, []
     for options in ({"output_attentions": True}, {}):
         softmaxes = Softmaxes()
         try:

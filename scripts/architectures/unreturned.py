@@ -8,6 +8,9 @@ from math import inf
 import torch
 from torch import Tensor
 
+EQUAL = 1e-6
+"""Largest difference of equal weights."""
+
 MOST_ROWS = 64
 """Most rows of a layer to look for, spread over the layer, so that large maps take seconds."""
 
@@ -54,8 +57,17 @@ def _same_size(layer: Tensor, softmaxes: Sequence[Tensor]) -> Iterator[Tensor]:
 
 
 def _error(expected: Tensor, layer: Tensor) -> float:
-    rows = ~expected.isnan().any(-1)  # of a query that may attend to no key
-    return float((layer - expected)[rows].abs().max()) if bool(rows.any()) else inf
+    """Return the largest difference, infinite where a query without any key has weights.
+
+    Softmaxes give such a query no number, or equal weights of all keys, as all have one score.
+    """
+    attends = layer.sum(-1) > 0
+    silent = expected[~attends]
+    is_equal = (silent.amax(-1) - silent.amin(-1)).abs() < EQUAL
+    if not bool((is_equal | silent.isnan().any(-1)).all()) or not bool(attends.any()):
+        return inf
+    difference = (layer - expected)[attends].abs().amax()
+    return inf if bool(difference.isnan()) else float(difference)
 
 
 def _has_rows(layer: Tensor, softmax: Tensor, tolerance: float) -> bool:

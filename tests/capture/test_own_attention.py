@@ -58,6 +58,15 @@ def test_rows_of_windows_are_found_among_those_of_a_softmax():
     assert not is_among(padded * 0.99, [windows], 1e-6, is_tiled=True)
 
 
+def test_a_query_that_attends_to_nothing_has_equal_weights_in_a_softmax(weights):
+    layer, softmax = weights[0].clone(), weights.clone()
+    layer[:, 0], softmax[..., 0, :] = 0, 1 / LENGTH
+    assert is_among(layer, [softmax], 1e-6)
+    assert not is_among(layer, [weights], 1e-6)
+    softmax[..., 0, :] = torch.nan
+    assert is_among(layer, [softmax], 1e-6)
+
+
 def test_a_sink_is_no_key(weights):
     assert is_among(weights[0, ..., :-1], [weights], 1e-6)
     assert is_among(weights[0, ..., 1:], [weights], 1e-6)
