@@ -5,6 +5,7 @@ import torch
 
 from attnwidget.capture.attention import recorder
 from attnwidget.trace.dense import DenseLayer
+from scripts.architectures import attempt as attempt_module
 from scripts.architectures.attempt import Attempt, attempt
 from scripts.architectures.kept_attempts import keep_attempt, kept_attempts
 from scripts.architectures.small_model import running
@@ -56,7 +57,20 @@ def test_the_page_counts_and_keeps_cells_apart():
     text = page(found)
     assert "| timm_wrapper | needs timm, which is not installed |" in text
     assert "1 of the 1 that were tried" in text
-    assert "| bert | BertLMHeadModel | exact |" in text
+    assert "| bert | BertLMHeadModel | exact | self (4 x 4) | returned (4) |" in text
+    assert "0 of these have layers that nothing could be compared with" in text
+
+
+def test_an_error_of_the_model_is_told_as_a_reason_of_the_command(monkeypatch):
+    monkeypatch.setattr(attempt_module, "running", _failing)
+    assert attempt("bert").words == (
+        "no small config and drawn inputs were found that fit each other; the first that were "
+        "tried raise RuntimeError: sizes differ"
+    )
+
+
+def _failing(model_type):
+    raise RuntimeError("sizes differ")
 
 
 def test_the_inputs_hold_an_image_and_as_many_tokens_for_it():

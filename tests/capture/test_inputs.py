@@ -6,6 +6,7 @@ import torch
 import transformers as tf
 
 from attnwidget.capture import capture
+from attnwidget.capture.inputs.ready_inputs import one_entry
 from tests.capture import small_tokenizers as small
 from tests.capture.architectures import INTERFACE, LENGTH, Architecture
 
@@ -170,3 +171,8 @@ def test_values_are_those_that_the_model_computed():
     for layer, values in enumerate(seen):
         expected = values[0].unflatten(-1, (4, 128)).transpose(0, 1)
         assert torch.equal(trace.value(layer), expected)
+
+
+def test_frames_of_sounds_whose_lengths_are_given_are_one_entry():
+    given = {"input_features": torch.randn(16, 64), "feature_lens": torch.tensor([40, 24])}
+    assert one_entry(given, None).tensors["input_features"].shape == (16, 64)
