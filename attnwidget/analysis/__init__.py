@@ -7,6 +7,7 @@ from attnwidget.analysis.discrepancy import discrepancy
 from attnwidget.analysis.diversity import head_diversity
 from attnwidget.analysis.faithfulness import faithfulness
 from attnwidget.analysis.findings import Finding, Findings, findings
+from attnwidget.analysis.head_table import HeadRow, head_table
 from attnwidget.analysis.locality import locality, locality_by_layer
 from attnwidget.analysis.pattern import pattern
 from attnwidget.analysis.statistics import statistics
@@ -17,6 +18,7 @@ from attnwidget.analysis.token_importance import token_importance
 __all__ = [
     "Finding",
     "Findings",
+    "HeadRow",
     "alignment",
     "compare_with_gradients",
     "critical_connections",
@@ -24,6 +26,7 @@ __all__ = [
     "faithfulness",
     "findings",
     "head_diversity",
+    "head_table",
     "locality",
     "locality_by_layer",
     "pattern",

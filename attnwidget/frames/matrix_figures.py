@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from attnwidget.analysis.head_figures import attends_to_itself
 from attnwidget.frames.matrix_of import MatrixOf, Values
-from attnwidget.frames.summary import attends_to_itself
 from attnwidget.frames.topk import largest
 from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
+from attnwidget.analysis.head_figures import attends_to_itself
 from attnwidget.frames.common import name_of
 from attnwidget.frames.compared import ComparedWorkspace
 from attnwidget.frames.frame import VERSION
-from attnwidget.frames.summary import attends_to_itself
 from attnwidget.methods.method import Method
 from attnwidget.methods.registry import (
     CHANGED,

@@ -8,6 +8,8 @@ export interface SummaryFrame {
   first: Float32Array;
   diagonal: Float32Array;
   previous: Float32Array;
+  /** In tokens; frames of 0.1.0 have none. */
+  distance?: Float32Array;
 }
 
 export function decodeSummary(raw: RawFrame): SummaryFrame {
@@ -19,5 +21,6 @@ export function decodeSummary(raw: RawFrame): SummaryFrame {
     first: figure("first"),
     diagonal: figure("diagonal"),
     previous: figure("previous"),
+    ...("distance" in raw.arrays ? { distance: figure("distance") } : {}),
   };
 }

@@ -31,6 +31,24 @@ def test_a_click_opens_a_head_and_another_closes_it(open_widgets: Open, small) -
     assert view.root.locator("[data-side]").count() == 0
 
 
+def test_a_table_sorts_the_heads_and_leads_to_them(open_widgets: Open) -> None:
+    trace = aw.demo("induction")
+    rows = aw.head_table(trace)
+    widget = aw.AttentionWidget(trace, view="model")
+    page = open_widgets(widget)
+    view = page.view()
+    view.root.get_by_role("button", name="Table", exact=True).click()
+    for figure in ("distance", "effect"):
+        best = max(rows, key=lambda row: getattr(row, figure))
+        view.root.locator(f'[name="sort"][value="{figure}"]').press("Enter")
+        view.root.locator(f'th[aria-sort="descending"] [value="{figure}"]').wait_for()
+        head = f'[data-layer="{best.layer}"][data-head="{best.head}"]'
+        view.root.locator(f'tr[aria-rowindex="2"] {head}').wait_for()
+    view.root.locator('tr[aria-rowindex="2"] td').first.click()
+    page.wait_until(lambda: (widget.layer, widget.heads) == (best.layer, [best.head]))
+    view.root.locator(f'{head}[aria-expanded="true"]').wait_for()
+
+
 def test_tokens_of_an_opened_head_are_pinned(open_widgets: Open, small) -> None:
     widget = aw.AttentionWidget(small, view="model")
     page = open_widgets(widget)

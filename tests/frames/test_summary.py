@@ -15,7 +15,8 @@ def summary(trace, **want):
 
 def expected(weights, allowed):
     """The figures by their definitions, one row at a time."""
-    figures = {name: [] for name in ("entropy", "effective", "first", "diagonal", "previous")}
+    names = ("entropy", "effective", "first", "diagonal", "previous", "distance")
+    figures = {name: [] for name in names}
     for matrix in np.asarray(weights, np.float64):
         found = {name: [] for name in figures}
         for i, row in enumerate(matrix):
@@ -28,6 +29,7 @@ def expected(weights, allowed):
             found["effective"].append(np.exp(entropy))
             found["first"].append(row[0])
             found["diagonal"].append(row[i])
+            found["distance"].append(sum(share * abs(i - j) for j, share in enumerate(row)))
             if i:
                 found["previous"].append(row[i - 1])
         for name, values in found.items():
@@ -37,7 +39,7 @@ def expected(weights, allowed):
 
 @pytest.mark.parametrize("causal", [False, True])
 def test_figures_of_projected_layers(causal, monkeypatch):
-    monkeypatch.setattr("attnwidget.frames.summary.BLOCK_ELEMENTS", 100)
+    monkeypatch.setattr("attnwidget.trace.softmax.BLOCK_ELEMENTS", 100)
     trace = long_trace(17, causal=causal)
     allowed = np.arange(17) + 1 if causal else np.full(17, 17)
     for name, values in expected(trace.attention(0), allowed).items():
@@ -69,6 +71,7 @@ def test_cross_attention_has_no_own_token():
     figures = summary(translation_trace(), stream="cross")
     assert np.isnan(figures["diagonal"]).all()
     assert np.isnan(figures["previous"]).all()
+    assert np.isnan(figures["distance"]).all()
     assert not np.isnan(figures["entropy"]).any()
 
 

@@ -28,7 +28,7 @@ def test_few_weights_are_quick_and_many_are_not(monkeypatch, want):
 
 @pytest.mark.parametrize("want", WANTS, ids=lambda want: want["kind"])
 def test_their_progress_is_in_rows_and_may_interrupt(monkeypatch, want):
-    monkeypatch.setattr("attnwidget.frames.summary.BLOCK_ELEMENTS", 1)
+    monkeypatch.setattr("attnwidget.trace.softmax.BLOCK_ELEMENTS", 1)
     monkeypatch.setattr(visible_rows, "BLOCK_ELEMENTS", 1)
     workspace = Workspace(pair_trace())
     told = []

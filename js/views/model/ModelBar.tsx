@@ -31,11 +31,20 @@ interface Props {
   frame: ThumbnailsFrame | undefined;
   /** The picture is in a file. */
   isFile: boolean;
+  isTable: boolean;
+  /** Null where there is no table. */
+  onTable: ((isTable: boolean) => void) | null;
 }
+
+const SHOWN = [
+  ["pictures", "Pictures"],
+  ["table", "Table"],
+] as const;
 
 /** Controls for the style of thumbnails, and its legend. */
 export function ModelBar(props: Props) {
-  const { selection, actions, coloring, canColor, hasImportance, isFile, ...legend } = props;
+  const { selection, actions, coloring, canColor, hasImportance, isFile, ...others } = props;
+  const { isTable, onTable, ...legend } = others;
   const { head_effects = [], layers, heads } = props.stream;
   const options: [Coloring, string][] = [["weight", "Weight"]];
   if (hasImportance) options.push(["importance", "Importance"]);
@@ -44,13 +53,23 @@ export function ModelBar(props: Props) {
   const hasExact = head_effects.includes("exact_effect");
   return (
     <div class="aw-model-bar">
-      <Switch
-        label="Thumbnails as"
-        options={STYLES}
-        value={selection.thumbnails}
-        onChange={(thumbnails) => actions.select({ thumbnails })}
-      />
-      {canColor && options.length > 1 && (
+      {onTable && (
+        <Switch
+          label="Heads as"
+          options={SHOWN}
+          value={isTable ? "table" : "pictures"}
+          onChange={(shown) => onTable(shown === "table")}
+        />
+      )}
+      {!isTable && (
+        <Switch
+          label="Thumbnails as"
+          options={STYLES}
+          value={selection.thumbnails}
+          onChange={(thumbnails) => actions.select({ thumbnails })}
+        />
+      )}
+      {!isTable && canColor && options.length > 1 && (
         <Switch
           label="Colour by"
           options={options}
@@ -58,7 +77,7 @@ export function ModelBar(props: Props) {
           onChange={color}
         />
       )}
-      {canColor && coloring === "effect" && hasExact && (
+      {(isTable ? coloring !== "exact_effect" : canColor && coloring === "effect") && hasExact && (
         <button
           type="button"
           class="aw-button"
@@ -69,7 +88,7 @@ export function ModelBar(props: Props) {
           {isFile ? "Show exact effects" : `Compute exactly: ${formatCount(layers * heads)} runs`}
         </button>
       )}
-      {canColor && coloring === "exact_effect" && (
+      {!isTable && canColor && coloring === "exact_effect" && (
         <button
           type="button"
           class="aw-button"
@@ -79,7 +98,14 @@ export function ModelBar(props: Props) {
           Show estimates
         </button>
       )}
-      <Legend {...legend} />
+      {isTable ? (
+        <span class="aw-faint">
+          attention on this input, means over queries
+          {head_effects.length > 0 && "; effect: change of the target without the head"}
+        </span>
+      ) : (
+        <Legend {...legend} />
+      )}
     </div>
   );
 }

@@ -102,6 +102,30 @@ describe("model view", () => {
     expect(given.actions.select).toHaveBeenCalledExactlyOnceWith({ layer: 2, heads: [3] });
   });
 
+  it("has the same heads as a table, which any figure sorts", async () => {
+    const given = props({ stream: { ...props().stream, head_effects: ["effect"] } });
+    await show(ModelView, given);
+    const table = [...root.querySelectorAll("button")].find((each) => each.textContent === "Table");
+    await act(() => table?.click());
+    expect(given.report).toHaveBeenLastCalledWith("ready", "");
+    const first = () => find("tbody [data-head]").getAttribute("aria-label");
+    expect(root.querySelectorAll("tbody [data-layer][data-head]")).toHaveLength(12);
+    expect(first()).toBe("layer 0, head 0");
+    const title = find('[name="sort"][value="effect"]');
+    await act(() => title.click());
+    expect(title.closest("th")?.getAttribute("aria-sort")).toBe("descending");
+    expect(first()).toBe("layer 2, head 3");
+    await act(() => title.click());
+    expect(title.closest("th")?.getAttribute("aria-sort")).toBe("ascending");
+    expect(first()).toBe("layer 0, head 0");
+    const start = find('tbody [data-layer="0"][data-head="0"]');
+    start.focus();
+    await press(start, "End");
+    expect(document.activeElement).toBe(find('[data-layer="2"][data-head="3"]'));
+    await act(() => find('[data-layer="2"][data-head="3"]').closest("tr")?.click());
+    expect(given.actions.select).toHaveBeenCalledExactlyOnceWith({ layer: 2, heads: [3] });
+  });
+
   it("moves the focus with arrow keys, which do not reach the frame around", async () => {
     const outer = vi.fn();
     root.addEventListener("keydown", outer);

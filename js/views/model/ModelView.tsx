@@ -6,9 +6,10 @@ import { methodOf } from "../../frame/method";
 import { lackOf, type StreamAbout } from "../../state/about";
 import { useSize } from "../common/useSize";
 import type { ViewProps } from "../view";
-import { arrange } from "./arrange";
-import { type Coloring, coloringOf, isEffect } from "./coloring";
+import { arrange, arrangeTable } from "./arrange";
+import { type Coloring, coloringOf, type EffectWay, isEffect } from "./coloring";
 import { HeadDetail } from "./HeadDetail";
+import { HeadTable } from "./HeadTable";
 import { type HeadRef, openedHead } from "./headRef";
 import { effectsOf, importanceOf } from "./importance";
 import { type LayerRange, visibleLayers } from "./layout";
@@ -39,6 +40,7 @@ export function ModelView(props: ModelViewProps) {
   const bounds = useSize(root);
   const [scroll, setScroll] = useState({ top: 0, height: 0 });
   const [opened, setOpened] = useState<HeadRef | null>(null);
+  const [isTable, setTable] = useState(false);
   const hovered = useSignal<HoveredHead | null>(null);
   const scheme = props.scheme.value;
   const method = methodOf(about, selection.method);
@@ -50,13 +52,17 @@ export function ModelView(props: ModelViewProps) {
   const shown = openedHead(opened, selection.layer, isFused ? [0] : selection.heads);
   const isOpen = shown !== null;
   const { layout, detail, gridWidth, gridHeight, detailWidth } = useMemo(
-    () => arrange(bounds.width, stream.layers, columns, isOpen),
-    [bounds.width, stream, columns, isOpen],
+    () => ({
+      ...arrange(bounds.width, stream.layers, columns, isOpen),
+      ...(isTable && arrangeTable(bounds.width, isOpen)),
+    }),
+    [bounds.width, stream, columns, isOpen, isTable],
   );
   const sight = visibleLayers(scroll.top, scroll.height, layout.pitch, stream.layers);
   const reports = useJointReports(report, isOpen);
+  const way = isTable ? tableWay(coloring, stream) : canColor && isEffect(coloring) && coloring;
   const effects = useHeadEffects(
-    ...([source, selection, stream, canColor && isEffect(coloring) ? coloring : null] as const),
+    ...([source, selection, stream, way || null] as const),
     reports.effects,
     (way) => actions.select({ head_colors: way === "exact_effect" ? "effect" : "weight" }),
   );
@@ -65,14 +71,16 @@ export function ModelView(props: ModelViewProps) {
     if (effects) return effectsOf(effects, divergingColors(scheme));
     return given && importanceOf(given, sequentialColors(scheme));
   }, [effects, given, scheme]);
-  const layers = useThumbnails(source, about, selection, stream, sight, reports.grid);
+  const layers = useThumbnails(source, about, selection, stream, sight, isTable, reports.grid);
   const full = method.full_scale ?? strongest(layers);
   const style = useMemo(
     () => thumbnailStyle(selection.thumbnails, scheme, full, method.signed),
     [selection.thumbnails, scheme, full, method],
   );
 
-  const isComplete = scroll.height > 0 && hasAllInSight(layers, sight, stream);
+  const isComplete = isTable
+    ? layers.every(({ summary }, layer) => summary || lackOf(stream, "layers", layer))
+    : scroll.height > 0 && hasAllInSight(layers, sight, stream);
   useEffect(() => {
     if (isComplete) reports.grid("ready", isOpen ? undefined : "");
   }, [
@@ -85,6 +93,7 @@ export function ModelView(props: ModelViewProps) {
     selection.layer,
     selection.heads,
     isOpen,
+    isTable,
   ]);
 
   const point = (next: HoveredHead | null) => {
@@ -108,10 +117,27 @@ export function ModelView(props: ModelViewProps) {
         hasImportance={props.importance !== null}
         uncoloured={method.signed && !isFused ? UNCOLOURED[coloring] : null}
         isFile={about.views !== undefined}
+        isTable={isTable}
+        // Figures are those of one run.
+        onTable={selection.run === "difference" ? null : setTable}
         frame={layers[sight.first]?.thumbnails}
       />
       <div class="aw-model-body">
-        {bounds.width > 0 && (
+        {isTable && (
+          <HeadTable
+            {...{ stream, selection, source, layers }}
+            importance={props.importance}
+            width={gridWidth}
+            height={gridHeight}
+            opened={shown}
+            onPoint={(head) => {
+              hover.value = head;
+            }}
+            onOpen={open}
+            onClose={close}
+          />
+        )}
+        {bounds.width > 0 && !isTable && (
           <ThumbnailGrid
             {...{ stream, selection, method, columns, layers, layout, style, importance, sight }}
             width={gridWidth}
@@ -137,6 +163,12 @@ export function ModelView(props: ModelViewProps) {
       <Preview {...{ hovered, method, stream, layers, style, importance, bounds }} />
     </div>
   );
+}
+
+/** How the table has the effects of heads: exactly where that was asked for, else estimated. */
+function tableWay(coloring: Coloring, { head_effects = [] }: StreamAbout): EffectWay | null {
+  if (isEffect(coloring)) return coloring;
+  return head_effects.includes("effect") ? "effect" : null;
 }
 
 /** The largest magnitude of all that has come. */

@@ -49,6 +49,20 @@ export function arrange(
   return { layout, detail: "beside", gridWidth, gridHeight: LARGEST_HEIGHT, detailWidth };
 }
 
+const TABLE_WIDTH = 640;
+
+/** Shares a width between the table of heads and the detail of one. */
+export function arrangeTable(width: number, isOpen: boolean): Omit<Arrangement, "layout"> {
+  const left = width - TABLE_WIDTH - SPACE;
+  const gridHeight = LARGEST_HEIGHT;
+  if (!isOpen) return { detail: "none", gridWidth: width, gridHeight, detailWidth: 0 };
+  if (left < DETAIL.narrowest) {
+    return { detail: "below", gridWidth: width, gridHeight: ABOVE_DETAIL, detailWidth: width };
+  }
+  const detailWidth = Math.min(left, DETAIL.widest);
+  return { detail: "beside", gridWidth: TABLE_WIDTH, gridHeight, detailWidth };
+}
+
 function naturalWidth(layout: GridLayout, heads: number): number {
   return GUTTER.left + heads * layout.pitch + SCROLLBAR;
 }

@@ -23,7 +23,8 @@ export interface LayerFrames {
 /**
  * The thumbnails and figures of every layer as far as they have come, those in sight first.
  *
- * Reports "busy" while one in sight is missing, and an error when one does not come.
+ * Reports "busy" while one in sight is missing, and an error when one does not come. For a table,
+ * figures are asked for alone.
  */
 export function useThumbnails(
   source: FrameSource,
@@ -31,6 +32,7 @@ export function useThumbnails(
   selection: Selection,
   stream: StreamAbout,
   sight: LayerRange,
+  figuresOnly: boolean,
   report: Report,
 ): LayerFrames[] {
   const [attempt, setAttempt] = useState(0);
@@ -42,13 +44,15 @@ export function useThumbnails(
   useEffect(() => {
     const controller = new AbortController();
     const again = () => setAttempt((count) => count + 1);
-    const missing = wantsInOrder(about, selection, stream, sight).filter(
+    const missing = wantsInOrder(about, selection, stream, sight, figuresOnly).filter(
       (want) => !source.peek(want),
     );
     const wants = [...missing];
     const isInSight = (want?: Want) =>
-      want?.kind === "thumbnails" && want.layer >= first && want.layer <= last;
-    if (isInSight(wants[0])) latestReport.current("busy", "Loading thumbnails");
+      figuresOnly
+        ? want !== undefined
+        : want?.kind === "thumbnails" && want.layer >= first && want.layer <= last;
+    if (isInSight(wants[0])) latestReport.current("busy");
 
     const load = async (isWanted: (want?: Want) => boolean) => {
       while (isWanted(wants[0])) {
@@ -65,9 +69,9 @@ export function useThumbnails(
       if (error instanceof SilenceError) onLateArrival(source, missing, controller.signal, again);
     });
     return () => controller.abort();
-  }, [source, stream, key, first, last, attempt]);
+  }, [source, stream, key, first, last, figuresOnly, attempt]);
 
-  useOnScreen(source, wantsInOrder(about, selection, stream, sight));
+  useOnScreen(source, wantsInOrder(about, selection, stream, sight, figuresOnly));
 
   const arrived = source.arrivals.value;
   return useMemo(
@@ -85,12 +89,15 @@ function wantsInOrder(
   selection: Selection,
   stream: StreamAbout,
   sight: LayerRange,
+  figuresOnly: boolean,
 ): Want[] {
   const layers = loadingOrder(sight, stream.layers).filter(
     (layer) => lackOf(stream, "layers", layer) === null,
   );
+  const figures = layers.map((layer) => summaryWant(stream, layer));
+  if (figuresOnly) return figures;
   return [
     ...layers.map((layer) => thumbnailsWant(about, selection, stream, layer, thumbnails.cells)),
-    ...layers.map((layer) => summaryWant(stream, layer)),
+    ...figures,
   ];
 }

@@ -3,10 +3,10 @@ import { plural } from "../../draw/format";
 import { visibleText } from "../../draw/tokenText";
 import type { TokenList } from "../../state/about";
 import { useMarks } from "../common/marks";
+import { revealRow } from "../common/revealRow";
 import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
+import { useWindow } from "../common/useWindow";
 import { useWritten } from "../common/useWritten";
-import { revealRow } from "./revealRow";
-import { useWindow } from "./useWindow";
 
 const ROW = 24;
 

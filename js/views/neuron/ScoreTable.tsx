@@ -3,17 +3,17 @@ import type { ColorTable } from "../../draw/colormap";
 import { visibleText } from "../../draw/tokenText";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { TokenList } from "../../state/about";
+import { revealRow } from "../common/revealRow";
 import { stepTo, tokenSelector, useLateFocus } from "../common/rovingFocus";
+import { useWindow } from "../common/useWindow";
 import { useWritten } from "../common/useWritten";
 import { type Columns, dimensionAt, ROW, SPACE } from "./columns";
 import { KeyRow } from "./KeyRow";
 import type { Limits } from "./limits";
 import type { SortBy } from "./order";
-import { revealRow } from "./revealRow";
 import { type StripCell, StripTip } from "./StripTip";
 import { TableHead } from "./TableHead";
 import { useStrips } from "./useStrips";
-import { useWindow } from "./useWindow";
 
 /** Heights of the table's head, as in neuron.css. */
 const HEAD = { alone: 41, withQuery: 69 } as const;

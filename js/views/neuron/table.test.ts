@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { NeuronFrame } from "../../frame/neuron";
 import type { TokenList } from "../../state/about";
+import { revealRow } from "../common/revealRow";
 import { stepTo } from "../common/rovingFocus";
+import { rowWindow } from "../common/useWindow";
 import { dimensionAt, layoutColumns } from "./columns";
 import { signedStep } from "./drawStrips";
 import { limitsOf, magnitudeAt } from "./limits";
 import { keyOrder } from "./order";
-import { revealRow } from "./revealRow";
-import { rowWindow } from "./useWindow";
 
 function neuronFrame(dimensions: number, change: Partial<NeuronFrame> = {}): NeuronFrame {
   const keyCount = 4;

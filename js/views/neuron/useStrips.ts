@@ -3,11 +3,11 @@ import { useEffect } from "preact/hooks";
 import { prepareCanvas } from "../../draw/canvas";
 import type { ColorTable } from "../../draw/colormap";
 import type { NeuronFrame } from "../../frame/neuron";
+import type { RowWindow } from "../common/useWindow";
 import type { Columns } from "./columns";
 import { ROW, STRIP } from "./columns";
 import { drawStrips } from "./drawStrips";
 import type { Limits } from "./limits";
-import type { RowWindow } from "./useWindow";
 
 /** Draws the strips of the rows in the window: each key's vector and its product with the query. */
 export function useStrips(

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
-import { useScrollPort } from "../common/useSize";
+import { useScrollPort } from "./useSize";
 
 /** Rows of a long list that are rendered: from `first` up to, not including, `end`. */
 export interface RowWindow {
