@@ -117,6 +117,9 @@ def attempt_in_time(model_type: str) -> Attempt:
         return attempt(model_type)
     except TimeoutError as error:
         return Attempt(model_type, "", "not made", str(error))
+    except Exception as error:  # else StopIteration would end the loop over all of them
+        words = f"the check itself failed: {type(error).__name__}: {_first_line(error)}"
+        return Attempt(model_type, "", "raw error", words)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

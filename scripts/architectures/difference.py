@@ -75,28 +75,33 @@ def own_attention(model: Any, inputs: dict[str, Tensor]) -> tuple[Any, list[Tens
         try:
             with softmaxes:
                 output = output_of(model, inputs, **options)
+            returned = output if options and is_number(output) else None
         except TimeoutError:
             raise
         except Exception:  # models fail in every way
             continue
-        return output if options and is_number(output) else None, softmaxes.found
+        return returned, softmaxes.found
     return None, []
 
 
 def is_number(output: Any) -> bool:
     """Return whether an output is finite; some models overflow with eager attention."""
-    return not bool(_first(output).isnan().any())
+    first = _first(output)
+    return first is None or not bool(first.isnan().any())
 
 
 def is_ambiguous(model: Any, eager: Any, inputs: dict[str, Tensor]) -> bool:
     """Return whether transformers itself computes other things with eager attention."""
-    pair = [_first(output_of(each, inputs)) for each in (model, eager)]
-    return bool((pair[0] - pair[1]).abs().max() > AMBIGUOUS * pair[0].abs().max())
+    fused, own = (_first(output_of(each, inputs)) for each in (model, eager))
+    if fused is None or own is None:
+        return False
+    return bool((fused - own).abs().max() > AMBIGUOUS * fused.abs().max())
 
 
-def _first(output: Any) -> Tensor:
+def _first(output: Any) -> Tensor | None:
     values = output.values() if isinstance(output, dict) else output
-    return next(each for each in values if isinstance(each, Tensor) and each.is_floating_point())
+    tensors = (each for each in values if isinstance(each, Tensor))
+    return next((each for each in tensors if each.is_floating_point()), None)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import torch
 from attnwidget.capture.attention import recorder
 from attnwidget.trace.dense import DenseLayer
 from scripts.architectures import attempt as attempt_module
-from scripts.architectures.attempt import Attempt, attempt
+from scripts.architectures.attempt import Attempt, attempt, attempt_in_time
 from scripts.architectures.kept_attempts import keep_attempt, kept_attempts
 from scripts.architectures.small_model import running
 from scripts.architectures.table import page
@@ -67,6 +67,13 @@ def test_an_error_of_the_model_is_told_as_a_reason_of_the_command(monkeypatch):
         "no small config and drawn inputs were found that fit each other; the first that were "
         "tried raise RuntimeError: sizes differ"
     )
+
+
+def test_an_error_of_the_check_ends_no_run(monkeypatch):
+    monkeypatch.setattr(attempt_module, "attempt", lambda _: next(iter(())))
+    found = attempt_in_time("bert")
+    assert found.outcome == "raw error"
+    assert "the check itself failed: StopIteration" in found.words
 
 
 def _failing(model_type):
