@@ -36,8 +36,10 @@ def counterfactual(
         Number of other tokens for each token, drawn without repetition and never the token itself;
         of a list, at most so many are drawn, and of a small vocabulary there may be fewer.
     replacements
-        What is drawn from: None for the ordinary tokens of the vocabulary, all alike, special and
-        unused ones never; ``"predictions"`` for what the model itself predicts at a mask in the
+        What is drawn from: None for the ordinary tokens of the vocabulary that are of the same
+        kind, all alike: letters, digits or signs, at the beginning of a word or within it, as the
+        token is; for a token that is the only one of its kind any others, and special and unused
+        ones never. ``"predictions"`` for what the model itself predicts at a mask in the
         token's place, each by its probability, for models that fill masks; or a list of tokens, as
         texts or indices.
     seed

@@ -1,7 +1,7 @@
 """The tokens that stand in for others."""
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal, TypeAlias
@@ -12,7 +12,7 @@ from attnwidget.trace.gradients import Report
 from attnwidget.trace.reruns import Reruns, Words
 
 Replacements: TypeAlias = Literal["predictions"] | Iterable[str | int] | None
-"""What is drawn from: the vocabulary, the model's predictions at a mask, or given tokens."""
+"""What is drawn from: tokens of the same kind, predictions at a mask, or given tokens."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Pool:
         The token at each position of the stream.
     candidates
         The tokens to draw from.
+    of_places
+        For each of the positions the candidates for it.
     draws
         Most tokens for each position.
     seed
@@ -41,6 +43,7 @@ class Pool:
     places: tuple[int, ...]
     ids: tuple[int, ...]
     candidates: Sequence[int]
+    of_places: tuple[Sequence[int], ...]
     draws: int
     seed: int
     predicts: bool
@@ -50,7 +53,8 @@ class Pool:
         """Number of runs of the model: one for each draw, and for each mask that is filled."""
         known = set(self.candidates)
         drawn = sum(
-            min(self.draws, len(known) - (self.ids[place] in known)) for place in self.places
+            min(self.draws, len(some) - (self.ids[place] in known))
+            for place, some in zip(self.places, self.of_places, strict=True)
         )
         return drawn + (len(self.places) if self.predicts else 0)
 
@@ -63,8 +67,8 @@ class Pool:
             return self._predicted(reruns, report)
         rng = Random(self.seed)
         found = []
-        for place in self.places:
-            several = rng.sample(self.candidates, min(self.draws + 1, len(self.candidates)))
+        for place, some in zip(self.places, self.of_places, strict=True):
+            several = rng.sample(some, min(self.draws + 1, len(some)))
             others = [each for each in several if each != self.ids[place]][: self.draws]
             found += [(place, each) for each in others]
         return found
@@ -111,7 +115,10 @@ def pool_of(
         list(words.ordinary) if replacements is None or predicts else _given(replacements, words)
     )
     places = tuple(place for place in range(len(words.ids)) if place not in left_out)
-    pool = Pool(stream, places, words.ids, candidates, draws, seed, predicts)
+    of_places = (
+        _alike(words, places, candidates) if replacements is None else (candidates,) * len(places)
+    )
+    pool = Pool(stream, places, words.ids, candidates, of_places, draws, seed, predicts)
     if not pool.runs:
         raise ValueError(
             f"No token can be replaced: of {len(words.ids)} tokens {len(places)} may be, and "
@@ -119,6 +126,21 @@ def pool_of(
             "replacements."
         )
     return pool
+
+
+def _alike(
+    words: Words, places: Sequence[int], candidates: Sequence[int]
+) -> tuple[Sequence[int], ...]:
+    """Return for each position the candidates of its token's kind; all if there are no others."""
+    by_kind: dict[Hashable, list[int]] = {}
+    for each in candidates:
+        by_kind.setdefault(words.kind_of(each), []).append(each)
+    found: list[Sequence[int]] = []
+    for place in places:
+        own = words.ids[place]
+        alike = by_kind.get(words.kind_of(own), [])
+        found.append(alike if alike and alike != [own] else candidates)
+    return tuple(found)
 
 
 def _given(replacements: Any, words: Words) -> list[int]:

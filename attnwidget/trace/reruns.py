@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -80,6 +80,9 @@ class Words:
         Number of tokens of the vocabulary.
     index_of
         Returns the index of a text that is one token.
+    kind_of
+        Returns the kind of a token of the vocabulary: those of one kind are letters, digits or
+        signs alike, and begin a word alike.
     fills_masks
         True if the model fills masks, so that it can predict tokens in a text's place.
     fixed
@@ -90,6 +93,7 @@ class Words:
     ordinary: Sequence[int]
     size: int
     index_of: Callable[[str], int]
+    kind_of: Callable[[int], Hashable]
     fills_masks: bool
     fixed: frozenset[int] = frozenset()
 

@@ -6,8 +6,11 @@ from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassificat
 
 import attnwidget as aw
 from attnwidget.capture import capture
+from attnwidget.capture.changes.token_kinds import kind_of_piece
 from attnwidget.demos import load
 from attnwidget.methods.counterfactual import counterfactual_pool
+from attnwidget.methods.replacements import pool_of
+from attnwidget.trace.reruns import Words
 from tests.capture.architectures import VOCABULARY, WIDE
 from tests.capture.small_modules import made
 from tests.capture.test_exact import pad
@@ -91,6 +94,7 @@ def test_draws_are_repeated_by_a_seed_and_hold_no_special_token():
     assert torch.equal(first, aw.counterfactual(trace, progress=False))
     assert not torch.equal(first, aw.counterfactual(trace, seed=1, draws=3, progress=False))
     _, tokenizer = load("brackets")
+    # All brackets are of one kind.
     for replacements in (None, "predictions"):
         pool = counterfactual_pool(
             trace, draws=100, replacements=replacements, seed=0, target=None, stream=None
@@ -100,6 +104,48 @@ def test_draws_are_repeated_by_a_seed_and_hold_no_special_token():
         assert used == set(tokenizer.get_vocab().values()) - set(tokenizer.all_special_ids)
         assert not any(pool.ids[place] == token for place, token in drawn)
         assert len(set(drawn)) == len(drawn)
+
+
+def test_tokens_stand_in_for_tokens_of_the_same_kind():
+    model, tokenizer = load("dates")
+    text, iso = "9 May 1987", "1987-05-09"
+    trace = aw.capture(model, text, tokenizer=tokenizer, decoder_text=iso)
+    pool = counterfactual_pool(
+        trace, draws=99, replacements=None, seed=0, target=("log_prob", 0, None), stream="cross"
+    )
+    by_place: dict[int, set[str]] = {}
+    for place, token in pool.drawn(trace.reruns, lambda _: None):
+        by_place.setdefault(place - 1, set()).add(tokenizer.convert_ids_to_tokens(token))
+    for place, own in enumerate(text):
+        kind = str.isdigit if own.isdigit() else str.isalpha
+        signs = not own.isdigit() and not own.isalpha()
+        for other in by_place[place]:
+            assert other != own
+            assert kind(other) != signs
+    assert by_place[0] == set("0123456789") - {"9"}
+
+
+def test_the_only_token_of_a_kind_has_others_in_its_place():
+    words = Words((1, 2), [1, 2, 3], 4, int, "aabb".__getitem__, fills_masks=False)
+    pool = pool_of(words, "self", frozenset(), 8, None, 0)
+    assert pool.of_places == ([1, 2, 3], [2, 3])
+    assert pool.runs == 3
+    assert sorted(pool.drawn(None, lambda _: None)) == [(0, 2), (0, 3), (1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("piece", "kind"),
+    [
+        ("Ġdog", ("Ġ", "letters")),
+        ("dog", ("", "letters")),
+        ("##ing", ("##", "letters")),
+        ("▁42", ("▁", "digits")),
+        ("##", ("##", "signs")),
+        ("don't", ("", "signs")),
+    ],
+)
+def test_kinds_of_pieces(piece, kind):
+    assert kind_of_piece(piece) == kind
 
 
 def test_the_mask_itself_stays():

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from attnwidget.capture.changes.token_kinds import kind_of
 from attnwidget.capture.gradients.named_index import index_of
 from attnwidget.capture.gradients.rerun import Rerun
 from attnwidget.capture.inputs.model_inputs import ModelInputs
@@ -43,6 +44,7 @@ def words_of(rerun: Rerun, stream: str) -> Words:
         _ordinary(rerun, tokenizer, config),
         _vocabulary_size(rerun, config),
         partial(index_of, model=rerun.model, tokenizer=tokenizer),
+        partial(kind_of, tokenizer),
         fills_masks=mask is not None and not rerun.model.can_generate,
         fixed=frozenset(at for at, each in enumerate(ids) if each in placeholders),
     )
