@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import attnwidget as aw
 from attnwidget.analysis.faithfulness.chosen import ALL
-from attnwidget.analysis.faithfulness.token_scores import token_methods
+from attnwidget.analysis.faithfulness.collected import RANDOM
+from attnwidget.analysis.faithfulness.question import question_of
+from attnwidget.analysis.faithfulness.ranking import chance, rank_of_truth
+from attnwidget.analysis.faithfulness.token_scores import TokenMethod, token_methods
 from attnwidget.demos import load
 
 from .agreement import agreement
@@ -20,6 +23,12 @@ from .texts import written
 
 SHARES = (0.1, 0.2, 0.3, 0.5)
 RANDOM_ORDERS = 5
+
+LEFT_OUT = ("integrated gradients",)
+"""Rows that take longer than all others together."""
+
+NOT_FOUND = (*LEFT_OUT, "max-flow")
+"""Rows that are left out where nothing but the rank of the true source is measured."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +58,24 @@ class Section:
 
 def sections() -> dict[str, Section]:
     """Return every section by its name, the quick ones first."""
-    known = token_methods()
+    known = [each for each in token_methods() if each.title not in LEFT_OUT]
     every = tuple(each.title for each in known)
     quick = tuple(each.title for each in known if not each.is_slow)
     slow = tuple(each.title for each in known if each.is_slow)
     of_all, of_quick = partial(_of_tokens, slow), partial(_of_tokens, ())
     model, _ = load("kinds")
     of_heads, heads = partial(_of_heads, model), tuple(head_methods())
-    boxed = [Section(name, 500, examples, of_all, every) for name, examples in EXAMPLES.items()]
+    boxed = [Section(name, 100, examples, of_all, every) for name, examples in EXAMPLES.items()]
+    ranked = [each for each in known if each.title not in NOT_FOUND]
+    titles = (*(each.title for each in ranked), RANDOM)
+    found = [
+        Section(f"find_{name}", 500, examples, partial(_ranks, ranked), titles)
+        for name, examples in EXAMPLES.items()
+    ]
     return {
         each.name: each
         for each in (
+            *found,
             *boxed,
             Section("heads", 500, kinds, of_heads, heads),
             Section("heads_by_logit", 500, kinds_by_logit, of_heads, heads),
@@ -96,6 +112,18 @@ def _of_tokens(slow: tuple[str, ...], example: Example) -> Figures:
             by_chance = {"chance": [result.first.value], "rank": [result.mean_rank.value]}
             found[list(found)[-1]].update(by_chance)
     return found
+
+
+def _ranks(methods: Sequence[TokenMethod], example: Example) -> Figures:
+    """Return the rank of the true source by every method that the trace allows."""
+    question = question_of(example.trace, example.truth)
+    found: Figures = {
+        each.title: {"rank": [rank_of_truth(question, each.scores(question))]}
+        for each in methods
+        if each.refusal(question) is None
+    }
+    share, mean_rank = chance(question)
+    return {**found, RANDOM: {"chance": [share], "rank": [mean_rank]}}
 
 
 def _of_heads(model: Any, example: Example) -> Figures:
