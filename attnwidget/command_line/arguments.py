@@ -73,8 +73,7 @@ def _add_page(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--view",
         choices=tuple(VIEWS),
-        default=DEFAULT_VIEW,
-        help=f"what it opens with or draws (by default {DEFAULT_VIEW})",
+        help=f"what it opens with or draws (by default {DEFAULT_VIEW}, or what suits a long text)",
     )
     command.add_argument(
         "--method",

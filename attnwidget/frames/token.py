@@ -13,6 +13,8 @@ from attnwidget.frames.workspace import Workspace
 from attnwidget.methods.progress import Progress
 from attnwidget.trace import Trace
 
+BYTES_PER_VALUE = 4
+
 
 @dataclass(frozen=True)
 class TokenWant:
@@ -50,6 +52,10 @@ class TokenWant:
         """Return the number of tokens on the other side."""
         _, queries, keys = self.shown.num_rows(trace)
         return keys if self.side == "query" else queries
+
+    def nbytes(self, trace: Trace) -> int:
+        """Return the approximate bytes of the frame."""
+        return BYTES_PER_VALUE * self.num_values(trace)
 
     def is_quick(self, workspace: Workspace) -> bool:
         """Return whether the frame is made at once: a column needs the sums of all rows."""

@@ -2,7 +2,7 @@
 
 from attnwidget.views.about import about, about_both
 from attnwidget.views.contents import Contents, Held
-from attnwidget.views.registry import DEFAULT_VIEW, VIEWS, ViewName
+from attnwidget.views.registry import DEFAULT_VIEW, VIEWS, ViewName, opening_view
 from attnwidget.views.state import State
 from attnwidget.views.view import DrawRequest, HeadImportance, View
 
@@ -18,4 +18,5 @@ __all__ = [
     "ViewName",
     "about",
     "about_both",
+    "opening_view",
 ]

@@ -12,7 +12,7 @@ from attnwidget.methods.progress import Progress
 from attnwidget.picture import Drawing, Theme
 from attnwidget.trace import Stream, Trace
 from attnwidget.views.contents import Contents
-from attnwidget.views.on_screen import rows_on_screen
+from attnwidget.views.on_screen import FirstWant, rows_on_screen, rows_want
 from attnwidget.views.state import State
 
 HeadImportance: TypeAlias = Mapping[str, list[list[float]]]
@@ -98,6 +98,10 @@ class View:
         Whether the view shows all heads together.
     follows_paths
         Whether the view follows paths through layers.
+    first_want
+        Returns the request of the first drawing, whose frame the widget sends with its state.
+    opens_long_texts
+        Whether a widget opens with this view, if none is asked for and the text is long.
     shows_differences
         Whether the view can show one run minus another; else it shows the second run.
     """
@@ -113,6 +117,8 @@ class View:
     opening_parts: Callable[[Workspace, Contents], Iterator[Part]] = _nothing
     parts: Callable[[Workspace, Contents, str], Iterator[Part]] = _nothing
     requests: Callable[[Workspace, Contents], Iterator[Request]] = _nothing
+    first_want: Callable[[Trace, State], FirstWant] = rows_want
+    opens_long_texts: bool = False
     drawn_from_scores: bool = False
     every_layer: bool = False
     every_head: bool = False

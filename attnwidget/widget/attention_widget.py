@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 import anywidget
 from torch import Tensor
@@ -15,7 +15,7 @@ from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import MethodName
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
-from attnwidget.views import VIEWS, ViewName, about, about_both
+from attnwidget.views import DEFAULT_VIEW, VIEWS, ViewName, about, about_both, opening_view
 from attnwidget.widget.arguments import as_workspace
 from attnwidget.widget.display import Display
 from attnwidget.widget.keywords import TraitKeywords, check_keywords
@@ -50,6 +50,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         The view: ``"head"`` draws lines, ``"model"`` every head of every layer, ``"neuron"`` one
         query on its way to the softmax, ``"matrix"`` queries by keys, ``"trace"`` paths through
         all layers, ``"text"`` the text as it is read, coloured by what one token looks at.
+        None opens texts of more than 256 tokens with ``"text"`` and all else with ``"head"``.
     layer
         Counted from 0; negative ones count from the end.
     heads
@@ -92,7 +93,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
     def __init__(
         self,
         trace: Trace | Stack | ComparedWorkspace,
-        view: ViewName | Sequence[str] | Tokens = "head",
+        view: ViewName | Sequence[str] | Tokens | None = None,
         layer: int = 0,
         heads: int | Iterable[int] | None = None,
         method: MethodName = "attention",
@@ -107,14 +108,17 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         check_keywords(traits)
         if tokens is None and isinstance(view, (list, tuple, Tokens)):
             # The order of Trace.from_attentions.
-            view, tokens = "head", view
+            view, tokens = None, view
         workspace = as_workspace(trace, tokens, key_tokens)
+        stream = workspace.trace.streams[0] if stream is None else stream
+        if view is None and isinstance(stream, str) and stream in workspace.trace:
+            view = cast("ViewName", opening_view(workspace.trace[stream]))
         self._server = Server(workspace, self.send, self._draw)
         self._snapshots: SnapshotMaker | None = SnapshotMaker(workspace)
         super().__init__(
             workspace,
-            view=view,
-            stream=workspace.trace.streams[0] if stream is None else stream,
+            view=DEFAULT_VIEW if view is None else view,
+            stream=stream,
             layer=layer,
             heads=heads,
             method=method,

@@ -39,7 +39,8 @@ class Exports(Selection):
         title
             The title above the picture and in the browser's tab.
         views
-            Names of views; None for the head, model and matrix view and the view on the screen.
+            Names of views; None for the head, model, matrix and text view and the view on the
+            screen.
         layers, heads
             Layers and heads of the selected stream, which then is the only one in the file; None
             for all.

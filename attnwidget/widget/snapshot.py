@@ -5,7 +5,9 @@ from typing import Any
 
 from traitlets import TraitType
 
-from attnwidget.frames import RowsWant, Workspace, is_ready, rows_frame
+from attnwidget.frames import Workspace, is_ready, make_frame
+from attnwidget.views import VIEWS
+from attnwidget.views.on_screen import FirstWant
 from attnwidget.widget.selection import Selection
 
 LARGEST = 1_000_000
@@ -13,27 +15,30 @@ LARGEST = 1_000_000
 
 
 class SnapshotMaker:
-    """Makes the frame of the visible rows of a selection, and caches the last one."""
+    """Makes the frame of the first drawing of a selection, and caches the last one."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._lock = Lock()
-        self._want: RowsWant | None = None
+        self._want: FirstWant | None = None
         self._frame: bytes | None = None
 
     def frame(self, selection: Selection) -> bytes | None:
         """Return the frame's bytes; None if it would be too large or take long to make."""
         if selection.state.run != "before":
             return None
-        want = RowsWant.on_screen(selection.shown, selection.coverage, selection.trace)
+        want = VIEWS[selection.view].first_want(selection.trace, selection.state)
         with self._lock:
             if want != self._want:
                 if not is_ready(self._workspace, want.shown.scores):
                     return None
                 small = want.nbytes(selection.trace) <= LARGEST
-                self._frame = rows_frame(self._workspace, want).to_bytes() if small else None
+                self._frame = self._made(want) if small else None
                 self._want = want
             return self._frame
+
+    def _made(self, want: FirstWant) -> bytes:
+        return make_frame(self._workspace, want.to_json()).to_bytes()
 
 
 class Snapshot(TraitType["bytes | None", Any]):

@@ -34,7 +34,7 @@ SORT = """() => {
 
 
 def test_the_next_layer_is_there_before_it_is_asked_for(open_widgets: Open, long) -> None:
-    page = open_widgets(aw.AttentionWidget(long))
+    page = open_widgets(aw.AttentionWidget(long, view="head"))
     view = page.view()
     page.rest()
     page.page.evaluate(WATCH)
@@ -51,7 +51,7 @@ def test_the_next_layer_is_there_before_it_is_asked_for(open_widgets: Open, long
 
 
 def test_the_last_token_is_reached_and_pinned(open_widgets: Open, long) -> None:
-    widget = aw.AttentionWidget(long)
+    widget = aw.AttentionWidget(long, view="head")
     page = open_widgets(widget)
     token = page.view().token("query", 511)
     token.scroll_into_view_if_needed()
@@ -60,7 +60,7 @@ def test_the_last_token_is_reached_and_pinned(open_widgets: Open, long) -> None:
 
 
 def test_bytes_grow_with_what_is_drawn(open_widgets: Open, long) -> None:
-    page = open_widgets(aw.AttentionWidget(long))
+    page = open_widgets(aw.AttentionWidget(long, view="head"))
     page.rest()
     before = page.kernel.sent_bytes
     page.view().choose("fusion", "max")

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from attnwidget import AttentionWidget, Trace, assets, explore
+from attnwidget.frames import Frame
 from tests.frames.traces import WORDS, long_trace, pair_trace, random_weights, translation_trace
 from tests.widget.comm import connect
 
@@ -34,6 +35,23 @@ def test_arrays_with_tokens_are_enough():
 def test_wrong_arguments_say_what_to_do(arguments, keywords, error, message):
     with pytest.raises(error, match=message):
         AttentionWidget(*arguments, **keywords)
+
+
+def test_a_long_text_opens_as_text_and_all_else_with_lines():
+    assert AttentionWidget(pair_trace()).view == "head"
+    assert AttentionWidget(long_trace(256)).view == "head"
+    widget = AttentionWidget(long_trace(257, causal=True))
+    assert widget.view == "text"
+    want = Frame.from_bytes(widget.snapshot).want
+    assert (want["kind"], want["side"], want["index"]) == ("token", "query", 256)
+    assert AttentionWidget(long_trace(257), "matrix").view == "matrix"
+    patches = [f"r{place // 20} c{place % 20}" for place in range(300)]
+    picture = AttentionWidget([random_weights(1, 300, 300)], tokens=patches)
+    assert picture.view == "head"
+
+
+def test_the_trait_of_an_older_notebook_stays_the_head_view():
+    assert AttentionWidget.view.default_value == "head"
 
 
 def test_the_first_stream_is_shown_unless_another_is_named():

@@ -137,7 +137,7 @@ def test_a_picture_that_the_browser_saves_is_not_echoed():
 
 
 def test_full_rows_are_sent_where_every_line_is_drawn():
-    widget = AttentionWidget(long_trace(300), coverage=1)
+    widget = AttentionWidget(long_trace(300), "head", coverage=1)
     assert Frame.from_bytes(widget.snapshot).want["full"] is True
     widget.coverage = 0.9
     assert Frame.from_bytes(widget.snapshot).want["full"] is False
@@ -147,19 +147,19 @@ def test_full_rows_are_sent_where_every_line_is_drawn():
 
 
 def test_a_snapshot_that_would_be_large_is_left_to_a_request():
-    widget = AttentionWidget(long_trace(600, heads=8), heads=range(8))
+    widget = AttentionWidget(long_trace(600, heads=8), "head", heads=range(8))
     assert widget.snapshot is None
     widget.heads = None
     assert len(widget.snapshot) < 1_000_000
 
 
 def test_a_snapshot_of_whole_rows_lists_every_key_up_to_as_many_weights_as_the_browser_asks_for():
-    widget = AttentionWidget(long_trace(2049), coverage=1)
+    widget = AttentionWidget(long_trace(2049), "head", coverage=1)
     frame = Frame.from_bytes(widget.snapshot)
     assert frame.want["full"] is False
     assert frame.arrays["weights"].shape == (1, 2049, 64)
     # At 2048 tokens the browser asks for all 4 M weights, which is too large a snapshot.
-    assert AttentionWidget(long_trace(2048), coverage=1).snapshot is None
+    assert AttentionWidget(long_trace(2048), "head", coverage=1).snapshot is None
 
 
 def test_scores_are_what_the_frame_lists():

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from attnwidget.frames import Workspace, is_ready
+from attnwidget.frames import Workspace
 from attnwidget.frames.token import token_frame
 from attnwidget.picture import caption_of, scores_in_words
 from attnwidget.views.contents import Contents
 from attnwidget.views.layer_parts import layer_parts
-from attnwidget.views.on_screen import is_short
 from attnwidget.views.state import State
 from attnwidget.views.text.chosen import chosen_token, token_want
 from attnwidget.views.text.picture import draw_text
@@ -16,19 +15,23 @@ from attnwidget.views.view import Drawn, DrawRequest, Request, View
 BYTES_PER_VALUE = 5.5
 """Approximate bytes of one float32 in a file."""
 
+ROOM_OF_SMALL = 1200.0
+"""Height of a small picture in pixels: some forty lines around the token."""
+
 
 def _draw(request: DrawRequest) -> Drawn:
     state, workspace, stream = request.state, request.workspace, request.stream
     want = token_want(stream, state)
     frame = token_frame(workspace, want, request.progress)
     chosen = chosen_token(stream, state)
-    drawing = draw_text(stream, frame, want, chosen, state.scale, request.theme, request.room)
+    room = ROOM_OF_SMALL if request.is_small else request.room
+    drawing = draw_text(stream, frame, want, chosen, state.scale, request.theme, room)
     of = scores_in_words(workspace.trace, want.shown.scores)
     return caption_of(workspace.trace, "text view", state.shown, of), drawing
 
 
 def _fits_small_picture(workspace: Workspace, state: State) -> bool:
-    return is_short(workspace, state) and is_ready(workspace, state.scores)
+    return token_want(workspace.trace[state.stream], state).is_quick(workspace)
 
 
 def _requests(workspace: Workspace, contents: Contents) -> Iterator[Request]:
@@ -42,5 +45,7 @@ TEXT = View(
     fits_small_picture=_fits_small_picture,
     opening_parts=layer_parts,
     requests=_requests,
+    first_want=lambda trace, state: token_want(trace[state.stream], state),
+    opens_long_texts=True,
     drawn_from_scores=True,
 )
