@@ -1,3 +1,4 @@
+import { themes } from "../../../attnwidget/shared/colors.json";
 import { type ColorTable, divergingColors, STEPS, sequentialColors } from "../../draw/colormap";
 import type { Scheme } from "../../draw/palette";
 
@@ -11,6 +12,9 @@ const PLAIN: Ink = { ground: "", letters: "" };
 
 /** One of these two has a contrast of 4.58 or more with any colour. */
 const [DARK, LIGHT] = ["#000000", "#ffffff"];
+
+/** That of WCAG 2 for text. */
+const LEAST_CONTRAST = 4.5;
 
 /** Steps so close to nothing that the page's own paper is as good. */
 const FAINTEST = 2;
@@ -32,7 +36,8 @@ export function inksOf(scheme: Scheme, isSigned: boolean): Ink[] {
     inks = Array.from({ length: STEPS }, (_, step) => {
       if (Math.abs(step - zero) < FAINTEST) return PLAIN;
       const [red = 0, green = 0, blue = 0] = colors.subarray(step * 4, step * 4 + 3);
-      return { ground: `rgb(${red}, ${green}, ${blue})`, letters: lettersOn([red, green, blue]) };
+      const letters = lettersOn([red, green, blue], scheme);
+      return { ground: `rgb(${red}, ${green}, ${blue})`, letters };
     });
     tables.set(key, inks);
   }
@@ -41,7 +46,9 @@ export function inksOf(scheme: Scheme, isSigned: boolean): Ink[] {
 
 type Rgb = readonly [number, number, number];
 
-function lettersOn(ground: Rgb): string {
+/** The page's own ink where it can be read: letters that keep their colour are redrawn faster. */
+function lettersOn(ground: Rgb, scheme: Scheme): string {
+  if (contrast(ground, rgbOf(themes[scheme].text)) >= LEAST_CONTRAST) return "";
   return contrast(ground, rgbOf(DARK)) >= contrast(ground, rgbOf(LIGHT)) ? DARK : LIGHT;
 }
 
