@@ -5,6 +5,7 @@ import torch
 import transformers as tf
 
 from attnwidget import Cut, alti, knockout, knockout_effects, rollout
+from attnwidget.analysis.findings.effects import effect_findings
 from attnwidget.capture import capture
 from tests.capture.eager_gradients import assert_equal
 from tests.capture.small_modules import made
@@ -117,4 +118,26 @@ def test_what_windows_do_not_allow_is_refused():
     with pytest.raises(ValueError, match="attends within windows"):
         trace.stacks[0].written(0)
     with pytest.raises(ValueError, match="attends within windows"):
-        alti(trace)
+        alti(trace, stream="self 1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "config"),
+    [
+        (tf.SwinForImageClassification, tf.SwinConfig),
+        (tf.Swinv2ForImageClassification, tf.Swinv2Config),
+    ],
+)
+def test_effects_within_windows_are_found(kind, config):
+    model, image = classifier(kind, config), pixels(32, 32)
+    trace = capture(model, {"pixel_values": image}, target=("logit", None, 1))
+    for stream in trace.stacks:
+        found = {
+            (each.layer, each.head): each.score
+            for each in effect_findings(trace, stream, lambda: None)
+        }
+        for layer in range(stream.num_layers):
+            gradient = stream.attention_gradient(layer)
+            effects = (stream.attention(layer) * gradient).double().sum((1, 2))
+            for head, effect in enumerate(effects.tolist()):
+                assert found[layer, head] == pytest.approx(effect, rel=1e-3, abs=1e-9)

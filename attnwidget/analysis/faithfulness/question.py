@@ -8,6 +8,7 @@ from attnwidget.methods.rerunning import reruns_of
 from attnwidget.trace import Stream, Target, Trace
 from attnwidget.trace.gradients import needed
 from attnwidget.trace.indexing import resolve_index
+from attnwidget.trace.query_strengths import query_strengths
 from attnwidget.trace.reruns import Reruns
 
 Truth: TypeAlias = int | Iterable[int] | None
@@ -116,7 +117,7 @@ def _read(trace: Trace, stream: Stream) -> tuple[int, ...]:
             return positions
     # In the top layer a query has a gradient only if its own output is read.
     top = needed(trace.gradients).of_layer(stream.name, stream.num_layers - 1)
-    arriving = top.float().abs().amax((0, 2))
+    arriving = query_strengths(stream.layers[-1], top)
     return tuple(arriving.nonzero().flatten().tolist())
 
 

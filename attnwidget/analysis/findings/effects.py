@@ -10,6 +10,7 @@ from attnwidget.methods.contributions import logit_contributions
 from attnwidget.methods.logit_target import logit_of
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.gradients import needed
+from attnwidget.trace.query_strengths import query_strengths
 from attnwidget.trace.softmax import blocks
 
 MOST_QUERIES = 512
@@ -78,7 +79,7 @@ def _effects(stream: Stream, place: int, gradient: Tensor) -> tuple[Tensor, Tens
     """Return the effect of every head, and the strongest connection of its sign, (H,)."""
     layer = stream.layers[place]
     everything, columns = slice(0, layer.num_heads), slice(0, layer.num_keys)
-    strength = torch.linalg.vector_norm(gradient.float(), dim=-1).amax(0)
+    strength = query_strengths(layer, gradient)
     rows = strength.argsort(descending=True, stable=True)[:MOST_QUERIES]
     rows = rows[strength[rows] > 0].sort().values.cpu()
     totals = torch.zeros(layer.num_heads, dtype=torch.float64, device="cpu")
