@@ -47,7 +47,8 @@ def relevance(
         Consecutive layers to go through, such as ``slice(0, 3)``; in an encoder-decoder, layers of
         the decoder. All if None.
     stream
-        One stack of an encoder-decoder, such as ``"encoder"``; the whole model if None.
+        One stack of an encoder-decoder, such as ``"encoder"``, or one of several streams; the whole
+        model if None.
     progress
         True shows a progress bar, False none, None a bar if it takes long. A function is called
         with (done, total) and may raise to interrupt.

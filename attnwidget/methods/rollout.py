@@ -63,7 +63,8 @@ def rollout(
     rows
         Output tokens to compute: an index, a list or a slice. No n x n matrix is then in memory.
     stream
-        One stack of an encoder-decoder, such as ``"encoder"``; the whole model if None.
+        One stack of an encoder-decoder, such as ``"encoder"``, or one of several streams; the whole
+        model if None.
     progress
         True shows a progress bar, False none, None a bar if it takes long. A function is called
         with (done, total) and may raise to interrupt.

@@ -57,19 +57,25 @@ def sublayers(
     stream
         One stack to go through. None is the whole encoder-decoder: the encoder's layers, then
         self-attention and cross attention of each decoder layer, over T target tokens followed by S
-        source tokens. For other traces None is the first stream.
+        source tokens. Of other traces with several streams one has to be named.
 
     Raises
     ------
     IndexError
         A layer is out of range.
     ValueError
-        There is no such stream, the layers are not consecutive, a stack attends to other tokens
-        than its own, or encoder, decoder and cross attention do not fit together.
+        There is no such stream, or several and none is named; the layers are not consecutive; a
+        stack attends to other tokens than its own; or encoder, decoder and cross attention do not
+        fit together.
     """
     trace = as_trace(source)
     if stream is None and "decoder" in trace and len(trace) > 1:
         return _encoder_decoder(trace, layers)
+    if stream is None and len(trace) > 1:
+        raise ValueError(
+            f"This trace has the streams {', '.join(trace.streams)}, and nothing is multiplied "
+            f"across them. Pass stream={trace.streams[-1]!r}, or another of them, to go through it."
+        )
     name = trace.streams[0] if stream is None else stream
     if name not in trace:
         raise ValueError(
