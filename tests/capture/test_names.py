@@ -86,4 +86,22 @@ def test_positions_after_the_ids_are_named_as_such():
     }
     luke = tf.LukeConfig(**ENCODER, entity_vocab_size=20, entity_emb_size=16)
     trace = capture(made(tf.LukeModel, luke), {"input_ids": IDS, **entities})
-    assert trace.tokens == [*map(str, IDS[0].tolist()), "[EXTRA 1]", "[EXTRA 2]"]
+    assert trace.tokens == [*map(str, IDS[0].tolist()), "[ENTITY 1]", "[ENTITY 2]"]
+
+
+def test_entities_are_named_by_the_vocabulary_or_by_the_words_that_mention_them():
+    text = "Ada saw Paris"
+    letters = sorted({*text.replace(" ", ""), "Ġ"})
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "<ent>", "<ent2>", *letters]
+    tokenizer = tf.LukeTokenizer(
+        vocab={piece: number for number, piece in enumerate(pieces)},
+        merges=[],
+        entity_vocab={"[PAD]": 0, "[UNK]": 1, "[MASK]": 2, "[MASK2]": 3, "Paris, Texas": 4},
+    )
+    spans, entities = [(0, 3), (8, 13)], ["Ada Lovelace", "Paris, Texas"]
+    given = tokenizer(text, entity_spans=spans, entities=entities, return_tensors="pt")
+    sizes = {**ENCODER, "vocab_size": 60, "max_position_embeddings": 60}
+    luke = tf.LukeConfig(**sizes, entity_vocab_size=5, entity_emb_size=16)
+    trace = capture(made(tf.LukeModel, luke), dict(given), tokenizer=tokenizer)
+    assert trace.tokens[-2:] == ["[ENTITY Ada]", "[ENTITY Paris, Texas]"]
+    assert trace["self"].queries.special[-2:] == (True, True)

@@ -13,6 +13,8 @@ SAMPLES_PER_SECOND = 16_000
 """Sampling rate of waveforms: that of every speech model, as the feature extractor is unknown."""
 BINS = ("num_mel_bins", "input_feat_per_channel")
 """Fields of configs with the number of bins of a spectrogram."""
+MOST_BEFORE = 2
+"""Most positions before the patches and the registers: a class token and one of distillation."""
 FRAMES_PER_SECOND = 100
 """Spectrogram frames in a second: one every 160 samples."""
 
@@ -54,7 +56,8 @@ def patch_tokens(config: Any, image: Tensor, count: int) -> Tokens | None:
     height, width = (size, size) if isinstance(size, int) else tuple(size)
     rows, columns = image.shape[2] // height, image.shape[3] // width
     before = count - rows * columns
-    if before < 0:
+    registers = getattr(config, "num_register_tokens", 0) or 0
+    if not 0 <= before <= registers + MOST_BEFORE:
         return None
     names = [*_prefix(config, before), *grid_names(rows, columns)]
     return named_tokens(names, special=before)

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from attnwidget.capture.assemble.entity_names import entity_names
 from attnwidget.capture.assemble.image_tokens import (
     IMAGE_IDS,
     OTHER_IDS,
@@ -25,7 +26,7 @@ from attnwidget.capture.assemble.position_names import (
 from attnwidget.capture.assemble.text_tokens import id_tokens, text_tokens
 from attnwidget.capture.attention.layout import Grid
 from attnwidget.capture.attention.lookups import Lookups
-from attnwidget.capture.attention.patches import PatchGrids, grid_names
+from attnwidget.capture.attention.patches import PatchGrids
 from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.trace.tokens import Tokens
 
@@ -96,8 +97,8 @@ class StackTokens:
         grid
             Rows and columns of the image whose patches the positions are, if the run told them.
         """
-        if grid is not None and grid[0] * grid[1] == length:
-            return named_tokens(grid_names(*grid))
+        if grid is not None and grid.size == length:
+            return named_tokens(grid.names())
         if sources is not None:
             found = self.lookups.named(sources, length)
             ids = None if found is None else self._of_entry(found)
@@ -203,8 +204,10 @@ class StackTokens:
         """Return the tokens of ids, and names for the positions after them."""
         tokenizer = self.inputs.tokenizer
         known = id_tokens(ids) if tokenizer is None else text_tokens(tokenizer, ids)
-        names = [f"[EXTRA {place}]" for place in range(1, length - len(ids) + 1)]
-        return known.followed_by(named_tokens(names, special=len(names)))
+        count = length - len(ids)
+        entities = entity_names(self.inputs, ids, count)
+        names = [f"[EXTRA {place}]" for place in range(1, count + 1)]
+        return known.followed_by(named_tokens(entities or names, special=count))
 
     def _only_ids(self, length: int) -> list[int] | None:
         """Return the only input with a whole number for each position, None if there are others."""

@@ -1,13 +1,38 @@
 """Where the tiles of an attention lie in the map of all positions."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-Grid: TypeAlias = tuple[int, int]
-"""Rows and columns of an image."""
+from attnwidget.capture.attention.patches import grid_names
+
+
+class Grid(NamedTuple):
+    """The patches of an image that positions are.
+
+    Attributes
+    ----------
+    rows, columns
+        Numbers of patches.
+    order
+        The patch of each position, counted row by row; None if the positions are in this order.
+    """
+
+    rows: int
+    columns: int
+    order: tuple[int, ...] | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of patches."""
+        return self.rows * self.columns
+
+    def names(self) -> list[str]:
+        """Return the name of each position: ``"r3 c5"``."""
+        names = grid_names(self.rows, self.columns)
+        return names if self.order is None else [names[place] for place in self.order]
 
 
 @dataclass(frozen=True, eq=False)

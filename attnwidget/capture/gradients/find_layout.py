@@ -11,7 +11,9 @@ from torch import Tensor
 
 from attnwidget.capture.attention.layout import Grid, Layout
 from attnwidget.capture.attention.recorder import together
+from attnwidget.capture.gradients.image_places import image_grid
 from attnwidget.capture.gradients.position_codes import MIXED
+from attnwidget.capture.gradients.residual import pulled, residual_of
 from attnwidget.capture.gradients.side import Side, sides
 from attnwidget.capture.gradients.windows_of import windows_of
 from attnwidget.trace.tiles import NOWHERE
@@ -47,8 +49,15 @@ class Call:
 
 @dataclass
 class LayoutSearch:
-    """Finds the layouts of calls; those found before are tried first, and proved like others."""
+    """Finds the layouts of calls; those found before are tried first, and proved like others.
 
+    Parameters
+    ----------
+    maps
+        The maps that convolutions returned so far.
+    """
+
+    maps: list[Tensor] = field(default_factory=list)
     _columns: list[Tensor] = field(default_factory=list)
     _rows: list[Tensor] = field(default_factory=list)
 
@@ -89,7 +98,7 @@ class LayoutSearch:
             if traced is None:
                 continue
             rows, marks = traced
-            residual = _residual(keys, queries)
+            residual = residual_of(keys, queries)
             if residual is not None and keys.length == queries.length:
                 columns = torch.where(columns < 0, columns, residual[columns.clamp_min(0)])
             found = windows_of(
@@ -98,21 +107,25 @@ class LayoutSearch:
             if found is None:
                 return None
             heads, rows, columns, (num_queries, num_keys) = found
-            own = keys.grid or grid
-            other = queries.grid or (own if queries.length == keys.length else None)
-            is_whole = num_keys * call.share[1] == keys.length
-            grids = (other, own if is_whole else None)
             is_proved = residual is not None
+            is_same = queries.length == keys.length
+            own = keys.grid or grid
+            other = queries.grid or (own if is_same else None)
+            if own is None and other is None:
+                other = image_grid(self.maps, queries, call.share)
+                own = other if is_same else image_grid(self.maps, keys, call.share)
+            is_whole = num_keys * call.share[1] == keys.length
+            grids = (other, own if is_whole and (is_proved or not is_same) else None)
             return Layout(heads, rows, columns, num_queries, num_keys, grids, is_proved)
         return None
 
     def _of_keys(self, call: Call, side: Side) -> Tensor | None:
         """Return the position of each key slot, (T, s_k)."""
         probe = torch.zeros_like(call.values, requires_grad=True)
-        pulled = _pulled(call.values, side.tensor, probe, create_graph=True)
-        if pulled is None or not pulled.requires_grad:
+        back = pulled(call.values, side.tensor, probe, create_graph=True)
+        if back is None or not back.requires_grad:
             return None
-        pushed = (_pulled(pulled, probe, tangent) for tangent in side.tangents())
+        pushed = (pulled(back, probe, tangent) for tangent in side.tangents())
         products = (
             together(each, call.entries).float().cpu() for each in pushed if each is not None
         )
@@ -126,10 +139,10 @@ class LayoutSearch:
     def _of_queries(self, call: Call, side: Side) -> tuple[Tensor, Tensor] | None:
         """Return the position of each query slot, (T, s_q), and its unit product, (T, s_q, d)."""
         tangents = side.tangents()
-        first = _pulled(side.tensor, call.context, next(tangents))
+        first = pulled(side.tensor, call.context, next(tangents))
         if first is None:
             return None
-        rest = (_pulled(side.tensor, call.context, each) for each in tangents)
+        rest = (pulled(side.tensor, call.context, each) for each in tangents)
         products = (
             together(call.heads_first(each), call.entries).float().cpu()
             for each in chain([first], rest)
@@ -140,34 +153,6 @@ class LayoutSearch:
             return None
         _remember(self._rows, found)
         return found, together(call.heads_first(first), call.entries).float().cpu()
-
-
-def _residual(keys: Side, queries: Side) -> Tensor | None:
-    """Return the query position that each key position goes on as, None if it cannot be told."""
-    tangents = queries.tangents()
-    first = _pulled(queries.tensor, keys.tensor, next(tangents))
-    if first is None or not first.any():
-        return None
-
-    rest = (_pulled(queries.tensor, keys.tensor, each) for each in tangents)
-    products = (
-        keys.by_position(each).float().cpu() for each in chain([first], rest) if each is not None
-    )
-    order = torch.arange(queries.length, device="cpu")
-    found = queries.code.decoded(products, [order])
-    if keys.length != queries.length:
-        return None if (found == MIXED).any() else found
-    return found if torch.equal(found.sort().values, order) else None
-
-
-def _pulled(
-    output: Tensor, by: Tensor, cotangent: Tensor, *, create_graph: bool = False
-) -> Tensor | None:
-    """Return a vector-Jacobian product, None if the output does not depend on the tensor."""
-    found: tuple[Tensor | None, ...] = torch.autograd.grad(
-        output, by, cotangent, retain_graph=True, create_graph=create_graph, allow_unused=True
-    )
-    return found[0]
 
 
 def _values(call: Call) -> Tensor:

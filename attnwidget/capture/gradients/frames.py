@@ -47,6 +47,8 @@ class Frames:
     close: Callable[[Frame, Tensor | None], None]
     running: list[Frame] = field(default_factory=list)
     seen: list[Tensor] = field(default_factory=list)
+    maps: list[Tensor] = field(default_factory=list)
+    """The maps (B, C, rows, columns) that convolutions returned."""
 
     @contextmanager
     def of(self, model: nn.Module) -> Iterator[None]:
@@ -65,12 +67,14 @@ class Frames:
         if given is not None:
             self.seen.append(given)
 
-    def _leave(self, _: nn.Module, __: object, output: Any) -> None:
+    def _leave(self, module: nn.Module, _: object, output: Any) -> None:
         frame = self.running.pop()
         result = self._first(_listed(output))
         self.close(frame, result)
         if result is not None:
             self.seen.append(result)
+            if isinstance(module, nn.Conv2d) and result.ndim == 4:
+                self.maps.append(result)
 
     def _first(self, values: list[Any]) -> Tensor | None:
         """Return the first tensor that holds positions of whole entries and lies in the graph."""
@@ -95,5 +99,5 @@ def _grid(values: list[Any], given: Tensor | None) -> Grid | None:
             rows, columns = each
             is_grid = isinstance(rows, int) and isinstance(columns, int)
             if is_grid and given.ndim == 3 and rows * columns == given.shape[1]:
-                return rows, columns
+                return Grid(rows, columns)
     return None

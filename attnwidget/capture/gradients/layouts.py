@@ -111,6 +111,7 @@ class LayoutFinder:
 
     def __post_init__(self) -> None:
         self.frames = Frames(self.entries.batch, self._close)
+        self._search.maps = self.frames.maps
 
     def add_projections(self, module: nn.Module, projections: Projections) -> None:
         """Keep the values, whose positions are those of the keys."""

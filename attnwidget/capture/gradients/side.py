@@ -41,7 +41,7 @@ class Side:
         """Rows and columns, if the positions have two axes."""
         sizes = list(self.tensor.shape)
         del sizes[self.axis], sizes[0]
-        return (sizes[0], sizes[1]) if len(sizes) == 2 else None
+        return Grid(sizes[0], sizes[1]) if len(sizes) == 2 else None
 
     def tangents(self) -> Iterator[Tensor]:
         """Yield tensors that carry each number of the code."""
