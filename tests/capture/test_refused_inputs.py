@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import transformers as tf
+from torch import nn
 
 from attnwidget.capture import capture
 from attnwidget.trace import Trace
@@ -187,3 +188,22 @@ def test_one_of_several_images():
     second = capture(model, images=images, processor=processor, batch_index=1)
     alone = capture(model, images=images[1], processor=processor)
     assert torch.allclose(second.attention(0), alone.attention(0), atol=1e-6)
+
+
+def test_an_image_for_a_module_of_no_library():
+    """What is advised works: the tensor that the module reads."""
+
+    class Patches(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.cut = nn.Conv2d(3, 16, 4, 4)
+
+        def forward(self, x):
+            x = self.cut(x).flatten(2).transpose(1, 2)[:, None]
+            return nn.functional.scaled_dot_product_attention(x, x, x)
+
+    module = Patches().eval()
+    image = np.zeros((8, 8, 3), dtype=np.uint8)
+    with pytest.raises(ValueError, match=r"of Patches, and none was found\. Pass the tensor that"):
+        capture(module, images=image)
+    assert capture(module, torch.rand(1, 3, 8, 8)).tokens == ["r0 c0", "r0 c1", "r1 c0", "r1 c1"]

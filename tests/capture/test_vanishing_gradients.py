@@ -57,3 +57,11 @@ def test_a_constant():
     constant = capture(llama(), INPUTS).with_target(lambda output: output.logits.sum() * 0)
     with pytest.raises(ValueError, match="all its gradients are 0"):
         constant.attention_gradient(0)
+
+
+def test_a_head_of_zeros_as_it_is_made_before_training():
+    model = bert(tf.BertForSequenceClassification)
+    nn.init.zeros_(model.classifier.weight)
+    trace = capture(model, INPUTS)
+    with pytest.raises(ValueError, match=r"all its gradients are 0.*head whose weights are all 0"):
+        trace.attention_gradient(0)

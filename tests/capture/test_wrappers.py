@@ -75,6 +75,21 @@ def test_what_nnsight_wraps():
     assert_same(trace, capture(llama(), "the walk", tokenizer=wrapper.tokenizer))
 
 
+def test_a_bridge_of_transformer_lens_holds_its_tokenizer():
+    class Bridge(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.original_model, self.tokenizer = llama(), small.word_piece()
+
+        def forward(self, input_ids):
+            return self.original_model(input_ids).logits
+
+    Bridge.__module__ = "transformer_lens.model_bridge"
+    bridge = Bridge()
+    assert unwrap(bridge) == (bridge, bridge.tokenizer, None)
+    assert capture(bridge, "the walk").tokens == ["[CLS]", "the", "walk", "[SEP]"]
+
+
 def test_an_own_module_is_not_reduced_to_its_model():
     class Classifier(nn.Module):
         def __init__(self):

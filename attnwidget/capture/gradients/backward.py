@@ -104,9 +104,10 @@ def _gradients(
     if not any(each is not None and bool(each.any()) for each in gradients):
         raise ValueError(
             "The target does not change with the attention of any layer: all its gradients are 0. "
-            "It may be a constant, or lie behind whole numbers, which no gradient passes, as of "
-            "quantised weights whose kernels have no backward pass. Capture the model as it was "
-            "before, or name another target, such as a function of the output."
+            "It may be a constant, or lie behind a head whose weights are all 0, as some are made "
+            "before training, or behind whole numbers, which no gradient passes, as of quantised "
+            "weights whose kernels have no backward pass. Capture the model trained, or as it was "
+            "before it was quantised, or name another target, such as a function of the output."
         )
     return gradients
 

@@ -226,8 +226,11 @@ class LoadedModel:
         except (OSError, ValueError, KeyError, ImportError, AttributeError, TypeError) as error:
             if tokenizer is not None:
                 return tokenizer
+            ready = f"ready inputs such as {{{self.main_input!r}: …}}"
+            advice = f"processor=AutoProcessor.from_pretrained(…), or {ready}"
+            if not self.is_pretrained:
+                advice = "the tensor that it reads, or processor= with what makes it of them"
             raise ValueError(
                 f"Images, sounds and messages need the processor of {self.class_name}, and none "
-                "was found. Pass processor=AutoProcessor.from_pretrained(…), or ready inputs such "
-                f"as {{{self.main_input!r}: …}}."
+                f"was found. Pass {advice}."
             ) from error

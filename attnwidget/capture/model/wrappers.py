@@ -50,6 +50,8 @@ def unwrap(given: object) -> Unwrapped:
         tokenizer = getattr(given, "tokenizer", None) if tokenizer is None else tokenizer
         processor = _processor_of(given) if processor is None else processor
         given = inner
+    if tokenizer is None and _is_of("transformer_lens", given):
+        tokenizer = getattr(given, "tokenizer", None)
     return Unwrapped(given, tokenizer, processor)
 
 
