@@ -134,9 +134,11 @@ function progressOf({ done = 0, total = 1, what = "" }: Answer): Progress {
   return { what, done: Math.max(0, Math.min(done, total)), total: Math.max(1, total) };
 }
 
+/** The errors whose messages are sentences for the reader; all others are faults. */
+const SAID_IN_FULL = ["ValueError", "IndexError"];
+
 function errorOf({ error }: Answer): Error {
   const { name = "Error", message = "no reason given" } = error ?? {};
-  return name === "Cancelled"
-    ? new CancelledError("This was cancelled.")
-    : new KernelError(`${name}: ${message}`);
+  if (name === "Cancelled") return new CancelledError("This was cancelled.");
+  return new KernelError(SAID_IN_FULL.includes(name) ? message : `${name}: ${message}`);
 }

@@ -101,9 +101,13 @@ describe("KernelSource", () => {
     const asked = source.get(rows([3]), never());
     const error = { name: "IndexError", message: "layer 9 of 6" };
     model.emit("msg:custom", { type: "failure", id: model.sent[0]?.id, error });
-    await expect(asked).rejects.toThrow(new KernelError("IndexError: layer 9 of 6"));
+    await expect(asked).rejects.toThrow(new KernelError("layer 9 of 6"));
+    const fault = { name: "KeyError", message: "'layer'" };
+    const other = source.get(rows([4]), never());
+    model.emit("msg:custom", { type: "failure", id: model.sent[1]?.id, error: fault });
+    await expect(other).rejects.toThrow(new KernelError("KeyError: 'layer'"));
     const again = source.get(rows([3]), never());
-    answer(1);
+    answer(2);
     expect((await again).weights[0]).toBe(3);
   });
 
