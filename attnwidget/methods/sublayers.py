@@ -89,8 +89,9 @@ def _stack(stack: Stream, layers: Indexer, *, offset: int, num_nodes: int) -> li
     if num_queries != num_keys:
         raise ValueError(
             "Layers can only follow one another where every token attends to the tokens of its "
-            f"own stack, but {stack.name!r} has {num_queries} queries and {num_keys} keys. Pass "
-            "square matrices, or encoder, decoder and cross attention together."
+            f"own stack, but {stack.name!r} has {num_queries} queries and {num_keys} keys. "
+            "Choose another stream, or from arrays pass square matrices, or encoder, decoder and "
+            "cross attention together."
         )
     nodes = slice(offset, offset + num_queries)
     chosen = _consecutive(layers, stack)

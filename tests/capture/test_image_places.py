@@ -45,6 +45,8 @@ def test_stages_of_hiera_are_named_by_row_and_column(rows: int, columns: int) ->
     third = pooled(second, columns // 2)
     stages = [names(first, columns), names(second, columns // 2), names(third, columns // 4)]
     assert [stream.query_tokens for stream in trace.stacks] == stages
+    assert trace.notes == ()  # no stage is a layer without attention
+    assert [stream.numbers for stream in trace.stacks] == [None] * 3
     assert [stream.key_tokens for stream in trace.stacks] == [stages[0], *stages[:2]]
 
 

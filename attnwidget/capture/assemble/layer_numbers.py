@@ -15,10 +15,15 @@ def layer_numbers(
     """Return the model's own number of each layer of a stream.
 
     The number is a module's place in the first list that it lies in. None if all modules of the
-    list have attention, or the modules do not tell.
+    list have attention, be it in other streams, or the modules do not tell.
     """
     numbers = _numbers(group, layers)
-    return None if numbers is None or len(numbers) == _total(group, layers, model) else numbers
+    if numbers is None:
+        return None
+    own, _ = _place(layers[group.layers[0][0]].path)
+    found = [_place(each.path) for each in layers]
+    attending = {place for container, place in found if container == own}
+    return None if len(attending) == _total(group, layers, model) else numbers
 
 
 def _numbers(group: CallGroup, layers: Sequence[LocatedLayer]) -> tuple[int, ...] | None:
