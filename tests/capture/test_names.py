@@ -104,4 +104,4 @@ def test_entities_are_named_by_the_vocabulary_or_by_the_words_that_mention_them(
     luke = tf.LukeConfig(**sizes, entity_vocab_size=5, entity_emb_size=16)
     trace = capture(made(tf.LukeModel, luke), dict(given), tokenizer=tokenizer)
     assert trace.tokens[-2:] == ["[ENTITY Ada]", "[ENTITY Paris, Texas]"]
-    assert trace["self"].queries.special[-2:] == (True, True)
+    assert trace["self"].queries.special[-2:] == (False, False)

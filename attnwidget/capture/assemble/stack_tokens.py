@@ -207,7 +207,7 @@ class StackTokens:
         count = length - len(ids)
         entities = entity_names(self.inputs, ids, count)
         names = [f"[EXTRA {place}]" for place in range(1, count + 1)]
-        return known.followed_by(named_tokens(entities or names, special=count))
+        return known.followed_by(named_tokens(entities or names, special=0 if entities else count))
 
     def _only_ids(self, length: int) -> list[int] | None:
         """Return the only input with a whole number for each position, None if there are others."""
