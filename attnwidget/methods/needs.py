@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from attnwidget.methods.nodes import nodes_of, stack_of
 from attnwidget.trace import Stream, Trace
 from attnwidget.trace.gradients import no_gradients
+from attnwidget.trace.windowed import have_values, no_values
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,10 @@ def _layers_in_sequence(title: str, trace: Trace, stream: Stream) -> str | None:
 
 
 def _values(title: str, _trace: Trace, stream: Stream) -> str | None:
-    if stream.has_projections:
+    if have_values(stream.layers):
         return None
+    if stream.has_projections:
+        return f"{title} needs value vectors. {no_values(stream.name)}"
     return (
         f"{title} needs value vectors, but the stream {stream.name!r} holds attention weights "
         "only: it was made from arrays, or of a model whose attention cannot be intercepted. "

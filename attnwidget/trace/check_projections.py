@@ -2,8 +2,10 @@
 
 from torch import Tensor
 
+from attnwidget.trace.scaled import Vectors
 
-def check_projections(query: Tensor, key: Tensor, value: Tensor, sinks: Tensor | None) -> None:
+
+def check_projections(query: Vectors, key: Vectors, value: Vectors, sinks: Tensor | None) -> None:
     """Raise ValueError if queries, keys, values and sinks do not fit together."""
     fit = (
         query.ndim == key.ndim == value.ndim == 3

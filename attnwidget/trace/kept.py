@@ -7,6 +7,7 @@ from torch import Tensor
 
 from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.predictions import Prediction
+from attnwidget.trace.scaled import Vectors
 from attnwidget.trace.target import IndexedTarget
 
 
@@ -27,7 +28,7 @@ class KeptTarget:
 
     target: IndexedTarget
     words: str
-    layers: Mapping[str, tuple[Tensor, ...]] | None = None
+    layers: Mapping[str, tuple[Vectors, ...]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,4 +96,4 @@ class Kept:
 
     targets: tuple[KeptTarget, ...]
     predictions: KeptPredictions
-    jacobians: Mapping[str, Tensor] = field(default_factory=dict)
+    jacobians: Mapping[str, Vectors] = field(default_factory=dict)

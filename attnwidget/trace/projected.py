@@ -14,6 +14,7 @@ from attnwidget.trace.indexing import Indices, positions, tile
 from attnwidget.trace.layer_cut import LayerCut, taken
 from attnwidget.trace.masking import added_by, allowed_by, band, keys_in_reach
 from attnwidget.trace.once import Once
+from attnwidget.trace.scaled import Vectors, held
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.softmax import Normaliser, blocks, softmax
 
@@ -58,9 +59,9 @@ class ProjectedLayer:
         Shapes do not fit together.
     """
 
-    query: Tensor
-    key: Tensor
-    value: Tensor
+    query: Vectors
+    key: Vectors
+    value: Vectors
     scale: float
     mask: Tensor | None = None
     causal: bool = False
@@ -218,8 +219,7 @@ class ProjectedLayer:
     def tensors(self) -> Iterator[Tensor]:
         """Yield every tensor that the layer holds in memory."""
         bias = self.bias.values if isinstance(self.bias, RelativeBias) else self.bias
-        kept = (self.query, self.key, self.value, self.mask, bias, self.sinks)
-        yield from (tensor for tensor in kept if tensor is not None)
+        yield from held(self.query, self.key, self.value, self.mask, bias, self.sinks)
         yield from self._normaliser.value or ()
 
     def __repr__(self) -> str:
@@ -290,7 +290,7 @@ class ProjectedLayer:
         sizes = (self.num_heads, self.num_queries, self.num_keys)
         return taken(self.cuts, mode, *map(positions, (heads, queries, keys), sizes))
 
-    def _per_query_head(self, tensor: Tensor, heads: Indices) -> Tensor:
+    def _per_query_head(self, tensor: Vectors, heads: Indices) -> Vectors:
         group = self.num_heads // tensor.shape[0]
         if group == 1:
             return tensor[heads]

@@ -10,6 +10,7 @@ from attnwidget.trace.gradients import Report
 from attnwidget.trace.kept import Kept, KeptTarget
 from attnwidget.trace.prediction_head import PredictionHead
 from attnwidget.trace.predictions import Prediction, Predictions
+from attnwidget.trace.scaled import held
 from attnwidget.trace.target import Aim, IndexedTarget, SpanRange, check_target, with_indices
 
 AGAIN = (
@@ -129,9 +130,8 @@ class SavedGradients:
     def tensors(self, stream: str) -> Iterator[Tensor]:
         """Yield the gradients of a stream that are there."""
         found = self._found(self.target)
-        yield from (found.layers or {}).get(stream, ()) if found is not None else ()
-        if stream in self.kept.jacobians:
-            yield self.kept.jacobians[stream]
+        own = () if found is None or found.layers is None else found.layers.get(stream, ())
+        yield from held(*own, self.kept.jacobians.get(stream))
 
     def keep(self) -> Kept:
         """Return what is there, that of the target first."""

@@ -15,7 +15,7 @@ from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.sublayer_output import SublayerOutput, known_outputs
 from attnwidget.trace.tokens import Tokens
-from attnwidget.trace.windowed import PROJECTED, WindowedLayer, as_projected
+from attnwidget.trace.windowed import PROJECTED, WindowedLayer, as_projected, values_of
 
 NO_OUTPUTS = "the trace was made from attention weights"
 """Why a stream that no model made has no outputs."""
@@ -265,7 +265,7 @@ class Stream:
 
         Errors are those of `query`.
         """
-        return self._projected(layer).value_vectors()
+        return values_of(self._projected(layer), self.name)
 
     def scores(self, layer: int, head: int, query: int) -> AttentionScores:
         """Return the steps from one query of one head to its attention weights.

@@ -1,26 +1,20 @@
 """The Trace of one forward pass."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from attnwidget.trace.arrays import held_bytes
-from attnwidget.trace.first_stream import OfFirstStream
-from attnwidget.trace.from_attentions import GivenAttentions
-from attnwidget.trace.gradients import GradientSource, needed
-from attnwidget.trace.logit_readout import NO_READOUT, LogitReadout
+from attnwidget.trace.gradients import needed
+from attnwidget.trace.made_trace import MadeTrace
 from attnwidget.trace.named_streams import named_streams, with_prompt
 from attnwidget.trace.predictions import Predictions
-from attnwidget.trace.reruns import Reruns
-from attnwidget.trace.saved import load, save
-from attnwidget.trace.stack import Stack
 from attnwidget.trace.stream import Stream
 from attnwidget.trace.target import IndexedTarget, Target
 from attnwidget.trace.tokens import Tokens
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trace(OfFirstStream):
+class Trace(MadeTrace):
     """The attention of one input, by streams.
 
     ``trace["cross"]`` is a `Stream`. The properties and methods that a Trace shares with a Stream
@@ -44,138 +38,6 @@ class Trace(OfFirstStream):
     reruns
         Runs the model again with changes; None for a Trace made from arrays.
     """
-
-    stacks: tuple[Stream, ...]
-    model_name: str | None = None
-    gradients: GradientSource | None = None
-    notes: tuple[str, ...] = ()
-    readout: LogitReadout | str = NO_READOUT
-    reruns: Reruns | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "stacks", tuple(self.stacks))
-        if not self.stacks:
-            raise ValueError("A Trace needs at least one stream.")
-        if len(set(self.streams)) != len(self.streams):
-            raise ValueError(f"The streams of a Trace need different names, not {self.streams}.")
-
-    @classmethod
-    def from_attentions(
-        cls,
-        attentions: object = None,
-        tokens: Sequence[str] | Tokens | None = None,
-        *,
-        key_tokens: Sequence[str] | Tokens | None = None,
-        encoder: Stack | None = None,
-        decoder: Stack | None = None,
-        cross: Stack | None = None,
-        encoder_tokens: Sequence[str] | Tokens | None = None,
-        decoder_tokens: Sequence[str] | Tokens | None = None,
-        batch_index: int | None = None,
-        model_name: str | None = None,
-    ) -> "Trace":
-        """Make a Trace from attention weights of any framework.
-
-        Pass one stack with its tokens, or the stacks of an encoder-decoder by keyword. The Trace
-        copies the weights.
-
-        Parameters
-        ----------
-        attentions
-            One array a layer, (H, n, n), (1, H, n, n) or (n, n); or one array (L, H, n, n). Torch,
-            numpy, JAX or nested lists. Or what a model of transformers returned with
-            ``output_attentions=True``, as an object or a tuple, or what its ``generate`` returned
-            with ``return_dict_in_generate=True`` too: the steps are put together to one map of
-            the prompt and what was written.
-        tokens
-            The tokens that attend, one for each row. After ``generate`` the last token may be among
-            them: the model wrote it and did not read it, so it has no row.
-        key_tokens
-            The tokens that are attended to, one for each column; by default `tokens`.
-        encoder, decoder, cross
-            The attention of each stream of an encoder-decoder; any of them may be left out.
-        encoder_tokens, decoder_tokens
-            The tokens of the encoder and of the decoder. Cross attention needs both. With the
-            output of an encoder-decoder as `attentions`, the streams whose tokens are given.
-        batch_index
-            The entry of a batch, or the sequence among those that ``generate`` returned.
-        model_name
-            Name of the model, for captions.
-
-        Raises
-        ------
-        ValueError
-            The weights or the tokens are not as described; the message says where and what to do.
-        IndexError
-            The batch has no such entry.
-        """
-        given = GivenAttentions(
-            attentions,
-            encoder,
-            decoder,
-            cross,
-            tokens,
-            key_tokens,
-            encoder_tokens,
-            decoder_tokens,
-            batch_index,
-        )
-        return cls(given.streams(), model_name)
-
-    def save(self, path: str | os.PathLike[str], *, gradients: bool = False) -> None:
-        """Write the trace to a file, from which `load` reads it without the model.
-
-        The file has the format safetensors, and is written beside its name first: it is whole, or
-        what was there stays. A file of the same name is replaced.
-
-        It holds tokens, queries, keys, values, masks and biases, what heads write, notes, and the
-        likeliest predictions at every position, which may take a forward pass now. Of the
-        unembedding it holds the rows of the tokens that these list. Gradients that have been
-        computed are in it, so that the methods of gradients go on working for their targets; what
-        needs another run of the model does not.
-
-        Parameters
-        ----------
-        path
-            The file, such as ``"trace.safetensors"``.
-        gradients
-            Compute the gradients of the trace's target first, if that was not done.
-
-        Raises
-        ------
-        OSError
-            The file cannot be written: there is no such folder, no permission, or no room.
-        ValueError
-            The path is no regular file, gradients are asked for and cannot be had, or the trace is
-            a difference of others.
-        """
-        save(self, path, gradients=gradients)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Trace":
-        """Read a trace that `save` wrote.
-
-        Neither the model nor transformers is needed, and nothing is unpickled. The numbers stay in
-        the file until they are used, so the file must stay as it is while the trace is.
-
-        Raises
-        ------
-        OSError
-            There is no such file, or it may not be read.
-        ValueError
-            The file is no trace, is damaged, or was written by another version; the message says
-            which and what to do.
-        """
-        found = load(path)
-        try:
-            return cls(found.stacks, found.model_name, found.gradients, found.notes, found.readout)
-        except ValueError as error:
-            raise ValueError(f"{path} is no trace that can be read: {error}") from error
-
-    @property
-    def streams(self) -> tuple[str, ...]:
-        """The names of the streams: ``("self",)`` or ``("encoder", "decoder", "cross")``."""
-        return tuple(stream.name for stream in self.stacks)
 
     def __getitem__(self, name: str) -> Stream:
         for stream in self.stacks:

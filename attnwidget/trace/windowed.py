@@ -1,5 +1,6 @@
 """A layer that keeps queries and keys of windows and computes its attention weights on demand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -8,6 +9,7 @@ from torch import Tensor
 from attnwidget.trace.indexing import Indices, positions
 from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.projected import ProjectedLayer
+from attnwidget.trace.scaled import Vectors
 from attnwidget.trace.scores import AttentionScores
 from attnwidget.trace.tiled import TiledLayer
 from attnwidget.trace.tiles import NOWHERE, Tiles
@@ -118,7 +120,7 @@ class WindowedLayer(TiledLayer):
         """Return vectors of the query slots of all tiles, (T, s_q, d), by position: (H, n_q, d)."""
         return self._by_position(contexts, self._tiles.query_slots)
 
-    def _by_position(self, vectors: Tensor, slots: Tensor) -> Tensor:
+    def _by_position(self, vectors: Vectors, slots: Tensor) -> Tensor:
         """Return the vectors (H, n, d) of slots (n,), of those of tiles or of groups of tiles."""
         size = vectors.shape[1]
         group = self._inner.num_heads // len(vectors)
@@ -136,6 +138,32 @@ def value_size(layer: ProjectedLayer | WindowedLayer) -> int:
     inner = layer.parts[0].inner if isinstance(layer, WindowedLayer) else layer
     assert isinstance(inner, ProjectedLayer)
     return inner.value.shape[2]
+
+
+def no_values(stream: str) -> str:
+    """Return in words that a stream has no values, and what to do."""
+    return (
+        f"The stream {stream!r} was made without values. Pass them too: "
+        "Trace.from_projections(queries, keys, values=…)."
+    )
+
+
+def values_of(layer: ProjectedLayer | WindowedLayer, stream: str) -> Tensor:
+    """Return the value vectors of a layer of a stream, repeated for every query head.
+
+    Raises
+    ------
+    ValueError
+        The stream was made without values.
+    """
+    if not value_size(layer):
+        raise ValueError(no_values(stream))
+    return layer.value_vectors()
+
+
+def have_values(layers: Iterable[AttentionLayer]) -> bool:
+    """Return whether all layers have value vectors."""
+    return all(isinstance(each, PROJECTED) and value_size(each) > 0 for each in layers)
 
 
 def as_projected(layer: AttentionLayer, stream: str) -> ProjectedLayer:

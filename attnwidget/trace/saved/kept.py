@@ -24,6 +24,7 @@ from attnwidget.trace.saved.fields import (
 )
 from attnwidget.trace.saved.reader import TensorReader, in_bounds, shaped
 from attnwidget.trace.saved.writer import TensorWriter
+from attnwidget.trace.scaled import Vectors
 from attnwidget.trace.stream import Stream
 from attnwidget.trace.target import IndexedTarget, check_target, with_indices
 from attnwidget.trace.tiled import TiledLayer
@@ -47,7 +48,8 @@ def write_kept(kept: Kept, writer: TensorWriter) -> dict[str, Any]:
         ],
         "predictions": _write_predictions(kept.predictions, writer),
         "jacobians": {
-            name: writer.exact(f"jacobians.{name}", each) for name, each in kept.jacobians.items()
+            name: writer.gradients(f"jacobians.{name}", each)
+            for name, each in kept.jacobians.items()
         },
     }
 
@@ -64,17 +66,17 @@ def read_kept(
     return Kept(
         targets,
         fields.one("predictions", lambda value, where: _predictions(value, where, reader)),
-        {name: jacobians.one(name, reader.floating) for name in jacobians.values},
+        {name: jacobians.one(name, reader.vectors) for name in jacobians.values},
     )
 
 
 def _write_layers(
-    layers: Mapping[str, tuple[Tensor, ...]] | None, name: str, writer: TensorWriter
+    layers: Mapping[str, tuple[Vectors, ...]] | None, name: str, writer: TensorWriter
 ) -> dict[str, list[Any]] | None:
     if layers is None:
         return None
     return {
-        stream: [writer.exact(f"{name}.{stream}.{at}", each) for at, each in enumerate(found)]
+        stream: [writer.gradients(f"{name}.{stream}.{at}", each) for at, each in enumerate(found)]
         for stream, found in layers.items()
     }
 
@@ -84,7 +86,7 @@ def _target(
 ) -> KeptTarget:
     fields = Fields.read(value, where)
 
-    def layers(value: object, where: str) -> dict[str, tuple[Tensor, ...]]:
+    def layers(value: object, where: str) -> dict[str, tuple[Vectors, ...]]:
         given = Fields.read(value, where)
         if set(given.values) != set(streams):
             raise DamagedError(f"{where} must have the streams {', '.join(streams)}")
@@ -97,8 +99,8 @@ def _target(
     return KeptTarget(fields.one("target", _aim), words, found)
 
 
-def _gradients(given: Fields, stream: Stream, reader: TensorReader) -> tuple[Tensor, ...]:
-    found = given.all(stream.name, reader.floating)
+def _gradients(given: Fields, stream: Stream, reader: TensorReader) -> tuple[Vectors, ...]:
+    found = given.all(stream.name, reader.vectors)
     if found and len(found) != stream.num_layers:
         raise DamagedError(
             f"{given.where}.{stream.name} must have {stream.num_layers} layers, or none"

@@ -7,6 +7,7 @@ from attnwidget.trace.dense import DenseLayer
 from attnwidget.trace.layer import AttentionLayer
 from attnwidget.trace.projected import ProjectedLayer
 from attnwidget.trace.saved.cuts import read_cut, write_cut
+from attnwidget.trace.saved.error import rounded_projections
 from attnwidget.trace.saved.fields import (
     DamagedError,
     Fields,
@@ -21,6 +22,8 @@ from attnwidget.trace.saved.writer import TensorWriter
 from attnwidget.trace.tiled import TiledLayer
 from attnwidget.trace.tiles import NOWHERE, Inner, Tiles
 from attnwidget.trace.windowed import WindowedLayer
+
+PROJECTIONS = ("query", "key", "value")
 
 MAX_WINDOW = 1 << 40
 """Largest width of a window."""
@@ -37,7 +40,7 @@ def write_layer(layer: AttentionLayer, name: str, writer: TensorWriter) -> dict[
     if isinstance(layer, ProjectedLayer):
         return _projected(layer, name, writer)
     if isinstance(layer, DenseLayer):
-        return {"kind": "dense", "weights": writer.exact(f"{name}.weights", layer.matrices)}
+        return {"kind": "dense", "weights": writer.halved(f"{name}.weights", layer.matrices)}
     if isinstance(layer, TiledLayer):
         kind = "windowed" if isinstance(layer, WindowedLayer) else "tiled"
         parts = [_tiles(part, f"{name}.{at}", writer) for at, part in enumerate(layer.parts)]
@@ -79,12 +82,15 @@ def read_layer(
 
 def _projected(layer: ProjectedLayer, name: str, writer: TensorWriter) -> dict[str, Any]:
     bias = layer.bias.values if isinstance(layer.bias, RelativeBias) else layer.bias
+    stored = rounded_projections(layer, writer.storage)
     return {
         "kind": "projected",
         **{
-            part: writer.exact(f"{name}.{part}", getattr(layer, part))
-            for part in ("query", "key", "value", "mask", "sinks")
+            part: writer.vectors(f"{name}.{part}", vectors)
+            for part, vectors in zip(PROJECTIONS, stored, strict=True)
         },
+        "mask": writer.exact(f"{name}.mask", layer.mask),
+        "sinks": writer.exact(f"{name}.sinks", layer.sinks),
         "bias": writer.exact(f"{name}.bias", bias),
         "bias_is_relative": isinstance(layer.bias, RelativeBias),
         "scale": layer.scale,
@@ -98,7 +104,7 @@ def _projected(layer: ProjectedLayer, name: str, writer: TensorWriter) -> dict[s
 def _inner(kind: str, fields: Fields, reader: TensorReader) -> Inner:
     if kind == "dense":
         return DenseLayer(fields.one("weights", reader.floating))
-    query, key, value = (fields.one(name, reader.floating) for name in ("query", "key", "value"))
+    query, key, value = (fields.one(name, reader.vectors) for name in PROJECTIONS)
     if not query.ndim == key.ndim == 3:
         raise DamagedError(f"{fields.where} must have queries and keys of three axes")
     sizes = (query.shape[0], query.shape[1], key.shape[1])

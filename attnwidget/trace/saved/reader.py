@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
-from attnwidget.trace.saved.fields import DamagedError, text
+from attnwidget.trace.saved.fields import DamagedError, Fields, text
 from attnwidget.trace.saved.file import OpenFile
+from attnwidget.trace.scaled import ScaledTensor, Vectors
+
+T = TypeVar("T", Tensor, Vectors)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,20 @@ class TensorReader:
         if not found.is_floating_point():
             raise DamagedError(f"{where} must be floating numbers, but they are {found.dtype}")
         return found
+
+    def vectors(self, value: object, where: str) -> Vectors:
+        """Return numbers, which may be codes with scales."""
+        if not isinstance(value, dict):
+            return self.floating(value, where)
+        fields = Fields.read(value, where)
+        codes = fields.one("codes", self._tensor)
+        if codes.dtype not in (torch.int8, torch.float16):
+            raise DamagedError(f"{where}.codes must be 8 or 16 bits, but they are {codes.dtype}")
+        scales = fields.one("scales", self.floating)
+        sizes = zip(scales.shape, codes.shape, strict=False)
+        if scales.ndim != codes.ndim or any(one not in (1, other) for one, other in sizes):
+            raise DamagedError(f"{where}.scales must broadcast to {tuple(codes.shape)}")
+        return ScaledTensor(codes, scales)
 
     def mask(self, value: object, where: str) -> Tensor:
         """Return a tensor of floating numbers or booleans."""
@@ -59,7 +77,7 @@ class TensorReader:
         return found.permute([order.index(axis) for axis in range(found.ndim)])
 
 
-def shaped(tensor: Tensor, shape: tuple[int, ...], where: str) -> Tensor:
+def shaped(tensor: T, shape: tuple[int, ...], where: str) -> T:
     """Return a tensor that has the expected shape."""
     if tensor.shape != shape:
         raise DamagedError(f"{where} must have the shape {shape}, but has {tuple(tensor.shape)}")

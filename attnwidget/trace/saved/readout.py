@@ -5,8 +5,9 @@ from typing import Any
 
 from attnwidget.trace.logit_readout import LogitReadout, SublayerPlace
 from attnwidget.trace.saved.fields import DamagedError, Fields, flag, number, one_of, within
-from attnwidget.trace.saved.outputs import SomeRows, read_norms, some_rows, write_norms
+from attnwidget.trace.saved.outputs import read_norms, write_norms
 from attnwidget.trace.saved.reader import TensorReader, in_bounds, shaped
+from attnwidget.trace.saved.weights import SomeRows, some_rows
 from attnwidget.trace.saved.writer import TensorWriter
 from attnwidget.trace.stream import Stream
 
@@ -21,9 +22,9 @@ def write_readout(
     kept = some_rows(readout.weight, tokens)
     return {
         "chain": [{"stream": place.stream, "layer": place.layer} for place in readout.chain],
-        "residual": writer.exact("readout.residual", readout.residual),
+        "residual": writer.halved("readout.residual", readout.residual),
         "norms": write_norms(readout.norms, "readout.norms", writer),
-        "rows": writer.exact("readout.rows", kept.rows),
+        "rows": writer.rounded("readout.rows", kept.rows),
         "indices": writer.exact("readout.indices", kept.indices),
         "count": readout.num_logits,
         "bias": writer.exact("readout.bias", readout.bias),
@@ -55,7 +56,7 @@ def read_readout(
         raise DamagedError(f"{where}.residual must have one row for each token")
     rows, width = residual.shape
     count = fields.one("count", within(MAX_LOGITS, 1))
-    kept = fields.one("rows", reader.floating)
+    kept = fields.one("rows", reader.vectors)
     indices = in_bounds(fields.one("indices", reader.indices), 0, count, f"{where}.indices")
     if indices.ndim != 1 or bool((indices[1:] <= indices[:-1]).any()):
         raise DamagedError(f"{where}.indices must rise")

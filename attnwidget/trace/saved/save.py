@@ -8,9 +8,11 @@ from typing import Protocol
 from attnwidget._version import __version__
 from attnwidget.trace.gradients import GradientSource
 from attnwidget.trace.logit_readout import LogitReadout
+from attnwidget.trace.saved.error import rounding_note
 from attnwidget.trace.saved.file import write
 from attnwidget.trace.saved.kept import write_kept
 from attnwidget.trace.saved.readout import write_readout
+from attnwidget.trace.saved.rounding import STORAGES, Storage
 from attnwidget.trace.saved.streams import TokenLists, write_stream
 from attnwidget.trace.saved.writer import TensorWriter
 from attnwidget.trace.stream import Stream
@@ -43,8 +45,12 @@ class Savable(Protocol):
         """How the logits depend on the residual stream."""
 
 
-def save(trace: Savable, path: str | os.PathLike[str], *, gradients: bool) -> None:
+def save(
+    trace: Savable, path: str | os.PathLike[str], *, storage: Storage, gradients: bool
+) -> None:
     """Write a trace to a file; see `Trace.save`."""
+    if storage not in STORAGES:
+        raise ValueError(f"dtype must be one of {', '.join(STORAGES)}, but {storage!r} was given.")
     source = trace.gradients
     if gradients:
         if source is None:
@@ -55,13 +61,14 @@ def save(trace: Savable, path: str | os.PathLike[str], *, gradients: bool) -> No
         source.compute()
     kept = None if source is None else source.keep()
     tokens: Sequence[int] = () if kept is None else kept.predictions.tokens()
-    lists, writer = TokenLists(), TensorWriter()
+    lists, writer = TokenLists(), TensorWriter(storage)
     readout = trace.readout
+    note = rounding_note(trace.stacks, storage)
     description = {
         "version": VERSION,
         "attnwidget": __version__,
         "model": trace.model_name,
-        "notes": list(trace.notes),
+        "notes": [*trace.notes, *([] if note is None else [note])],
         "streams": [write_stream(stream, lists, writer) for stream in trace.stacks],
         "tokens": lists.to_json(),
         "readout": readout if isinstance(readout, str) else write_readout(readout, tokens, writer),
