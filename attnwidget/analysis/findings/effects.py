@@ -1,14 +1,15 @@
 """The heads that change the target most: by gradients, and directly."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import torch
 from torch import Tensor
 
-from attnwidget.analysis.findings.finding import Finding, FindingKind
-from attnwidget.methods.contributions import logit_contributions
+from attnwidget.analysis.findings.candidate import Candidate, Connection, Largest
+from attnwidget.methods.contributions import Contributions, logit_contributions
 from attnwidget.methods.logit_target import logit_of
-from attnwidget.trace import Stream, Trace
+from attnwidget.trace import AttentionLayer, Stream, Trace
 from attnwidget.trace.gradients import needed
 from attnwidget.trace.query_strengths import query_strengths
 from attnwidget.trace.softmax import blocks
@@ -17,7 +18,9 @@ MOST_QUERIES = 512
 """Most queries of a head whose effects are summed: those with the largest gradients."""
 
 
-def effect_findings(trace: Trace, stream: Stream, done: Callable[[], object]) -> Iterator[Finding]:
+def effect_candidates(
+    trace: Trace, stream: Stream, done: Callable[[], object]
+) -> Iterator[Candidate]:
     """Yield the effect of every head that has one.
 
     Parameters
@@ -37,19 +40,28 @@ def effect_findings(trace: Trace, stream: Stream, done: Callable[[], object]) ->
         The target does not fit the model, or no gradient arrives.
     """
     source = needed(trace.gradients)
-    for place in range(stream.num_layers):
-        totals, queries, keys = _effects(stream, place, source.of_layer(stream.name, place))
+    for place, layer in enumerate(stream.layers):
+        gradient = source.of_layer(stream.name, place)
+        rows = _strong_rows(layer, gradient)
+        totals = torch.zeros(layer.num_heads, dtype=torch.float64, device="cpu")
+        for _, effects in _blocks(layer, gradient, slice(0, layer.num_heads), rows):
+            totals += effects.sum((1, 2), dtype=torch.float64)
         for head, total in enumerate(totals.tolist()):
             if total:
                 words = f"{'raises' if total > 0 else 'lowers'} the target by {abs(total):.3g}"
-                yield _finding(
-                    *(stream, place, head, "effect", total, f"{words} (first order)"),
-                    *(int(queries[head]), int(keys[head])),
+                yield Candidate(
+                    stream=stream,
+                    layer=place,
+                    head=head,
+                    kind="effect",
+                    score=total,
+                    reason=f"{words} (first order)",
+                    strongest=partial(_strongest, layer, gradient, head, rows, total),
                 )
         done()
 
 
-def contribution_findings(trace: Trace) -> Iterator[Finding]:
+def contribution_candidates(trace: Trace) -> Iterator[Candidate]:
     """Yield the direct contribution of every head to the logit of the trace's target.
 
     Raises
@@ -63,68 +75,50 @@ def contribution_findings(trace: Trace) -> Iterator[Finding]:
     parts = logit_contributions(trace, target.position, target.index, versus=target.versus)
     for stream, heads in parts.by_stream().items():
         for layer, row in enumerate(heads.tolist()):
-            signs = heads[layer].sign()[:, None]
-            keys = (parts.edges(layer, stream) * signs).argmax(-1).tolist()
-            for head, (total, key) in enumerate(zip(row, keys, strict=True)):
+            for head, total in enumerate(row):
                 if total:
                     words = f"{'adds' if total > 0 else 'takes'} {abs(total):.3g}"
-                    words += f" {'to' if total > 0 else 'from'} the logit directly"
-                    yield _finding(
-                        *(trace[stream], layer, head, "contribution", total, words),
-                        *(target.position, key),
+                    yield Candidate(
+                        stream=trace[stream],
+                        layer=layer,
+                        head=head,
+                        kind="contribution",
+                        score=total,
+                        reason=f"{words} {'to' if total > 0 else 'from'} the logit directly",
+                        strongest=partial(_strongest_key, parts, stream, layer, head, total),
                     )
 
 
-def _effects(stream: Stream, place: int, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the effect of every head, and the strongest connection of its sign, (H,)."""
-    layer = stream.layers[place]
-    everything, columns = slice(0, layer.num_heads), slice(0, layer.num_keys)
+def _strong_rows(layer: AttentionLayer, gradient: Tensor) -> Tensor:
+    """Return the queries with the largest gradients, in rising order."""
     strength = query_strengths(layer, gradient)
     rows = strength.argsort(descending=True, stable=True)[:MOST_QUERIES]
-    rows = rows[strength[rows] > 0].sort().values.cpu()
-    totals = torch.zeros(layer.num_heads, dtype=torch.float64, device="cpu")
-    raising, lowering = _Strongest(layer.num_heads), _Strongest(layer.num_heads)
-    for _, block in blocks(rows, layer.num_heads * layer.num_keys):
-        effects = layer.weights(everything, block, columns)
-        effects *= layer.weight_gradients(gradient, everything, block, columns)
-        totals += effects.double().sum((1, 2))
-        raising.add(effects, block)
-        lowering.add(effects.neg_(), block)
-    raises = totals > 0
-    return (
-        totals,
-        torch.where(raises, raising.query, lowering.query),
-        torch.where(raises, raising.key, lowering.key),
-    )
+    return rows[strength[rows] > 0].sort().values.cpu()
 
 
-class _Strongest:
-    """The largest entry of every head, and its place, of blocks that are added."""
-
-    def __init__(self, num_heads: int) -> None:
-        self._value = torch.zeros(num_heads, device="cpu")
-        self.query, self.key = (
-            torch.zeros(num_heads, dtype=torch.int64, device="cpu") for _ in range(2)
-        )
-
-    def add(self, values: Tensor, rows: list[int]) -> None:
-        largest, at = values.flatten(1).max(-1)
-        better = largest > self._value
-        self._value = torch.where(better, largest, self._value)
-        queries = torch.tensor(rows, device="cpu")[at // values.shape[-1]]
-        self.query = torch.where(better, queries, self.query)
-        self.key = torch.where(better, at % values.shape[-1], self.key)
+def _blocks(
+    layer: AttentionLayer, gradient: Tensor, heads: slice | list[int], rows: Tensor
+) -> Iterator[tuple[list[int], Tensor]]:
+    """Yield blocks of rows with the effects of their connections, (H', m, n_k)."""
+    columns = slice(0, layer.num_keys)
+    count = layer.num_heads if isinstance(heads, slice) else len(heads)
+    for _, block in blocks(rows, count * layer.num_keys):
+        weights = layer.weights(heads, block, columns)
+        yield block, weights.mul_(layer.weight_gradients(gradient, heads, block, columns))
 
 
-def _finding(
-    stream: Stream,
-    layer: int,
-    head: int,
-    kind: FindingKind,
-    score: float,
-    reason: str,
-    query: int,
-    key: int,
-) -> Finding:
-    tokens = stream.queries.text[query], stream.keys.text[key]
-    return Finding(stream.name, layer, head, kind, score, reason, query, key, *tokens)
+def _strongest(
+    layer: AttentionLayer, gradient: Tensor, head: int, rows: Tensor, total: float
+) -> Connection:
+    """Return the largest effect that has the sign of the sum."""
+    largest = Largest()
+    for block, effects in _blocks(layer, gradient, [head], rows):
+        largest.add(effects[0] if total > 0 else -effects[0], block)
+    return largest.place
+
+
+def _strongest_key(
+    parts: Contributions, stream: str, layer: int, head: int, total: float
+) -> Connection:
+    edges = parts.edges(layer, stream)[head]
+    return parts.target.position, int((edges if total > 0 else -edges).argmax())

@@ -1,16 +1,18 @@
 """The heads that are worth a look first."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
+from attnwidget.analysis.findings.candidate import Candidate
 from attnwidget.analysis.findings.effects import (
     MOST_QUERIES as MOST_GRADIENTS,
 )
 from attnwidget.analysis.findings.effects import (
-    contribution_findings,
-    effect_findings,
+    contribution_candidates,
+    effect_candidates,
 )
 from attnwidget.analysis.findings.finding import KINDS, Finding, Findings
-from attnwidget.analysis.findings.patterns import MOST_QUERIES, pattern_findings
+from attnwidget.analysis.findings.patterns import MOST_QUERIES, pattern_candidates
 from attnwidget.methods.progress import Progress, reporting
 from attnwidget.methods.source import Source, as_trace, with_target
 from attnwidget.trace import Target, Trace
@@ -93,7 +95,7 @@ def findings(
     trace = as_trace(source) if target is None else with_target(source, target)
     layers = sum(stream.num_layers for stream in trace.stacks)
     notes = list(_notes(trace))
-    found: list[Finding] = []
+    found: list[Candidate] = []
     done = 0
     with reporting(progress, layers * (2 if trace.has_gradients else 1), "findings") as tell:
 
@@ -103,40 +105,40 @@ def findings(
             tell(done)
 
         for stream in trace.stacks:
-            found += pattern_findings(stream, step)
+            found += pattern_candidates(stream, step)
         if trace.gradients is not None:
-            resting = {_place(each) for each in found if each.kind == "first token"}
             for kind, of_target in (("Effects", _effects), ("Contributions", _contributions)):
                 try:
-                    further = list(of_target(trace, step))
+                    found += list(of_target(trace, step))
                 except (IndexError, RuntimeError, ValueError) as error:
                     if target is not None and of_target is _effects and trace.has_gradients:
                         raise
                     notes.append(f"{kind} are left out: {error}")
-                    continue
-                found += (each for each in further if each.key or _place(each) not in resting)
     words = None if trace.gradients is None else trace.gradients.in_words()
     return Findings(_largest(found, top), notes, words)
 
 
-def _effects(trace: Trace, step: Callable[[], None]) -> Iterator[Finding]:
+def _effects(trace: Trace, step: Callable[[], None]) -> Iterator[Candidate]:
     for stream in trace.stacks:
-        yield from effect_findings(trace, stream, step)
+        yield from effect_candidates(trace, stream, step)
 
 
-def _contributions(trace: Trace, _step: Callable[[], None]) -> Iterator[Finding]:
+def _contributions(trace: Trace, _step: Callable[[], None]) -> Iterator[Candidate]:
     if not isinstance(trace.readout, str):
-        yield from contribution_findings(trace)
+        yield from contribution_candidates(trace)
 
 
-def _place(found: Finding) -> tuple[str, int, int]:
-    return found.stream, found.layer, found.head
-
-
-def _largest(found: Iterable[Finding], top: int) -> Iterator[Finding]:
+def _largest(found: Iterable[Candidate], top: int) -> Iterator[Finding]:
     every = sorted(found, key=lambda each: -abs(each.score))
+    resting = {each.place for each in every if each.kind == "first token"}
+
+    def is_worth_a_look(each: Finding) -> bool:
+        of_target = each.kind in ("effect", "contribution")
+        return not of_target or each.key > 0 or (each.stream, each.layer, each.head) not in resting
+
     for kind in KINDS:
-        yield from [each for each in every if each.kind == kind][:top]
+        ranked = (each.finding() for each in every if each.kind == kind)
+        yield from islice(filter(is_worth_a_look, ranked), top)
 
 
 def _notes(trace: Trace) -> Iterator[str]:

@@ -1,15 +1,18 @@
 """The heads of a stream whose attention follows a rule."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import torch
 from torch import Tensor
 
-from attnwidget.analysis.findings.finding import Finding, FindingKind
+from attnwidget.analysis.findings.candidate import Candidate, Connection, Largest
+from attnwidget.analysis.findings.finding import FindingKind
 from attnwidget.analysis.findings.information import Information
-from attnwidget.analysis.findings.regions import Pairs, regions
-from attnwidget.analysis.findings.tally import Tally
+from attnwidget.analysis.findings.regions import Pairs, kinds_of, regions
+from attnwidget.analysis.findings.tally import Tally, speaks
 from attnwidget.trace import AttentionLayer, ProjectedLayer, Stream
+from attnwidget.trace.indexing import Indices
 from attnwidget.trace.softmax import blocks
 
 MOST_QUERIES = 512
@@ -37,8 +40,8 @@ def sampled(count: int) -> Tensor:
     return torch.randperm(count, generator=generator)[:MOST_QUERIES].sort().values
 
 
-def pattern_findings(stream: Stream, done: Callable[[], object]) -> Iterator[Finding]:
-    """Yield one finding at most for each head, as `attnwidget.findings` describes it.
+def pattern_candidates(stream: Stream, done: Callable[[], object]) -> Iterator[Candidate]:
+    """Yield one candidate at most for each head, as `attnwidget.findings` describes it.
 
     Parameters
     ----------
@@ -49,51 +52,39 @@ def pattern_findings(stream: Stream, done: Callable[[], object]) -> Iterator[Fin
     """
     pairs = Pairs.of(stream)
     rows = sampled(len(stream.queries))
-    for place, layer in enumerate(stream.layers):
-        yield from _of_layer(stream, place, layer, pairs, rows)
+    for place in range(stream.num_layers):
+        yield from _of_layer(stream, place, pairs, rows)
         done()
 
 
-def _of_layer(
-    stream: Stream, place: int, layer: AttentionLayer, pairs: Pairs, rows: Tensor
-) -> Iterator[Finding]:
+def _of_layer(stream: Stream, place: int, pairs: Pairs, rows: Tensor) -> Iterator[Candidate]:
+    layer = stream.layers[place]
     everything = slice(0, layer.num_heads)
-    tallies: dict[FindingKind, Tally] = {}
+    tally = Tally(kinds_of(pairs), layer.num_heads)
     information = Information((layer.num_heads, layer.num_keys))
     for _, block in blocks(rows, layer.num_heads * layer.num_keys):
-        weights = layer.weights(everything, block, slice(0, layer.num_keys))
-        weights /= weights.sum(-1, keepdim=True).clamp(min=1.0)
-        masses = weights.sum(-1)
+        weights, masses = _weights(layer, everything, block)
         queries = torch.tensor(block, device="cpu")
-        allowed = _allowed(layer, block)
-        for kind, region in regions(pairs, queries).items():
-            tallies.setdefault(kind, Tally(layer.num_heads)).add(
-                weights, masses, region, allowed, queries
-            )
+        tally.add(weights, masses, regions(pairs, queries), _allowed(layer, everything, block))
         if not pairs.is_square:
             information.add(weights)
     aligned = None if pairs.is_square else information.shares()
     for head in range(layer.num_heads):
-        gains = {kind: tally.gain(head) for kind, tally in tallies.items()}
-        shares = {kind: tally.share(head) for kind, tally in tallies.items()}
+        found = tally.clearest(head)
         if aligned is not None:
-            gains["alignment"] = shares["alignment"] = float(aligned[head])
-        clearest = _clearest(gains)
-        if clearest is None:
-            continue
-        query, key = _example(stream, place, head, tallies.get(clearest), rows)
-        yield Finding(
-            stream=stream.name,
-            layer=place,
-            head=head,
-            kind=clearest,
-            score=gains[clearest],
-            reason=WORDS[clearest].format(f"{100 * shares[clearest]:.0f} %"),
-            query=query,
-            key=key,
-            query_token=stream.queries.text[query],
-            key_token=stream.keys.text[key],
-        )
+            found["alignment"] = (float(aligned[head]),) * 2
+        kind = _clearest({kind: gain for kind, (gain, _) in found.items()})
+        if kind is not None:
+            gain, share = found[kind]
+            yield Candidate(
+                stream=stream,
+                layer=place,
+                head=head,
+                kind=kind,
+                score=gain,
+                reason=WORDS[kind].format(f"{100 * share:.0f} %"),
+                strongest=partial(_strongest, layer, head, kind, pairs, rows),
+            )
 
 
 def _clearest(gains: dict[FindingKind, float]) -> FindingKind | None:
@@ -103,24 +94,37 @@ def _clearest(gains: dict[FindingKind, float]) -> FindingKind | None:
     return max(others or clear, key=gains.__getitem__, default=None)
 
 
-def _example(
-    stream: Stream, layer: int, head: int, tally: Tally | None, rows: Tensor
-) -> tuple[int, int]:
+def _strongest(
+    layer: AttentionLayer, head: int, kind: FindingKind, pairs: Pairs, rows: Tensor
+) -> Connection:
     """Return the strongest connection: of the kind, or of an alignment the strongest at all."""
-    if tally is not None:
-        return int(tally.query[head]), int(tally.key[head])
-    weights = stream.attention(layer, head, queries=rows.tolist())[0]
-    place = int(weights.argmax())
-    return int(rows[place // weights.shape[1]]), place % weights.shape[1]
+    largest = Largest()
+    for _, block in blocks(rows, layer.num_keys):
+        weights, masses = (each[0] for each in _weights(layer, [head], block))
+        if kind != "alignment":
+            allowed = _allowed(layer, [head], block)[0]
+            region = regions(pairs, torch.tensor(block, device="cpu"))[kind] & allowed
+            says = speaks(region.sum(-1), allowed.sum(-1), masses)
+            weights = weights.masked_fill(~(region & says[:, None]), -1.0)
+        largest.add(weights, block)
+    return largest.place
 
 
-def _allowed(layer: AttentionLayer, rows: list[int]) -> Tensor:
-    """Return the keys that a mask allows, (H or 1, m, n_k) bool.
+def _weights(layer: AttentionLayer, heads: Indices, rows: list[int]) -> tuple[Tensor, Tensor]:
+    """Return rows (H', m, n_k) that sum to at most 1, and their sums (H', m)."""
+    weights = layer.weights(heads, rows, slice(0, layer.num_keys))
+    masses = weights.sum(-1)
+    weights /= masses[..., None].clamp(min=1.0)
+    return weights, masses
+
+
+def _allowed(layer: AttentionLayer, heads: Indices, rows: list[int]) -> Tensor:
+    """Return the keys that a mask allows, (H' or 1, m, n_k) bool.
 
     If only the weights are known, the mask is taken to be causal or absent.
     """
     keys = torch.arange(layer.num_keys, device="cpu")
     if isinstance(layer, ProjectedLayer):
-        return layer.allowed_keys(slice(0, layer.num_heads), rows)
+        return layer.allowed_keys(heads, rows)
     queries = torch.tensor(rows, device="cpu")[:, None]
     return (queries >= keys if layer.causal else (keys >= 0).expand(len(rows), -1))[None]

@@ -106,6 +106,11 @@ AMONG_THEMSELVES: dict[FindingKind, Region] = {
 """The kinds that compare positions."""
 
 
+def kinds_of(pairs: Pairs) -> tuple[FindingKind, ...]:
+    """Return the kinds that a stream can have."""
+    return tuple(ANYWHERE | AMONG_THEMSELVES if pairs.is_square else ANYWHERE)
+
+
 def regions(pairs: Pairs, rows: Tensor) -> Mapping[FindingKind, Tensor]:
     """Return for each kind the keys that it is about, (m, n_k) bool for m queries.
 

@@ -1,48 +1,39 @@
 """Shares of attention, summed over queries, of every head and kind of pattern."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
 
+from attnwidget.analysis.findings.finding import FindingKind
 from attnwidget.analysis.gain import gain
 
 LEAST_QUERIES = 3
 """Fewest queries that a pattern is judged by: one row alone may be chance."""
 
 
-@dataclass
 class Tally:
-    """The sums of one kind over the heads of a layer, added block by block.
+    """The sums of every kind over the heads of a layer, added block by block.
 
-    Attributes
+    Parameters
     ----------
-    observed, expected
-        (H,) sums of the shares that the keys of the kind get, and would get in even rows.
-    counts
-        (H,) number of queries that have such keys and a choice.
-    best, query, key
-        (H,) the largest weight of one such connection, and its place.
+    kinds
+        The kinds, K of them.
+    num_heads
+        Number of heads.
     """
 
-    num_heads: int
-    observed: Tensor = field(init=False)
-    expected: Tensor = field(init=False)
-    counts: Tensor = field(init=False)
-    best: Tensor = field(init=False)
-    query: Tensor = field(init=False)
-    key: Tensor = field(init=False)
-
-    def __post_init__(self) -> None:
-        for name in ("observed", "expected", "counts"):
-            setattr(self, name, torch.zeros(self.num_heads, dtype=torch.float64, device="cpu"))
-        self.best = torch.full((self.num_heads,), -1.0, device="cpu")
-        self.query, self.key = (
-            torch.zeros(self.num_heads, dtype=torch.int64, device="cpu") for _ in range(2)
-        )
+    def __init__(self, kinds: Sequence[FindingKind], num_heads: int) -> None:
+        self._kinds = tuple(kinds)
+        # (3, K, H): the shares that the keys get, those in even rows, the number of such queries.
+        self._sums = torch.zeros(3, len(kinds), num_heads, dtype=torch.float64, device="cpu")
 
     def add(
-        self, weights: Tensor, masses: Tensor, region: Tensor, allowed: Tensor, rows: Tensor
+        self,
+        weights: Tensor,
+        masses: Tensor,
+        regions: Mapping[FindingKind, Tensor],
+        allowed: Tensor,
     ) -> None:
         """Add the weights (H, m, n_k) of some queries.
 
@@ -52,35 +43,42 @@ class Tally:
             Rows that sum to at most 1; a row of zeros says nothing.
         masses
             (H, m), the sums of the rows.
-        region
-            (m, n_k) bool, the keys of the kind.
+        regions
+            For each kind (m, n_k) bool, the keys that it is about.
         allowed
             (H or 1, m, n_k) bool, the keys that the mask allows.
-        rows
-            (m,) the places of the queries.
         """
-        reached = region & allowed
-        choices, hits = allowed.sum(-1), reached.sum(-1)
-        speaks = (choices > 1) & (hits > 0) & (hits < choices) & (masses > 0)
-        inside = weights * reached
-        even = (hits / choices.clamp(min=1)).expand_as(speaks)
-        self.observed += (inside.sum(-1).double() * speaks).sum(-1)
-        self.expected += (even.double() * speaks).sum(-1)
-        self.counts += speaks.sum(-1)
-        by_row, keys = inside.max(-1)
-        best, row = by_row.masked_fill_(~speaks, -1.0).max(-1)
-        better = best > self.best
-        self.best = torch.where(better, best, self.best)
-        self.query = torch.where(better, rows[row], self.query)
-        self.key = torch.where(better, keys.gather(-1, row[:, None])[:, 0], self.key)
+        keys = torch.stack([regions[kind] for kind in self._kinds], -1).float()  # (m, n_k, K)
+        inside = (weights.transpose(0, 1) @ keys).permute(2, 1, 0)  # (K, H, m)
+        hits = (allowed.float().transpose(0, 1) @ keys).permute(2, 1, 0)
+        choices = allowed.sum(-1)
+        says = speaks(hits, choices, masses)
+        even = (hits / choices.clamp(min=1)).expand_as(says)
+        for place, each in enumerate((inside, even, says)):
+            self._sums[place] += (each.double() * says).sum(-1)
 
-    def share(self, head: int) -> float:
-        """Return the mean share of the keys of this kind."""
-        return float(self.observed[head] / self.counts[head].clamp(min=1))
+    def clearest(self, head: int) -> dict[FindingKind, tuple[float, float]]:
+        """Return the gain and the mean share of every kind; both 0 for too few queries."""
+        found: dict[FindingKind, tuple[float, float]] = {}
+        for kind, sums in zip(self._kinds, self._sums[:, :, head].T.tolist(), strict=True):
+            observed, expected, count = sums
+            found[kind] = (0.0, 0.0)
+            if count >= LEAST_QUERIES:
+                share = observed / count
+                found[kind] = gain(share, expected / count), share
+        return found
 
-    def gain(self, head: int) -> float:
-        """Return the gain of the share over even rows; 0 where too few queries have such keys."""
-        count = float(self.counts[head])
-        if count < LEAST_QUERIES:
-            return 0.0
-        return gain(self.share(head), float(self.expected[head]) / count)
+
+def speaks(hits: Tensor, choices: Tensor, masses: Tensor) -> Tensor:
+    """Return the queries that have keys of a kind and a choice, and attend to anything.
+
+    Parameters
+    ----------
+    hits
+        Number of allowed keys of the kind.
+    choices
+        Number of allowed keys.
+    masses
+        Sum of the weights.
+    """
+    return (choices > 1) & (hits > 0) & (hits < choices) & (masses > 0)
