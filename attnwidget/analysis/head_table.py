@@ -18,7 +18,7 @@ class HeadRow:
     Attributes
     ----------
     stream, layer, head
-        The head, counted from 0.
+        The head, counted from 0; ``trace[stream].layer_numbers`` has the model's own numbers.
     entropy
         Entropy of its rows divided by the largest that the mask allows, 0 to 1.
     effective_tokens

@@ -113,7 +113,7 @@ export function HeadTable(props: Props) {
             <HeadTableRow
               key={`${row.layer} ${row.head}`}
               {...row}
-              {...{ columns, selection }}
+              {...{ stream, columns, selection }}
               position={first + at}
               lack={lackOf(stream, "layers", row.layer) ?? lackOf(stream, "heads", row.head)}
               isOpen={isSame(row, opened)}

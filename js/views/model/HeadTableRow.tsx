@@ -1,8 +1,11 @@
+import type { StreamAbout } from "../../state/about";
+import { layerNumber } from "../../state/layers";
 import type { Selection } from "../../state/selection";
 import { useMarks } from "../common/marks";
 import type { Column } from "./headRows";
 
 interface Props {
+  stream: StreamAbout;
   layer: number;
   head: number;
   columns: Column[];
@@ -17,9 +20,10 @@ interface Props {
 
 /** The figures of one head, and a button that opens it. */
 export function HeadTableRow(props: Props) {
-  const { layer, head, columns, selection, position, lack, isOpen, isTabStop } = props;
+  const { stream, layer, head, columns, selection, position, lack, isOpen, isTabStop } = props;
   const { heads: cut } = useMarks(layer);
   const isCurrent = layer === selection.layer && (selection.heads?.includes(head) ?? false);
+  const number = layerNumber(stream, layer);
   const isCut = cut.has(head);
   return (
     <tr aria-rowindex={position + 2} data-current={isCurrent || undefined}>
@@ -29,13 +33,13 @@ export function HeadTableRow(props: Props) {
           data-layer={layer}
           data-head={head}
           data-cut={isCut || undefined}
-          aria-label={`layer ${layer}, head ${head}${isCut ? ", cut" : ""}`}
+          aria-label={`layer ${number}, head ${head}${isCut ? ", cut" : ""}`}
           aria-expanded={isOpen}
           tabIndex={isTabStop ? 0 : -1}
           disabled={lack !== null}
           title={lack ?? undefined}
         >
-          layer {layer} <span aria-hidden="true">·</span> head {head}
+          layer {number} <span aria-hidden="true">·</span> head {head}
         </button>
       </th>
       {columns.map(({ title, format, of }) => {
