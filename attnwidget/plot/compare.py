@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
-from attnwidget.methods import rollout
 from attnwidget.methods.fusion import Fusion
 from attnwidget.plot.heatmap import draw_single
 from attnwidget.plot.multiples import multiples
-from attnwidget.plot.panel import Labels, Panel, panel_of, stream_of
+from attnwidget.plot.panel import Labels, Panel, join, panel_of, stream_of
+from attnwidget.plot.settings import RolloutSettings
 from attnwidget.plot.style import FigureStyle, MatrixStyle, takes_style
 from attnwidget.trace import Array, Indexer, Stream, Trace
 from attnwidget.trace.indexing import resolve_index
@@ -27,6 +28,10 @@ def compare(
     layer: int = -1,
     heads: Indexer = None,
     fusion: Fusion = "mean",
+    discard_ratio: float = 0.0,
+    residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     stream: str | None = None,
     titles: tuple[str, str] | None = None,
     **style: Unpack[FigureStyle],
@@ -43,6 +48,8 @@ def compare(
         As in `heatmap`.
     layer, heads, fusion, stream
         The matrix of each trace to draw.
+    discard_ratio, residual, receptive_field, skip_first
+        Settings of the rollout, where the second matrix is one; as in `attnwidget.rollout`.
     titles
         Titles of the two matrices.
     **style
@@ -55,11 +62,13 @@ def compare(
     Raises
     ------
     ValueError
-        The two have different shapes, a second is missing, or as in `heatmap`.
+        The two have different shapes, a second is missing, a setting of the rollout is given and
+        none is drawn, or as in `heatmap`.
     ImportError, IndexError, KeyError, TypeError
         As in `heatmap`.
     """
-    panels = _pair(first, second, tokens, key_tokens, stream, layer, heads, fusion)
+    settings = RolloutSettings(fusion, discard_ratio, residual, receptive_field, skip_first, stream)
+    panels = _pair(first, second, tokens, key_tokens, layer, heads, settings)
     if titles is not None:
         panels = [panel.titled(name) for panel, name in zip(panels, titles, strict=True)]
     return multiples(panels, "", "score", **style)
@@ -75,6 +84,10 @@ def difference(
     layer: int = -1,
     heads: Indexer = None,
     fusion: Fusion = "mean",
+    discard_ratio: float = 0.0,
+    residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     stream: str | None = None,
     **style: Unpack[MatrixStyle],
 ) -> Figure:
@@ -83,6 +96,8 @@ def difference(
     Parameters
     ----------
     first, second, tokens, key_tokens, layer, heads, fusion, stream
+        As in `compare`.
+    discard_ratio, residual, receptive_field, skip_first
         As in `compare`.
     **style
         How the figure looks; `MatrixStyle` lists the keywords.
@@ -97,7 +112,8 @@ def difference(
     ImportError, IndexError, KeyError, TypeError, ValueError
         As in `compare`.
     """
-    before, after = _pair(first, second, tokens, key_tokens, stream, layer, heads, fusion)
+    settings = RolloutSettings(fusion, discard_ratio, residual, receptive_field, skip_first, stream)
+    before, after = _pair(first, second, tokens, key_tokens, layer, heads, settings)
     names = after.title or "second", before.title or "first"
     panel = Panel(
         after.values - before.values,
@@ -114,18 +130,25 @@ def _pair(
     second: Trace | Stream | Array | None,
     tokens: Labels,
     key_tokens: Labels,
-    stream: str | None,
     layer: int,
     heads: Indexer,
-    fusion: Fusion,
+    settings: RolloutSettings,
 ) -> list[Panel]:
+    stream, fusion, given = settings.stream, settings.fusion, settings.in_words()
+    if second is not None and given:
+        raise ValueError(
+            f"These settings, {', '.join(given)}, are of the rollout, which is drawn where a Trace "
+            "is given alone. Leave them out, or pass them to attnwidget.rollout and draw its "
+            "result."
+        )
+
     def drawn(data: Trace | Stream | Array) -> Panel:
         return panel_of(
             data, tokens, key_tokens, stream=stream, layer=layer, heads=heads, fusion=fusion
         )
 
     left = drawn(first)
-    right = _rolled_out(first, left, stream, layer, fusion) if second is None else drawn(second)
+    right = _rolled_out(first, left, layer, settings) if second is None else drawn(second)
     if left.values.shape != right.values.shape:
         raise ValueError(
             "Two matrices that are compared must have the same shape, but these are "
@@ -135,21 +158,22 @@ def _pair(
 
 
 def _rolled_out(
-    data: Trace | Stream | Array, left: Panel, stream: str | None, layer: int, fusion: Fusion
+    data: Trace | Stream | Array, left: Panel, layer: int, settings: RolloutSettings
 ) -> Panel:
     if not isinstance(data, (Trace, Stream)):
         raise ValueError(
             "A second matrix is missing: pass compare(first, second, tokens), or a Trace alone, "
             "whose rollout is the second."
         )
-    chosen = stream_of(data, stream)
+    chosen = stream_of(data, settings.stream)
     if len(chosen.queries) != len(chosen.keys):
         raise ValueError(
             f"{chosen.name!r} attends to other tokens and has no rollout of its own. Pass the "
             "second matrix."
         )
     place = resolve_index(layer, chosen.num_layers, "layer")
-    matrix = rollout(chosen, fusion=fusion, layers=slice(0, place + 1))
+    matrix = replace(settings, stream=None).rollout(chosen, slice(0, place + 1))
     first, last = chosen.layer_numbers[0], chosen.layer_numbers[place]
     name = f"rollout of layers {first} to {last}" if place else f"rollout of layer {first}"
-    return Panel(matrix.double().numpy(), left.queries, left.keys, name)
+    title = join(name, *settings.in_words())
+    return Panel(matrix.double().numpy(), left.queries, left.keys, title)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
 from torch import Tensor
 
-from attnwidget.methods import rollout, rollout_by_layer
 from attnwidget.methods.fusion import FUSIONS, Fusion
 from attnwidget.methods.source import Source
 from attnwidget.plot.layers import chosen_layers, counted
 from attnwidget.plot.multiples import multiples
 from attnwidget.plot.panel import Labels, Panel, join, labels_of, name_of, stream_from
+from attnwidget.plot.settings import RolloutSettings
 from attnwidget.plot.style import PanelStyle, takes_style
 from attnwidget.trace import Indexer, Tokens, Trace
 
@@ -31,6 +32,8 @@ def evolution(
     fusion: Fusion = "mean",
     discard_ratio: float = 0.0,
     residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     stream: str | None = None,
     **style: Unpack[PanelStyle],
 ) -> Figure:
@@ -45,7 +48,7 @@ def evolution(
     layers
         Layers after which the rollout is drawn; None for all, or for 12 at even distances if there
         are more.
-    fusion, discard_ratio, residual, stream
+    fusion, discard_ratio, residual, receptive_field, skip_first, stream
         As in `attnwidget.rollout`. Of an encoder-decoder, columns are target and then source
         tokens.
     **style
@@ -60,12 +63,12 @@ def evolution(
     ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap` and `attnwidget.rollout`.
     """
-    matrices = rollout_by_layer(
-        data, fusion=fusion, discard_ratio=discard_ratio, residual=residual, stream=stream
-    )
+    settings = RolloutSettings(fusion, discard_ratio, residual, receptive_field, skip_first, stream)
+    matrices = settings.by_layer(data)
     drawn = chosen_layers(layers, len(matrices))
     named = {f"after layer {layer}": matrices[layer] for layer in drawn}
-    heading = join("rollout by layer", counted(len(drawn), len(matrices)), f"{fusion} of heads")
+    count = counted(len(drawn), len(matrices))
+    heading = join("rollout by layer", count, f"{fusion} of heads", *settings.in_words())
     return _draw(data, tokens, stream, named, heading, **style)
 
 
@@ -77,6 +80,8 @@ def discard_ratios(
     ratios: Sequence[float] = RATIOS,
     fusion: Fusion = "mean",
     residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     stream: str | None = None,
     **style: Unpack[PanelStyle],
 ) -> Figure:
@@ -88,7 +93,7 @@ def discard_ratios(
         As in `evolution`.
     ratios
         Shares of the smallest entries to leave out, each in [0, 1).
-    fusion, residual, stream
+    fusion, residual, receptive_field, skip_first, stream
         As in `attnwidget.rollout`.
     **style
         How the figure looks; `PanelStyle` lists the keywords.
@@ -104,13 +109,12 @@ def discard_ratios(
     """
     if not len(ratios):
         raise ValueError("There are no ratios to draw; pass at least one in [0, 1).")
+    settings = RolloutSettings(fusion, 0.0, residual, receptive_field, skip_first, stream)
     drawn = {
-        f"discard ratio {ratio:g}": rollout(
-            data, fusion=fusion, discard_ratio=ratio, residual=residual, stream=stream
-        )
+        f"discard ratio {ratio:g}": replace(settings, discard_ratio=ratio).rollout(data)
         for ratio in ratios
     }
-    heading = join("rollout by discard ratio", f"{fusion} of heads")
+    heading = join("rollout by discard ratio", f"{fusion} of heads", *settings.in_words())
     return _draw(data, tokens, stream, drawn, heading, **style)
 
 
@@ -121,6 +125,8 @@ def fusions(
     *,
     discard_ratio: float = 0.0,
     residual: bool = True,
+    receptive_field: bool = False,
+    skip_first: bool = False,
     stream: str | None = None,
     **style: Unpack[PanelStyle],
 ) -> Figure:
@@ -130,7 +136,7 @@ def fusions(
     ----------
     data, tokens
         As in `evolution`.
-    discard_ratio, residual, stream
+    discard_ratio, residual, receptive_field, skip_first, stream
         As in `attnwidget.rollout`.
     **style
         How the figure looks; `PanelStyle` lists the keywords.
@@ -144,13 +150,11 @@ def fusions(
     ImportError, IndexError, KeyError, TypeError, ValueError
         As in `heatmap` and `attnwidget.rollout`.
     """
+    settings = RolloutSettings("mean", discard_ratio, residual, receptive_field, skip_first, stream)
     drawn = {
-        f"{fusion} of heads": rollout(
-            data, fusion=fusion, discard_ratio=discard_ratio, residual=residual, stream=stream
-        )
-        for fusion in FUSIONS
+        f"{fusion} of heads": replace(settings, fusion=fusion).rollout(data) for fusion in FUSIONS
     }
-    heading = "rollout by fusion"
+    heading = join("rollout by fusion", *settings.in_words())
     return _draw(data, tokens, stream, drawn, heading, **style)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+TOLERANCE = 1e-3
+"""Largest error of the sum of shares."""
+
 INK = "#2f6f9f"
 """Colour of the bars."""
 
@@ -30,6 +33,7 @@ def token_importance(
     tokens: Labels = None,
     direction: Direction = "incoming",
     *,
+    normalize: bool = True,
     layer: int = -1,
     heads: Indexer = None,
     fusion: Fusion = "mean",
@@ -44,8 +48,8 @@ def token_importance(
     data
         The list that `attnwidget.token_importance` returns; scores (n_q, n_k) or (H, n_q, n_k), of
         either sign; or a Trace or Stream, of which one layer is taken.
-    tokens, direction
-        As in `attnwidget.token_importance`.
+    tokens, direction, normalize
+        As in `attnwidget.token_importance`. A list is drawn as it is.
     layer, heads, fusion, stream
         The matrix of a trace to take.
     title, ax
@@ -67,7 +71,7 @@ def token_importance(
         panel = panel_of(data, *sides, stream=stream, layer=layer, heads=heads, fusion=fusion)
         labels = panel.keys if direction == "incoming" else panel.queries
         signed = bool((panel.values < 0).any())
-        listed = importance_of(panel.values, labels, direction, signed=signed)
+        listed = importance_of(panel.values, labels, direction, normalize=normalize, signed=signed)
         name = panel.title
     names, values = [token for token, _ in listed], [value for _, value in listed]
     count = len(names)
@@ -89,6 +93,8 @@ def token_importance(
         rule_written(axis, labels, "x")
         axis.set_xlabel(side_name("", labels).strip(), fontsize=9, color="0.35")
     whole = "sum, over all magnitudes" if signed else "share of all scores"
+    if sum(map(abs, values)) > 1 + TOLERANCE:
+        whole = "sum of scores"
     axis.set_ylabel(whole, fontsize=9, color="0.35")
     heading = join("token importance", direction, name)
     shown = heading if title is None else title
