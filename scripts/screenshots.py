@@ -152,6 +152,7 @@ def readme(folder: Path) -> None:
         "matrix": {"layer": 3, "heads": [1], "matrix_mode": "compare"},
         "trace": {"method": "relevance", "target": ("hidden", pin[0]["index"])}
         | {"trace_node": {"level": trace.num_layers, "index": pin[0]["index"]}},
+        "text": {"layer": 3, "heads": [1], "tokens_selected": pin},
     }
     with chromium() as browser:
         for view, theme in IN_README:

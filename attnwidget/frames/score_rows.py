@@ -12,7 +12,7 @@ from attnwidget.frames.workspace import Workspace
 from attnwidget.methods import fuse_heads
 from attnwidget.methods.method import Method, RowsOf
 from attnwidget.methods.nodes import columns_of, nodes_of, stack_of
-from attnwidget.methods.product import full_product
+from attnwidget.methods.product import full_product, product_rows
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.receptive_field import by_receptive_field, even_steps
 from attnwidget.methods.registry import METHODS, followed
@@ -21,11 +21,22 @@ from attnwidget.methods.settings import RECEPTIVE_FIELD
 from attnwidget.methods.steps import Step
 from attnwidget.trace import Trace
 
+MANY_NODES = 1024
+"""Nodes above which the product of all steps takes far longer than one row of it."""
 
-def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -> RowsOf:
+
+def rows_of(
+    workspace: Workspace, scores: ScoresOf, progress: Progress = None, only: int | None = None
+) -> RowsOf:
     """Return a function that makes the rows of these scores; everything slow happens first.
 
     Differences are those of the workspace's run and of the run before.
+
+    Parameters
+    ----------
+    only
+        The one query whose row will be asked for; of a method through many tokens no more is
+        computed. None for all.
 
     Raises
     ------
@@ -39,6 +50,9 @@ def rows_of(workspace: Workspace, scores: ScoresOf, progress: Progress = None) -
         return _fused(method.head_rows(workspace.trace, scores), scores)
     if method.matrix is not None:
         return _columns(workspace, scores, _matrix(workspace, method, scores, progress))
+    nodes = nodes_of(workspace.trace, scores.stream)
+    if only is not None and nodes.num_nodes > MANY_NODES and not is_ready(workspace, scores):
+        return _row(workspace, method, scores, only, progress)
     return _columns(workspace, scores, _shares(workspace, method, scores, progress))
 
 
@@ -100,6 +114,31 @@ def _columns(workspace: Workspace, scores: ScoresOf, matrix: Tensor) -> RowsOf:
     """Return the rows of an (n_outputs, N) matrix at the keys of the stream."""
     columns = columns_of(workspace.trace, scores.stream)
     return lambda queries: matrix[queries, columns].clone()[None]
+
+
+def _row(
+    workspace: Workspace, method: Method, scores: ScoresOf, query: int, progress: Progress
+) -> RowsOf:
+    """Return a function that makes the row of one query, multiplied from the left."""
+    trace = workspace.trace
+    top = nodes_of(trace, scores.stream).steps_to(scores.layer)
+
+    def shares(steps: list[Step]) -> Tensor:
+        return product_rows(steps[:top], [query], [top], progress, "layers")[0]
+
+    row = shares(steps_of(trace, scores))
+    if RECEPTIVE_FIELD in method.settings and scores.receptive_field:
+        stack = stack_of(trace, scores.stream)
+        even = even_steps(trace, skip_first=scores.skip_first, stream=stack)
+        row = by_receptive_field(row, shares(even))
+    row = row[:, columns_of(trace, scores.stream)]
+
+    def rows(queries: slice) -> Tensor:
+        if (queries.start, queries.stop) != (query, query + 1):
+            raise ValueError(f"Only the row of query {query} was computed, not {queries}.")
+        return row.clone()[None]
+
+    return rows
 
 
 def _matrix(workspace: Workspace, method: Method, scores: ScoresOf, progress: Progress) -> Tensor:

@@ -73,7 +73,7 @@ def token_frame(workspace: Workspace, want: TokenWant, progress: Progress = None
     shown = want.shown
     stream = workspace.trace[shown.scores.stream]
     if want.side == "query":
-        block = shown.rows(workspace, progress)(slice(want.index, want.index + 1))
+        block = shown.rows(workspace, progress, want.index)(slice(want.index, want.index + 1))
         values, shares = block.weights[0, 0], block.hidden
     else:
         blocks = list(_columns(workspace, want, progress))

@@ -104,10 +104,15 @@ class VisibleRows:
             "pair_filter": self.pair_filter,
         }
 
-    def rows(self, workspace: Workspace, progress: Progress = None) -> Callable[[slice], Block]:
-        """Return a function that makes rows of a range of queries; all slow work happens first."""
+    def rows(
+        self, workspace: Workspace, progress: Progress = None, only: int | None = None
+    ) -> Callable[[slice], Block]:
+        """Return a function that makes rows of a range of queries; all slow work happens first.
+
+        With `only`, no other row than that of this query will be asked for.
+        """
         stream = workspace.trace[self.scores.stream]
-        scores = rows_of(workspace, self.scores, progress)
+        scores = rows_of(workspace, self.scores, progress, only)
         hidden = self.hidden_keys(stream)
         asked, answered = self._filtered(stream)
         hide = _hide_signed if self.signed else _hide

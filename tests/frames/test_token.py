@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from attnwidget.capture import capture
-from attnwidget.frames import Workspace, is_quick, make_frame
+from attnwidget.frames import Workspace, is_quick, make_frame, score_rows
 from attnwidget.methods import rollout
 from attnwidget.trace import Tokens
 from attnwidget.trace.reading import places, spaced
@@ -51,10 +51,29 @@ def test_a_row_is_that_of_eager_attention():
         np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
-def test_a_row_of_a_method_through_layers_and_of_a_signed_one_without_scaling():
+def test_a_row_of_a_method_through_layers_is_that_of_its_matrix():
     trace = pair_trace()
     found = values(trace, method="rollout", layer=1, side="query", index=2)
     np.testing.assert_allclose(found, rollout(trace)[2], atol=1e-6)
+
+
+@pytest.mark.parametrize("settings", [{}, {"receptive_field": True}, {"skip_first": True}])
+def test_one_row_of_many_tokens_is_that_of_the_whole_product(monkeypatch, settings):
+    trace = pair_trace(layers=3)
+    want = {"method": "rollout", "layer": 1, "side": "query", "index": 5, **settings}
+    whole = values(trace, **want)
+    monkeypatch.setattr(score_rows, "MANY_NODES", 4)
+    monkeypatch.setattr(score_rows, "full_product", None)
+    np.testing.assert_allclose(values(trace, **want), whole, atol=1e-6)
+
+
+def test_one_row_of_cross_attention_through_layers_is_that_of_the_whole_product(monkeypatch):
+    trace = translation_trace()
+    want = {"stream": "cross", "method": "rollout", "layer": 1, "side": "query", "index": 3}
+    whole = values(trace, **want)
+    monkeypatch.setattr(score_rows, "MANY_NODES", 4)
+    monkeypatch.setattr(score_rows, "full_product", None)
+    np.testing.assert_allclose(values(trace, **want), whole, atol=1e-6)
 
 
 def test_texts_of_two_lengths_have_rows_of_keys_and_columns_of_queries():

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { themes } from "../../../attnwidget/shared/colors.json";
 import { STEPS } from "../../draw/colormap";
-import { contrast, inksOf, rgbOf } from "./inks";
+import { contrast, inksOf, OWN, rgbOf } from "./inks";
 
 const parse = (color: string) =>
   (color.match(/\d+/g) ?? []).map(Number) as unknown as [number, number, number];
@@ -17,7 +17,10 @@ describe.each(["light", "dark"] as const)("in the %s", (scheme) => {
     expect(inks).toHaveLength(STEPS);
     const { "own-bg": paper, text } = themes[scheme];
     const worst = inks.map(({ ground, letters }) =>
-      contrast(ground ? parse(ground) : rgbOf(paper), rgbOf(letters || text)),
+      contrast(
+        ground ? parse(ground) : rgbOf(paper),
+        rgbOf(!letters || letters === OWN ? text : letters),
+      ),
     );
     expect(Math.min(...worst)).toBeGreaterThan(4.5);
   });

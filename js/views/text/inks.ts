@@ -13,6 +13,9 @@ const PLAIN: Ink = { ground: "", letters: "" };
 /** One of these two has a contrast of 4.58 or more with any colour. */
 const [DARK, LIGHT] = ["#000000", "#ffffff"];
 
+/** The page's own ink, also of tokens that are paler where nothing is behind them. */
+export const OWN = "var(--aw-text)";
+
 /** That of WCAG 2 for text. */
 const LEAST_CONTRAST = 4.5;
 
@@ -46,9 +49,9 @@ export function inksOf(scheme: Scheme, isSigned: boolean): Ink[] {
 
 type Rgb = readonly [number, number, number];
 
-/** The page's own ink where it can be read: letters that keep their colour are redrawn faster. */
+/** The page's own ink where it can be read: letters that keep theirs are redrawn faster. */
 function lettersOn(ground: Rgb, scheme: Scheme): string {
-  if (contrast(ground, rgbOf(themes[scheme].text)) >= LEAST_CONTRAST) return "";
+  if (contrast(ground, rgbOf(themes[scheme].text)) >= LEAST_CONTRAST) return OWN;
   return contrast(ground, rgbOf(DARK)) >= contrast(ground, rgbOf(LIGHT)) ? DARK : LIGHT;
 }
 
