@@ -23,8 +23,9 @@ def runs_of(
 ) -> int:
     """Return how many times the model would run, without running it for any of them.
 
-    One run without changes comes on top, and where several runs are made at once a run that
-    verifies it. Several runs at once take less time than one after the other.
+    On top come one run without changes for each new target and, where several runs are made at
+    once, three that verify this in each call. Several runs at once take less time than one after
+    the other.
 
     Parameters
     ----------

@@ -111,8 +111,9 @@ def faithfulness(
     Special tokens are never deleted, nor are the tokens whose own output the target reads (unless
     it reads all of them) and, in a causal model, those after them. At most
     ``1 + n + 2 K (M + R + 1)`` runs are needed for a text of n tokens, K shares, M rows of methods
-    and R random orders; sets of tokens that several orders delete are run once. They go through the
-    model in batches of 1,024 tokens; if the target is a function, one by one.
+    and R random orders; sets of tokens that several orders delete are run once. On top come one run
+    without changes and two that verify a deletion by cutting. They go through the model in batches
+    of 1,024 tokens; if the target is a function, one by one.
 
     Leave-one-out is exact for one token. For several it is only a good order: two tokens that say
     the same have no effect alone.

@@ -82,7 +82,7 @@ export function ModelBar(props: Props) {
           type="button"
           class="aw-button"
           name="exact_effect"
-          title="Run the model without each head, one at a time"
+          title="Run the model without each head; on top come one run without changes and, for each layer, three that verify that several can be made at once"
           onClick={() => color("exact_effect")}
         >
           {isFile ? "Show exact effects" : `Compute exactly: ${formatCount(layers * heads)} runs`}
