@@ -93,6 +93,7 @@ KNOCKOUT = Method(
     needs=(GRADIENTS,),
     settings=(TARGET,),
     signed=True,
+    is_of_cuts=True,
     signs=("cut, would raise the target", "cut, would lower the target"),
     followed_by="gradient_flow",
 )

@@ -84,6 +84,8 @@ class Method:
         default one.
     is_part_of_logit
         Whether scores are parts of a logit, whose other parts a chart shows.
+    is_of_cuts
+        Whether scores say what cutting would change, so that what supports the target is below 0.
     is_difference
         Whether scores are changes from one run to another; `steps` are those of one run.
     """
@@ -112,6 +114,7 @@ class Method:
     is_attention: bool = False
     shows_finding: str | None = None
     is_part_of_logit: bool = False
+    is_of_cuts: bool = False
     is_difference: bool = False
 
     def __post_init__(self) -> None:

@@ -58,7 +58,8 @@ def _of_rows(method: Method, over: Callable[..., Tensor], trace: Trace, _: Any) 
     heads = tuple(range(trace.num_heads))
     for layer in range(trace.num_layers):
         rows = method.head_rows(trace, ScoresOf("self", layer, heads, method.name, "mean"))
-        layers.append(over(rows(slice(last, last + 1))[:, 0], dim=-1))
+        row = rows(slice(last, last + 1))[:, 0]
+        layers.append(over(-row if method.is_of_cuts else row, dim=-1))
     return torch.stack(layers)
 
 

@@ -84,7 +84,8 @@ def _of_heads(method: Method, question: Question, *, last: bool) -> Tensor:
         rows = method.head_rows(question.trace, _scores(method, question, layer))
         for query in question.queries:
             total += rows(slice(query, query + 1)).mean((0, 1))
-    return total / (len(layers) * len(question.queries))
+    mean = total / (len(layers) * len(question.queries))
+    return -mean if method.is_of_cuts else mean
 
 
 def _through_layers(method: Method, question: Question) -> Tensor:

@@ -104,6 +104,9 @@ def test_methods_are_those_of_the_package_at_the_position_that_predicts() -> Non
         ).mean(0),
         "gradient flow, last layer": aw.gradient_flow(trace, -1)[:, -1].mean(0),
         "value norm, last layer": aw.value_norm(trace, -1)[:, -1].mean(0),
+        "mean ALTI": aw.mean_alti(trace, rows=-1)[0],
+        # What supports the prediction is lost by a cut.
+        "knockout (estimate), last layer": -aw.knockout_estimates(trace, -1)[:, -1].mean(0),
     }
     for name, scores in rows.items():
         own = {"own": lambda _, scores=scores: scores}
