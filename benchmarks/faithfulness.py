@@ -19,7 +19,7 @@ from attnwidget.analysis.faithfulness.estimate import mean_of, rank_of, share_of
 
 from .table import NOTHING, markdown
 from .truth.record import Figures, Record
-from .truth.sections import RANDOM_ORDERS, SHARES, Section, sections
+from .truth.sections import FIND, RANDOM_ORDERS, SHARES, Section, sections
 
 CONFIDENCE = 0.95
 
@@ -35,6 +35,7 @@ def main() -> None:
     unknown = set(options.section) - set(known)
     if unknown:
         parser.error(f"there is no section {', '.join(sorted(unknown))}")
+    ranks: dict[str, Figures] = {}
     for name in options.section or known:
         section = known[name]
         count = min(options.inputs or section.count, section.count)
@@ -42,6 +43,10 @@ def main() -> None:
         found = record.measure(section.examples(options.seed), count, section.figures, _say)
         print(f"## {name}: {len(record.texts[:count])} inputs, {record.seconds:.0f} s\n")
         print(table_of(found), end="\n\n", flush=True)
+        if name.startswith(FIND):
+            ranks[name.removeprefix(FIND)] = found
+    if len(ranks) > 1:
+        print(side_by_side(ranks), flush=True)
 
 
 def _say(line: str) -> None:
@@ -57,6 +62,16 @@ def table_of(found: Figures) -> str:
     }
     rows = [[row, *(cell(row, found) for cell in columns.values())] for row in found]
     return markdown(["", *columns], rows)
+
+
+def side_by_side(ranks: dict[str, Figures]) -> str:
+    """Return in one table how often each section's true source comes first."""
+    rows = dict.fromkeys(row for found in ranks.values() for row in found)
+    cells = [
+        [row, *(_first(row, found) if row in found else NOTHING for found in ranks.values())]
+        for row in rows
+    ]
+    return markdown(["", *ranks], sorted(cells, key=lambda each: each[0] == RANDOM))
 
 
 def _what(section: Section, seed: int) -> dict[str, object]:

@@ -27,6 +27,9 @@ RANDOM_ORDERS = 5
 LEFT_OUT = ("integrated gradients",)
 """Rows that take longer than all others together."""
 
+FIND = "find_"
+"""What the names of sections begin with that measure nothing but the rank of the true source."""
+
 NOT_FOUND = (*LEFT_OUT, "max-flow")
 """Rows that are left out where nothing but the rank of the true source is measured."""
 
@@ -69,7 +72,7 @@ def sections() -> dict[str, Section]:
     ranked = [each for each in known if each.title not in NOT_FOUND]
     titles = (*(each.title for each in ranked), RANDOM)
     found = [
-        Section(f"find_{name}", 500, examples, partial(_ranks, ranked), titles)
+        Section(f"{FIND}{name}", 500, examples, partial(_ranks, ranked), titles)
         for name, examples in EXAMPLES.items()
     ]
     return {
