@@ -19,6 +19,16 @@ LONGEST = 80
 """Characters of a token that are written, at most."""
 
 
+WIDTHS = {
+    **dict.fromkeys("iIjl.,:;'|!`", 0.32),
+    **dict.fromkeys('frt()[]{}"/\\-', 0.42),
+    **dict.fromkeys("mwMW@%", 0.9),
+    **dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZ", 0.68),
+}
+"""Approximate widths of characters that are not as wide as most, in font sizes. Letters are fitted
+to the sum, so these keep them from being stretched."""
+
+
 @dataclass(frozen=True)
 class Word:
     """A token in its place.
@@ -54,7 +64,7 @@ def set_in_lines(tokens: Tokens) -> list[Word]:
         is_small = tokens.special[index] or named[index]
         shown = _written(token)
         padding = 2 * PADDING if is_small else 0.0
-        width = width_of(shown, SMALL if is_small else SIZE) + padding
+        width = _width_of(shown, SMALL if is_small else SIZE) + padding
         begins_text = index > 0 and tokens.segments[index] != tokens.segments[index - 1]
         if gaps[index] or (index and (named[index] or named[index - 1])):
             x += SPACE
@@ -66,6 +76,12 @@ def set_in_lines(tokens: Tokens) -> list[Word]:
         if breaks:
             x, line = 0.0, line + breaks
     return words
+
+
+def _width_of(shown: str, size: float) -> float:
+    known = [WIDTHS[each] for each in shown if each in WIDTHS]
+    others = "".join(each for each in shown if each not in WIDTHS)
+    return size * sum(known) + width_of(others, size)
 
 
 def _written(token: str) -> str:
