@@ -18,6 +18,7 @@ from . import (
     exported_file,
     flow,
     forward,
+    kept,
     notebook_page,
     rollout,
     table,
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, nargs="*", default=[32, 128, 512])
     parser.add_argument("--file-tokens", type=int, nargs="*", default=[128, 512])
     parser.add_argument("--capture-tokens", type=int, nargs="*", default=[512, 2048])
+    parser.add_argument("--kept-tokens", type=int, nargs="*", default=[512, 2048])
     parser.add_argument("--rollout-tokens", type=int, nargs="*", default=[2048])
     parser.add_argument("--flow-pairs", type=int, default=20, help="of networkx; 0: no max-flow")
     parser.add_argument("--runs", type=int, default=3, help="medians are over so many")
@@ -69,6 +71,10 @@ def main() -> None:
     for tokens in options.capture_tokens:
         _say(f"capture of {tokens} tokens")
         passes[tokens] = forward.measure(tokens, runs=options.runs)
+    held = {}
+    for tokens in options.kept_tokens:
+        _say(f"what a trace of {tokens} tokens keeps")
+        held[tokens] = kept.measure(tokens)
     rolled = {}
     for tokens in options.rollout_tokens:
         _say(f"rollout of {tokens} tokens")
@@ -92,6 +98,8 @@ def main() -> None:
         print(f"{table.file_ratios(files)}\n")
     if passes:
         print(f"{forward.DESCRIPTION}\n\n{table.passes(passes)}\n")
+    if held:
+        print(f"{kept.DESCRIPTION}\n\n{table.kept(held)}\n")
     if rolled:
         print(f"{rollout.DESCRIPTION}\n\n{table.rollouts(rolled)}\n")
     if flows:

@@ -15,8 +15,12 @@ import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .memory import peak, reset_peak
+
+if TYPE_CHECKING:
+    from attnwidget.trace import Trace
 
 WAYS = {"dense": None, "one row": [-1]}
 DESCRIPTION = (
@@ -39,7 +43,7 @@ def measure(tokens: int) -> dict[str, Rolled]:
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "layers.pt"
-        torch.save(_layers(tokens), file)
+        torch.save(smollm2_trace(tokens)["self"].layers, file)
         measured = {}
         for way in WAYS:
             command = [sys.executable, "-m", "benchmarks.rollout", way, str(file)]
@@ -68,7 +72,8 @@ def run(way: str, file: str) -> dict[str, float]:
     return {"seconds": time.perf_counter() - start, "peak": peak() - before}
 
 
-def _layers(tokens: int) -> object:
+def smollm2_trace(tokens: int) -> Trace:
+    """Return the trace of SmolLM2 over a text of so many tokens."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -84,7 +89,7 @@ def _layers(tokens: int) -> object:
     ids = AutoTokenizer.from_pretrained(**location)(LONG_TEXT * 80)["input_ids"][:tokens]
     if len(ids) < tokens:
         raise ValueError(f"The text has {len(ids)} tokens only, not {tokens}.")
-    return aw.capture(model, {"input_ids": torch.tensor([ids])})["self"].layers
+    return aw.capture(model, {"input_ids": torch.tensor([ids])})
 
 
 if __name__ == "__main__":

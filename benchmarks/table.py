@@ -10,6 +10,7 @@ from pathlib import Path
 from .exported_file import BERTVIZ, FilePage
 from .flow import FlowTimes
 from .forward import Pass
+from .kept import Kept
 from .page import Measured
 from .rollout import Rolled
 
@@ -140,6 +141,19 @@ def rollouts(measured: dict[int, dict[str, Rolled]]) -> str:
         for way, one in ways.items()
     ]
     return markdown(["tokens", "rollout", "time", "memory", "of the dense one's"], rows)
+
+
+def kept(measured: dict[int, Kept]) -> str:
+    """Return what traces keep, with what heads write as a ratio to the attention alone."""
+    rows = [
+        [
+            *(str(tokens), _bytes(one.attention), _bytes(one.outputs)),
+            f"{one.outputs / one.attention:.2f}x",
+        ]
+        for tokens, one in measured.items()
+    ]
+    header = ["tokens", "attention", "with what heads write", "of attention alone"]
+    return markdown(header, rows)
 
 
 def machine(versions: dict[str, str]) -> str:

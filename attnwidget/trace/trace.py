@@ -57,7 +57,10 @@ class Trace(MadeTrace):
     @property
     def nbytes(self) -> int:
         """Bytes of memory that the trace holds, without the model that it refers to."""
-        return held_bytes(tensor for stream in self.stacks for tensor in stream.tensors())
+        tensors = [tensor for stream in self.stacks for tensor in stream.tensors()]
+        if not isinstance(self.readout, str):
+            tensors.append(self.readout.residual)
+        return held_bytes(tensors)
 
     @property
     def has_gradients(self) -> bool:

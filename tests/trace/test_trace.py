@@ -1,12 +1,15 @@
 """Traces from arrays of any form and framework."""
 
 import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+import attnwidget as aw
 from attnwidget.trace import DenseLayer, Stream, Tokens, Trace
+from attnwidget.trace.logit_readout import LogitReadout
 from tests.trace.layers import layer, stream, tokens
 
 
@@ -171,3 +174,11 @@ def test_repr_is_short():
     trace = Trace.from_attentions(weights(), WORDS, model_name="tiny")
     assert repr(trace) == "Trace('tiny', 'self', 2 layers x 3 heads, 5 tokens; 0.0 MB)"
     assert len(repr(Tokens.from_text(["word"] * 1000))) < 80
+
+
+def test_bytes_count_the_residual_stream_that_the_logits_read():
+    trace = aw.demo("induction")
+    assert isinstance(trace.readout, LogitReadout)
+    without = replace(trace, readout="left out")
+    residual = trace.readout.residual.untyped_storage().nbytes()
+    assert trace.nbytes == without.nbytes + residual
