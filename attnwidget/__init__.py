@@ -29,6 +29,7 @@ from attnwidget.demos import demo
 from attnwidget.explore import explore
 from attnwidget.methods import (
     Contributions,
+    alternatives,
     alti,
     alti_by_layer,
     counterfactual,
@@ -43,6 +44,7 @@ from attnwidget.methods import (
     mean_alti,
     relevance,
     replaced,
+    reworded,
     rollout,
     rollout_by_layer,
     runs_of,
@@ -66,6 +68,7 @@ __all__ = [
     "Trace",
     "__version__",
     "alignment",
+    "alternatives",
     "alti",
     "alti_by_layer",
     "attribution_metrics",
@@ -98,6 +101,7 @@ __all__ = [
     "plot",
     "relevance",
     "replaced",
+    "reworded",
     "rollout",
     "rollout_by_layer",
     "runs_of",

@@ -1,40 +1,16 @@
 """What two traces have in common, so that they can be compared."""
 
 from dataclasses import dataclass, fields, replace
-from difflib import SequenceMatcher
 from typing import Literal
 
 from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.trace.match import Match
 from attnwidget.trace.selected_layer import SelectedLayer
 
 Places = tuple[int, ...]
 
 MOST_NAMED = 8
 """Most tokens that a note names."""
-
-
-@dataclass(frozen=True)
-class Match:
-    """Tokens that two texts share, in order: a longest run of equal tokens, and so on beside it.
-
-    Attributes
-    ----------
-    before, after
-        The places of the shared tokens in either text.
-    """
-
-    before: Places
-    after: Places
-
-    @classmethod
-    def of(cls, before: Tokens, after: Tokens) -> "Match":
-        """Match the tokens of two texts by their text."""
-        matcher = SequenceMatcher(None, before.text, after.text, autojunk=False)
-        blocks = matcher.get_matching_blocks()
-        return cls(
-            tuple(block.a + at for block in blocks for at in range(block.size)),
-            tuple(block.b + at for block in blocks for at in range(block.size)),
-        )
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,15 @@
 """The predictions of two traces beside each other."""
 
-from typing import Any, cast
+from typing import cast
 
-from attnwidget.frames.common import Match
 from attnwidget.frames.compared import ComparedWorkspace
+from attnwidget.methods.moved_target import OWN_PLACES, moved_target
 from attnwidget.methods.named_target import NamedTarget
 from attnwidget.methods.rerunning import reruns_of, target_of
 from attnwidget.trace.divergence import divergence_between
+from attnwidget.trace.match import Match
 from attnwidget.trace.reruns import Comparison
 from attnwidget.trace.target import FIELDS, Aim, IndexedTarget
-
-OWN_PLACES = ("position", "start", "stop")
-"""The fields of a target that are places in a text."""
 
 
 def compared_predictions(workspace: ComparedWorkspace, target: NamedTarget, top: int) -> Comparison:
@@ -33,7 +31,7 @@ def compared_predictions(workspace: ComparedWorkspace, target: NamedTarget, top:
     if target is None:
         other = _at_own_position(aim, runs[1].definite(target_of(after, None)))
     else:
-        other = _moved(aim, workspace.difference.common.queries[stack])
+        other = moved_target(aim, Match.of(before[stack].queries, after[stack].queries).places())
     aims = (aim, other)
     places = [_position(each) for each in aims]
     first, second = (
@@ -52,28 +50,6 @@ def _at_own_position(aim: IndexedTarget, own: IndexedTarget) -> IndexedTarget:
         return aim
     values = zip(FIELDS[aim[0]], aim[1:], own[1:], strict=True)
     return cast("Aim", (aim[0], *(b if name in OWN_PLACES else a for name, a, b in values)))
-
-
-def _moved(aim: IndexedTarget, match: Match) -> IndexedTarget:
-    """Return a definite target of the first text for the second."""
-    if not isinstance(aim, tuple):
-        return aim
-    to = dict(zip(match.before, match.after, strict=True))
-    kind, *values = aim
-    moved: list[Any] = []
-    for field, value in zip(FIELDS[kind], values, strict=True):
-        if field not in OWN_PLACES or value is None:
-            moved.append(value)
-            continue
-        last = field == "stop"
-        place = to.get(value - last)
-        if place is None:
-            raise ValueError(
-                f"The target {aim!r} is at a token that is in the first text alone. Choose one "
-                "that both texts have."
-            )
-        moved.append(place + last)
-    return cast("Aim", (kind, *moved))
 
 
 def _position(aim: IndexedTarget) -> int | None:

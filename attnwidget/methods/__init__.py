@@ -1,5 +1,6 @@
 """Pure functions from attention to scores."""
 
+from attnwidget.methods.alternatives import alternatives
 from attnwidget.methods.alti import alti, alti_by_layer
 from attnwidget.methods.contributions import Contributions, logit_contributions
 from attnwidget.methods.counterfactual import counterfactual
@@ -13,12 +14,14 @@ from attnwidget.methods.max_flow import max_flow
 from attnwidget.methods.mean_alti import mean_alti
 from attnwidget.methods.relevance import relevance
 from attnwidget.methods.replaced import replaced
+from attnwidget.methods.reworded import reworded
 from attnwidget.methods.rollout import rollout, rollout_by_layer
 from attnwidget.methods.runs_of import runs_of
 from attnwidget.methods.value_norm import value_norm
 
 __all__ = [
     "Contributions",
+    "alternatives",
     "alti",
     "alti_by_layer",
     "counterfactual",
@@ -33,6 +36,7 @@ __all__ = [
     "mean_alti",
     "relevance",
     "replaced",
+    "reworded",
     "rollout",
     "rollout_by_layer",
     "runs_of",

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.divergence import Outcome
+from attnwidget.trace.editing import Editing
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.removal import Removal
@@ -197,6 +198,30 @@ class Reruns(Protocol):
         ------
         ValueError
             The stream's keys are not read from token ids, or attention is cut in every run.
+        """
+
+    def read_trace(self, texts: Sequence[str]) -> Trace:
+        """Return the trace of the run on another text, or on another pair, with its own target.
+
+        Raises
+        ------
+        ValueError
+            The input is no text, its tokenizer is not known, the text cannot be read, or attention
+            is cut in every run.
+        """
+
+    def editing(self) -> Editing:
+        """Return what of the input can be edited."""
+
+    def alternatives(
+        self, stream: str, place: int, top: int, including: Sequence[int | str]
+    ) -> Predictions:
+        """Return the likeliest tokens in the place of a stream's key, and some others.
+
+        Raises
+        ------
+        ValueError
+            The model predicts no tokens there, or a text is not one token.
         """
 
     def words(self, stream: str) -> Words:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import Any, TypeAlias
@@ -13,6 +13,8 @@ from torch import Tensor
 from attnwidget.capture.attention.capture_attention import CapturedAttention
 from attnwidget.capture.attention.cutting import CannotBatch, Cutting
 from attnwidget.capture.attention.entries import entries_of
+from attnwidget.capture.changes.alternatives import alternatives_of
+from attnwidget.capture.changes.base import MAX_BASES, Base
 from attnwidget.capture.changes.batches import changed_inputs, is_same, runs_at_once
 from attnwidget.capture.changes.cut_strategy import CutStrategy, check_done, check_strategy
 from attnwidget.capture.changes.cut_trace import cut_trace
@@ -21,6 +23,7 @@ from attnwidget.capture.changes.needed_rows import logits_at
 from attnwidget.capture.changes.outcome import kept, rows_of, value_in, vocabulary_of
 from attnwidget.capture.changes.plan import plan_of
 from attnwidget.capture.changes.replaced_trace import captured_with, renamed
+from attnwidget.capture.changes.texts import captured_text, editing_of
 from attnwidget.capture.changes.token_ids import words_of
 from attnwidget.capture.gradients import _nothing
 from attnwidget.capture.gradients.model_gradients import SharedResults
@@ -32,6 +35,7 @@ from attnwidget.capture.inputs.model_inputs import ModelInputs
 from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.cut_places import PlacedCut
 from attnwidget.trace.divergence import Outcome, divergence
+from attnwidget.trace.editing import Editing
 from attnwidget.trace.gradients import Report
 from attnwidget.trace.predictions import Predictions
 from attnwidget.trace.removal import Removal
@@ -42,31 +46,6 @@ from attnwidget.trace.trace import Trace
 BuildTrace: TypeAlias = Callable[
     [LoadedModel, ModelInputs, CapturedAttention, int | None, Target], Trace
 ]
-
-MAX_BASES = 4
-"""Most targets whose run without changes is kept."""
-
-
-@dataclass(frozen=True, eq=False)
-class Base:
-    """What is kept of the run without changes, for one target.
-
-    Attributes
-    ----------
-    value
-        The target.
-    rows
-        The rows of the logits that it is read from.
-    logits
-        These rows, (m, V) on the CPU; None without logits.
-    at_once
-        How many runs fit in one forward pass.
-    """
-
-    value: float
-    rows: tuple[int, ...]
-    logits: Tensor | None
-    at_once: int
 
 
 class ModelReruns:
@@ -181,6 +160,23 @@ class ModelReruns:
         made = self._build_trace(rerun.model, inputs, captured, rerun.batch_index, trace.target)
         stacks = map(renamed, trace.stacks, rerun.streams, made.stacks)
         return replace(made, stacks=tuple(stacks), model_name=trace.model_name)
+
+    def read_trace(self, texts: Sequence[str]) -> Trace:
+        """Return the trace of the run on another text, or on another pair."""
+        inputs, captured = captured_text(self._rerun, texts)
+        assert self._build_trace is not None  # runs that are cut are refused
+        return self._build_trace(self._rerun.model, inputs, captured, None, None)
+
+    def editing(self) -> Editing:
+        """Return what of the input can be edited."""
+        return editing_of(self._rerun)
+
+    def alternatives(
+        self, stream: str, place: int, top: int, including: Sequence[int | str]
+    ) -> Predictions:
+        """Return the tokens that the model itself would put in the place of one."""
+        fill = partial(self.fillings, stream, [place], lambda _: None)
+        return alternatives_of(self._shared, fill, stream, place, top, including)
 
     def words(self, stream: str) -> Words:
         """Return the tokens that a stream's keys are read from."""

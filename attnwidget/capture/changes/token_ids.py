@@ -27,10 +27,37 @@ UNUSED = re.compile(r"[\[<]\S+[\]>]")
 
 def words_of(rerun: Rerun, stream: str) -> Words:
     """Return the tokens of a stream's keys and those of the vocabulary; see `Reruns.words`."""
-    name = _input_of(rerun, stream)
+    name = input_of(rerun, stream)
     columns = rerun.group(stream).columns
     ids = tuple((rerun.inputs.ids(name) or [])[columns])
     tokenizer = rerun.inputs.tokenizer
+    config = rerun.model.config
+    return Words(
+        ids,
+        _ordinary(rerun, tokenizer, config),
+        _vocabulary_size(rerun, config),
+        partial(token_index, rerun),
+        partial(kind_of, tokenizer),
+        fills_masks=fills_masks(rerun),
+        fixed=fixed_in(rerun, stream),
+    )
+
+
+def token_index(rerun: Rerun, token: int | str) -> int:
+    """Return the index of a token that is to stand in the place of another."""
+    if not isinstance(token, str):
+        return token
+    return index_of(token, rerun.model, rerun.inputs.tokenizer, who="The replacement")
+
+
+def fills_masks(rerun: Rerun) -> bool:
+    """Return whether a model predicts tokens at masks, and its tokenizer has one."""
+    mask = getattr(rerun.inputs.tokenizer, "mask_token_id", None)
+    return mask is not None and not rerun.model.can_generate
+
+
+def fixed_in(rerun: Rerun, stream: str) -> frozenset[int]:
+    """Return the keys of a stream that stand for a part of an image or a sound."""
     config = rerun.model.config
     placeholders = {
         index
@@ -38,30 +65,22 @@ def words_of(rerun: Rerun, stream: str) -> Words:
         for ending in ("_token_id", "_token_index")
         if isinstance(index := getattr(config, field + ending, None), int)
     }
-    mask = getattr(tokenizer, "mask_token_id", None)
-    return Words(
-        ids,
-        _ordinary(rerun, tokenizer, config),
-        _vocabulary_size(rerun, config),
-        partial(index_of, model=rerun.model, tokenizer=tokenizer),
-        partial(kind_of, tokenizer),
-        fills_masks=mask is not None and not rerun.model.can_generate,
-        fixed=frozenset(at for at, each in enumerate(ids) if each in placeholders),
-    )
+    ids = (rerun.inputs.ids(input_of(rerun, stream)) or [])[rerun.group(stream).columns]
+    return frozenset(at for at, each in enumerate(ids) if each in placeholders)
 
 
 def with_tokens(rerun: Rerun, inputs: ModelInputs, entry: int, change: Change) -> ModelInputs:
     """Return inputs whose entry has other tokens."""
-    name = _input_of(rerun, change.stream)
+    name = input_of(rerun, change.stream)
     start = rerun.group(change.stream).columns.start
     ids = inputs.tensors[name].clone()
     row = entry if rerun.batch_index is None else inputs.entry
     for position, index in change.tokens:
         ids[row if len(ids) > 1 else 0, start + position] = index
-    return replace(inputs, tensors={**inputs.tensors, name: ids})
+    return replace(inputs, tensors={**inputs.tensors, name: ids}, texts=())
 
 
-def _input_of(rerun: Rerun, stream: str) -> str:
+def input_of(rerun: Rerun, stream: str) -> str:
     """Return the name of the input that holds the ids of a stream's keys."""
     group, tensors = rerun.group(stream), rerun.inputs.tensors
     named = "decoder_input_ids" if group.keys == "decoder" else "input_ids"

@@ -6,7 +6,13 @@ from attnwidget.capture.model.loaded_model import LoadedModel
 from attnwidget.trace.predictions import Unit
 
 
-def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token") -> int:
+def index_of(
+    text: str,
+    model: LoadedModel,
+    tokenizer: Any,
+    unit: Unit = "token",
+    who: str = "The target",
+) -> int:
     """Return the index of a class by its label, or of a token by its text.
 
     Parameters
@@ -19,6 +25,8 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token"
         The tokenizer of the input, None if there is none.
     unit
         Kind of what the model predicts.
+    who
+        What names the text, for errors.
 
     Raises
     ------
@@ -30,7 +38,7 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token"
         return _class(text, model)
     if tokenizer is None:
         raise ValueError(
-            f"The target names {text!r}, and no tokenizer is known that could tell its index. Pass "
+            f"{who} names {text!r}, and no tokenizer is known that could tell its index. Pass "
             "an index, or capture with tokenizer=."
         )
     vocabulary = tokenizer.get_vocab()
@@ -40,12 +48,12 @@ def index_of(text: str, model: LoadedModel, tokenizer: Any, unit: Unit = "token"
     if len(ids) != 1:
         pieces = ", ".join(map(repr, map(str, tokenizer.convert_ids_to_tokens(ids))))
         raise ValueError(
-            f"The target names {text!r}, which is {len(ids)} tokens: {pieces}. Name one of them, "
+            f"{who} names {text!r}, which is {len(ids)} tokens: {pieces}. Name one of them, "
             "or pass an index."
         )
     if ids[0] == getattr(tokenizer, "unk_token_id", None):
         raise ValueError(
-            f"The target names {text!r}, which the tokenizer does not know. Name a token of its "
+            f"{who} names {text!r}, which the tokenizer does not know. Name a token of its "
             "vocabulary, or pass an index."
         )
     return int(ids[0])

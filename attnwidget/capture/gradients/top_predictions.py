@@ -81,10 +81,20 @@ def top_predictions(rerun: Rerun, count: int) -> TopPredictions:
 
 
 def predictions_in(
-    logits: Tensor, head: PredictionHead, row: int, top: int, rerun: Rerun
+    logits: Tensor,
+    head: PredictionHead,
+    row: int,
+    top: int,
+    rerun: Rerun,
+    including: Sequence[int] = (),
 ) -> Predictions:
-    """Return the first `top` predictions in one row of logits, (V,)."""
-    return _predictions(head, row, rerun, *_top(logits, min(top, len(logits)), head.activation))
+    """Return the first `top` predictions in one row of logits, (V,), and some others."""
+    found: tuple[Tensor, ...] = _top(logits, min(top, len(logits)), head.activation)
+    others = [each for each in dict.fromkeys(including) if each not in found[2].tolist()]
+    if others:
+        parts = found, _chosen(logits, head, others)
+        found = tuple(map(torch.cat, zip(*parts, strict=True)))
+    return _predictions(head, row, rerun, *found)
 
 
 def _predictions(
@@ -115,11 +125,17 @@ def _others(rerun: Rerun, row: int, indices: list[int]) -> tuple[Tensor, Tensor,
         result = rerun.run(partial(rerun.forward, rerun.graph_inputs()))
         entry = entry_output(rerun, result)
         assert entry.logits is not None
-        logits = entry.logits[row].float().cpu()
-    unit = "token" if entry.head.unit == "token" else "class"
+        return _chosen(entry.logits[row].float().cpu(), entry.head, indices)
+
+
+def _chosen(
+    logits: Tensor, head: PredictionHead, indices: list[int]
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return some of the logits (V,), their probabilities and their indices."""
+    unit = "token" if head.unit == "token" else "class"
     chosen = torch.tensor([resolve_index(each, len(logits), unit) for each in indices])
     values = logits[chosen]
-    return values, _probabilities(values, logits, entry.head.activation), chosen
+    return values, _probabilities(values, logits, head.activation), chosen
 
 
 def _probabilities(values: Tensor, logits: Tensor, activation: Activation) -> Tensor:

@@ -35,6 +35,10 @@ class ModelInputs:
         True if the silence after a sound is to be shown.
     notes
         What was changed about the input on the way, in words.
+    texts
+        The text, or the two of a pair, as they were given; empty if ids or something else was.
+    decoder_text
+        The text that the decoder was given; None if it was given none.
     """
 
     tensors: dict[str, Any]
@@ -47,6 +51,8 @@ class ModelInputs:
     written: int | None = None
     silence: bool = False
     notes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    decoder_text: str | None = None
 
     def ids(self, name: str) -> list[int] | None:
         """Return the token ids (n,) of the traced entry, None if there are none."""

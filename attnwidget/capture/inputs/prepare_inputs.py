@@ -50,6 +50,8 @@ def prepare_inputs(model: LoadedModel, given: Given, writing: Writing = NOTHING)
         encoded = encode(tokenizer, given.text, given.text_pair, length)
         inputs = accepted_inputs(model, encoded)
         limits.check_length(inputs.length, "The text")
+        texts = (given.text,) if given.text_pair is None else (given.text, given.text_pair)
+        inputs = replace(inputs, texts=texts, decoder_text=given.decoder_text)
     else:
         inputs = ready_inputs(model, given.text, given.text_pair, given.batch_index)
     if "pixel_values" not in inputs.tensors:
