@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { mount } from "./app/mount";
 import { DamagedError, type Page, readBlocks, readPage } from "./kernel-free/payload";
 import { StaticSource } from "./kernel-free/staticSource";
@@ -81,7 +82,7 @@ function draw(main: HTMLElement, page: Page, source: StaticSource, lifetime: Abo
   const place = document.createElement("div");
   main.append(place);
   const store = createStaticStore(page.about, page.selection, page.importance);
-  mount(place, { store, source }, lifetime);
+  mount(place, signal({ store, source }), lifetime);
 }
 
 /** Tells the page around a frame how high this one is, so that it needs no scroll bar. */

@@ -1,27 +1,28 @@
 import type { InitializeProps, RenderProps } from "@anywidget/types";
+import type { ReadonlySignal } from "@preact/signals";
 import { mount } from "./app/mount";
 import type { Traits } from "./state/model";
-import { createSession, type Session } from "./state/session";
+import { createSessions, type Session } from "./state/session";
 
 /**
  * anywidget's entry, called once per widget model: what it closes over is shared by the views of one
  * widget and by nothing else.
  */
 export default function attnwidget() {
-  let session: Session | undefined;
+  let sessions: ReadonlySignal<Session> | undefined;
   return {
     initialize({ model }: Pick<InitializeProps<Traits>, "model">) {
       const lifetime = new AbortController();
-      session = createSession(model, lifetime.signal);
+      sessions = createSessions(model, lifetime.signal);
       return () => {
         lifetime.abort();
-        session = undefined;
+        sessions = undefined;
       };
     },
     render({ model, el }: Pick<RenderProps<Traits>, "model" | "el">) {
       const lifetime = new AbortController();
-      session ??= createSession(model, lifetime.signal);
-      mount(el, session, lifetime.signal);
+      sessions ??= createSessions(model, lifetime.signal);
+      mount(el, sessions, lifetime.signal);
       el.dataset.attnwidget = model.get("identity");
       return () => {
         delete el.dataset.attnwidget;

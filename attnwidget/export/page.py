@@ -46,12 +46,18 @@ def page_block(
     page = {
         "version": VERSION,
         "title": title,
-        "about": described | {"views": list(contents.views)},
+        "about": described | _of_file(workspace, contents),
         "selection": contents.state.to_json(),
         "importance": importance,
         "rest": rest,
     }
     return json.dumps(page, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _of_file(workspace: Workspace, contents: Contents) -> dict[str, Any]:
+    """Return what a description says of a file: it has no model, and one run."""
+    edits = {"edits": list(workspace.edits)} if workspace.edits else {}
+    return {"views": list(contents.views), "edit": None, **edits}
 
 
 def _methods(held: Held) -> list[str]:

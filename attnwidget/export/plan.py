@@ -45,7 +45,8 @@ def plan(workspace: Workspace, contents: Contents) -> list[Part]:
     if any(TARGET in METHODS[each.method].settings for each in _all_scores(contents)):
         wants = predictions_wants(workspace.trace, contents.state.scores.target)
         parts += [figures_part(workspace, want.to_json()) for want in wants]
-    if contents.state.cuts and workspace.whole.trace.reruns is not None:
+    has_two_runs = bool(contents.state.cuts or workspace.edits)
+    if has_two_runs and workspace.whole.trace.reruns is not None:
         want = {"kind": "knockout", "cuts": contents.state.cuts, "target": contents.state.target}
         parts.append(figures_part(workspace.whole, want))
     return parts

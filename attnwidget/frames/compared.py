@@ -3,13 +3,17 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from attnwidget.frames.common import Common, Places, name_of
+from attnwidget.frames.common import Common, Places, check_comparable, name_of
 from attnwidget.frames.workspace import LIMIT, Run, Workspace
 from attnwidget.trace import Trace
 from attnwidget.trace.cut import Cut
 
 OTHER = "other"
 """The value of ``after`` in a request for the second of two traces."""
+
+
+NO_DIFFERENCE = "The two texts share no token, so that there is nothing to subtract."
+"""Why there is no difference of two texts."""
 
 
 class Term(NamedTuple):
@@ -42,6 +46,15 @@ class ComparedWorkspace(Workspace):
     ----------
     before, after
         The traces.
+    edits
+        What was edited in the first to get the second, in words, if it was.
+
+    Attributes
+    ----------
+    other
+        The workspace of the second.
+    difference
+        The second minus the first; None if they share no token, which only edited ones may do.
 
     Raises
     ------
@@ -49,12 +62,25 @@ class ComparedWorkspace(Workspace):
         They cannot be compared.
     """
 
-    def __init__(self, before: Trace, after: Trace, limit: int = LIMIT) -> None:
+    def __init__(
+        self, before: Trace, after: Trace, limit: int = LIMIT, *, edits: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(before, limit)
-        common = Common.of(before, after)
-        notes = (*after.notes, f"{name_of(after)}, compared with {name_of(before)}")
+        check_comparable(before, after)
+        self.difference: DifferenceWorkspace | None = None
+        notes = after.notes
+        if not edits:
+            notes = (*notes, f"{name_of(after)}, compared with {name_of(before)}")
         self.other = Workspace(replace(after, notes=notes), limit, self)
-        self.difference = DifferenceWorkspace(self, self.other, common, limit)
+        try:
+            common = Common.of(before, after)
+            self.difference = DifferenceWorkspace(self, self.other, common, limit)
+        except ValueError:
+            if not edits:
+                raise
+        for run in (self.other, self.difference):
+            if run is not None:
+                run.edits = edits
 
     def on_screen(self, run: Run, cuts: tuple[Cut, ...]) -> Workspace:
         """Return the workspace of one of the two traces, or of their difference."""
@@ -65,7 +91,11 @@ class ComparedWorkspace(Workspace):
             )
         if run == "before":
             return self
-        return self.other if run == "after" else self.difference
+        if run == "after":
+            return self.other
+        if self.difference is None:
+            raise ValueError(NO_DIFFERENCE)
+        return self.difference
 
 
 def terms_of(workspace: Workspace, stream: str) -> tuple[Term, Term]:

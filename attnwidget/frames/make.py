@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from attnwidget.frames.alternatives import AlternativesWant, alternatives_frame
 from attnwidget.frames.compared import OTHER, ComparedWorkspace
 from attnwidget.frames.contributions import ContributionsWant, contributions_frame
 from attnwidget.frames.findings import FindingsWant, findings_frame
@@ -74,6 +75,7 @@ KINDS = {
     ),
     "predictions": Kind(PredictionsWant.read, predictions_frame, _never),
     "knockout": Kind(KnockoutWant.read, knockout_frame, _never),
+    "alternatives": Kind(AlternativesWant.read, alternatives_frame, _never),
     "findings": Kind(
         FindingsWant.read, findings_frame, lambda workspace, want: want.is_ready(workspace)
     ),

@@ -204,6 +204,13 @@ class Reader:
             )
         return tuple(value)
 
+    def text(self, name: str) -> str | None:
+        """Read a text, or None if it is missing."""
+        value = self._fields.pop(name, None)
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f"{name} must be a text or null, but {value!r} was given.")
+        return value
+
     def finish(self) -> None:
         """Refuse the fields that were not read."""
         if self._fields:

@@ -50,11 +50,17 @@ class Workspace:
         Most bytes of results in the cache.
     whole
         The workspace of the run before, if the trace is of one with changes.
+
+    Attributes
+    ----------
+    edits
+        What was edited in the run before, in words, if the trace is of what was edited.
     """
 
     def __init__(self, trace: Trace, limit: int = LIMIT, whole: "Workspace | None" = None) -> None:
         self.trace = trace
         self.whole = self if whole is None else whole
+        self.edits: tuple[str, ...] = ()
         self._limit = limit
         self._nbytes = 0
         self._lock = Lock()

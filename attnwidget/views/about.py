@@ -33,6 +33,7 @@ def about(trace: Trace, *, at_hand: bool = False, differences: bool = False) -> 
         "methods": [_method(method, differences=differences) for method in METHODS.values()],
         "spans": _spans(trace),
         "can_cut": _can_cut(trace),
+        "edit": _edit(trace),
         "one_run_views": [view.name for view in VIEWS.values() if not view.shows_differences],
         "streams": [_stream(trace, trace[name], at_hand=at_hand) for name in trace.streams],
     }
@@ -40,25 +41,34 @@ def about(trace: Trace, *, at_hand: bool = False, differences: bool = False) -> 
 
 def about_both(workspace: ComparedWorkspace) -> dict[str, Any]:
     """Return the description of two traces: the first, and what differs in the other runs."""
-    before, after, both = workspace.trace, workspace.other.trace, workspace.difference.trace
+    before, after = workspace.trace, workspace.other.trace
+    is_edited = bool(workspace.other.edits)
     described = about(before) | {"can_cut": False}
-    allowed = {name: set(allowed_methods(before, before[name])) for name in before.streams}
-    common = [_stream(both, both[name], at_hand=False) for name in both.streams]
-    for stream in common:
-        stream["methods"] = [name for name in stream["methods"] if name in allowed[stream["name"]]]
     runs = {
         "after": {
             "model": after.model_name,
             "notes": list(after.notes),
             "streams": [_stream(after, after[name], at_hand=False) for name in after.streams],
+            "edit": _edit(after) if is_edited else None,
         },
-        "difference": {"notes": list(both.notes), "streams": common},
     }
-    return described | {
+    if workspace.difference is not None:
+        runs["difference"] = _difference(before, workspace.difference.trace)
+    found = described | {
         "compared": [name_of(before), name_of(after)],
         "runs": runs,
         "predicts": before.reruns is not None and after.reruns is not None,
     }
+    return found | ({"edits": list(workspace.other.edits)} if is_edited else {"edit": None})
+
+
+def _difference(before: Trace, both: Trace) -> dict[str, Any]:
+    """Return the description of a difference, which is of methods that both runs allow."""
+    allowed = {name: set(allowed_methods(before, before[name])) for name in before.streams}
+    common = [_stream(both, both[name], at_hand=False) for name in both.streams]
+    for stream in common:
+        stream["methods"] = [name for name in stream["methods"] if name in allowed[stream["name"]]]
+    return {"notes": list(both.notes), "streams": common, "edit": None}
 
 
 def _method(method: Method, *, differences: bool) -> dict[str, Any]:
@@ -83,6 +93,16 @@ def _can_cut(trace: Trace) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _edit(trace: Trace) -> dict[str, Any] | None:
+    """Return what of the input can be edited; None without the model."""
+    if trace.reruns is None:
+        return None
+    editing = trace.reruns.editing()
+    fixed = {name: list(places) for name, places in editing.fixed.items()}
+    refused = dict(editing.refused)
+    return asdict(editing) | {"texts": list(editing.texts), "refused": refused, "fixed": fixed}
 
 
 def _stream(trace: Trace, stream: Stream, *, at_hand: bool) -> dict[str, Any]:

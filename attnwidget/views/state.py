@@ -33,6 +33,7 @@ class State:
     receptive_field: bool
     skip_first: bool
     cuts: list[dict[str, Any]]
+    edits: list[dict[str, Any]]
     run: Run
     matrix_mode: str
     compare_with: Mapping[str, Any] | None

@@ -16,9 +16,11 @@ from attnwidget.methods.registry import MethodName
 from attnwidget.trace import Array, Tokens, Trace
 from attnwidget.trace.stack import Stack
 from attnwidget.views import DEFAULT_VIEW, VIEWS, ViewName, about, about_both, opening_view
+from attnwidget.widget import checks
 from attnwidget.widget.arguments import as_workspace
 from attnwidget.widget.display import Display
 from attnwidget.widget.keywords import TraitKeywords, check_keywords
+from attnwidget.widget.pins import OnScreen
 from attnwidget.widget.server import Server
 from attnwidget.widget.snapshot import Snapshot, SnapshotMaker
 from attnwidget.widget.to_svg import to_svg
@@ -26,13 +28,16 @@ from attnwidget.widget.to_svg import to_svg
 SHOWN_TRAITS = frozenset(
     {"stream", "layer", "heads", "method", "fusion", "coverage"}
     | {"discard_ratio", "target", "receptive_field", "skip_first"}
-    | {"cuts", "run", "hide_special", "hide_first", "pair_filter"}
+    | {"cuts", "edits", "about", "run", "hide_special", "hide_first", "pair_filter"}
 )
 """The traits that the snapshot depends on."""
 
 
 TRAITS_OF_TOKENS = frozenset({"stream", "run", "view"})
 """The traits that decide whose tokens are on the screen, where two traces are compared."""
+
+
+TARGET_RESET = "the target was at tokens that are not in both texts, and is the default one now"
 
 
 class AttentionWidget(Display, anywidget.AnyWidget):
@@ -113,8 +118,9 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         stream = workspace.trace.streams[0] if stream is None else stream
         if view is None and isinstance(stream, str) and stream in workspace.trace:
             view = cast("ViewName", opening_view(workspace.trace[stream]))
-        self._server = Server(workspace, self.send, self._draw)
-        self._snapshots: SnapshotMaker | None = SnapshotMaker(workspace)
+        self._server = Server(workspace, self.send, self._draw, self.prepared_edits)
+        self._snapshots: SnapshotMaker | None = SnapshotMaker()
+        self._edition = 0
         super().__init__(
             workspace,
             view=DEFAULT_VIEW if view is None else view,
@@ -126,14 +132,19 @@ class AttentionWidget(Display, anywidget.AnyWidget):
             head_importance=head_importance,
             **traits,
         )
+        if "run" in traits and self.edits:
+            self.run = traits["run"]
+        self._on_screen = OnScreen.of(self.current_stream, self._workspace, self.edits)
         self.on_msg(self._receive)
 
     @default("about")
     def _description(self) -> dict[str, Any]:
         workspace = self.workspace
-        if isinstance(workspace, ComparedWorkspace):
-            return about_both(workspace)
-        return about(self.trace)
+        if not isinstance(workspace, ComparedWorkspace):
+            described = about(self.trace)
+        else:
+            described = about_both(workspace)
+        return described | ({"edition": self._edition} if self._edition else {})
 
     def scores(self) -> Tensor:
         """Return the scores on the screen.
@@ -153,7 +164,7 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         super().close()
         if self._server is not None:
             self._server.close()
-        self._workspace = self._snapshots = None
+        self._workspace = self._edited = self._snapshots = None
 
     def make_snapshot(self) -> bytes | None:
         """Return the frame of the selection; None if the browser must request it."""
@@ -188,13 +199,36 @@ class AttentionWidget(Display, anywidget.AnyWidget):
     def notify_change(self, change: Bunch) -> None:
         """Send a changed trait, and with a changed stream the traits that depend on it."""
         with self._lock:
-            compares = isinstance(self._workspace, ComparedWorkspace)
-            if change["name"] not in (TRAITS_OF_TOKENS if compares else ("stream",)):
+            if change["name"] == "edits":
+                with self.hold_sync():
+                    self._show_edits()
+                    super().notify_change(change)
+                return
+            if change["name"] not in (TRAITS_OF_TOKENS if self.compares else ("stream",)):
                 super().notify_change(change)
                 return
             with self.hold_sync():
                 self.fit_to_stream()
                 super().notify_change(change)
+
+    def _show_edits(self) -> None:
+        """Go over to the run of the edits: the browser starts anew with its description."""
+        workspace = self.workspace
+        self._edition += 1
+        if self._server is not None:
+            self._server.show(workspace, self._edition)
+        if not isinstance(workspace, ComparedWorkspace):
+            self.run = "before"
+        elif self.run == "before" or workspace.difference is None:
+            self.run = "after"
+        described = self._description()
+        if self.target is not None and not checks.is_reachable(workspace, self.target):
+            self.target = None
+            described["notes"] = [*described["notes"], TARGET_RESET]
+            for run in described.get("runs", {}).values():
+                run["notes"] = [*run["notes"], TARGET_RESET]
+        self.set_trait("about", described)
+        self.fit_to_stream()
 
     def _draw(self, theme: str, progress: Progress) -> str:
         return to_svg(self.state, self.workspace_on_screen, self.head_importance, theme, progress)
@@ -207,7 +241,14 @@ class AttentionWidget(Display, anywidget.AnyWidget):
         if self._workspace is None:
             return "AttentionWidget(closed)"
         shown = f"view={self.view!r}, stream={self.stream!r}, layer={self.layer}"
+        if self.edits:
+            edits = "; ".join(self.about["edits"])
+            return f"AttentionWidget({self._title!r}, edited: {edits}; run={self.run!r}, {shown})"
         if "compared" in self.about:
             both = " and ".join(self.about["compared"])
             return f"AttentionWidget({both}, run={self.run!r}, {shown})"
-        return f"AttentionWidget({self.trace.model_name or 'attention weights'!r}, {shown})"
+        return f"AttentionWidget({self._title!r}, {shown})"
+
+    @property
+    def _title(self) -> str:
+        return self.trace.model_name or "attention weights"

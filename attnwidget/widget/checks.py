@@ -7,8 +7,11 @@ from typing import Any
 
 from traitlets import TraitError
 
+from attnwidget.frames import ComparedWorkspace, Workspace
+from attnwidget.frames.compared import NO_DIFFERENCE
 from attnwidget.frames.head_effects import ESTIMATED, EXACT, refused_effects
-from attnwidget.methods.named_target import read_target, resolve_target, target_json
+from attnwidget.methods.moved_target import moved_target
+from attnwidget.methods.named_target import NamedTarget, read_target, resolve_target, target_json
 from attnwidget.methods.nodes import Nodes, nodes_of
 from attnwidget.methods.registry import METHODS, refusal
 from attnwidget.methods.rerunning import reruns_of
@@ -16,7 +19,22 @@ from attnwidget.trace import Stream, Trace
 from attnwidget.trace.cut import Cut
 from attnwidget.trace.cut_places import placed
 from attnwidget.trace.indexing import resolve_index
+from attnwidget.trace.match import Match
 from attnwidget.views import VIEWS
+
+COMPARED_AND_CUT = (
+    "Two traces are compared here, and a cut would be a third run. Cut in a widget of one "
+    "trace, or compare with attnwidget.knockout(trace, cuts).trace."
+)
+
+COMPARED_AND_EDITED = (
+    "Two traces are compared here, and an edit would be a third run. Edit in a widget of one trace."
+)
+
+EDITED_AND_CUT = (
+    "An edit and a cut would be three runs. Undo one of them first: edits = [] or cuts = []. To "
+    "cut in what was edited, make a widget of it: AttentionWidget(widget.edited)."
+)
 
 
 def in_range(index: int, size: int, axis: str) -> int:
@@ -50,17 +68,60 @@ def possible_cuts(trace: Trace, cuts: list[dict[str, Any]]) -> list[dict[str, An
     return found
 
 
-def reachable_target(trace: Trace, target: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def possible_run(workspace: Workspace, run: str) -> str:
+    """Return a run that there is; raise TraitError if two texts have no difference."""
+    has_difference = not isinstance(workspace, ComparedWorkspace) or workspace.difference
+    if run == "difference" and not has_difference:
+        raise TraitError(f"{NO_DIFFERENCE} Pass run 'before' or 'after'.")
+    return run
+
+
+def reachable_target(
+    workspace: Workspace, target: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
     """Return a target whose places exist; raise TraitError if the trace does not allow it."""
+    trace = workspace.trace
     if target is not None and not trace.has_predictions:
         raise TraitError(
             "A target is what gradients are taken of, and this trace was made from arrays. Capture "
             "a model with attnwidget.capture(model, text), or leave the target None."
         )
     try:
-        return target_json(resolve_target(read_target(target), trace))
+        found = resolve_target(read_target(target), trace)
+        if isinstance(workspace, ComparedWorkspace):
+            _check_other(workspace, found)
+        return target_json(found)
     except (IndexError, ValueError) as error:
         raise TraitError(str(error)) from error
+
+
+def is_reachable(workspace: Workspace, target: Mapping[str, Any]) -> bool:
+    """Return whether a target is one of a trace or, of two, of both."""
+    try:
+        reachable_target(workspace, target)
+    except TraitError:
+        return False
+    return True
+
+
+def _check_other(workspace: ComparedWorkspace, target: NamedTarget) -> None:
+    """Refuse a target that is at other tokens in the second of two traces.
+
+    Raises
+    ------
+    ValueError
+        The second trace has its tokens not at all, or at other places.
+    """
+    before, after = workspace.trace, workspace.other.trace
+    stack = "decoder" if "decoder" in before else before.streams[0]
+    places = Match.of(before[stack].queries, after[stack].queries).places()
+    if moved_target(target, places) != target:
+        raise ValueError(
+            f"The target {target!r} is at other places in the second text, and a target has one "
+            "place for both. Choose one before the first difference, or None."
+        )
+    if after.has_predictions:
+        resolve_target(target, after)
 
 
 def comparison(

@@ -22,6 +22,7 @@ class TraitKeywords(TypedDict, total=False):
     receptive_field: bool
     skip_first: bool
     cuts: Sequence[Cut | Mapping[str, Any]]
+    edits: str | Mapping[Any, Any] | Sequence[Mapping[str, Any]]
     run: Run
     matrix_mode: MatrixMode
     compare_with: Mapping[str, Any] | None

@@ -9,15 +9,19 @@ from traitlets import Bool, Bunch, Enum, HasTraits, TraitError, Unicode, validat
 from attnwidget.frames import PAIR_FILTERS, ComparedWorkspace, Run, VisibleRows, Workspace
 from attnwidget.frames.reader import distinct_heads
 from attnwidget.methods.fusion import FUSIONS
+from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
 from attnwidget.shared import TRAIT_DEFAULTS
-from attnwidget.trace import Stream, Tokens, Trace
+from attnwidget.trace import Stream, Trace
 from attnwidget.views import VIEWS, State
 from attnwidget.views.state import HeadColors
 from attnwidget.widget import checks
+from attnwidget.widget.edited_runs import EditedRuns
+from attnwidget.widget.pins import OnScreen
 from attnwidget.widget.traits import (
     Comparison,
     Cuts,
+    Edits,
     Index,
     Indices,
     Node,
@@ -33,6 +37,9 @@ MatrixMode: TypeAlias = Literal["single", "compare", "difference", "evolution"]
 """The matrices in the matrix view: one, two, their difference, or one for each layer."""
 
 
+CLOSED = "This widget was closed and holds no trace; make a new one."
+
+
 class Selection(HasTraits):
     """The traits that Python and the browser share; see docs/developing/wire-format.md.
 
@@ -46,7 +53,8 @@ class Selection(HasTraits):
     """
 
     _workspace: Workspace | None = None
-    _tokens: tuple[Tokens, Tokens] | None = None  # on the screen, where two traces are compared
+    _on_screen: OnScreen | None = None
+    _edited: EditedRuns | None = None
 
     view = Enum(tuple(VIEWS), TRAIT_DEFAULTS["view"]).tag(sync=True)
     stream = Unicode().tag(sync=True)
@@ -59,6 +67,7 @@ class Selection(HasTraits):
     receptive_field = Bool(TRAIT_DEFAULTS["receptive_field"]).tag(sync=True)
     skip_first = Bool(TRAIT_DEFAULTS["skip_first"]).tag(sync=True)
     cuts = Cuts().tag(sync=True)
+    edits = Edits().tag(sync=True)
     run = Enum(get_args(Run), TRAIT_DEFAULTS["run"]).tag(sync=True)
     matrix_mode = Enum(get_args(MatrixMode), TRAIT_DEFAULTS["matrix_mode"]).tag(sync=True)
     compare_with = Comparison(allow_none=True).tag(sync=True)
@@ -77,21 +86,22 @@ class Selection(HasTraits):
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:
         self._workspace = workspace
+        self._edited = EditedRuns(workspace.trace)
         self._lock = RLock()
         super().__init__(**traits)
 
     @property
     def workspace(self) -> Workspace:
-        """The trace on the screen, with a cache of slow results.
+        """The trace, or two that are compared, with a cache of slow results.
 
         Raises
         ------
         ValueError
             The widget was closed, which frees the trace.
         """
-        if self._workspace is None:
-            raise ValueError("This widget was closed and holds no trace; make a new one.")
-        return self._workspace
+        if self._workspace is None or self._edited is None:
+            raise ValueError(CLOSED)
+        return self._edited.workspace(self.edits) if self.edits else self._workspace
 
     @property
     def workspace_on_screen(self) -> Workspace:
@@ -111,8 +121,18 @@ class Selection(HasTraits):
         return self.workspace.on_screen(self.state.run, ()).trace
 
     @property
+    def compares(self) -> bool:
+        """True if there are two traces: those of `attnwidget.compare`, or an edited run."""
+        return self._workspace is not None and isinstance(self.workspace, ComparedWorkspace)
+
+    @property
+    def edited(self) -> Trace | None:
+        """The trace of the run on what was edited; None without edits."""
+        return self.workspace.on_screen("after", ()).trace if self.edits else None
+
+    @property
     def trace(self) -> Trace:
-        """The trace on the screen.
+        """The trace as it was captured, of two the first.
 
         Raises
         ------
@@ -141,7 +161,7 @@ class Selection(HasTraits):
         shows the run after.
         """
         state = State(**{name: getattr(self, name) for name in _NAMES})
-        if not state.cuts and not isinstance(self._workspace, ComparedWorkspace):
+        if not state.cuts and not self.compares:
             return replace(state, run="before")
         if state.is_difference and not VIEWS[state.view].shows_differences:
             return replace(state, run="after")
@@ -152,21 +172,31 @@ class Selection(HasTraits):
         """The rows on the screen; all heads fused if the method has no picture of each."""
         return self.state.shown
 
+    def prepared_edits(
+        self, edits: list[dict[str, Any]], progress: Progress = None
+    ) -> list[dict[str, Any]]:
+        """Return edits with every field, once their run has been made.
+
+        Raises
+        ------
+        IndexError, ValueError
+            They are not possible, or the widget was closed.
+        """
+        if isinstance(self._workspace, ComparedWorkspace) and edits:
+            raise ValueError(checks.COMPARED_AND_EDITED)
+        if self._edited is None:
+            raise ValueError(CLOSED)
+        return self._edited.prepared(edits, progress)
+
     def fit_to_stream(self) -> None:
-        """Change the traits that depend on the stream to values that it allows."""
+        """Change the traits that depend on the stream and its tokens to values that they allow."""
         trace, stream = self.trace_on_screen, self.current_stream
-        tokens = stream.queries, stream.keys
-        has_moved = self._tokens not in (None, tokens)
-        self._tokens = tokens if isinstance(self.workspace, ComparedWorkspace) else None
+        before, self._on_screen = self._on_screen, OnScreen.of(stream, self._workspace, self.edits)
         heads = [head for head in self.heads or () if head < stream.num_heads]
         with self.hold_trait_notifications():
             self.layer = min(self.layer, stream.num_layers - 1)
             self.heads = heads or None
-            self.tokens_selected = [
-                pin
-                for pin in self.tokens_selected
-                if not has_moved and pin["index"] < _length(stream, pin["side"])
-            ]
+            self.tokens_selected = self._on_screen.pins(self.tokens_selected, before)
             if not _has_pair(stream):
                 self.pair_filter = "all"
             if self.compare_with is not None:
@@ -223,16 +253,23 @@ class Selection(HasTraits):
 
     @validate("cuts")
     def _cuts_in_range(self, proposal: Bunch) -> list[dict[str, Any]]:
-        if proposal.value and isinstance(self.workspace, ComparedWorkspace):
-            raise TraitError(
-                "Two traces are compared here, and a cut would be a third run. Cut in a widget of "
-                "one trace, or compare with attnwidget.knockout(trace, cuts).trace."
-            )
+        if proposal.value and self.compares:
+            raise TraitError(checks.EDITED_AND_CUT if self.edits else checks.COMPARED_AND_CUT)
         return checks.possible_cuts(self.trace, proposal.value)
+
+    @validate("edits")
+    def _edits_without_cuts(self, proposal: Bunch) -> list[dict[str, Any]]:
+        if proposal.value and self.cuts:
+            raise TraitError(checks.EDITED_AND_CUT)
+        return list(proposal.value)
+
+    @validate("run")
+    def _possible_run(self, proposal: Bunch) -> str:
+        return checks.possible_run(self.workspace, proposal.value)
 
     @validate("target")
     def _target_in_range(self, proposal: Bunch) -> dict[str, Any] | None:
-        return checks.reachable_target(self.trace, proposal.value)
+        return checks.reachable_target(self.workspace, proposal.value)
 
     @validate(*checks.BY_STREAM)
     def _possible_for_stream(self, proposal: Bunch) -> Any:

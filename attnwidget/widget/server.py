@@ -1,10 +1,12 @@
 """Answers to the front end's requests for frames."""
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from attnwidget.frames import Workspace, is_quick, make_frame
+from attnwidget.methods.edits import Edit, read_edits
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.registry import METHODS
 from attnwidget.widget.jobs import Answer, CancelledError, Jobs
@@ -26,6 +28,8 @@ class Server:
         Sends a message and its buffers to the front end, from any thread.
     draw
         Draws the current view as SVG, on paper of a theme, and reports its progress.
+    prepare_edits
+        Makes the run of some edits, and returns them with every field.
     """
 
     def __init__(
@@ -33,11 +37,18 @@ class Server:
         workspace: Workspace,
         send: Callable[[dict[str, Any], list[bytes]], object],
         draw: Callable[[str, Progress], str],
+        prepare_edits: Callable[[list[Edit], Progress], list[Edit]],
     ) -> None:
         self._workspace: Workspace | None = workspace
         self._send = send
         self._draw = draw
+        self._prepare_edits = prepare_edits
+        self._edition = 0
         self._jobs = Jobs(send)
+
+    def show(self, workspace: Workspace, edition: int) -> None:
+        """Answer from another workspace, whose answers have the number of its edition."""
+        self._workspace, self._edition = workspace, edition
 
     def receive(self, message: object) -> None:
         """Take any message of the front end, and answer requests and cancellations."""
@@ -49,20 +60,30 @@ class Server:
                 self._send(_failure(identity, "Cancelled", "This was cancelled."), [])
         if message.get("type") != "request":
             return
-        want = message.get("want")
-        is_picture = isinstance(want, Mapping) and want.get("kind") == "picture"
-        theme = want.get("theme", "light") if isinstance(want, Mapping) else "light"
+        want, edition = message.get("want"), self._edition
+        own = self._own_answers(want)
 
         def compute(report: Progress) -> Answer:
-            if workspace is not None and is_picture:
-                return _answer(identity, want, lambda: self._draw(theme, report).encode())
-            return _answer(identity, want, lambda: _frame(workspace, want, report))
+            if workspace is not None and own is not None:
+                return _answer(identity, want, edition, lambda: own(report))
+            return _answer(identity, want, edition, lambda: _frame(workspace, want, report))
 
-        if workspace is None or (not is_picture and is_quick(workspace, want)):
+        if workspace is None or (own is None and is_quick(workspace, want)):
             self._send(*compute(False))
             return
 
         self._jobs.start(identity, _what(want), compute)
+
+    def _own_answers(self, want: object) -> Callable[[Progress], bytes] | None:
+        """Return what answers requests for something else than frames."""
+        fields = want if isinstance(want, Mapping) else {}
+        if fields.get("kind") == "picture":
+            theme = fields.get("theme", "light")
+            return lambda report: self._draw(theme, report).encode()
+        if fields.get("kind") == "edits":
+            given = fields.get("edits")
+            return lambda report: _json(self._prepare_edits(read_edits(given), report))
+        return None
 
     def close(self) -> None:
         """Stop running jobs and free the trace."""
@@ -76,9 +97,14 @@ def _frame(workspace: Workspace | None, want: object, progress: Progress) -> byt
     return make_frame(workspace, want, progress).to_bytes()
 
 
-def _answer(identity: object, want: object, make: Callable[[], bytes]) -> Answer:
+def _json(edits: list[Edit]) -> bytes:
+    return json.dumps(edits).encode()
+
+
+def _answer(identity: object, want: object, edition: int, make: Callable[[], bytes]) -> Answer:
+    of = {"edition": edition} if edition else {}
     try:
-        return {"type": "reply", "id": identity}, [make()]
+        return {"type": "reply", "id": identity, **of}, [make()]
     except CancelledError:
         raise
     except Exception as error:

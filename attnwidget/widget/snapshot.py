@@ -17,28 +17,25 @@ LARGEST = 1_000_000
 class SnapshotMaker:
     """Makes the frame of the first drawing of a selection, and caches the last one."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self) -> None:
         self._lock = Lock()
-        self._want: FirstWant | None = None
+        self._last: tuple[Workspace, FirstWant] | None = None
         self._frame: bytes | None = None
 
     def frame(self, selection: Selection) -> bytes | None:
         """Return the frame's bytes; None if it would be too large or take long to make."""
         if selection.state.run != "before":
             return None
-        want = VIEWS[selection.view].first_want(selection.trace, selection.state)
+        workspace = selection.workspace
+        want = VIEWS[selection.view].first_want(workspace.trace, selection.state)
         with self._lock:
-            if want != self._want:
-                if not is_ready(self._workspace, want.shown.scores):
+            if (workspace, want) != self._last:
+                if not is_ready(workspace, want.shown.scores):
                     return None
-                small = want.nbytes(selection.trace) <= LARGEST
-                self._frame = self._made(want) if small else None
-                self._want = want
+                small = want.nbytes(workspace.trace) <= LARGEST
+                made = make_frame(workspace, want.to_json()).to_bytes() if small else None
+                self._last, self._frame = (workspace, want), made
             return self._frame
-
-    def _made(self, want: FirstWant) -> bytes:
-        return make_frame(self._workspace, want.to_json()).to_bytes()
 
 
 class Snapshot(TraitType["bytes | None", Any]):

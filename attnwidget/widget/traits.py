@@ -9,6 +9,7 @@ from typing import Any
 
 from traitlets import TraitError, TraitType
 
+from attnwidget.methods.edits import read_edits
 from attnwidget.methods.named_target import read_target, target_json
 from attnwidget.trace.cut import read_cuts
 
@@ -174,6 +175,22 @@ class Cuts(TraitType["list[dict[str, Any]]", Any]):
         try:
             return [cut.to_json() for cut in read_cuts(value)]
         except ValueError as error:
+            raise TraitError(str(error)) from error
+
+
+class Edits(TraitType["list[dict[str, Any]]", Any]):
+    """A list of edits, a text, or a mapping of positions to tokens; see `read_edits`.
+
+    The run on what was edited is made when it is assigned.
+    """
+
+    default_value: list[dict[str, Any]] = []  # noqa: RUF012  traitlets copies it
+
+    def validate(self, obj: Any, value: Any) -> list[dict[str, Any]]:
+        """Return a list of plain dicts with every field."""
+        try:
+            return obj.prepared_edits(read_edits(value))  # type: ignore[no-any-return]  # owners are untyped in traitlets
+        except (IndexError, ValueError) as error:
             raise TraitError(str(error)) from error
 
 

@@ -1,5 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals";
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Scheme } from "../draw/palette";
 import { streamOf } from "../state/clamp";
@@ -17,6 +16,7 @@ import { Boundary } from "./Boundary";
 import { Compared } from "./cuts/Compared";
 import { Cuts } from "./cuts/Cuts";
 import { useRun } from "./cuts/useRun";
+import { Edits } from "./edits/Edits";
 import { HeadChips } from "./HeadChips";
 import { Hint } from "./Hint";
 import { Inspector } from "./inspector/Inspector";
@@ -34,16 +34,24 @@ import { WrittenLegend } from "./WrittenLegend";
 interface Props {
   session: Session;
   scheme: ReadonlySignal<Scheme>;
+  kept: Kept;
+}
+
+/** What a view keeps where another trace takes the place of one. */
+export interface Kept {
+  revision: Signal<number>;
+  /** The reader is editing, and goes on where the run of it is. */
+  isEditing: boolean;
 }
 
 /** The frame round every view: toolbar, head chips, picture, inspector, status. */
-export function App({ session, scheme }: Props) {
+export function App({ session, scheme, kept }: Props) {
   const { store, picture } = session;
   const selection = store.selection.value;
   const view = viewOf(selection.view);
   const { source, about } = useRun(session.source, store.about, selection);
   const stream = streamOf(about, selection.stream);
-  const status = useMemo(createViewStatus, []);
+  const status = useMemo(() => createViewStatus(kept.revision), [kept]);
   const hover = useSignal<Hover | null>(null);
   const picking = useSignal<Picking | null>(null);
   const actions = useMemo<Actions>(() => {
@@ -116,11 +124,19 @@ export function App({ session, scheme }: Props) {
               <Status {...{ status, source, about }} method={selection.method} />
             </div>
             <Boundary report={status.report}>
-              {about.compared ? (
-                <Compared {...shared} source={session.source} />
-              ) : (
-                <Cuts {...shared} source={session.source} heads={heads} />
-              )}
+              <div class="aw-asks">
+                {about.compared && !about.edits && <Compared {...shared} source={session.source} />}
+                {!about.compared && !about.edits && (
+                  <Cuts {...shared} source={session.source} heads={heads} />
+                )}
+                {selection.cuts.length === 0 && (
+                  <Edits
+                    {...{ ...shared, session, kept }}
+                    source={session.source}
+                    onScreen={source}
+                  />
+                )}
+              </div>
             </Boundary>
           </div>
           <div class="aw-side">

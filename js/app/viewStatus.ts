@@ -1,10 +1,14 @@
-import { computed, signal } from "@preact/signals";
+import { computed, type Signal, signal } from "@preact/signals";
 import type { Report } from "../views/view";
 
-/** The status of the view on the root: data-state, data-revision, the status line, the error. */
-export function createViewStatus() {
+/**
+ * The status of the view on the root: data-state, data-revision, the status line, the error.
+ *
+ * The revision goes on counting where another trace takes the place of one.
+ */
+export function createViewStatus(revision: Signal<number>) {
   const state = signal<"ready" | "busy" | "error">("busy");
-  const revision = signal(0);
+  const first = revision.peek();
   const note = signal("");
   const problem = signal<{ message: string; retry?: (() => void) | undefined } | null>(null);
   /** Goes on with a computation that somebody stopped. */
@@ -22,7 +26,7 @@ export function createViewStatus() {
     revision.value += 1;
   };
   /** Whether there is a picture. */
-  const isDrawn = computed(() => revision.value > 0);
+  const isDrawn = computed(() => revision.value > first);
   return { state, revision, note, problem, stopped, absent, isDrawn, report };
 }
 

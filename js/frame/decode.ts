@@ -1,3 +1,4 @@
+import { decodeAlternatives } from "./alternatives";
 import { decodeFrame, type RawFrame } from "./bytes";
 import { decodeContributions } from "./contributions";
 import { decodeFindings } from "./findings";
@@ -28,6 +29,7 @@ const DECODERS: Record<Want["kind"], (raw: RawFrame) => Frame> = {
   matrix: decodeMatrix,
   statistics: decodeStatistics,
   predictions: decodePredictions,
+  alternatives: decodeAlternatives,
   knockout: decodeKnockout,
   findings: decodeFindings,
   contributions: decodeContributions,

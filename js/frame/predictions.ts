@@ -46,7 +46,7 @@ export function unitOf(unit: unknown): PredictionsFrame["unit"] {
   return unit as PredictionsFrame["unit"];
 }
 
-function isPrediction(entry: unknown): entry is Prediction {
+export function isPrediction(entry: unknown): entry is Prediction {
   const { index, text, probability, logit } = (entry ?? {}) as Record<string, unknown>;
   const isScored =
     typeof probability === "number" || (probability === null && typeof logit === "number");

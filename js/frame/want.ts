@@ -1,3 +1,4 @@
+import type { AlternativesFrame } from "./alternatives";
 import type { ContributionsFrame } from "./contributions";
 import { type Cut, cutsKey } from "./cut";
 import type { FindingsFrame } from "./findings";
@@ -98,6 +99,15 @@ export interface PredictionsWant {
   including?: (number | string)[];
 }
 
+/** Asks for the tokens that the model would put in the place of a stream's key. */
+export interface AlternativesWant {
+  kind: "alternatives";
+  stream: string;
+  index: number;
+  /** A token to look up by its text. */
+  text?: string;
+}
+
 export interface FindingsWant {
   kind: "findings";
   /** What effects and contributions are of; null is the default. */
@@ -165,6 +175,7 @@ export type Want = OfRun &
     | MatrixWant
     | StatisticsWant
     | PredictionsWant
+    | AlternativesWant
     | FindingsWant
     | ContributionsWant
     | NeuronWant
@@ -181,6 +192,7 @@ export type Frame =
   | MatrixFrame
   | StatisticsFrame
   | PredictionsFrame
+  | AlternativesFrame
   | FindingsFrame
   | ContributionsFrame
   | NeuronFrame
@@ -236,6 +248,8 @@ function keyInRun(methods: Methods, want: Want): string {
       return JSON.stringify(["statistics", want.stream, ...matrixKey(methods, want)]);
     case "predictions":
       return JSON.stringify(["predictions", want.position, ...(want.including ?? [])]);
+    case "alternatives":
+      return JSON.stringify(["alternatives", want.stream, want.index, want.text ?? null]);
     case "knockout":
       return JSON.stringify([
         "knockout",

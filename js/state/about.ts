@@ -53,7 +53,21 @@ export interface StreamAbout {
   held?: Held | null;
 }
 
-/** The description of the trace; it never changes during a widget's life. */
+/** What of the input can be edited. */
+export interface EditAbout {
+  /** The text, or the two of a pair; empty where it cannot be edited as a text. */
+  texts: string[];
+  /** Why it cannot; null where it can. */
+  no_text: string | null;
+  /** The tokenizer's mask; null where it has none. */
+  mask: string | null;
+  /** By stream, why the tokens of its keys cannot be replaced; null where they can. */
+  refused: Record<string, string | null>;
+  /** By stream, the keys that stand for something else than a token. */
+  fixed: Record<string, number[]>;
+}
+
+/** The description of the trace; the session begins anew with another one. */
 export interface About {
   version: 1;
   model: string | null;
@@ -69,11 +83,17 @@ export interface About {
   /** Of two traces that are compared: their names. */
   compared?: [before: string, after: string];
   /** What differs in the descriptions of their other runs. */
-  runs?: Record<"after" | "difference", Partial<About>>;
+  runs?: { after: Partial<About>; difference?: Partial<About> };
   /** Both of them can say what their models predict. */
   predicts?: boolean;
   /** The model can run again with attention taken away. Files have no model. */
   can_cut?: boolean;
+  /** Null where the model is not there. Files of 0.1.0 do not have it. */
+  edit?: EditAbout | null;
+  /** Of an input that was edited: what was, in words. */
+  edits?: string[];
+  /** Counts the descriptions of a widget; the first has none. */
+  edition?: number;
   /** In a file: the views that it holds. */
   views?: string[];
 }

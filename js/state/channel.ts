@@ -1,5 +1,6 @@
 import { isFrame } from "../frame/bytes";
 import type { Want } from "../frame/want";
+import type { Edit } from "./edits";
 import type { WidgetModel } from "./model";
 import type { Selection } from "./selection";
 import { CancelledError, KernelError, type Progress, SilenceError } from "./source";
@@ -11,6 +12,12 @@ export type Paper = Exclude<Selection["theme"], "auto">;
 interface PictureWant {
   kind: "picture";
   theme: Paper;
+}
+
+/** The run of some edits, which the kernel makes and keeps. */
+interface EditsWant {
+  kind: "edits";
+  edits: Edit[];
 }
 
 /** Options of a request. */
@@ -37,6 +44,8 @@ interface Answer {
   done?: number;
   total?: number;
   what?: string;
+  /** The edition of the description that a reply belongs to; the first has none. */
+  edition?: number;
 }
 
 /** Requests and their answers over the widget's custom messages. */
@@ -45,12 +54,14 @@ export class Channel {
   readonly #model: WidgetModel;
   readonly #lifetime: AbortSignal;
   readonly #onLate: (bytes: DataView) => void;
+  readonly #edition: number;
   /** Starts anywhere, so that two pages on one kernel do not take each other's answers. */
   #lastId = Math.floor(Math.random() * 2 ** 31);
 
   /** `onLate` gets frames that come after their time-out; they are still good. */
   constructor(model: WidgetModel, signal: AbortSignal, onLate: (bytes: DataView) => void) {
     this.#model = model;
+    this.#edition = model.get("about")?.edition ?? 0;
     this.#lifetime = signal;
     this.#onLate = onLate;
     const receive = (message: unknown, buffers: DataView[] = []) => this.#receive(message, buffers);
@@ -67,7 +78,10 @@ export class Channel {
    * Rejects with a `SilenceError` when nothing is heard in time, with a `CancelledError` as soon as
    * `cancel` aborts, and with a `KernelError` when the kernel says what went wrong.
    */
-  request(want: Want | PictureWant, { timeout, onProgress, cancel }: Asking): Promise<DataView> {
+  request(
+    want: Want | PictureWant | EditsWant,
+    { timeout, onProgress, cancel }: Asking,
+  ): Promise<DataView> {
     const id = ++this.#lastId;
     const settled = new AbortController();
     return new Promise<DataView>((resolve, reject) => {
@@ -119,6 +133,8 @@ export class Channel {
         waiting?.reject(errorOf(answer));
         break;
       case "reply":
+        // What was asked of another description may have the same name and is of another trace.
+        if ((answer.edition ?? 0) !== this.#edition) break;
         this.#take(buffers[0], waiting);
     }
   }

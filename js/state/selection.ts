@@ -1,6 +1,7 @@
 import type { Cut } from "../frame/cut";
 import type { Fusion, SettingRow, ValueOf } from "../frame/method";
 import type { PairFilter } from "../frame/want";
+import type { Edit } from "./edits";
 
 export type { ContrastTarget, Fusion, PlacedTarget, SpanTarget, Target } from "../frame/method";
 export type { PairFilter } from "../frame/want";
@@ -42,6 +43,8 @@ export interface Selection {
   method: string;
   fusion: Fusion;
   cuts: Cut[];
+  /** What is edited of the input. Files of 0.1.0 have none. */
+  edits: Edit[];
   /** The run on the screen: the captured one, that without what was cut, or second minus first. */
   run: Run;
   matrix_mode: MatrixMode;
@@ -69,6 +72,7 @@ const FIELDS: Record<keyof Selection, true> = {
   method: true,
   fusion: true,
   cuts: true,
+  edits: true,
   run: true,
   matrix_mode: true,
   compare_with: true,

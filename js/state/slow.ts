@@ -14,6 +14,7 @@ export function takesLong(methods: Methods, want: Want): boolean {
   if (want.after && want.after.length > 0) return true;
   switch (want.kind) {
     case "predictions":
+    case "alternatives":
     case "knockout":
     case "head_effects":
     case "paths":

@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { allSettings } from "../frame/method";
 import type { About } from "./about";
 import { changeSelection, clampSelection } from "./clamp";
+import { editsOf, isInPlace } from "./edits";
 import type { Traits, WidgetModel } from "./model";
 import { aboutOfRun, hasSameTokens, runOf } from "./runs";
 import { SELECTION_FIELDS, type Selection } from "./selection";
@@ -99,6 +100,8 @@ function changeInRun(before: Selection, change: Partial<Selection>, about: About
   const shown = onScreen(about, { ...before, ...change });
   const next = changeSelection(before, change, shown);
   if (!about.runs || hasSameTokens(shown, onScreen(about, before))) return next;
+  const isDifference = next.run === "difference" || before.run === "difference";
+  if (isInPlace(editsOf(next)) && !isDifference) return next;
   return { ...next, tokens_selected: [], trace_node: null, trace_via: null };
 }
 

@@ -41,7 +41,7 @@ def editing_of(rerun: Rerun) -> Editing:
     tokenizer = rerun.inputs.tokenizer
     mask = None if tokenizer is None else getattr(tokenizer, "mask_token", None)
     return Editing(
-        () if no_text else texts_of(rerun),
+        () if no_text else _texts_or_blank(rerun),
         no_text,
         None if mask is None else str(mask),
         refused,
@@ -73,6 +73,14 @@ def captured_text(rerun: Rerun, texts: Sequence[str]) -> tuple[ModelInputs, Capt
         made = prepare_inputs(model, given)
         (captured,) = capture_attention(model, made, [None], modules)
     return made, captured
+
+
+def _texts_or_blank(rerun: Rerun) -> tuple[str, ...]:
+    """Return the text of an input; an empty one where a tokenizer makes no texts of ids."""
+    try:
+        return texts_of(rerun)
+    except (AttributeError, KeyError, NotImplementedError, TypeError, ValueError):
+        return ("",)
 
 
 def texts_of(rerun: Rerun) -> tuple[str, ...]:

@@ -13,11 +13,20 @@ interface Props {
   selection: Selection;
   source: FrameSource;
   shown: Framed<KnockoutWant> | null;
+  /** Why there is nothing to show. */
+  problem: string | null;
 }
 
 /** The predictions before and after the cuts, side by side, and the change of the target. */
-export function Change({ about, selection, source, shown }: Props) {
+export function Change({ about, selection, source, shown, problem }: Props) {
   const words = useTargetWords(about, selection, source, shown?.frame);
+  if (problem !== null) {
+    return (
+      <p class="aw-problem" role="alert">
+        {problem}
+      </p>
+    );
+  }
   if (!shown) return <p class="aw-faint">running the model…</p>;
   const { frame, current } = shown;
   return (

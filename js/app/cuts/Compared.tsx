@@ -1,9 +1,9 @@
 import type { KnockoutWant } from "../../frame/want";
 import type { Target } from "../../state/selection";
-import { useFrame } from "../../views/common/useFrame";
 import type { BesideProps } from "../../views/view";
 import { Change } from "./Change";
 import { RunChoice, type RunNames } from "./RunChoice";
+import { useChange } from "./useChange";
 
 const RUNS: RunNames = { before: "before", after: "after", difference: "the difference" };
 
@@ -12,7 +12,7 @@ export function Compared({ about, selection, source, actions }: BesideProps) {
   const { target } = selection as typeof selection & { target?: Target | null };
   const want: KnockoutWant | null =
     about.predicts === true ? { kind: "knockout", cuts: [], target: target ?? null } : null;
-  const changed = useFrame(source, want);
+  const { shown, problem } = useChange(source, want);
   const [before, after] = about.compared ?? ["", ""];
   return (
     <section class="aw-cuts" aria-label="Comparison">
@@ -28,7 +28,7 @@ export function Compared({ about, selection, source, actions }: BesideProps) {
       </div>
       {want && (
         <div class="aw-cut-change">
-          <Change {...{ selection, source, about }} shown={changed} />
+          <Change {...{ selection, source, about, shown, problem }} />
         </div>
       )}
     </section>

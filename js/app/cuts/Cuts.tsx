@@ -2,12 +2,12 @@ import { useState } from "preact/hooks";
 import type { KnockoutWant } from "../../frame/want";
 import { type Scope, suggestions } from "../../state/cuts";
 import type { Target } from "../../state/selection";
-import { useFrame } from "../../views/common/useFrame";
 import type { BesideProps } from "../../views/view";
 import { Choice } from "../Choice";
 import { Change } from "./Change";
 import { CutList } from "./CutList";
 import { RunChoice, type RunNames } from "./RunChoice";
+import { useChange } from "./useChange";
 
 const LAYERS: [Scope["layers"], string][] = [
   ["this", "this layer"],
@@ -31,7 +31,7 @@ export function Cuts(props: BesideProps & { heads: number[] | null }) {
   const { cuts, target } = selection as typeof selection & { target?: Target | null };
   const want: KnockoutWant | null =
     cuts.length > 0 ? { kind: "knockout", cuts, target: target ?? null } : null;
-  const changed = useFrame(source, want);
+  const { shown: changed, problem, isAbsent } = useChange(source, want);
   const canCut = about.can_cut === true && !about.views;
   if (!canCut && cuts.length === 0) return null;
 
@@ -94,10 +94,13 @@ export function Cuts(props: BesideProps & { heads: number[] | null }) {
           </div>
         )}
         <CutList {...{ about, cuts, actions }} />
+        {cuts.length > 0 && about.edit && (
+          <p class="aw-faint">To replace tokens or edit the text, undo the cuts.</p>
+        )}
       </div>
-      {want && (
+      {want && !isAbsent && (
         <div class="aw-cut-change">
-          <Change {...{ selection, source, about }} shown={changed} />
+          <Change {...{ selection, source, about, problem }} shown={changed} />
           {changed && !about.views && <RunChoice {...{ about, selection, actions }} names={RUNS} />}
         </div>
       )}

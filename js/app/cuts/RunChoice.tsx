@@ -16,13 +16,16 @@ interface Props {
 /** Chooses the run on the screen, and says what a difference is. */
 export function RunChoice({ about, selection, actions, names }: Props) {
   const { run } = selection;
+  const options = (Object.entries(names) as [Run, string][]).filter(
+    ([each]) => each !== "difference" || !about.compared || about.runs?.difference,
+  );
   return (
     <>
       <Choice
         name="run"
         label="The picture shows the run"
         value={run}
-        options={Object.entries(names) as [Run, string][]}
+        options={options}
         onChange={(chosen) => actions.select({ run: chosen })}
       />
       {run === "difference" && (
