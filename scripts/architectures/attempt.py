@@ -35,6 +35,9 @@ WEIGHTLESS = {
 }
 """Architectures whose attention has no weights, and why."""
 
+OTHERWISE = "; transformers computes it otherwise with SDPA than with eager attention"
+"""The note on an architecture whose eager attention is not that of its fused attention."""
+
 SECONDS = 60
 """Longest time for one architecture, of the processor, so that other work does not count."""
 
@@ -91,9 +94,13 @@ def attempt(model_type: str) -> Attempt:
         return Attempt(model_type, name, "raw error", words)
     found = difference(trace, expected, softmaxes)
     note = ""
-    if found.wrong and eager is not None and is_ambiguous(model, eager, inputs):
-        found = difference(capture(eager, dict(inputs)), expected, softmaxes)
-        note = "; transformers computes it otherwise with SDPA than with eager attention"
+    if found.wrong and eager is not None:
+        fused = difference(trace, None, own_attention(model, inputs)[1])
+        if not fused.wrong:
+            found = fused
+        elif is_ambiguous(model, eager, inputs):
+            found = difference(capture(eager, dict(inputs)), expected, softmaxes)
+        note = "" if found.wrong else OTHERWISE
     streams = ", ".join(
         f"{stream.name} ({stream.num_layers} x {stream.num_heads})" for stream in trace.stacks
     )

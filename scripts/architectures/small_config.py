@@ -56,7 +56,10 @@ class _Shrunk:
         if self.way.cuts_lists:
             fields |= _cut_lists(values, fields)
         given = CONFIGS.get(kind.model_type, {})
-        if self.way.turns and "rope_parameters" not in given:
+        by_layer_type = any(
+            isinstance(each, dict) for each in given.get("rope_parameters", {}).values()
+        )
+        if self.way.turns and not by_layer_type:
             fields |= _turned(kind, values, fields)
         return _deeply(fields, given)
 

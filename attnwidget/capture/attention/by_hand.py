@@ -53,12 +53,15 @@ class Mark(NamedTuple):
         True behind the softmax, False before it.
     queries, keys
         The factors of the product that gave the scores.
+    num_axes
+        Number of axes in the softmax, of which some may be put together later; 0 before it.
     """
 
     tensor: weakref.ref[Tensor]
     is_weights: bool
     queries: Tensor
     keys: Tensor
+    num_axes: int = 0
 
 
 class FoundProduct(NamedTuple):
@@ -140,8 +143,10 @@ class ByHand:
         """Mark a result if one of the arguments is marked, and has as many elements if need be."""
         mark = next((mark for mark in map(self._mark, _tensors(args)) if mark), None)
         if mark and isinstance(result, Tensor) and (not numel or result.numel() == _numel(mark)):
-            is_weights = mark.is_weights or func in SOFTMAXES
-            self._keep(result, mark._replace(tensor=weakref.ref(result), is_weights=is_weights))
+            mark = mark._replace(tensor=weakref.ref(result))
+            if func in SOFTMAXES:
+                mark = mark._replace(is_weights=True, num_axes=result.ndim)
+            self._keep(result, mark)
 
     def _product(
         self, func: Callable[..., Any], args: tuple[Any, ...], result: Any
@@ -164,7 +169,7 @@ class ByHand:
                 product = Product(result, four(values), four)
                 found = _found(factor, four, mark, result, product)
         if found is None:
-            self._keep(result, Mark(weakref.ref(result), False, *factors[-2:]))
+            self._keep(result, Mark(weakref.ref(result), False, factors[-2], factors[-1]))
         return found
 
     def _einsum(
@@ -216,7 +221,7 @@ def _found(
 ) -> FoundProduct:
     weights = view(factor)
     is_partial = _is_partial(weights)
-    is_tiled = is_partial or factor.ndim > 4
+    is_tiled = is_partial or max(factor.ndim, mark.num_axes) > 4
     found = FoundWeights(weights, mark.queries, mark.keys, result, is_tiled, is_partial)
     return FoundProduct(found, product, factor, view)
 

@@ -37,6 +37,9 @@ OWN_OUTPUTS = {
 }
 """Outputs in which models return weights, each with the stacks of its queries and its keys."""
 
+MOST_OF_A_ROW = 1.01
+"""Largest sum of the weights of a query, with their rounding in half precision."""
+
 POOLING = ("sr_ratios", "sequence_reduction_ratios")
 """Fields of configs of models that pool the keys of a layer."""
 
@@ -77,6 +80,8 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
     maps = {output: _maps(outputs, output) for output in OWN_OUTPUTS}
     if any(each.ndim != 4 for several in maps.values() for each in several):
         return None  # of several images, or no attention; the next strategy tells
+    if not all(_are_shares(each) for several in maps.values() for each in several):
+        return None  # scores before the softmax, which ProphetNet returns; the next strategy tells
     first = {size for each in maps["attentions"][:1] for size in each.shape[-2:]}
     if len(first) == 1 and max(first) < inputs.length:
         return None  # of chunks of a text, of which the model returns one
@@ -95,6 +100,13 @@ def own_outputs(model: LoadedModel, inputs: ModelInputs, observer: Observer) -> 
     for role, weights in found:
         observer.add_weights(role, FoundWeights(weights))
     return outputs
+
+
+def _are_shares(weights: Tensor) -> bool:
+    """Return whether no weight is negative and no row sums to more than 1, but for rounding."""
+    if not weights.numel():
+        return True
+    return not (float(weights.min()) < 0 or float(weights.float().sum(-1).max()) > MOST_OF_A_ROW)
 
 
 def _fits(length: int, decoded: set[int]) -> bool:
