@@ -106,6 +106,7 @@ def _are_shares(weights: Tensor) -> bool:
     """Return whether no weight is negative and no row sums to more than 1, but for rounding."""
     if not weights.numel():
         return True
+    weights = weights.detach()
     return not (float(weights.min()) < 0 or float(weights.float().sum(-1).max()) > MOST_OF_A_ROW)
 
 
