@@ -7,6 +7,9 @@ from typing import Any, TypeAlias
 Edit: TypeAlias = dict[str, Any]
 """``{"stream", "index", "token"}`` or ``{"text", "text_pair"}``, as JSON."""
 
+TEXT = "text"
+"""The field of an edit that is another text."""
+
 FORMS = (
     'edits must be a text, a mapping of positions to tokens such as {3: "dog"}, or a list of '
     '{"index": 3, "token": "dog"} and {"text": "Another text."}'
@@ -31,7 +34,7 @@ def read_edits(given: object) -> list[Edit]:
     for each in _listed(given):
         if not isinstance(each, Mapping):
             raise ValueError(f"{FORMS}, but {given!r} was given.")
-        if "text" in each:
+        if TEXT in each:
             read = [_text(each)]
         else:
             read.append(_token(each))

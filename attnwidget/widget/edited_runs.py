@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from attnwidget.frames import ComparedWorkspace
 from attnwidget.methods import replaced, reworded
-from attnwidget.methods.edits import Edit
+from attnwidget.methods.edits import TEXT, Edit
 from attnwidget.methods.progress import Progress
 from attnwidget.methods.rerunning import reruns_of
 from attnwidget.trace import Trace
@@ -97,7 +97,7 @@ class EditedRuns:
 
 
 def _text_of(edits: list[Edit]) -> list[Edit]:
-    return [each for each in edits[:1] if "text" in each]
+    return [each for each in edits[:1] if TEXT in each]
 
 
 def _tokens_of(base: Trace, edits: list[Edit]) -> list[Edit]:

@@ -167,7 +167,7 @@ def test_the_position_is_chosen_by_a_click_in_the_picture(open_widgets: Open, in
     widget = aw.AttentionWidget(induction, layer=1, method="relevance")
     page = open_widgets(widget)
     view = page.view()
-    view.root.get_by_role("button", name="Target").click()
+    view.root.get_by_role("button", name="Target ‘").click()
     view.control("pick_target").click()
     view.token("query", 5).click()
     page.wait_until(lambda: widget.target == {"kind": "logit", "position": 5, "index": None})

@@ -5,7 +5,7 @@ import torch
 import transformers as tf
 
 from attnwidget import Cut, alti, knockout, knockout_effects, rollout
-from attnwidget.analysis.findings.effects import effect_findings
+from attnwidget.analysis.findings.effects import effect_candidates
 from attnwidget.capture import capture
 from tests.capture.eager_gradients import assert_equal
 from tests.capture.small_modules import made
@@ -134,7 +134,7 @@ def test_effects_within_windows_are_found(kind, config):
     for stream in trace.stacks:
         found = {
             (each.layer, each.head): each.score
-            for each in effect_findings(trace, stream, lambda: None)
+            for each in effect_candidates(trace, stream, lambda: None)
         }
         for layer in range(stream.num_layers):
             gradient = stream.attention_gradient(layer)

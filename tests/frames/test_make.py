@@ -11,7 +11,11 @@ from tests.trace.layers import layer, stream
 REFUSED = [
     (None, ValueError, "mapping with a kind, but None"),
     ([], ValueError, "mapping"),
-    ({}, ValueError, "kind must be one of rows, summary, thumbnails, matrix, .*neuron, but None"),
+    (
+        {},
+        ValueError,
+        "kind must be one of rows, token, summary, thumbnails, matrix, .*neuron, but None",
+    ),
     ({"kind": ["rows"]}, ValueError, "kind must be one of"),
     ({"kind": "rows", "stream": "cross"}, ValueError, "one of self, but 'cross'"),
     ({"kind": "rows", "stream": 3}, ValueError, "one of self, but 3"),

@@ -105,7 +105,9 @@ def test_where_it_is_not_trusted_a_picture_and_a_line_stand(
     assert len(widths) == len(VIEWS)
     assert min(widths) > 200
     lines = notebook.page.locator(".jp-RenderedHTML p").all_inner_texts()
-    assert [f"{view} view" in line for line, view in zip(lines, VIEWS, strict=True)] == [True] * 5
+    assert [f"{view} view" in line for line, view in zip(lines, VIEWS, strict=True)] == [
+        True
+    ] * len(VIEWS)
     assert notebook.page.locator("iframe, .attnwidget").count() == 0
 
 

@@ -27,7 +27,7 @@ export function piecesOf(tokens: TokenList): Piece[] {
     if (special.has(index)) return { index, before, text: visibleText(written), kind: "special" };
     if (places.has(index)) return { index, before, text: written, kind: "place" };
     if (character !== undefined) return { index, before, ...character };
-    const isBreak = /^[⏎␣⇥]*⏎[⏎␣⇥]*$/.test(written);
+    const isBreak = /^[\u23ce\u2423\u21e5]*\u23ce[\u23ce\u2423\u21e5]*$/.test(written);
     return { index, before, text: readable(written), kind: isBreak ? "break" : "word" };
   });
 }

@@ -52,7 +52,7 @@ export function matchesInWords(words: string, at: number, count: number): string
 }
 
 function plain(text: string): string {
-  return text.toLowerCase().replace(/⏎?\s/g, " ");
+  return text.toLowerCase().replace(/\u23ce?\s/g, " ");
 }
 
 /** The last token that starts at a place or before it. */

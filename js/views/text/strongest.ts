@@ -42,5 +42,5 @@ export function contextOf(
 }
 
 function inOneLine(text: string): string {
-  return text.replace(/⏎?\s+/g, " ");
+  return text.replace(/\u23ce?\s+/g, " ");
 }
