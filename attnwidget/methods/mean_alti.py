@@ -41,21 +41,10 @@ def mean_alti(
     ----------
     trace
         A captured trace whose streams have outputs, or one of its streams.
-    p
-        The norm of `alti`: 1, or 2, which takes less time in wide models.
+    p, rows, layers, stream, progress
+        As of `alti`.
     skip_first
         As of `rollout`: let no other token read from the first.
-    rows
-        Output tokens to compute: an index, a list or a slice. No n x n matrix is then in memory.
-    layers
-        Consecutive layers to go through, such as ``slice(0, 3)``; in an encoder-decoder, layers of
-        the decoder. All if None.
-    stream
-        One stack of an encoder-decoder, such as ``"encoder"``, or one of several streams; the whole
-        model if None.
-    progress
-        True shows a progress bar, False none, None a bar if it takes long. A function is called
-        with (done, total) and may raise to interrupt.
 
     Returns
     -------

@@ -92,6 +92,9 @@ def tile(tensor: Tensor, heads: Indices, queries: Indices, keys: Indices) -> Ten
     return tensor
 
 
+_PLURALS = {"query": "queries", "index": "indices", "class": "classes"}
+
+
 def _amount(size: int, axis: str) -> str:
-    plural = "queries" if axis == "query" else f"{axis}s"
+    plural = _PLURALS.get(axis, f"{axis}s")
     return f"is 1 {axis}" if size == 1 else f"are {size} {plural}"

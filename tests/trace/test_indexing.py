@@ -47,3 +47,11 @@ def test_what_is_no_index_is_refused(selection):
 def test_a_layer_that_is_no_number():
     with pytest.raises(ValueError, match="layer must be a whole number, but None"):
         resolve_index(None, 6, "layer")
+
+
+@pytest.mark.parametrize(
+    ("axis", "amount"), [("index", "3 indices"), ("class", "3 classes"), ("layer", "3 layers")]
+)
+def test_an_error_counts_what_there_is_in_words(axis, amount):
+    with pytest.raises(IndexError, match=f"{axis} 3 is out of range: there are {amount}, so"):
+        resolve_index(3, 3, axis)
